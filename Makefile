@@ -1,0 +1,72 @@
+# make run    builds the console and opens it on the built-in sandbox
+# make test   builds and runs all tests
+#
+# Both install the Debian packages they need, quietly and only when they are missing.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+ARGS ?=
+
+LIBRARIES := libncurses-dev libsqlite3-dev
+TEST_LIBRARIES := $(LIBRARIES) libvterm-dev
+RELEASE := .build/release/bulkrevoke
+SOURCES := Package.swift Sources Tests
+
+.PHONY: run build test manual install format lint clean libraries test-libraries
+
+run: build
+	@$(RELEASE) --sandbox $(ARGS)
+
+build: libraries
+	@swift build --configuration release --product bulkrevoke --quiet
+
+test: test-libraries
+	swift build --build-tests --quiet
+	swift test --skip-build
+
+# The manual page and the completions come out of the command line's own description.
+manual: libraries
+	@swift package --allow-writing-to-package-directory generate-manual --multi-page \
+	  --output-directory .build/manual >/dev/null
+
+install: build manual
+	install -D $(RELEASE) $(DESTDIR)$(PREFIX)/bin/bulkrevoke
+	install -D --mode 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 .build/manual/*.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(RELEASE) --generate-completion-script bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulkrevoke
+	$(RELEASE) --generate-completion-script zsh \
+	  > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulkrevoke
+	$(RELEASE) --generate-completion-script fish \
+	  > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/bulkrevoke.fish
+
+format:
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+lint:
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+clean:
+	rm -rf .build
+
+libraries:
+	@$(call install_missing,$(LIBRARIES))
+
+test-libraries:
+	@$(call install_missing,$(TEST_LIBRARIES))
+
+# Asks dpkg what is missing, and apt only for that.
+define install_missing
+missing=(); \
+for package in $(1); do \
+  dpkg-query --show --showformat '$${db:Status-Status}' $$package 2>/dev/null \
+    | grep --quiet --line-regexp installed || missing+=($$package); \
+done; \
+if (( $${#missing[@]} )); then \
+  sudo=$$([[ $$(id -u) == 0 ]] || echo sudo); \
+  echo "installing $${missing[*]}" >&2; \
+  $$sudo apt-get update --quiet=2 >/dev/null \
+    && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install --quiet=2 --yes $${missing[@]} >/dev/null; \
+fi
+endef
