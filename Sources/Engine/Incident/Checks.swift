@@ -1,0 +1,247 @@
+import Foundation
+import GRDB
+
+/// Which certificates a change of checks is about.
+public enum CheckTarget: Sendable, Hashable {
+  /// Every certificate found.
+  case all
+  /// Those that match a filter.
+  case matching(FilterExpression)
+  /// Those rows of the file.
+  case rows([Int64])
+}
+
+/// What a change does to the checks.
+public enum CheckChange: String, Sendable, Hashable {
+  case check
+  case uncheck
+  case invert
+}
+
+extension IncidentFile {
+  /// Changes checks, and logs that it did; certificates that a manifest holds stay as they are.
+  ///
+  /// - Returns: how many certificates changed.
+  public func change(
+    _ change: CheckChange, _ target: CheckTarget, by actor: Operator = .current
+  ) async throws -> Int {
+    try requireSelectable()
+    return try await writeAsync { db in
+      let changed = try Self.apply(change, target, in: db)
+      if changed > 0 {
+        try EventLog.append(
+          .init(action: change.pastTense, detail: "\(target.words) (\(changed))"),
+          by: actor, at: Date(), in: db)
+      }
+      return changed
+    }
+  }
+
+  /// Makes the checks exactly the certificates of a target, in one step.
+  ///
+  /// - Returns: how many certificates are checked now.
+  public func select(
+    exactly target: CheckTarget?, by actor: Operator = .current
+  ) async throws -> Int {
+    try requireSelectable()
+    return try await writeAsync { db in
+      _ = try Self.apply(.uncheck, .all, in: db)
+      if let target { _ = try Self.apply(.check, target, in: db) }
+      let checked = try Self.freeCheckedCount(in: db)
+      try EventLog.append(
+        .init(action: "selected", detail: "\(target?.words ?? "none") (\(checked))"),
+        by: actor, at: Date(), in: db)
+      return checked
+    }
+  }
+
+  /// How many certificates are checked and not yet part of a manifest.
+  public func checkedCount() throws -> Int {
+    try read(Self.freeCheckedCount)
+  }
+
+  /// How many of those a filter hides.
+  public func checkedCount(hiddenBy filter: FilterExpression) throws -> Int {
+    let condition = filter.condition
+    return try read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM certificate
+          WHERE checked = 1 AND manifest IS NULL AND NOT (\(condition.sql))
+          """, arguments: condition.arguments) ?? 0
+    }
+  }
+
+  /// Overrides the trust of the checked certificates, and logs what it was.
+  ///
+  /// - Returns: how many certificates changed.
+  public func overrideTrust(
+    ofCheckedTo trust: Trust, by actor: Operator = .current
+  ) async throws -> Int {
+    try requireSelectable()
+    return try await writeAsync { db in
+      let before = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT trust, count(*) FROM certificate
+          WHERE checked = 1 AND manifest IS NULL AND trust <> ? GROUP BY trust
+          """, arguments: [trust.rawValue])
+      try db.execute(
+        sql: """
+          UPDATE certificate SET trust = ? WHERE checked = 1 AND manifest IS NULL AND trust <> ?
+          """, arguments: [trust.rawValue, trust.rawValue])
+      let changed = db.changesCount
+      guard changed > 0 else { return 0 }
+      let was = before.map { "\($0[1] as Int) \($0[0] as String)" }.joined(separator: ", ")
+      try EventLog.append(
+        .init(action: "trust overridden", detail: "to \(trust.rawValue), was: \(was)"),
+        by: actor, at: Date(), in: db)
+      return changed
+    }
+  }
+
+  /// Checks every certificate that only the search after a run found, ready for another manifest.
+  ///
+  /// - Returns: how many were checked.
+  public func checkStragglers(by actor: Operator = .current) async throws -> Int {
+    try requireSelectable()
+    return try await writeAsync { db in
+      try db.execute(
+        sql: """
+          UPDATE certificate SET checked = 1
+          WHERE straggler = 1 AND checked = 0 AND manifest IS NULL
+          """)
+      let changed = db.changesCount
+      if changed > 0 {
+        try EventLog.append(
+          .init(action: "checked", detail: "stragglers (\(changed))"), by: actor, at: Date(), in: db
+        )
+      }
+      return changed
+    }
+  }
+
+  /// Unchecks every certificate whose trust does not allow a reason.
+  ///
+  /// - Returns: how many were unchecked.
+  public func narrow(to option: ReasonOption, by actor: Operator = .current) async throws -> Int {
+    try requireSelectable()
+    let allowed = option.allowedTrust.map(\.rawValue).sorted()
+    return try await writeAsync { db in
+      try db.execute(
+        literal: """
+          UPDATE certificate SET checked = 0
+          WHERE checked = 1 AND manifest IS NULL AND trust NOT IN \(allowed)
+          """)
+      let changed = db.changesCount
+      if changed > 0 {
+        try EventLog.append(
+          .init(
+            action: "narrowed", detail: "to what takes \(option.wireName) (\(changed) unchecked)"),
+          by: actor, at: Date(), in: db)
+      }
+      return changed
+    }
+  }
+
+  /// The rows that a list of serial numbers names; throws `badSelection` unless each line names
+  /// exactly one certificate.
+  ///
+  /// - Parameter entries: a serial number and, where several share it, the thumbprint.
+  public func rows(
+    named entries: [(serial: SerialNumber, thumbprint: Thumbprint?)]
+  ) throws -> [Int64] {
+    try read { db in
+      try entries.map { entry in
+        let ids =
+          if let thumbprint = entry.thumbprint {
+            try Int64.fetchAll(
+              db, sql: "SELECT id FROM certificate WHERE serial = ? AND thumbprint = ?",
+              arguments: [entry.serial.text, thumbprint.text])
+          } else {
+            try Int64.fetchAll(
+              db, sql: "SELECT id FROM certificate WHERE serial = ?",
+              arguments: [entry.serial.text])
+          }
+        guard let id = ids.first else {
+          throw IncidentError(
+            .badSelection, "no certificate \(entry.serial) in this incident; nothing was changed")
+        }
+        guard ids.count == 1 else {
+          throw IncidentError(
+            .badSelection,
+            "\(ids.count) certificates share the serial \(entry.serial); add the thumbprint "
+              + "behind it; nothing was changed")
+        }
+        return id
+      }
+    }
+  }
+
+  private func requireSelectable() throws {
+    switch try header().phase {
+    case .selecting, .finished: return
+    case .searching:
+      throw IncidentError(
+        .wrongState, "the search of this incident did not come to its end; search again")
+    case .running, .paused:
+      throw IncidentError(
+        .wrongState,
+        "a manifest was confirmed and its run has begun; checks are frozen until its end")
+    }
+  }
+
+  static func freeCheckedCount(in db: Database) throws -> Int {
+    try Int.fetchOne(
+      db, sql: "SELECT count(*) FROM certificate WHERE checked = 1 AND manifest IS NULL") ?? 0
+  }
+
+  private static func apply(
+    _ change: CheckChange, _ target: CheckTarget, in db: Database
+  ) throws -> Int {
+    let (value, needed) =
+      switch change {
+      case .check: ("1", "checked = 0")
+      case .uncheck: ("0", "checked = 1")
+      case .invert: ("1 - checked", "1")
+      }
+    let update = "UPDATE certificate SET checked = \(value) WHERE manifest IS NULL AND \(needed)"
+    switch target {
+    case .all:
+      try db.execute(sql: update)
+      return db.changesCount
+    case .matching(let filter):
+      let condition = filter.condition
+      try db.execute(sql: "\(update) AND (\(condition.sql))", arguments: condition.arguments)
+      return db.changesCount
+    case .rows(let ids):
+      let one = try db.cachedStatement(sql: "\(update) AND id = ?")
+      return try ids.reduce(0) { count, id in
+        try one.execute(arguments: [id])
+        return count + db.changesCount
+      }
+    }
+  }
+}
+
+extension CheckChange {
+  fileprivate var pastTense: String {
+    switch self {
+    case .check: "checked"
+    case .uncheck: "unchecked"
+    case .invert: "inverted"
+    }
+  }
+}
+
+extension CheckTarget {
+  fileprivate var words: String {
+    switch self {
+    case .all: "all found"
+    case .matching(let filter):
+      filter.text.isEmpty ? "all found" : "matching “\(filter.text.scrubbed)”"
+    case .rows(let ids): "\(ids.count) by hand or list"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import GRDB
+
+/// What a person should know of the checked certificates before confirming their revocation.
+public struct ConfirmationSummary: Sendable, Hashable {
+  /// A name and how many certificates have it.
+  public struct Share: Sendable, Hashable {
+    public let name: String
+    public let count: Int
+  }
+
+  /// How many certificates would be revoked.
+  public let count: Int
+  /// How many have each trust.
+  public let trust: [Trust: Int]
+  /// The issuing CAs, the most frequent first; at most five.
+  public let issuers: [Share]
+  /// The most frequent common names; at most five.
+  public let topNames: [Share]
+  /// How many have a wildcard name.
+  public let wildcards: Int
+  /// How many expire within 30 days.
+  public let expiringSoon: Int
+  /// How many have expired already, and will be left alone.
+  public let expired: Int
+  /// How many have a protected name, and will be left alone.
+  public let protected: Int
+  /// How many differ in serial number or thumbprint from their own DER.
+  public let mismatchedDER: Int
+  /// How many found certificates are not checked.
+  public let unchecked: Int
+  /// SHA-256 of the manifest that would be made.
+  public let digest: String
+  /// Calls that the revocation and its verification will take at least.
+  public let estimatedCalls: Int
+
+  /// How long that many calls take at a rate; zero without a limit.
+  public func estimatedTime(at rate: [RequestWindow]) -> Duration {
+    rate.map { window in
+      .seconds(Double(estimatedCalls) / Double(window.limit) * window.length.seconds)
+    }.max() ?? .zero
+  }
+}
+
+extension IncidentFile {
+  /// Sums up the checked certificates.
+  ///
+  /// - Parameter protectedNames: globs of common names that are never revoked.
+  public func confirmationSummary(
+    reason: RevocationReason, service: ServiceDescription, protectedNames: [String], now: Date
+  ) throws -> ConfirmationSummary {
+    let (digest, count) = try manifestDigest(reason: reason)
+    let trust = try checkedTrustCounts()
+    return try read { db in
+      func shares(of column: String) throws -> [ConfirmationSummary.Share] {
+        try Row.fetchAll(
+          db,
+          sql: """
+            SELECT \(column), count(*) AS n FROM certificate
+            WHERE checked = 1 AND manifest IS NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 5
+            """
+        ).map { .init(name: $0[0], count: $0[1]) }
+      }
+      func total(_ condition: String, _ arguments: StatementArguments = []) throws -> Int {
+        try Int.fetchOne(
+          db,
+          sql: """
+            SELECT count(*) FROM certificate
+            WHERE checked = 1 AND manifest IS NULL AND (\(condition))
+            """, arguments: arguments) ?? 0
+      }
+      let instant = Timestamp.seconds(now)
+      let protected =
+        try protectedNames.isEmpty
+        ? 0
+        : total(
+          protectedNames.map { _ in "lower(common_name) GLOB lower(?)" }.joined(separator: " OR "),
+          StatementArguments(protectedNames))
+      let found = try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0
+      return ConfirmationSummary(
+        count: count, trust: trust, issuers: try shares(of: "issuer"),
+        topNames: try shares(of: "common_name"),
+        wildcards: try total("common_name LIKE '*.%' OR names LIKE '%*.%'"),
+        expiringSoon: try total(
+          "valid_to >= ? AND valid_to < ?",
+          [instant, Timestamp.seconds(now.addingTimeInterval(30 * 86_400))]),
+        expired: try total("valid_to < ?", [instant]), protected: protected,
+        mismatchedDER: try total("der_matches = 0"), unchecked: found - count, digest: digest,
+        estimatedCalls: count * service.callsPerCertificate)
+    }
+  }
+}

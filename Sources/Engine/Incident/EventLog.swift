@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+
+/// One line of the event log.
+public struct IncidentEvent: Sendable, Hashable {
+  /// Position in the log, rising without reuse.
+  public let sequence: Int64
+  /// When, in UTC with milliseconds.
+  public let at: String
+  /// Who.
+  public let actor: String
+  /// What.
+  public let action: String
+  /// To which certificate, if to one.
+  public let certificate: CertificateIdentity?
+  /// Particulars.
+  public let detail: String
+}
+
+/// The append-only log of everything that was done to an incident.
+enum EventLog {
+  /// What a new line says.
+  struct Entry: Sendable {
+    var action: String
+    var certificateID: Int64?
+    var detail = ""
+  }
+
+  static func append(
+    _ entry: Entry, by actor: Operator, at now: Date, in db: Database
+  ) throws {
+    let insert = try db.cachedStatement(
+      sql: "INSERT INTO event (at, actor, action, certificate_id, detail) VALUES (?, ?, ?, ?, ?)")
+    try insert.execute(arguments: [
+      Timestamp.milliseconds(now), actor.name, entry.action, entry.certificateID, entry.detail,
+    ])
+  }
+}
+
+extension IncidentFile {
+  /// Adds a line to the event log.
+  ///
+  /// - Parameter id: the row of the certificate that it is about, if it is about one.
+  public func log(
+    _ action: String, detail: String = "", about id: Int64? = nil, by actor: Operator = .current
+  ) throws {
+    try write { db in
+      try EventLog.append(
+        .init(action: action, certificateID: id, detail: detail.scrubbed), by: actor, at: Date(),
+        in: db)
+    }
+  }
+
+  /// Hands every line of the log to a closure, oldest first, without holding all of them.
+  public func forEachEvent(_ body: (IncidentEvent) throws -> Void) throws {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT e.*, c.serial, c.thumbprint FROM event e
+          LEFT JOIN certificate c ON c.id = e.certificate_id ORDER BY e.sequence
+          """)
+      while let row = try rows.next() {
+        try body(IncidentEvent(row: row))
+      }
+    }
+  }
+
+  /// The lines about one certificate, oldest first.
+  public func events(about id: Int64) throws -> [IncidentEvent] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT e.*, c.serial, c.thumbprint FROM event e
+          JOIN certificate c ON c.id = e.certificate_id
+          WHERE e.certificate_id = ? ORDER BY e.sequence
+          """, arguments: [id]
+      ).map(IncidentEvent.init)
+    }
+  }
+}
+
+extension IncidentEvent {
+  init(row: Row) {
+    sequence = row["sequence"]
+    at = row["at"]
+    actor = row["actor"]
+    action = row["action"]
+    detail = row["detail"]
+    let serial: String? = row["serial"]
+    let thumbprint: String? = row["thumbprint"]
+    certificate =
+      if let serial, let thumbprint {
+        CertificateIdentity(serial: SerialNumber(serial), thumbprint: Thumbprint(thumbprint))
+      } else { nil }
+  }
+}

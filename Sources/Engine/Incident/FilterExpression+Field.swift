@@ -1,0 +1,151 @@
+import Foundation
+
+extension FilterExpression {
+  /// What can be compared.
+  enum Field: String, CaseIterable {
+    case cn, serial, thumbprint, seat, san, issuer, org
+    /// `private`, `public`, `acme` or `unknown`.
+    case trust
+    /// `issued`, `revoked`, `expired`, `suspended`, or `other` for what the service calls otherwise.
+    case status
+    /// The outcomes by their raw values; `-` does for `_`.
+    case outcome
+    /// `yes` or `no`.
+    case checked
+    case key, issued, expires
+
+    /// What may be written behind the name, in words.
+    var allowed: String {
+      switch self {
+      case .issued, .expires: "write a day such as 2025-03-04, or compare: \(rawValue)<30d"
+      case .trust, .status, .outcome, .checked: "it is one of \(words.joined(separator: ", "))"
+      default: "write \(rawValue):text, or \(rawValue):\"\" for none"
+      }
+    }
+
+    /// The words that a closed field takes; none for the others.
+    private var words: [String] {
+      switch self {
+      case .trust: Trust.allCases.map(\.rawValue)
+      case .status: Self.knownStatuses + ["other"]
+      case .outcome: Outcome.allCases.map(\.rawValue)
+      case .checked: ["yes", "no"]
+      default: []
+      }
+    }
+
+    private static let knownStatuses: [String] =
+      [CertificateStatus.issued, .revoked, .expired, .suspended].map(\.text)
+  }
+}
+
+extension FilterExpression.Field {
+  private typealias Condition = FilterExpression.Condition
+  private typealias Pattern = FilterExpression.Pattern
+
+  /// The comparison as a condition; a comparison for equality may name several values.
+  func condition(
+    _ comparison: FilterExpression.Comparison, _ value: FilterExpression.Fragment, now: Date
+  ) throws(FilterError) -> FilterExpression.Condition {
+    let isTime = self == .issued || self == .expires
+    guard comparison == .equal else {
+      guard isTime else {
+        throw FilterError(
+          "only issued and expires can be compared with \(comparison.rawValue); "
+            + "write \(rawValue):value", at: value.range)
+      }
+      return try timeCondition(comparison, value, now: now)
+    }
+    return .any(
+      try value.alternatives().map { alternative throws(FilterError) in
+        try isTime ? dayCondition(alternative) : condition(alternative)
+      })
+  }
+
+  private func condition(
+    _ value: FilterExpression.Fragment
+  ) throws(FilterError) -> FilterExpression.Condition {
+    switch self {
+    case .cn: Pattern(value).fits("certificate.common_name")
+    case .seat: Pattern(value).fits("certificate.seat")
+    case .issuer: Pattern(value).fits("certificate.issuer")
+    case .org: Pattern(value).fits("certificate.organization")
+    case .key: Pattern(value).fits("certificate.key_size")
+    case .san: .anyName(fits: Pattern(value))
+    case .serial: try serialCondition(value)
+    case .thumbprint: try value.digits().fits("certificate.thumbprint")
+    case .trust: Condition("certificate.trust = ?", try word(value))
+    case .outcome: Condition("certificate.outcome = ?", try word(value))
+    case .status: statusCondition(try word(value))
+    case .checked: Condition("certificate.checked = \(try word(value) == "yes" ? 1 : 0)")
+    case .issued, .expires: try dayCondition(value)
+    }
+  }
+
+  /// Programs that print a serial number do not agree on its leading zeros.
+  private func serialCondition(
+    _ value: FilterExpression.Fragment
+  ) throws(FilterError) -> FilterExpression.Condition {
+    let digits = try value.digits()
+    guard !digits.hasWildcard else { return digits.fits("certificate.serial") }
+    return Condition(
+      "ltrim(certificate.serial, '0') = ltrim(?, '0')", SerialNumber(value.text).text)
+  }
+
+  private func statusCondition(_ word: String) -> FilterExpression.Condition {
+    guard word == "other" else { return Condition("certificate.status = ?", word) }
+    return .all(Self.knownStatuses.map { Condition("certificate.status <> ?", $0) })
+  }
+
+  private func word(_ value: FilterExpression.Fragment) throws(FilterError) -> String {
+    let word = value.text.lowercased().replacing("-", with: "_")
+    guard words.contains(word) else {
+      throw FilterError("there is no \(rawValue) \(value.quotation); \(allowed)", at: value.range)
+    }
+    return word
+  }
+}
+
+extension FilterExpression.Fragment {
+  /// The values that commas separate.
+  fileprivate func alternatives() throws(FilterError) -> [FilterExpression.Fragment] {
+    var found: [FilterExpression.Fragment] = []
+    var rest = self
+    while let comma = rest.marks.firstIndex(where: { $0.isSyntax(",") }) {
+      let position = rest.marks[comma].position
+      let (before, behind) = rest.parted(at: comma..<comma + 1)
+      guard !before.isMissing, !behind.isMissing else {
+        throw FilterError(
+          "a value is missing beside this comma; to look for a comma, quote it",
+          at: position..<position + 1)
+      }
+      found.append(before)
+      rest = behind
+    }
+    return found + [rest]
+  }
+
+  /// Hexadecimal digits, of which separators are no part.
+  fileprivate func digits() throws(FilterError) -> FilterExpression.Pattern {
+    let pattern = FilterExpression.Pattern(self, dropping: [":", " "])
+    guard !pattern.isEmpty else {
+      throw FilterError("there are no digits here; write hexadecimal digits", at: range)
+    }
+    return pattern
+  }
+}
+
+extension FilterExpression.Condition {
+  /// Holds when one of the subject alternative names, which blanks separate, fits the pattern.
+  ///
+  /// The names are taken apart only where the text as a whole leaves that possible.
+  static func anyName(fits pattern: FilterExpression.Pattern) -> FilterExpression.Condition {
+    let apart = "json_each('[' || replace(json_quote(certificate.names), ' ', '\",\"') || ']')"
+    let name = pattern.fits("name.value")
+    return .all([
+      pattern.surrounded(by: "% ", " %").fits("' ' || certificate.names || ' '"),
+      Self(
+        sql: "EXISTS (SELECT 1 FROM \(apart) AS name WHERE \(name.sql))", values: name.values),
+    ])
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+extension FilterExpression {
+  /// How a field is compared with its value.
+  enum Comparison: String, CaseIterable {
+    case less = "<"
+    case atMost = "<="
+    case more = ">"
+    case atLeast = ">="
+    /// Written `:` or `=`.
+    case equal = "="
+
+    /// The comparison with its sides exchanged.
+    var mirrored: Comparison {
+      switch self {
+      case .less: .more
+      case .atMost: .atLeast
+      case .more: .less
+      case .atLeast: .atMost
+      case .equal: .equal
+      }
+    }
+  }
+}
+
+extension FilterExpression.Term {
+  func condition(now: Date) throws(FilterError) -> FilterExpression.Condition {
+    let bare = try fragment.condition(now: now)
+    return isNegated ? bare.negated : bare.asserted
+  }
+}
+
+extension FilterExpression.Fragment {
+  /// The term's condition: a comparison when an unquoted name stands before a comparing sign, a
+  /// word to look for otherwise.
+  fileprivate func condition(now: Date) throws(FilterError) -> FilterExpression.Condition {
+    guard let sign = marks.firstIndex(where: { !$0.isQuoted && ":=<>".contains($0.character) }),
+      !marks[..<sign].contains(where: \.isQuoted)
+    else { return try wordCondition() }
+    let hasEqualsSign =
+      "<>".contains(marks[sign].character)
+      && marks.indices.contains(sign + 1) && marks[sign + 1].isSyntax("=")
+    let written = sign..<(hasEqualsSign ? sign + 2 : sign + 1)
+    let comparison = FilterExpression.Comparison(
+      rawValue: String(marks[written].map(\.character)))
+    let (name, value) = parted(at: written)
+    let field = try name.field(orPointAt: range)
+    guard !value.isMissing else {
+      throw FilterError("\(field.rawValue) lacks a value; \(field.allowed)", at: range)
+    }
+    return try field.condition(comparison ?? .equal, value, now: now)
+  }
+
+  private func field(orPointAt whole: Range<Int>) throws(FilterError) -> FilterExpression.Field {
+    if let field = FilterExpression.Field(rawValue: text.lowercased()) { return field }
+    let names = FilterExpression.Field.allCases.map(\.rawValue).joined(separator: ", ")
+    let hint = "the fields are \(names); to look for the text itself, quote it"
+    throw isMissing
+      ? FilterError("a field's name is missing here; \(hint)", at: whole)
+      : FilterError("there is no field \(quotation); \(hint)", at: range)
+  }
+
+  /// A word is part of a text, or with wildcards the whole of it; serial numbers are stored
+  /// without colons.
+  private func wordCondition() throws(FilterError) -> FilterExpression.Condition {
+    typealias Pattern = FilterExpression.Pattern
+    let word = Pattern(self)
+    guard !word.isEmpty else {
+      throw FilterError("the quotes hold nothing to look for; write a text between them", at: range)
+    }
+    let digits = Pattern(self, dropping: [":"])
+    let columns = ["common_name", "seat"].map { "certificate.\($0)" }
+    if word.hasWildcard {
+      return .any(
+        columns.map(word.fits) + [digits.fits("certificate.serial"), .anyName(fits: word)])
+    }
+    let part = word.surrounded(by: "%", "%")
+    let serial =
+      digits.isEmpty ? [] : [digits.surrounded(by: "%", "%").fits("certificate.serial")]
+    return .any((columns + ["certificate.names"]).map(part.fits) + serial)
+  }
+}

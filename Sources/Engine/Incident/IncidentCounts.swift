@@ -1,0 +1,134 @@
+import GRDB
+
+/// How many certificates of an incident stand where; every selected one is counted exactly once.
+public struct IncidentCounts: Sendable, Hashable, Codable {
+  /// Certificates in the file.
+  public var found = 0
+  /// Certificates checked for revocation; the sum of everything below.
+  public var selected = 0
+  /// Read back as revoked for the reason asked for.
+  public var verified = 0
+  /// Taken by the service, not yet read back as revoked.
+  public var accepted = 0
+  /// Revoked before we asked.
+  public var alreadyRevoked = 0
+  /// Revoked, with another reason on record.
+  public var reasonMismatch = 0
+  /// Waiting for an administrator.
+  public var awaitingApproval = 0
+  /// Declined by an administrator.
+  public var rejected = 0
+  /// Accepted, but not shown as revoked in time.
+  public var unverified = 0
+  /// Refused for good.
+  public var failed = 0
+  /// Left alone.
+  public var skipped = 0
+  /// Not sent, waiting to be sent again, or of unknown outcome.
+  public var pending = 0
+
+  enum CodingKeys: String, CodingKey {
+    case found, selected, verified, accepted
+    case alreadyRevoked = "already_revoked"
+    case reasonMismatch = "reason_mismatch"
+    case awaitingApproval = "awaiting_approval"
+    case rejected, unverified, failed, skipped, pending
+  }
+
+  public init() {}
+
+  /// Counts made from how many selected certificates have each outcome.
+  public init(found: Int, outcomes: [Outcome: Int]) {
+    self.found = found
+    selected = outcomes.values.reduce(0, +)
+    verified = outcomes[.verified, default: 0]
+    accepted = outcomes[.accepted, default: 0]
+    alreadyRevoked = outcomes[.alreadyRevoked, default: 0]
+    reasonMismatch = outcomes[.reasonMismatch, default: 0]
+    awaitingApproval = outcomes[.awaitingApproval, default: 0]
+    rejected = outcomes[.rejected, default: 0]
+    unverified = outcomes[.unverified, default: 0]
+    failed = outcomes[.failed, default: 0]
+    skipped = outcomes[.skipped, default: 0]
+    pending = [.planned, .sending, .outcomeUnknown, .waitingToRetry].reduce(0) {
+      $0 + outcomes[$1, default: 0]
+    }
+  }
+
+  /// How a run with these counts ended.
+  public var verdict: Verdict {
+    if pending + accepted + awaitingApproval > 0 { return .incomplete }
+    if failed + rejected + reasonMismatch > 0 { return .someFailed }
+    if unverified + skipped > 0 { return .incomplete }
+    return .complete
+  }
+
+  /// What the counts say about the whole selection.
+  public enum Verdict: Sendable, Hashable {
+    /// Every selected certificate is revoked and verified, or was revoked before.
+    case complete
+    /// All have come to their end; some failed, were rejected, or have another reason on record.
+    case someFailed
+    /// Some are not at their end, could not be verified, or were left alone.
+    case incomplete
+  }
+}
+
+extension IncidentFile {
+  /// How many certificates stand where.
+  public func counts() throws -> IncidentCounts {
+    IncidentCounts(found: try foundCount(), outcomes: try outcomeCounts())
+  }
+
+  /// How many certificates the file holds.
+  public func foundCount() throws -> Int {
+    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM certificate") ?? 0 }
+  }
+
+  /// How many checked certificates have each outcome.
+  public func outcomeCounts() throws -> [Outcome: Int] {
+    try read { db in
+      var counts: [Outcome: Int] = [:]
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT outcome, count(*) FROM certificate WHERE checked = 1 GROUP BY outcome")
+      while let row = try rows.next() {
+        counts[Outcome(rawValue: row[0]) ?? .outcomeUnknown, default: 0] += row[1]
+      }
+      return counts
+    }
+  }
+
+  /// How many checked certificates have each trust; what the offered reasons depend on.
+  public func checkedTrustCounts() throws -> [Trust: Int] {
+    try read { db in
+      var counts: [Trust: Int] = [:]
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT trust, count(*) FROM certificate
+          WHERE checked = 1 AND manifest IS NULL GROUP BY trust
+          """)
+      while let row = try rows.next() {
+        counts[Trust(rawValue: row[0]) ?? .unknown, default: 0] += row[1]
+      }
+      return counts
+    }
+  }
+
+  /// How many certificates start their validity on each day of a window.
+  public func issuedPerDay(in window: IssuanceWindow) throws -> [(day: CalendarDate, count: Int)] {
+    let counts = try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT substr(valid_from, 1, 10) AS day, count(*) AS count FROM certificate
+          WHERE valid_from IS NOT NULL GROUP BY day
+          """
+      ).reduce(into: [String: Int]()) { $0[$1["day"]] = $1["count"] }
+    }
+    return (0..<window.dayCount).map { offset in
+      let day = window.first.adding(days: offset)
+      return (day, counts[day.description, default: 0])
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import GRDB
+
+/// An incident file that cannot do what was asked, equal to another by its code alone.
+public struct IncidentError: Error, Sendable {
+  /// What kind of trouble it is.
+  public enum Code: String, Sendable, Hashable, CaseIterable {
+    /// No file at the path.
+    case notFound
+    /// A file is in the way of a new incident.
+    case alreadyExists
+    /// The file is something else than an incident.
+    case notAnIncident
+    /// The file was written by a later version of the program.
+    case newerVersion
+    /// Another process is writing to it.
+    case inUse
+    /// The file or its folder may not be read or written.
+    case noPermission
+    /// No room left on the device.
+    case diskFull
+    /// SQLite found the file damaged.
+    case damaged
+    /// The incident is in a state that does not allow this.
+    case wrongState
+    /// Something named in the request does not exist or is not unique.
+    case badSelection
+  }
+
+  /// What kind of trouble it is.
+  public let code: Code
+  /// One sentence: what happened, to what, and what to do next.
+  public let message: String
+
+  public init(_ code: Code, _ message: String) {
+    (self.code, self.message) = (code, message)
+  }
+}
+
+extension IncidentError: Equatable {
+  public static func == (left: IncidentError, right: IncidentError) -> Bool {
+    left.code == right.code
+  }
+}
+
+extension IncidentError: CustomStringConvertible {
+  public var description: String { message }
+}
+
+extension IncidentError {
+  /// Puts an error of SQLite into words about the file; other errors stay as they are.
+  static func translating(_ error: any Error, path: String) -> any Error {
+    guard let error = error as? DatabaseError else { return error }
+    let file = path.scrubbed
+    return switch error.resultCode {
+    case .SQLITE_FULL:
+      IncidentError(
+        .diskFull,
+        "no room left on the device of \(file); free some, then carry on: nothing is lost")
+    case .SQLITE_IOERR where errno == ENOSPC:
+      IncidentError(
+        .diskFull,
+        "no room left on the device of \(file); free some, then carry on: nothing is lost")
+    case .SQLITE_NOTADB:
+      IncidentError(.notAnIncident, "\(file) is not an incident file; nothing was changed")
+    case .SQLITE_CORRUPT:
+      IncidentError(
+        .damaged, "\(file) is damaged (\(error.message ?? "SQLite")); work on a copy of it")
+    case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
+      IncidentError(
+        .noPermission,
+        "\(file) cannot be written (\(error.message ?? "SQLite")); "
+          + "check the file's and its folder's owner and mode")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      IncidentError(.inUse, "\(file) is busy in another process; try again when that is done")
+    default: error
+    }
+  }
+}

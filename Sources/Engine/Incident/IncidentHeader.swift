@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+
+/// What an incident is about: service, scope, reason and how far it has come.
+public struct IncidentHeader: Sendable, Hashable {
+  /// How far an incident has come.
+  public enum Phase: String, Sendable, Hashable, CaseIterable {
+    /// Search results are still being written.
+    case searching
+    /// Certificates can be checked off.
+    case selecting
+    /// A manifest was confirmed and its run has begun.
+    case running
+    /// The run stopped before its end.
+    case paused
+    /// Every certificate of the manifest has come to its end.
+    case finished
+  }
+
+  /// Name of the incident, from the file's name.
+  public var name: String
+  /// When it was begun.
+  public var createdAt: Date
+  /// Who began it.
+  public var actor: Operator
+  /// The service's machine name.
+  public var serviceKind: String
+  /// The service's base URL.
+  public var serviceURL: String
+  /// The profile searched.
+  public var profileID: String
+  /// The profile's name at that time.
+  public var profileName: String
+  /// The issuance window searched.
+  public var window: IssuanceWindow
+  /// When everything must be revoked, if there is such an hour.
+  public var deadline: Date?
+  /// How far it has come.
+  public var phase: Phase
+  /// Why the run is paused, in a sentence; `nil` when it is not.
+  public var pause: String?
+  /// The reason that was confirmed; `nil` before.
+  public var reason: RevocationReason?
+  /// The comment for the service and the record.
+  public var comment: String
+  /// The ticket this belongs to.
+  public var ticket: String
+  /// How many certificates the service said match.
+  public var totalReported: Int?
+  /// How many were still issued when last searched after a run; `nil` before.
+  public var remaining: Int?
+}
+
+extension IncidentHeader {
+  init(row: Row, path: String) throws {
+    guard let created = Timestamp.parse(row["created_at"]),
+      let phase = Phase(rawValue: row["phase"]),
+      let window = try? IssuanceWindow(row["window"])
+    else {
+      throw IncidentError(.damaged, "the first lines of \(path.scrubbed) cannot be read")
+    }
+    name = row["name"]
+    createdAt = created
+    actor = Operator(name: row["actor"])
+    serviceKind = row["service_kind"]
+    serviceURL = row["service_url"]
+    profileID = row["profile_id"]
+    profileName = row["profile_name"]
+    self.window = window
+    deadline = (row["deadline"] as String?).flatMap(Timestamp.parse)
+    self.phase = phase
+    pause = row["pause"]
+    reason = (row["reason"] as String?).flatMap(RevocationReason.init(rawValue:))
+    comment = row["comment"]
+    ticket = row["ticket"]
+    totalReported = row["total_reported"]
+    remaining = row["remaining"]
+  }
+}
+
+/// What a new incident starts from.
+public struct IncidentScope: Sendable {
+  /// The service that is searched.
+  public var service: ServiceDescription
+  /// The profile, with its trust evidence.
+  public var profile: Profile
+  /// The issuance window.
+  public var window: IssuanceWindow
+  /// When everything must be revoked, if there is such an hour.
+  public var deadline: Date?
+
+  public init(
+    service: ServiceDescription, profile: Profile, window: IssuanceWindow, deadline: Date? = nil
+  ) {
+    self.service = service
+    self.profile = profile
+    self.window = window
+    self.deadline = deadline
+  }
+}

@@ -1,0 +1,151 @@
+import GRDB
+
+/// The tables of an incident file.
+///
+/// Instants are UTC text (`YYYY-MM-DDThh:mm:ss…Z`), which sorts as time does. Certificates and
+/// their outcomes share one row, so that a transition is one small write; the DER stands apart, so
+/// that scanning a million certificates does not read a gigabyte.
+enum IncidentSchema {
+  /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
+  static let applicationID = 0x4252_564B
+  /// `PRAGMA user_version`: raised when the tables change.
+  static let version = 1
+
+  /// Creates the tables of a new file.
+  static func create(in db: Database) throws {
+    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    try db.execute(sql: "PRAGMA user_version = \(version)")
+    try db.execute(sql: tables)
+    try db.execute(sql: guards)
+  }
+
+  /// Checks that a file is an incident of a version we know.
+  static func check(_ db: Database, path: String) throws {
+    let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
+    guard application == applicationID else {
+      throw IncidentError(
+        .notAnIncident, "\(path.scrubbed) is not an incident file; nothing was changed")
+    }
+    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard found <= version else {
+      throw IncidentError(
+        .newerVersion,
+        "\(path.scrubbed) was written by a later version of bulkrevoke; use that one")
+    }
+  }
+
+  private static let tables = """
+    CREATE TABLE incident (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      name TEXT NOT NULL,
+      created_at TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      service_kind TEXT NOT NULL,
+      service_url TEXT NOT NULL,
+      profile_id TEXT NOT NULL,
+      profile_name TEXT NOT NULL,
+      window TEXT NOT NULL,
+      deadline TEXT,
+      phase TEXT NOT NULL,
+      pause TEXT,
+      reason TEXT,
+      comment TEXT NOT NULL DEFAULT '',
+      ticket TEXT NOT NULL DEFAULT '',
+      searches INTEGER NOT NULL DEFAULT 0,
+      total_reported INTEGER,
+      remaining INTEGER,
+      remaining_at TEXT
+    ) STRICT;
+
+    CREATE TABLE trust_evidence (
+      id INTEGER PRIMARY KEY,
+      facts TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    CREATE TABLE certificate (
+      id INTEGER PRIMARY KEY,
+      serial TEXT NOT NULL,
+      thumbprint TEXT NOT NULL,
+      common_name TEXT NOT NULL,
+      names TEXT NOT NULL,
+      seat TEXT NOT NULL,
+      issuer TEXT NOT NULL,
+      organization TEXT NOT NULL,
+      key_size TEXT NOT NULL,
+      signature_algorithm TEXT NOT NULL,
+      status TEXT NOT NULL,
+      valid_from TEXT,
+      valid_to TEXT,
+      trust TEXT NOT NULL,
+      evidence_id INTEGER REFERENCES trust_evidence,
+      der_matches INTEGER,
+      checked INTEGER NOT NULL DEFAULT 0,
+      straggler INTEGER NOT NULL DEFAULT 0,
+      search INTEGER NOT NULL,
+      manifest INTEGER REFERENCES manifest,
+      outcome TEXT NOT NULL DEFAULT 'planned',
+      attempts INTEGER NOT NULL DEFAULT 0,
+      fruitless_tries INTEGER NOT NULL DEFAULT 0,
+      may_have_acted INTEGER NOT NULL DEFAULT 0,
+      must_be_read INTEGER NOT NULL DEFAULT 0,
+      next_at TEXT,
+      sent_at TEXT,
+      unknown_since TEXT,
+      answered_at TEXT,
+      finished_at TEXT,
+      note_code TEXT NOT NULL DEFAULT '',
+      note TEXT NOT NULL DEFAULT '',
+      recorded_reason TEXT,
+      revoked_at TEXT,
+      request_id TEXT,
+      UNIQUE (serial, thumbprint)
+    ) STRICT;
+
+    CREATE INDEX certificate_checked ON certificate (id) WHERE checked = 1;
+    CREATE INDEX certificate_due ON certificate (outcome, next_at, id) WHERE manifest IS NOT NULL;
+
+    CREATE TABLE der (
+      certificate_id INTEGER PRIMARY KEY REFERENCES certificate,
+      der BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE manifest (
+      number INTEGER PRIMARY KEY,
+      confirmed_at TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      count INTEGER NOT NULL,
+      digest TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE event (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      at TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      action TEXT NOT NULL,
+      certificate_id INTEGER REFERENCES certificate,
+      detail TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    """
+
+  /// What no mistake of ours may do: change the log, or a certificate that a manifest holds.
+  private static let guards = """
+    CREATE TRIGGER event_is_append_only_update BEFORE UPDATE ON event
+      BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+    CREATE TRIGGER event_is_append_only_delete BEFORE DELETE ON event
+      BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+    CREATE TRIGGER manifest_is_final_update BEFORE UPDATE ON manifest
+      BEGIN SELECT RAISE(ABORT, 'a manifest is final'); END;
+    CREATE TRIGGER manifest_is_final_delete BEFORE DELETE ON manifest
+      BEGIN SELECT RAISE(ABORT, 'a manifest is final'); END;
+    CREATE TRIGGER manifest_holds_checks BEFORE UPDATE OF checked, manifest ON certificate
+      WHEN old.manifest IS NOT NULL
+        AND (new.checked IS NOT old.checked OR new.manifest IS NOT old.manifest)
+      BEGIN SELECT RAISE(ABORT, 'the certificate is part of a manifest'); END;
+    CREATE TRIGGER manifest_holds_certificates BEFORE DELETE ON certificate
+      WHEN old.manifest IS NOT NULL
+      BEGIN SELECT RAISE(ABORT, 'the certificate is part of a manifest'); END;
+    CREATE TRIGGER identity_is_final BEFORE UPDATE OF serial, thumbprint ON certificate
+      BEGIN SELECT RAISE(ABORT, 'a certificate keeps its identity'); END;
+    """
+}

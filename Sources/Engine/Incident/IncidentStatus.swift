@@ -1,0 +1,90 @@
+import Foundation
+
+/// Where an incident stands, for people and for scripts.
+public struct IncidentStatus: Sendable, Hashable {
+  /// `searching`, `selecting`, `running`, `paused`, `interrupted` or `finished`.
+  public let state: String
+  /// What it is about.
+  public let header: IncidentHeader
+  /// How many certificates stand where.
+  public let counts: IncidentCounts
+  /// Who is writing to it now, in words; `nil` when nobody is.
+  public let writer: String?
+
+  /// What is still issued by the search after the last run; `nil` before it.
+  public let remaining: RemainingCertificates?
+
+  /// Reads the status; an incident that should be at work while nobody works on it was interrupted.
+  public init(of file: IncidentFile) throws {
+    header = try file.header()
+    counts = try file.counts()
+    remaining = try file.remaining()
+    writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
+    let isAbandoned = writer == nil && !file.isWritable
+    state =
+      switch header.phase {
+      case .running where isAbandoned, .searching where isAbandoned: "interrupted"
+      default: header.phase.rawValue
+      }
+  }
+
+  /// One JSON object with snake-case keys.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// A few lines for people.
+  public var lines: [String] {
+    var lines = [
+      "\(header.name): \(state)" + (writer.map { " (\($0))" } ?? ""),
+      "\(header.serviceURL)  \(header.profileName)  \(header.window)",
+    ]
+    if let reason = header.reason { lines.append("reason \(reason.rawValue) (\(reason.code))") }
+    if let pause = header.pause { lines.append("paused: \(pause)") }
+    lines.append("found \(counts.found), selected \(counts.selected)")
+    lines += counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
+    if let remaining { lines.append(remaining.sentence) }
+    return lines
+  }
+}
+
+extension IncidentStatus: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case state, incident, service, profile, window, reason, pause, deadline, remaining, writer
+    case profileName = "profile_name"
+    case totalReported = "total_reported"
+    case remainingBy = "remaining_by"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(state, forKey: .state)
+    try container.encode(header.name, forKey: .incident)
+    try container.encode(header.serviceURL, forKey: .service)
+    try container.encode(header.profileID.scrubbed, forKey: .profile)
+    try container.encode(header.profileName, forKey: .profileName)
+    try container.encode(header.window.description, forKey: .window)
+    try container.encode(header.reason?.rawValue, forKey: .reason)
+    try container.encode(header.pause, forKey: .pause)
+    try container.encode(header.deadline.map(Timestamp.seconds), forKey: .deadline)
+    try container.encode(header.totalReported, forKey: .totalReported)
+    try container.encode(remaining?.total, forKey: .remaining)
+    try container.encode(remaining, forKey: .remainingBy)
+    try container.encode(writer, forKey: .writer)
+    try counts.encode(to: encoder)
+  }
+}
+
+extension IncidentCounts {
+  /// Every count of selected certificates with its words, in the order of a certificate's way.
+  public var perOutcome: [(name: String, count: Int)] {
+    [
+      ("verified", verified), ("accepted", accepted), ("already revoked", alreadyRevoked),
+      ("reason mismatch", reasonMismatch), ("awaiting approval", awaitingApproval),
+      ("rejected", rejected), ("unverified", unverified), ("failed", failed),
+      ("skipped", skipped), ("pending", pending),
+    ]
+  }
+}

@@ -1,0 +1,54 @@
+import GRDB
+
+/// What is still issued in an incident's profile and window, by the search after a run.
+public struct RemainingCertificates: Sendable, Hashable, Codable {
+  /// Found before and left unchecked on purpose.
+  public let unchecked: Int
+  /// Found only now: the stragglers.
+  public let stragglers: Int
+  /// Part of a manifest, and still shown as issued.
+  public let inManifest: Int
+
+  /// Everything that is still issued.
+  public var total: Int { unchecked + stragglers + inManifest }
+
+  enum CodingKeys: String, CodingKey {
+    case unchecked, stragglers
+    case inManifest = "in_manifest"
+  }
+
+  /// The finding in words, such as “0 issued remain in this profile and window”.
+  public var sentence: String {
+    let parts = [
+      (unchecked, "left unchecked"), (stragglers, "new"),
+      (inManifest, "of the manifest, still shown as issued"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return "\(total) issued remain in this profile and window"
+      + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+  }
+
+  /// Counts the certificates that the latest search has seen.
+  init(in db: Database) throws {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT coalesce(sum(manifest IS NULL AND straggler = 0), 0),
+          coalesce(sum(manifest IS NULL AND straggler = 1), 0),
+          coalesce(sum(manifest IS NOT NULL), 0)
+        FROM certificate WHERE search = (SELECT searches FROM incident)
+        """)
+    unchecked = row?[0] ?? 0
+    stragglers = row?[1] ?? 0
+    inManifest = row?[2] ?? 0
+  }
+}
+
+extension IncidentFile {
+  /// What the search after the last run found to be still issued; `nil` before it.
+  public func remaining() throws -> RemainingCertificates? {
+    try read { db in
+      guard try Int.fetchOne(db, sql: "SELECT remaining FROM incident") != nil else { return nil }
+      return try RemainingCertificates(in: db)
+    }
+  }
+}

@@ -1,0 +1,206 @@
+import Foundation
+import GRDB
+
+extension IncidentFile {
+  /// What a run needs to know of a certificate.
+  struct QueuedCertificate: Sendable {
+    let id: Int64
+    let identity: CertificateIdentity
+    let commonName: String
+    let validTo: Date?
+    var revocation: CertificateRevocation
+  }
+
+  /// Certificates that were sent before and may be sent again now, the longest due first.
+  func certificatesToSendAgain(at now: Date, limit: Int) throws -> [QueuedCertificate] {
+    try queued(
+      """
+      SELECT * FROM certificate WHERE manifest IS NOT NULL AND outcome = 'waiting_to_retry'
+        AND next_at <= ? AND must_be_read = 0 ORDER BY next_at LIMIT ?
+      """, [Timestamp.milliseconds(now), limit])
+  }
+
+  /// Certificates that nothing was sent for, in the order of the search results.
+  func plannedCertificates(limit: Int) throws -> [QueuedCertificate] {
+    try queued(
+      """
+      SELECT * FROM certificate WHERE manifest IS NOT NULL AND outcome = 'planned'
+      ORDER BY next_at, id LIMIT ?
+      """, [limit])
+  }
+
+  /// Certificates that are due to be read, the longest due first.
+  func certificatesToRead(at now: Date, limit: Int) throws -> [QueuedCertificate] {
+    let due = Timestamp.milliseconds(now)
+    return try queued(
+      Self.firstToRead(where: "next_at <= ?"),
+      Self.toRead.reduce([]) { arguments, _ in arguments + [due, limit] } + [limit])
+  }
+
+  /// When the next certificate is due to be read, those left out that are being read already;
+  /// `nil` when none has a time.
+  func nextRead(besides underWay: Set<Int64>) throws -> Date? {
+    let limit = underWay.count + 1
+    return try firstTime(
+      Self.firstToRead(where: "next_at IS NOT NULL"),
+      Self.toRead.reduce([]) { arguments, _ in arguments + [limit] } + [limit], besides: underWay)
+  }
+
+  /// When the next certificate is due to be sent again; `nil` when none is.
+  func nextSendAgain(besides underWay: Set<Int64>) throws -> Date? {
+    try firstTime(
+      """
+      SELECT * FROM certificate WHERE manifest IS NOT NULL AND outcome = 'waiting_to_retry'
+        AND must_be_read = 0 ORDER BY next_at LIMIT ?
+      """, [underWay.count + 1], besides: underWay)
+  }
+
+  /// Whether a certificate waits to be read of which nobody knows whether it was revoked.
+  func hasUnknownToRead() throws -> Bool {
+    try read {
+      try Bool.fetchOne(
+        $0,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM certificate WHERE manifest IS NOT NULL
+            AND outcome = 'outcome_unknown' AND next_at IS NOT NULL)
+          """) ?? false
+    }
+  }
+
+  /// The states in which a certificate is read.
+  private static let toRead = [
+    "outcome = 'accepted'", "outcome = 'outcome_unknown'", "outcome = 'already_revoked'",
+    "outcome = 'waiting_to_retry' AND must_be_read = 1",
+  ]
+
+  /// The longest due of all states; asked state by state, so that the index gives the order and
+  /// a hundred thousand accepted certificates need no sorting.
+  private static func firstToRead(where condition: String) -> String {
+    toRead.map { state in
+      """
+      SELECT * FROM (SELECT * FROM certificate WHERE manifest IS NOT NULL AND \(state)
+        AND \(condition) ORDER BY next_at LIMIT ?)
+      """
+    }.joined(separator: " UNION ALL ") + " ORDER BY next_at LIMIT ?"
+  }
+
+  private func firstTime(
+    _ sql: String, _ arguments: StatementArguments, besides underWay: Set<Int64>
+  ) throws -> Date? {
+    try read { db in
+      let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+      while let row = try rows.next() {
+        if !underWay.contains(row["id"]) {
+          return (row["next_at"] as String?).flatMap(Timestamp.parse)
+        }
+      }
+      return nil
+    }
+  }
+
+  /// Puts every certificate that was being sent when a run died into the unknown, to be read
+  /// first, and gives those that no read has cleared up another chance.
+  ///
+  /// - Returns: how many outcomes are unknown now.
+  func recoverInterrupted(policy: RevocationPolicy, now: Date, by actor: Operator) throws -> Int {
+    try write { db in
+      let stranded = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM certificate WHERE manifest IS NOT NULL
+            AND (outcome = 'sending' OR (outcome = 'outcome_unknown' AND next_at IS NULL))
+          """)
+      for row in stranded {
+        var revocation = CertificateRevocation(row: row)
+        let wasSending = revocation.outcome == .sending
+        revocation.handle(
+          wasSending ? .interrupted : .retryRequested, at: now, policy: policy)
+        try revocation.save(id: row["id"], in: db)
+        if wasSending {
+          try EventLog.append(
+            .init(action: "outcome unknown", certificateID: row["id"], detail: revocation.note),
+            by: actor, at: now, in: db)
+        }
+      }
+      return stranded.count
+    }
+  }
+
+  /// Gives every certificate another try that failed, was not verified or stayed unknown.
+  ///
+  /// - Returns: how many there are.
+  public func retryTroubled(
+    policy: RevocationPolicy, now: Date = Date(), by actor: Operator = .current
+  ) throws -> Int {
+    try retry(policy: policy, now: now, by: actor).count
+  }
+
+  /// The same, with the outcomes before and after: a run that goes on meanwhile counts by them.
+  func retry(
+    policy: RevocationPolicy, now: Date, by actor: Operator
+  ) throws -> [(before: Outcome, after: Outcome)] {
+    try write { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM certificate WHERE manifest IS NOT NULL AND (
+            outcome IN ('failed', 'unverified') OR (outcome = 'outcome_unknown' AND next_at IS NULL))
+          """)
+      var changes: [(before: Outcome, after: Outcome)] = []
+      for row in rows {
+        var revocation = CertificateRevocation(row: row)
+        let before = revocation.outcome
+        revocation.handle(.retryRequested, at: now, policy: policy)
+        changes.append((before, revocation.outcome))
+        try revocation.save(id: row["id"], in: db)
+        try EventLog.append(
+          .init(action: "retry asked for", certificateID: row["id"]), by: actor, at: now, in: db)
+      }
+      if !rows.isEmpty {
+        // What is paused stays paused: it goes on with them when it is resumed.
+        try db.execute(sql: "UPDATE incident SET phase = 'running' WHERE phase = 'finished'")
+      }
+      return changes
+    }
+  }
+
+  /// Certificates that this incident put on hold, as far as no release of theirs was noted.
+  func heldCertificates() throws -> [QueuedCertificate] {
+    try queued(
+      """
+      SELECT * FROM certificate c WHERE outcome = 'verified' AND recorded_reason = ?
+        AND NOT EXISTS (SELECT 1 FROM event e
+          WHERE e.certificate_id = c.id AND e.action = 'hold released')
+      ORDER BY id
+      """, [RevocationReason.certificateHold.rawValue])
+  }
+
+  /// Notes how far the run has come, in the header and in the log.
+  func setPhase(
+    _ phase: IncidentHeader.Phase, pause: String? = nil, by actor: Operator
+  ) throws {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE incident SET phase = ?, pause = ?", arguments: [phase.rawValue, pause])
+      try EventLog.append(
+        .init(action: "run \(phase.rawValue)", detail: pause ?? ""), by: actor, at: Date(), in: db)
+    }
+  }
+
+  private func queued(
+    _ sql: String, _ arguments: StatementArguments
+  ) throws -> [QueuedCertificate] {
+    try read { db in
+      try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
+        QueuedCertificate(
+          id: row["id"],
+          identity: CertificateIdentity(
+            serial: SerialNumber(row["serial"] as String),
+            thumbprint: Thumbprint(row["thumbprint"] as String)),
+          commonName: row["common_name"],
+          validTo: (row["valid_to"] as String?).flatMap(Timestamp.parse),
+          revocation: CertificateRevocation(row: row))
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import Foundation
+import GRDB
+
+extension IncidentFile {
+  /// A certificate of a page, decoded and weighed before the file is touched.
+  private struct FoundCertificate {
+    let record: CertificateRecord
+    let decoded: DecodedCertificate?
+    let trust: TrustAssessment
+
+    init(_ record: CertificateRecord, profile: Profile) {
+      self.record = record
+      decoded = record.der.flatMap { try? DecodedCertificate(der: $0) }
+      trust = TrustAssessment(
+        weighing: profile.trustEvidence + (decoded?.trustEvidence ?? []))
+    }
+  }
+
+  /// What a page of search results changed.
+  public struct PageResult: Sendable, Hashable {
+    /// Certificates that the file did not hold before.
+    public let added: Int
+    /// Certificates that no earlier page of the same search had shown.
+    public let distinct: Int
+  }
+
+  /// Begins a search and gives it a number, by which repeated rows are told apart.
+  public func beginSearch() throws -> Int {
+    try write { db in
+      try db.execute(sql: "UPDATE incident SET searches = searches + 1")
+      return try Int.fetchOne(db, sql: "SELECT searches FROM incident") ?? 1
+    }
+  }
+
+  /// Writes a page of search results; certificates that are there already stay as they are.
+  ///
+  /// - Parameters:
+  ///   - search: the number that `beginSearch` gave.
+  ///   - asStragglers: whether they were found only after a run.
+  public func add(
+    _ page: [CertificateRecord], of profile: Profile, search: Int, asStragglers: Bool = false
+  ) async throws -> PageResult {
+    let found = page.map { FoundCertificate($0, profile: profile) }
+    return try await writeAsync { db in
+      var (added, distinct) = (0, 0)
+      let known = try db.cachedStatement(
+        sql: "SELECT search FROM certificate WHERE serial = ? AND thumbprint = ?")
+      let mark = try db.cachedStatement(
+        sql: "UPDATE certificate SET search = ? WHERE serial = ? AND thumbprint = ?")
+      for certificate in found {
+        let identity = certificate.record.identity
+        let name = [identity.serial.text, identity.thumbprint.text]
+        if let earlier = try Int.fetchOne(known, arguments: StatementArguments(name)) {
+          guard earlier != search else { continue }
+          try mark.execute(arguments: [search] + StatementArguments(name))
+        } else {
+          try Self.insert(certificate, search: search, asStraggler: asStragglers, in: db)
+          added += 1
+        }
+        distinct += 1
+      }
+      return PageResult(added: added, distinct: distinct)
+    }
+  }
+
+  /// Notes that a search came to its end, and what it found; opens the incident for selection.
+  public func finishSearch(totalReported: Int, notes: [String]) throws {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE incident SET phase = 'selecting', total_reported = ?",
+        arguments: [totalReported])
+      let found = try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0
+      try EventLog.append(
+        .init(action: "search finished", detail: "\(found) found, \(totalReported) reported"),
+        by: .current, at: Date(), in: db)
+      for note in notes {
+        try EventLog.append(
+          .init(action: "search note", detail: note), by: .current, at: Date(), in: db)
+      }
+    }
+  }
+
+  /// Notes what the search after a run found to be still issued.
+  public func finishRemainingSearch() throws -> RemainingCertificates {
+    try write { db in
+      let remaining = try RemainingCertificates(in: db)
+      try db.execute(
+        sql: "UPDATE incident SET remaining = ?, remaining_at = ?",
+        arguments: [remaining.total, Timestamp.seconds(Date())])
+      try EventLog.append(
+        .init(action: "searched again", detail: remaining.sentence), by: .current, at: Date(),
+        in: db)
+      return remaining
+    }
+  }
+
+  /// The DER of a certificate, if the service sent one.
+  public func der(of id: Int64) throws -> Data? {
+    try read {
+      try Data.fetchOne($0, sql: "SELECT der FROM der WHERE certificate_id = ?", arguments: [id])
+    }
+  }
+
+  /// The facts that a certificate's trust was decided from.
+  public func trustEvidence(of id: Int64) throws -> [TrustEvidence] {
+    let facts = try read {
+      try String.fetchOne(
+        $0,
+        sql: """
+          SELECT facts FROM trust_evidence WHERE id =
+            (SELECT evidence_id FROM certificate WHERE id = ?)
+          """, arguments: [id])
+    }
+    guard let facts else { return [] }
+    return try JSONDecoder().decode([TrustEvidence].self, from: Data(facts.utf8))
+  }
+
+  private static func insert(
+    _ found: FoundCertificate, search: Int, asStraggler: Bool, in db: Database
+  ) throws {
+    let record = found.record
+    let evidence = try evidenceID(found.trust.evidence, in: db)
+    let insert = try db.cachedStatement(
+      sql: """
+        INSERT INTO certificate (serial, thumbprint, common_name, names, seat, issuer, organization,
+          key_size, signature_algorithm, status, valid_from, valid_to, trust, evidence_id,
+          der_matches, straggler, search)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    try insert.execute(arguments: [
+      record.identity.serial.text, record.identity.thumbprint.text, record.commonName,
+      found.decoded?.subjectAlternativeNames.joined(separator: " ") ?? "", record.seat,
+      record.issuer, record.organization, record.keySize, record.signatureAlgorithm,
+      record.status.text, record.validFrom.map(Timestamp.seconds),
+      record.validTo.map(Timestamp.seconds), found.trust.trust.rawValue, evidence,
+      found.decoded.map { $0.matches(record.identity) }, asStraggler, search,
+    ])
+    if let der = record.der {
+      let keep = try db.cachedStatement(
+        sql: "INSERT INTO der (certificate_id, der) VALUES (?, ?)")
+      try keep.execute(arguments: [db.lastInsertedRowID, der])
+    }
+  }
+
+  /// A million certificates share a handful of sets of facts, so each set is kept once.
+  private static func evidenceID(_ evidence: [TrustEvidence], in db: Database) throws -> Int64? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let facts = String(decoding: try encoder.encode(evidence), as: UTF8.self)
+    let find = try db.cachedStatement(sql: "SELECT id FROM trust_evidence WHERE facts = ?")
+    if let id = try Int64.fetchOne(find, arguments: [facts]) { return id }
+    try db.execute(sql: "INSERT INTO trust_evidence (facts) VALUES (?)", arguments: [facts])
+    return db.lastInsertedRowID
+  }
+}

@@ -1,0 +1,55 @@
+/// A certificate's serial number: hexadecimal digits, as the service writes them.
+///
+/// Two certificates may share one (the service calls that a collision); only together with the
+/// thumbprint does it name a certificate.
+public struct SerialNumber: Sendable, Hashable, Codable {
+  /// Upper-case text without separators; leading zeros are kept, since the service's path wants
+  /// the number as the service wrote it.
+  public let text: String
+
+  /// Takes any text: spaces and colons are dropped, letters become upper case.
+  public init(_ text: some StringProtocol) {
+    self.text = String(text.filter { $0 != ":" && $0 != " " }).uppercased().scrubbed
+  }
+
+  /// The number without leading zeros, as decoders of DER give it.
+  public var significantDigits: Substring {
+    let digits = text.drop { $0 == "0" }
+    return digits.isEmpty ? "0" : digits
+  }
+}
+
+extension SerialNumber: CustomStringConvertible {
+  public var description: String { text }
+}
+
+/// The SHA-256 digest of a certificate's DER encoding: 64 hexadecimal digits.
+public struct Thumbprint: Sendable, Hashable, Codable {
+  /// Upper-case text without separators.
+  public let text: String
+
+  /// Takes any text: spaces and colons are dropped, letters become upper case.
+  public init(_ text: some StringProtocol) {
+    self.text = String(text.filter { $0 != ":" && $0 != " " }).uppercased().scrubbed
+  }
+}
+
+extension Thumbprint: CustomStringConvertible {
+  public var description: String { text }
+}
+
+/// What names one certificate: serial number and thumbprint together, never a row number.
+public struct CertificateIdentity: Sendable, Hashable, Codable {
+  /// The serial number, not unique by itself.
+  public let serial: SerialNumber
+  /// The SHA-256 thumbprint.
+  public let thumbprint: Thumbprint
+
+  public init(serial: SerialNumber, thumbprint: Thumbprint) {
+    (self.serial, self.thumbprint) = (serial, thumbprint)
+  }
+}
+
+extension CertificateIdentity: CustomStringConvertible {
+  public var description: String { "\(serial) (thumbprint \(thumbprint.text.prefix(16))…)" }
+}

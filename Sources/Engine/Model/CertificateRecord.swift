@@ -1,0 +1,51 @@
+import Foundation
+
+/// One certificate as a service describes it, in a search or in a read.
+///
+/// Every text is scrubbed: it may be shown as it is.
+public struct CertificateRecord: Sendable, Hashable {
+  /// What names the certificate.
+  public var identity: CertificateIdentity
+  /// Subject common name; may be empty.
+  public var commonName: String
+  /// What the service says of its life.
+  public var status: CertificateStatus
+  /// Start of validity.
+  public var validFrom: Date?
+  /// End of validity.
+  public var validTo: Date?
+  /// The seat it is assigned to; empty when not given.
+  public var seat: String
+  /// The issuing CA by name, or by id when the service gives no name.
+  public var issuer: String
+  /// Key type or size as the service writes it, such as `2048` or `RSA_2048`.
+  public var keySize: String
+  /// Signature algorithm as the service writes it.
+  public var signatureAlgorithm: String
+  /// Organization of the subject; empty when not given.
+  public var organization: String
+  /// The DER encoding, when the service sent one that is valid Base64.
+  public var der: Data?
+  /// What is on record of its revocation; `nil` while there is none.
+  public var revocation: RevocationRecord?
+
+  public init(
+    identity: CertificateIdentity, commonName: String, status: CertificateStatus,
+    validFrom: Date? = nil, validTo: Date? = nil, seat: String = "", issuer: String = "",
+    keySize: String = "", signatureAlgorithm: String = "", organization: String = "",
+    der: Data? = nil, revocation: RevocationRecord? = nil
+  ) {
+    self.identity = identity
+    self.commonName = commonName
+    self.status = status
+    self.validFrom = validFrom
+    self.validTo = validTo
+    self.seat = seat
+    self.issuer = issuer
+    self.keySize = keySize
+    self.signatureAlgorithm = signatureAlgorithm
+    self.organization = organization
+    self.der = der
+    self.revocation = revocation
+  }
+}

@@ -1,0 +1,50 @@
+/// The days on which a certificate's validity must start to be found, both days included.
+public struct IssuanceWindow: Sendable, Hashable {
+  /// First day of the window.
+  public let first: CalendarDate
+  /// Last day of the window, itself included; never before `first`.
+  public let last: CalendarDate
+
+  /// Throws `InvalidWindow` when the days are in the wrong order.
+  public init(first: CalendarDate, last: CalendarDate) throws(InvalidWindow) {
+    guard first <= last else {
+      throw InvalidWindow(
+        message: "the window ends (\(last)) before it begins (\(first)); swap the two dates")
+    }
+    (self.first, self.last) = (first, last)
+  }
+
+  /// Reads `YYYY-MM-DD_YYYY-MM-DD`; throws `InvalidWindow` with a sentence that names the wrong part.
+  public init(_ text: String) throws(InvalidWindow) {
+    let days = text.split(separator: "_", omittingEmptySubsequences: false)
+    guard days.count == 2 else {
+      throw InvalidWindow(
+        message: "the window “\(text.scrubbed)” is not of the form YYYY-MM-DD_YYYY-MM-DD, "
+          + "such as 2025-03-01_2025-03-08")
+    }
+    try self.init(first: Self.day(days[0]), last: Self.day(days[1]))
+  }
+
+  /// How many days the window holds, at least 1.
+  public var dayCount: Int { first.days(until: last) + 1 }
+
+  private static func day(_ text: Substring) throws(InvalidWindow) -> CalendarDate {
+    guard let day = CalendarDate(text) else {
+      throw InvalidWindow(
+        message: "“\(String(text).scrubbed)” is not a date; write a day that exists as YYYY-MM-DD")
+    }
+    return day
+  }
+}
+
+extension IssuanceWindow: CustomStringConvertible {
+  /// The form that the services and the command line use: `YYYY-MM-DD_YYYY-MM-DD`.
+  public var description: String { "\(first)_\(last)" }
+}
+
+/// Text that is no issuance window, with a sentence that says why.
+public struct InvalidWindow: Error, Equatable, CustomStringConvertible {
+  /// What is wrong and what to write instead.
+  public let message: String
+  public var description: String { message }
+}

@@ -1,0 +1,30 @@
+/// What a search is scoped to: a certificate profile of the service.
+public struct Profile: Sendable, Hashable, Identifiable {
+  /// The service's own identifier.
+  public let id: String
+  /// Display name, scrubbed; not necessarily unique.
+  public let name: String
+  /// The service's word for its state, such as `Active` or `Deleted`; empty when not given.
+  public let status: String
+  /// How certificates are enrolled (`rest_api`, `acme`, …); empty when not given.
+  public let enrollmentMethod: String
+  /// The template's name; empty when not given.
+  public let templateName: String
+  /// The issuing CA's subject; empty when not given.
+  public let issuer: String
+  /// What the profile's settings say about trust; empty until the detail was read.
+  public let trustEvidence: [TrustEvidence]
+
+  public init(
+    id: String, name: String, status: String = "", enrollmentMethod: String = "",
+    templateName: String = "", issuer: String = "", trustEvidence: [TrustEvidence] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.status = status
+    self.enrollmentMethod = enrollmentMethod
+    self.templateName = templateName
+    self.issuer = issuer
+    self.trustEvidence = trustEvidence
+  }
+}

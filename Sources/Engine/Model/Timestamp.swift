@@ -1,0 +1,26 @@
+import Foundation
+
+/// UTC instants as text: `YYYY-MM-DDThh:mm:ssZ` on the wire, with milliseconds in the event log.
+///
+/// The text sorts as the instants do, which the incident file relies on.
+public enum Timestamp {
+  /// Whole seconds, as the services write it.
+  public static func seconds(_ instant: Date) -> String {
+    instant.formatted(.iso8601)
+  }
+
+  /// With milliseconds, for the event log.
+  public static func milliseconds(_ instant: Date) -> String {
+    instant.formatted(fractional)
+  }
+
+  /// Reads either form, with `Z` or a numeric offset (`+00:00`); `nil` for anything else.
+  public static func parse(_ text: String) -> Date? {
+    (try? Date(text, strategy: .iso8601))
+      ?? (try? Date(text, strategy: fractional))
+      ?? (try? Date(text, strategy: offset))
+  }
+
+  private static let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+  private static let offset = Date.ISO8601FormatStyle(timeZoneSeparator: .colon)
+}

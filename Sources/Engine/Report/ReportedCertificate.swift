@@ -1,0 +1,83 @@
+import GRDB
+
+/// One selected certificate as every format reports it.
+struct ReportedCertificate {
+  /// What is reported, by the names that JSON and CSV use, in the order of CSV's columns.
+  enum Column: String, CodingKey, CaseIterable {
+    case serial, thumbprint
+    case commonName = "common_name"
+    case seat, trust, issued, expires, manifest, outcome, attempts
+    case sentAt = "sent_at"
+    case answeredAt = "answered_at"
+    case finishedAt = "finished_at"
+    case recordedReason = "recorded_reason"
+    case revocationDate = "revocation_date"
+    case serviceCode = "service_code"
+    case serviceMessage = "service_message"
+
+    /// The column of the incident file.
+    var source: String {
+      switch self {
+      case .issued: "valid_from"
+      case .expires: "valid_to"
+      case .revocationDate: "revoked_at"
+      case .serviceCode: "note_code"
+      case .serviceMessage: "note"
+      default: rawValue
+      }
+    }
+  }
+
+  private let values: [Column: DatabaseValue.Storage]
+
+  init(row: Row) {
+    var values: [Column: DatabaseValue.Storage] = [:]
+    for column in Column.allCases {
+      values[column] = (row[column.rawValue] as DatabaseValue).storage
+    }
+    self.values = values
+  }
+
+  /// The scrubbed text of a column; empty for what is not known.
+  func text(_ column: Column) -> String {
+    switch values[column] {
+    case .string(let text): text.scrubbed
+    case .int64(let number): String(number)
+    case .double(let number): String(number)
+    case .blob, .null, nil: ""
+    }
+  }
+}
+
+extension ReportedCertificate: Encodable {
+  /// Numbers are numbers; what is not known is null.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Column.self)
+    for column in Column.allCases {
+      switch values[column] {
+      case .int64(let number): try container.encode(number, forKey: column)
+      case .null, nil: try container.encodeNil(forKey: column)
+      default: try container.encode(text(column), forKey: column)
+      }
+    }
+  }
+}
+
+/// One manifest as every format reports it.
+struct ReportedManifest: Encodable {
+  let number: Int
+  let digest: String
+  let count: Int
+  let reason: String
+  let confirmedBy: String
+  let confirmedAt: String
+
+  init(row: Row) {
+    number = row["number"]
+    digest = (row["digest"] as String).scrubbed
+    count = row["count"]
+    reason = (row["reason"] as String).scrubbed
+    confirmedBy = (row["actor"] as String).scrubbed
+    confirmedAt = (row["confirmed_at"] as String).scrubbed
+  }
+}

@@ -1,0 +1,313 @@
+import Foundation
+
+/// The way of one certificate from planned to its end, as a pure state machine.
+///
+/// It does no I/O and reads no clock: events and the time go in, what to do next comes out. What
+/// it holds is exactly what the incident file keeps for the certificate, so a run that died goes
+/// on from the same state.
+///
+/// The rule that everything serves: after a call whose effect is unknown, nothing is sent until a
+/// read has shown the certificate's status.
+public struct CertificateRevocation: Sendable, Hashable {
+  /// What happened to the certificate.
+  public enum Event: Sendable {
+    /// It is about to be sent; the new state must be durable before the call leaves.
+    case sendStarts
+    /// The call was called off before it left.
+    case sendCalledOff
+    /// The service took the request.
+    case answered(RevocationAnswer)
+    /// The call to revoke came to nothing.
+    case sendFailed(ServiceError)
+    /// The certificate was read.
+    case read(CertificateStatus, RevocationRecord?)
+    /// The read came to nothing.
+    case readFailed(ServiceError)
+    /// The process died, or lost its journal, while the call was under way.
+    case interrupted
+    /// It is to be left alone, for the reason given.
+    case skip(String)
+    /// A person asks to try again.
+    case retryRequested
+  }
+
+  /// What to do next.
+  public enum Action: Sendable, Hashable {
+    /// Send it when it is due.
+    case send
+    /// Read it when it is due.
+    case read
+    /// Nothing more; it has come to its end or waits for a person.
+    case rest
+    /// Stop the run: the same would happen to every certificate.
+    case pauseRun(because: String)
+  }
+
+  /// Where it stands.
+  public var outcome: Outcome = .planned
+  /// How often it was sent; what never left, or met a 429, does not count.
+  public var attempts = 0
+  /// Fruitless tries in a row, which the back-off doubles for.
+  public var fruitlessTries = 0
+  /// Whether an earlier call may have revoked it without our knowing.
+  public var mayHaveActed = false
+  /// Whether a read must come before the next send.
+  public var mustBeRead = false
+  /// When the next step is due; `nil` for at once, or for never when at rest.
+  public var nextAt: Date?
+  /// When it was first sent.
+  public var sentAt: Date?
+  /// Since when the effect of a call is unknown; `nil` while it is not.
+  public var unknownSince: Date?
+  /// When the service took the request, or said that it had been revoked before.
+  public var answeredAt: Date?
+  /// When it came to its end.
+  public var finishedAt: Date?
+  /// The service's own code for the last trouble; empty when there was none.
+  public var noteCode = ""
+  /// The last trouble in words, the service's own message verbatim.
+  public var note = ""
+  /// What the service has on record.
+  public var recorded: RevocationRecord?
+  /// The approval request, when one is waited for.
+  public var requestID: String?
+
+  public init() {}
+
+  /// What to do next, given where it stands.
+  public var nextAction: Action {
+    switch outcome {
+    case .planned: .send
+    case .waitingToRetry: mustBeRead ? .read : .send
+    case .accepted: .read
+    case .outcomeUnknown: nextAt == nil ? .rest : .read
+    case .alreadyRevoked: finishedAt == nil ? .read : .rest
+    default: .rest
+    }
+  }
+
+  /// Takes an event in and says what to do next; an event that does not fit the state is ignored.
+  @discardableResult
+  public mutating func handle(
+    _ event: Event, at now: Date, policy: RevocationPolicy
+  ) -> Action {
+    switch event {
+    case .sendStarts where nextAction == .send:
+      outcome = .sending
+      attempts += 1
+      sentAt = sentAt ?? now
+      nextAt = nil
+    case .sendCalledOff where outcome == .sending:
+      outcome = .planned
+      attempts -= 1
+    case .answered(let answer) where outcome == .sending:
+      handle(answer, at: now, policy: policy)
+    case .sendFailed(let error) where outcome == .sending:
+      return handleSendFailure(error, at: now, policy: policy)
+    case .read(let status, let record) where nextAction == .read:
+      handleRead(status, record, at: now, policy: policy)
+    case .readFailed(let error) where nextAction == .read:
+      return handleReadFailure(error, at: now, policy: policy)
+    case .interrupted where outcome == .sending:
+      note = "interrupted while it was sent"
+      becomeUnknown(.outcomeUnknown, at: now)
+      nextAt = now
+    case .skip(let why) where nextAction == .send:
+      finish(.skipped, at: now)
+      note = why
+    case .retryRequested:
+      retry(at: now)
+    default:
+      break
+    }
+    return nextAction
+  }
+
+  private mutating func handle(
+    _ answer: RevocationAnswer, at now: Date, policy: RevocationPolicy
+  ) {
+    answeredAt = now
+    fruitlessTries = 0
+    (noteCode, note) = ("", "")
+    switch answer {
+    case .accepted:
+      outcome = .accepted
+      mustBeRead = true
+      nextAt = now.addingTimeInterval(policy.delay(afterTries: 0))
+    case .awaitingApproval(let requestID):
+      outcome = .awaitingApproval
+      self.requestID = requestID
+    case .notSent:
+      finish(.skipped, at: now)
+      note = "dry run: would be sent"
+    }
+  }
+
+  private mutating func handleSendFailure(
+    _ error: ServiceError, at now: Date, policy: RevocationPolicy
+  ) -> Action {
+    remember(error)
+    switch error.code {
+    case .credentialsRefused, .notPermitted, .untrustedServer, .redirected:
+      outcome = .planned
+      return .pauseRun(because: error.description)
+    case .throttled, .unreachable:
+      attempts -= 1
+      outcome = .waitingToRetry
+      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+    case .serviceTrouble:
+      becomeUnknown(.waitingToRetry, at: now)
+      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+    case .timedOut, .connectionLost, .unreadableAnswer:
+      becomeUnknown(.outcomeUnknown, at: now)
+      nextAt = now.addingTimeInterval(backOff(asked: nil, policy: policy))
+    case .alreadyRevoked:
+      outcome = .alreadyRevoked
+      answeredAt = now
+      fruitlessTries = 0
+      nextAt = now
+    case .notFound where !mayHaveActed:
+      finish(.skipped, at: now)
+      note = "no longer in the inventory: \(note)"
+    case .notFound, .refused, .collision:
+      finish(.failed, at: now)
+    }
+    return nextAction
+  }
+
+  private mutating func handleRead(
+    _ status: CertificateStatus, _ record: RevocationRecord?, at now: Date,
+    policy: RevocationPolicy
+  ) {
+    let isShownAsRevoked =
+      status == .revoked || (status == .suspended && policy.reason == .certificateHold)
+    if isShownAsRevoked, let record, let reason = record.reason, record.date != nil {
+      recorded = record
+      conclude(reason, policy: policy, at: now)
+    } else if isShownAsRevoked {
+      wait(for: "shown as \(status.text), but without reason or date", at: now, policy: policy)
+    } else if outcome == .accepted || outcome == .alreadyRevoked {
+      wait(for: "still shown as \(status.text)", at: now, policy: policy)
+    } else {
+      considerSendingAgain(status, at: now, policy: policy)
+    }
+  }
+
+  /// The certificate is revoked; what is left to say is by whom and for what reason.
+  private mutating func conclude(
+    _ reason: RecordedReason, policy: RevocationPolicy, at now: Date
+  ) {
+    let isAsked = reason == .known(policy.reason)
+    // Only a certificate that no call of ours can have revoked was revoked by somebody else.
+    if outcome == .alreadyRevoked, !mayHaveActed {
+      finish(.alreadyRevoked, at: now)
+      note = isAsked ? "" : "recorded reason differs from the one asked for"
+    } else {
+      finish(isAsked ? .verified : .reasonMismatch, at: now)
+      note = isAsked ? "" : "another reason is recorded than was asked for"
+    }
+    noteCode = ""
+  }
+
+  /// A call of unknown effect has been looked into: it is not revoked, as far as can be seen.
+  private mutating func considerSendingAgain(
+    _ status: CertificateStatus, at now: Date, policy: RevocationPolicy
+  ) {
+    mustBeRead = false
+    unknownSince = nil
+    if status == .expired {
+      finish(.skipped, at: now)
+      note = "expired meanwhile"
+    } else if attempts >= policy.maximumAttempts {
+      finish(.failed, at: now)
+      note = "sent \(attempts) times, still shown as \(status.text); last: \(note)"
+    } else {
+      outcome = .waitingToRetry
+      nextAt = now
+    }
+  }
+
+  private mutating func handleReadFailure(
+    _ error: ServiceError, at now: Date, policy: RevocationPolicy
+  ) -> Action {
+    remember(error)
+    switch error.code {
+    case .credentialsRefused, .notPermitted, .untrustedServer, .redirected:
+      nextAt = now
+      return .pauseRun(because: error.description)
+    case .throttled:
+      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+    default:
+      wait(for: note, at: now, policy: policy)
+    }
+    return nextAction
+  }
+
+  /// Reads again later, unless the time for that is over.
+  private mutating func wait(for what: String, at now: Date, policy: RevocationPolicy) {
+    note = what
+    let isAnswered = outcome == .accepted || outcome == .alreadyRevoked
+    let since = (isAnswered ? answeredAt : unknownSince) ?? now
+    guard now.timeIntervalSince(since) < policy.verifyTimeout.seconds else {
+      if isAnswered { return finish(.unverified, at: now) }
+      // Without an answer there is nothing that could be called accepted: it stays unknown, and
+      // the next run reads it first.
+      outcome = .outcomeUnknown
+      nextAt = nil
+      return
+    }
+    fruitlessTries += 1
+    nextAt = now.addingTimeInterval(policy.delay(afterTries: fruitlessTries))
+  }
+
+  private mutating func backOff(asked: Duration?, policy: RevocationPolicy) -> Double {
+    defer { fruitlessTries += 1 }
+    return asked?.seconds ?? policy.delay(afterTries: fruitlessTries)
+  }
+
+  private mutating func becomeUnknown(_ outcome: Outcome, at now: Date) {
+    self.outcome = outcome
+    unknownSince = now
+    mayHaveActed = true
+    mustBeRead = true
+  }
+
+  private mutating func remember(_ error: ServiceError) {
+    noteCode = error.serviceCode
+    let status = error.status.map { "HTTP \($0) " } ?? ""
+    note = status + (error.message.isEmpty ? error.code.rawValue : error.message)
+  }
+
+  private mutating func finish(_ outcome: Outcome, at now: Date) {
+    self.outcome = outcome
+    finishedAt = now
+    nextAt = nil
+    mustBeRead = false
+    unknownSince = nil
+  }
+
+  private mutating func retry(at now: Date) {
+    switch outcome {
+    case .failed, .skipped:
+      outcome = mayHaveActed ? .outcomeUnknown : .planned
+      mustBeRead = mayHaveActed
+      nextAt = mayHaveActed ? now : nil
+      unknownSince = mayHaveActed ? now : nil
+      attempts = 0
+      (sentAt, answeredAt) = (nil, nil)
+    case .unverified:
+      outcome = .accepted
+      mustBeRead = true
+      answeredAt = now
+      nextAt = now
+    case .outcomeUnknown where nextAt == nil:
+      unknownSince = now
+      nextAt = now
+    default:
+      return
+    }
+    fruitlessTries = 0
+    finishedAt = nil
+    (noteCode, note) = ("", "")
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Lifts the holds that an incident placed: the only revocation that can be undone.
+public struct HoldRelease: Sendable {
+  private let file: IncidentFile
+  private let revoker: any RevocationService
+
+  public init(file: IncidentFile, revoker: any RevocationService) {
+    self.file = file
+    self.revoker = revoker
+  }
+
+  /// Releases one certificate after the other, each noted in the event log before and after.
+  ///
+  /// - Returns: how many were released, and how many the service refused to release.
+  /// - Throws: `IncidentError` when the file cannot be written, `ServiceError` when the key is
+  ///   refused; what was released until then stays released.
+  public func run() async throws -> (released: Int, failed: Int) {
+    var result = (released: 0, failed: 0)
+    for held in try file.heldCertificates() {
+      try file.log("releasing hold", about: held.id)
+      do {
+        try await revoker.releaseHold(held.identity)
+        try file.log("hold released", about: held.id)
+        result.released += 1
+      } catch let error as ServiceError {
+        try file.log("hold not released", detail: error.description, about: held.id)
+        if [.credentialsRefused, .notPermitted].contains(error.code) { throw error }
+        result.failed += 1
+      }
+    }
+    return result
+  }
+}

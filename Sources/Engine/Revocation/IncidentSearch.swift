@@ -1,0 +1,142 @@
+import Foundation
+
+/// Fills an incident from a service's search, page by page, until nothing is left to find.
+///
+/// It steps by what was received and never by what was asked for. When the rows and the service's
+/// own total disagree it reads everything again, and says so when they still do.
+public struct IncidentSearch: Sendable {
+  /// How far a search has come.
+  public struct Progress: Sendable, Hashable {
+    /// Distinct certificates written so far.
+    public let found: Int
+    /// How many the service says there are.
+    public let total: Int
+    /// Pages asked for.
+    public let pages: Int
+  }
+
+  /// What a search found.
+  public struct Summary: Sendable, Hashable {
+    /// Distinct certificates, known before or not.
+    public var found = 0
+    /// Certificates that were not in the file before.
+    public var added = 0
+    /// How many the service said there are, at the end.
+    public var total = 0
+    /// What was odd, each in a sentence.
+    public var notes: [String] = []
+  }
+
+  /// Page sizes to fall back on when a service refuses the one asked for.
+  private static let smallerPages = [100, 20]
+  /// How often one page is asked for when the service is in trouble or wants fewer calls.
+  private static let triesPerPage = 6
+
+  private let service: any CertificateService
+  private let profile: Profile
+  private let window: IssuanceWindow
+  private let pageSize: Int
+  private let retryDelay: Duration
+
+  /// - Parameters:
+  ///   - pageSize: how many certificates to ask for at a time.
+  ///   - retryDelay: pause before a page is asked for again; doubled for each try.
+  public init(
+    service: any CertificateService, profile: Profile, window: IssuanceWindow, pageSize: Int,
+    retryDelay: Duration = .seconds(1)
+  ) {
+    self.service = service
+    self.profile = profile
+    self.window = window
+    self.pageSize = pageSize
+    self.retryDelay = retryDelay
+  }
+
+  /// Searches everything that is issued into the file and opens it for selection.
+  public func fill(
+    _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
+  ) async throws -> Summary {
+    let summary = try await search(file, asStragglers: false, progress: progress)
+    try file.finishSearch(totalReported: summary.total, notes: summary.notes)
+    return summary
+  }
+
+  /// Searches again after a run and notes what is still issued; new ones become stragglers.
+  public func findRemaining(
+    _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
+  ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
+    let summary = try await search(file, asStragglers: true, progress: progress)
+    return (try file.finishRemainingSearch(), summary.notes)
+  }
+
+  private func search(
+    _ file: IncidentFile, asStragglers: Bool, progress: @Sendable (Progress) -> Void
+  ) async throws -> Summary {
+    var summary = Summary()
+    let number = try file.beginSearch()
+    var limit = pageSize
+    var pages = 0
+    for pass in 1...2 {
+      var offset = 0
+      while true {
+        try Task.checkCancellation()
+        let page: CertificatePage
+        do {
+          page = try await self.page(offset: offset, limit: limit)
+        } catch let error as ServiceError where error.code == .refused && offset == 0 {
+          guard let smaller = Self.smallerPages.first(where: { $0 < limit }) else { throw error }
+          limit = smaller
+          continue
+        }
+        pages += 1
+        summary.total = page.total
+        let result = try await file.add(
+          page.certificates, of: profile, search: number, asStragglers: asStragglers)
+        summary.added += result.added
+        summary.found += result.distinct
+        if pass == 1 { summary.notes += page.unreadable }
+        offset += page.rowCount
+        progress(Progress(found: summary.found, total: page.total, pages: pages))
+        if page.rowCount == 0 || offset >= page.total { break }
+      }
+      let readable = summary.total - summary.notes.count
+      if summary.found == readable { break }
+      if pass == 2 {
+        summary.notes.append(
+          "the service reports \(summary.total) certificates but gave \(summary.found) different ones; "
+            + "the inventory may be changing: search again before the deadline")
+      }
+    }
+    return summary
+  }
+  /// Asks for a page, again and again while the trouble may pass: a hundred pages must not be lost
+  /// to one answer of 503.
+  private func page(offset: Int, limit: Int) async throws -> CertificatePage {
+    var tries = 0
+    while true {
+      tries += 1
+      do {
+        return try await service.certificates(
+          profileID: profile.id, window: window, status: .issued, offset: offset, limit: limit)
+      } catch let error as ServiceError
+      where tries < Self.triesPerPage && error.mayPass(afterFirstPage: offset > 0)
+      {
+        // After a 429 the request budget pauses by itself.
+        if error.code == .throttled { continue }
+        try await Task.sleep(for: retryDelay * (1 << (tries - 1)))
+      }
+    }
+  }
+}
+
+extension ServiceError {
+  /// Whether a page is worth being asked for again; before the first one came, a person is better
+  /// told at once that the service is in trouble.
+  fileprivate func mayPass(afterFirstPage: Bool) -> Bool {
+    switch code {
+    case .throttled: true
+    case .serviceTrouble, .timedOut, .connectionLost: afterFirstPage
+    default: false
+    }
+  }
+}

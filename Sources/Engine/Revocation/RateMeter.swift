@@ -1,0 +1,26 @@
+import DequeModule
+
+/// How often something happened per second, over the last stretch of time.
+struct RateMeter {
+  private static let stretch: Duration = .seconds(10)
+  private var times: Deque<ContinuousClock.Instant> = []
+  private var began: ContinuousClock.Instant?
+
+  mutating func note(at now: ContinuousClock.Instant) {
+    began = began ?? now
+    times.append(now)
+    forget(at: now)
+  }
+
+  /// Events per second; the first seconds are averaged over the time there was.
+  mutating func perSecond(at now: ContinuousClock.Instant) -> Double {
+    forget(at: now)
+    guard let began, !times.isEmpty else { return 0 }
+    let seconds = min(now - began, Self.stretch).seconds
+    return seconds > 0.2 ? Double(times.count) / seconds : 0
+  }
+
+  private mutating func forget(at now: ContinuousClock.Instant) {
+    while let first = times.first, now - first > Self.stretch { times.removeFirst() }
+  }
+}

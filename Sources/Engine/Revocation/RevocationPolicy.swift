@@ -1,0 +1,40 @@
+/// What a run asks for, and how patient it is.
+public struct RevocationPolicy: Sendable, Hashable {
+  /// The reason that every certificate is revoked for.
+  public var reason: RevocationReason
+  /// Comment for services that take one.
+  public var comment: String
+  /// How long an accepted certificate may take to be shown as revoked.
+  public var verifyTimeout: Duration
+  /// How often one certificate may be sent; answers of 429 do not count.
+  public var maximumAttempts: Int
+  /// Pause before the first read after an acceptance; doubled for each read that shows no change.
+  public var firstReadDelay: Duration
+  /// The longest pause between two tries.
+  public var longestDelay: Duration
+
+  public init(
+    reason: RevocationReason, comment: String = "", verifyTimeout: Duration = .seconds(600),
+    maximumAttempts: Int = 5, firstReadDelay: Duration = .milliseconds(1_000),
+    longestDelay: Duration = .seconds(60)
+  ) {
+    self.reason = reason
+    self.comment = comment
+    self.verifyTimeout = verifyTimeout
+    self.maximumAttempts = maximumAttempts
+    self.firstReadDelay = firstReadDelay
+    self.longestDelay = longestDelay
+  }
+
+  /// The pause after that many fruitless tries in a row, in seconds.
+  func delay(afterTries tries: Int) -> Double {
+    min(firstReadDelay.seconds * Double(1 << min(tries, 16)), longestDelay.seconds)
+  }
+}
+
+extension Duration {
+  /// The length in seconds.
+  public var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

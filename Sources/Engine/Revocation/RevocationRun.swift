@@ -1,0 +1,472 @@
+import DequeModule
+import Foundation
+
+/// How a run goes about its work.
+public struct RunOptions: Sendable, Hashable {
+  /// How many certificates may be on their way at once, in each direction.
+  public var concurrency: Int
+  /// How many certificates are revoked and verified before the rest is sent; 0 for none.
+  public var canary: Int
+  /// Common names that are never revoked, as globs without regard to case.
+  public var protectedNames: [String]
+  /// Whether this is a rehearsal that sends nothing, for display.
+  public var isDryRun: Bool
+
+  public init(
+    concurrency: Int = 8, canary: Int = 3, protectedNames: [String] = [], isDryRun: Bool = false
+  ) {
+    self.concurrency = concurrency
+    self.canary = canary
+    self.protectedNames = protectedNames
+    self.isDryRun = isDryRun
+  }
+}
+
+/// Revokes and verifies the certificates of an incident's manifests.
+///
+/// The incident file is the queue: what is planned or due is read from it in small batches, every
+/// transition goes back into it before the next step, and so a run that dies goes on where it was.
+/// What to do with one certificate is decided by `CertificateRevocation`; here is only when, and
+/// how many at once.
+public actor RevocationRun {
+  /// How a run ended.
+  public enum Ending: Sendable, Hashable {
+    /// Nothing is left to do.
+    case finished
+    /// Somebody stopped it.
+    case stopped
+    /// It paused by itself, and nobody was there to resume it; the code when the service's answer
+    /// was the cause.
+    case paused(because: String, code: ServiceError.Code?)
+  }
+
+  /// Pictures of the run, newest only; ends with the run.
+  public nonisolated let snapshots: AsyncStream<RunSnapshot>
+
+  private let file: IncidentFile
+  private let service: any CertificateService
+  private let revoker: any RevocationService
+  private let options: RunOptions
+  private let policy: RevocationPolicy
+  private let actor: Operator
+  private let journal: Journal
+
+  private var concurrency: Int
+  private var operations: [Int64: Task<Void, Never>] = [:]
+  private var sending = 0
+  private var toSend: Deque<IncidentFile.QueuedCertificate> = []
+  private var toRead: Deque<IncidentFile.QueuedCertificate> = []
+  private var outcomes: [Outcome: Int] = [:]
+  private var stopRules = StopRules()
+  private var activity: RunSnapshot.Activity = .recovering
+  private var revoked = RateMeter()
+  private var ended = RateMeter()
+  private var canary: Canary
+  private var pauseCode: ServiceError.Code?
+  private let waker = Waker()
+  private let snapshotSink: AsyncStream<RunSnapshot>.Continuation
+  private let changes: (stream: AsyncStream<Void>, sink: AsyncStream<Void>.Continuation)
+
+  /// - Parameters:
+  ///   - service: reads; also searches again at the end.
+  ///   - revoker: the only thing that changes anything at the CA.
+  public init(
+    file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
+    policy: RevocationPolicy, options: RunOptions, by actor: Operator = .current
+  ) {
+    self.file = file
+    self.service = service
+    self.revoker = revoker
+    self.policy = policy
+    self.options = options
+    self.actor = actor
+    concurrency = max(1, options.concurrency)
+    canary = Canary(size: options.canary, outcomes: [:])
+    journal = Journal(file: file, actor: actor)
+    (snapshots, snapshotSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let (stream, sink) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    changes = (stream, sink)
+  }
+
+  /// Works until nothing is left to do, somebody stops it, or it pauses with `stopsWhenPaused`.
+  ///
+  /// - Parameter stopsWhenPaused: whether a pause ends the run, for use without a person.
+  /// - Throws: `IncidentError` when the incident file cannot be read or written.
+  public func run(stopsWhenPaused: Bool) async throws -> Ending {
+    let publisher = Task { await self.publishChanges() }
+    defer {
+      publisher.cancel()
+      changes.sink.finish()
+      snapshotSink.finish()
+    }
+    let ending = try await work(stopsWhenPaused: stopsWhenPaused)
+    activity = .ended
+    await publish()
+    return ending
+  }
+
+  /// Sends nothing new until `resume`; calls on the wire are finished.
+  public func pause() {
+    guard isWorking else { return }
+    pause(because: "paused by \(actor.name)")
+  }
+
+  /// Goes on after a pause.
+  public func resume() {
+    guard case .paused = activity else { return }
+    stopRules = StopRules()
+    pauseCode = nil
+    toSend = []
+    toRead = []
+    do {
+      try file.setPhase(.running, by: actor)
+      activity = outcomes[.outcomeUnknown, default: 0] > 0 ? .recovering : afterRecovery
+    } catch {
+      activity = .paused(because: "\(error)")
+    }
+    changed()
+  }
+
+  /// Finishes the calls on the wire, then ends the run; it can be carried on later.
+  public func stop() {
+    guard activity != .ended else { return }
+    activity = .stopping
+    callOff()
+    changed()
+  }
+
+  /// Sets how many certificates may be on their way at once, 1 to 64.
+  public func setConcurrency(_ count: Int) {
+    concurrency = min(max(1, count), 64)
+    changed()
+  }
+
+  /// Gives certificates another try that failed, were not verified or stayed unknown.
+  ///
+  /// - Returns: how many there are.
+  public func retryTroubled() throws -> Int {
+    let changes = try file.retry(policy: policy, now: Date(), by: actor)
+    for change in changes {
+      outcomes[change.before, default: 0] -= 1
+      outcomes[change.after, default: 0] += 1
+    }
+    changed()
+    return changes.count
+  }
+
+  // MARK: - The loop
+
+  private func work(stopsWhenPaused: Bool) async throws -> Ending {
+    let unknown = try file.recoverInterrupted(policy: policy, now: Date(), by: actor)
+    outcomes = try file.outcomeCounts()
+    try file.setPhase(.running, by: actor)
+    canary = Canary(size: options.canary, outcomes: outcomes)
+    if activity != .stopping { activity = unknown > 0 ? .recovering : afterRecovery }
+    changed()
+    while true {
+      if activity == .stopping {
+        if operations.isEmpty { return try await finish(.stopped) }
+      } else if case .paused(let why) = activity {
+        if operations.isEmpty, stopsWhenPaused {
+          return try await finish(.paused(because: why, code: pauseCode))
+        }
+      } else {
+        do {
+          try dispatch()
+          if isWorking, outcomes[.planned, default: 0] == 0, try isIdle() {
+            return try await finish(.finished)
+          }
+        } catch {
+          pause(because: "\(error)")
+          continue
+        }
+      }
+      do {
+        await waker.sleep(until: try wakeTime())
+      } catch {
+        pause(because: "\(error)")
+      }
+    }
+  }
+
+  /// Whether calls may be made: neither paused nor about to end.
+  private var isWorking: Bool {
+    activity == .running || activity == .canary || activity == .recovering
+  }
+
+  private var afterRecovery: RunSnapshot.Activity { canary.isOver ? .running : .canary }
+
+  /// Whether nothing is under way and nothing will fall due.
+  private func isIdle() throws -> Bool {
+    guard operations.isEmpty else { return false }
+    return try file.nextRead(besides: []) == nil && file.nextSendAgain(besides: []) == nil
+  }
+
+  /// Starts as many operations as there are workers and work.
+  private func dispatch() throws {
+    let now = Date()
+    if operations.isEmpty, outcomes[.sending, default: 0] > 0 {
+      // A journal that failed has left certificates between sent and answered.
+      _ = try file.recoverInterrupted(policy: policy, now: now, by: actor)
+      outcomes = try file.outcomeCounts()
+    }
+    if toRead.isEmpty {
+      toRead = Deque(
+        try file.certificatesToRead(at: now, limit: 4 * concurrency + operations.count)
+          .filter(isFree))
+    }
+    while operations.count - sending < concurrency, let next = toRead.popFirst() {
+      operations[next.id] = Task { await self.read(next) }
+    }
+    guard try isRecovered() else { return }
+    if toSend.isEmpty, sending < concurrency { try queueToSend(at: now) }
+    while sending < concurrency, let next = toSend.popFirst() {
+      if next.revocation.outcome == .planned { canary.started() }
+      sending += 1
+      operations[next.id] = Task { await self.send(next) }
+    }
+  }
+
+  private func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+    operations[certificate.id] == nil
+  }
+
+  /// Whether sending may begin: not while an outcome that is unknown from before can be read.
+  private func isRecovered() throws -> Bool {
+    guard activity == .recovering else { return true }
+    guard try !file.hasUnknownToRead() else { return false }
+    activity = afterRecovery
+    changed()
+    return true
+  }
+
+  /// Queues what may be sent: what was sent before, and of the rest what the canary allows.
+  private func queueToSend(at now: Date) throws {
+    var room = 4 * concurrency
+    let again = try file.certificatesToSendAgain(at: now, limit: room + operations.count)
+      .filter(isFree)
+    toSend = Deque(again)
+    room -= again.count
+    let isIdle = try !canary.isOver && again.isEmpty && isIdle()
+    switch canary.judge(outcomes, isIdle: isIdle) {
+    case .send(let count): room = min(room, count)
+    case .passed: break
+    case .wait: return
+    case .failed(let outcome):
+      return pause(
+        because: "one of the first \(canary.size) certificates ended as “\(outcome.word)”; "
+          + "look at it before the rest is sent")
+    }
+    if activity == .canary, canary.isOver {
+      activity = .running
+      changed()
+    }
+    guard room > 0 else { return }
+    toSend += try file.plannedCertificates(limit: room + operations.count).filter(isFree)
+      .prefix(room)
+  }
+
+  /// When a free worker has something to do; what is under way wakes the loop when it ends.
+  private func wakeTime() throws -> Date? {
+    guard isWorking else { return nil }
+    let underWay = Set(operations.keys)
+    let read =
+      operations.count - sending < concurrency ? try file.nextRead(besides: underWay) : nil
+    let send =
+      sending < concurrency && activity != .recovering
+      ? try file.nextSendAgain(besides: underWay) : nil
+    return [read, send].compactMap { $0 }.min()
+  }
+
+  // MARK: - One certificate
+
+  private func send(_ certificate: IncidentFile.QueuedCertificate) async {
+    var revocation = certificate.revocation
+    do {
+      if let why = reasonToSkip(certificate) {
+        revocation.handle(.skip(why), at: Date(), policy: policy)
+        try await record(revocation, of: certificate, action: "skipped")
+        return sendEnded(certificate.id)
+      }
+      revocation.handle(.sendStarts, at: Date(), policy: policy)
+      try await record(revocation, of: certificate, action: "sending")
+      let event: CertificateRevocation.Event
+      do {
+        event = .answered(
+          try await revoker.revoke(
+            certificate.identity, reason: policy.reason, comment: policy.comment))
+      } catch let error as ServiceError {
+        event = .sendFailed(error)
+      } catch {
+        event = .sendCalledOff
+      }
+      let before = revocation
+      let action = revocation.handle(event, at: Date(), policy: policy)
+      try await record(
+        revocation, of: certificate, from: before, action: revocation.outcome.word)
+      if case .answered = event { revoked.note(at: .now) }
+      judge(event, action)
+    } catch {
+      pause(because: "\(error)")
+    }
+    sendEnded(certificate.id)
+  }
+
+  private func reasonToSkip(_ certificate: IncidentFile.QueuedCertificate) -> String? {
+    if let end = certificate.validTo, end < Date() {
+      return "expired on \(Timestamp.seconds(end))"
+    }
+    let glob = options.protectedNames.first {
+      fnmatch($0.lowercased(), certificate.commonName.lowercased(), 0) == 0
+    }
+    return glob.map { "protected name (\($0.scrubbed))" }
+  }
+
+  private func sendEnded(_ id: Int64) {
+    sending -= 1
+    operations[id] = nil
+    changed()
+  }
+
+  private func read(_ certificate: IncidentFile.QueuedCertificate) async {
+    var revocation = certificate.revocation
+    do {
+      let event: CertificateRevocation.Event?
+      do {
+        let record = try await service.certificate(certificate.identity)
+        event = .read(record.status, record.revocation)
+      } catch let error as ServiceError {
+        event = .readFailed(error)
+      } catch {
+        event = nil  // called off before it left: it is read again when the run goes on
+      }
+      if let event {
+        let before = revocation
+        let action = revocation.handle(event, at: Date(), policy: policy)
+        let isWorthALine = revocation.outcome != before.outcome || revocation.finishedAt != nil
+        try await record(
+          revocation, of: certificate, from: before,
+          action: isWorthALine ? revocation.outcome.word : nil)
+        if case .pauseRun(let why) = action {
+          if case .readFailed(let error) = event { pauseCode = error.code }
+          pause(because: why)
+        }
+      }
+    } catch {
+      pause(because: "\(error)")
+    }
+    operations[certificate.id] = nil
+    changed()
+  }
+
+  /// Makes a transition durable, then counts it.
+  private func record(
+    _ revocation: CertificateRevocation, of certificate: IncidentFile.QueuedCertificate,
+    from before: CertificateRevocation? = nil, action: String?
+  ) async throws {
+    try await journal.record(
+      .init(
+        certificateID: certificate.id, revocation: revocation,
+        event: action.map {
+          .init(action: $0, certificateID: certificate.id, detail: revocation.eventDetail)
+        }))
+    let old = (before ?? certificate.revocation).outcome
+    outcomes[old, default: 0] -= 1
+    outcomes[revocation.outcome, default: 0] += 1
+    if revocation.finishedAt != nil { ended.note(at: .now) }
+    changed()
+  }
+
+  /// Applies the stop rules to how a call to revoke ended.
+  private func judge(
+    _ event: CertificateRevocation.Event, _ action: CertificateRevocation.Action
+  ) {
+    if case .pauseRun(let why) = action {
+      if case .sendFailed(let error) = event { pauseCode = error.code }
+      return pause(because: why)
+    }
+    let failed: Bool
+    switch event {
+    case .answered: failed = false
+    case .sendFailed(let error):
+      // A 429 is no failure of the certificate, and to be revoked already is none at all. To be
+      // gone counts: a wrong address answers 404 to everything.
+      if error.code == .throttled { return }
+      failed = error.code != .alreadyRevoked
+    default: return
+    }
+    if let why = stopRules.note(failed: failed) { pause(because: why) }
+  }
+
+  // MARK: - Pausing and ending
+
+  private func pause(because why: String) {
+    switch activity {
+    case .paused, .stopping, .ended: return
+    default: break
+    }
+    activity = .paused(because: why)
+    callOff()
+    // The pause holds whether or not it can be noted: a full disk is one reason to pause.
+    try? file.setPhase(.paused, pause: why, by: actor)
+    changed()
+  }
+
+  /// Calls off what waits for the budget; what is on the wire is not affected.
+  private func callOff() {
+    toSend = []
+    toRead = []
+    for operation in operations.values { operation.cancel() }
+  }
+
+  private func finish(_ ending: Ending) async throws -> Ending {
+    switch ending {
+    case .finished:
+      let isDone = outcomes.allSatisfy { $0.key.isFinal || $0.value == 0 }
+      try file.setPhase(
+        isDone ? .finished : .paused,
+        pause: isDone ? nil : "some certificates wait for a person", by: actor)
+    case .stopped:
+      try file.setPhase(.paused, pause: "stopped by \(actor.name)", by: actor)
+    case .paused:
+      break
+    }
+    return ending
+  }
+
+  // MARK: - Pictures
+
+  private func changed() {
+    waker.wake()
+    changes.sink.yield()
+  }
+
+  /// Publishes at most 30 pictures a second, the last change always included.
+  private func publishChanges() async {
+    for await _ in changes.stream {
+      await publish()
+      try? await Task.sleep(for: .milliseconds(33))
+    }
+  }
+
+  private func publish() async {
+    let budget = await service.budget()
+    snapshotSink.yield(
+      RunSnapshot(
+        activity: activity, outcomes: outcomes.filter { $0.value != 0 },
+        revokedPerSecond: revoked.perSecond(at: .now), finishedPerSecond: ended.perSecond(at: .now),
+        inFlight: operations.count, concurrency: concurrency, budget: budget,
+        isDryRun: options.isDryRun))
+  }
+}
+
+extension CertificateRevocation {
+  /// What the event log says beside the transition.
+  fileprivate var eventDetail: String {
+    let record = recorded.map { record in
+      "recorded \(record.reason?.text ?? "no reason") "
+        + (record.date.map(Timestamp.seconds) ?? "without date")
+    }
+    return [record ?? "", noteCode, note].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Synchronization
+
+/// Lets one loop sleep until something happened or a moment has come.
+///
+/// A wake-up that comes while nobody sleeps is kept for the next sleep, so none is lost.
+final class Waker: Sendable {
+  private struct State {
+    var isAwake = false
+    var sleeper: CheckedContinuation<Void, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  /// Ends the sleep, or the next one before it begins.
+  func wake() {
+    let sleeper = state.withLock { state in
+      let sleeper = state.sleeper
+      state.sleeper = nil
+      state.isAwake = sleeper == nil
+      return sleeper
+    }
+    sleeper?.resume()
+  }
+
+  /// Sleeps until woken, or until the date when there is one.
+  func sleep(until date: Date?) async {
+    let alarm = date.map { date in
+      Task {
+        try? await Task.sleep(for: .seconds(max(0.001, date.timeIntervalSinceNow)))
+        if !Task.isCancelled { self.wake() }
+      }
+    }
+    await withCheckedContinuation { continuation in
+      let isAwake = state.withLock { state in
+        if state.isAwake {
+          state.isAwake = false
+          return true
+        }
+        state.sleeper = continuation
+        return false
+      }
+      if isAwake { continuation.resume() }
+    }
+    alarm?.cancel()
+  }
+}

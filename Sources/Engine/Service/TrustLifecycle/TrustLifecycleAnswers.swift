@@ -1,0 +1,200 @@
+import Foundation
+
+extension JSONDecoder {
+  /// Reads the snake-case names of the service's JSON.
+  static var trustLifecycle: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+}
+
+// The wire shapes of Trust Lifecycle Manager, read leniently: a field of an unexpected type counts
+// as text or as absent, because the documentation and the service disagree about several.
+// Property names are the wire's, in camel case.
+
+/// A value that the service writes as text, number, boolean or list; kept as text.
+struct LenientText: Decodable {
+  let text: String
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    text =
+      if let value = try? container.decode(String.self) {
+        value
+      } else if let value = try? container.decode(Int.self) {
+        String(value)
+      } else if let value = try? container.decode(Double.self) {
+        String(value)
+      } else if let value = try? container.decode(Bool.self) {
+        String(value)
+      } else if let values = try? container.decode([LenientText].self) {
+        values.map(\.text).joined(separator: ", ")
+      } else {
+        ""
+      }
+  }
+}
+
+/// An optional object of which any part may be missing or of another type.
+struct Lenient<Value: Decodable>: Decodable {
+  let value: Value?
+
+  init(from decoder: any Decoder) throws {
+    value = try? Value(from: decoder)
+  }
+}
+
+/// A certificate in a search result or a read.
+struct CertificateAnswer: Decodable {
+  struct Named: Decodable {
+    let id: LenientText?
+    let name: LenientText?
+  }
+  struct Seat: Decodable {
+    let seatId: LenientText?
+  }
+  struct Subject: Decodable {
+    let commonName: LenientText?
+    let organizationName: LenientText?
+  }
+  struct Revocation: Decodable {
+    let reason: LenientText?
+    let revocationDate: LenientText?
+    let comments: LenientText?
+  }
+
+  let serialNumber: LenientText?
+  let thumbprint: LenientText?
+  let status: LenientText?
+  let commonName: LenientText?
+  let validFrom: LenientText?
+  let validTo: LenientText?
+  let certificate: LenientText?
+  let keySize: LenientText?
+  let signatureAlgorithm: LenientText?
+  let issuingCaName: LenientText?
+  let ica: Lenient<Named>?
+  let seat: Lenient<Seat>?
+  let subject: Lenient<Subject>?
+  let revocation: Lenient<Revocation>?
+
+  /// The record, or `nil` when serial number, thumbprint or status are missing: without them
+  /// the certificate cannot be named.
+  var record: CertificateRecord? {
+    guard let serial = serialNumber?.nonEmpty, let thumbprint = thumbprint?.nonEmpty,
+      let status = status?.nonEmpty
+    else { return nil }
+    return CertificateRecord(
+      identity: CertificateIdentity(
+        serial: SerialNumber(serial), thumbprint: Thumbprint(thumbprint)),
+      commonName: (commonName?.nonEmpty ?? subject?.value?.commonName?.text ?? "").scrubbed,
+      status: CertificateStatus(status),
+      validFrom: validFrom.flatMap { Timestamp.parse($0.text) },
+      validTo: validTo.flatMap { Timestamp.parse($0.text) },
+      seat: (seat?.value?.seatId?.text ?? "").scrubbed,
+      issuer: (issuingCaName?.nonEmpty ?? ica?.value?.name?.nonEmpty
+        ?? ica?.value?.id?.text ?? "").scrubbed,
+      keySize: (keySize?.text ?? "").scrubbed,
+      signatureAlgorithm: (signatureAlgorithm?.text ?? "").scrubbed,
+      organization: (subject?.value?.organizationName?.text ?? "").scrubbed,
+      der: certificate?.nonEmpty.flatMap {
+        Data(base64Encoded: $0.filter { !$0.isWhitespace })
+      },
+      revocation: revocation?.value?.record)
+  }
+}
+
+extension LenientText {
+  fileprivate var nonEmpty: String? { text.isEmpty ? nil : text }
+}
+
+extension CertificateAnswer.Revocation {
+  fileprivate var record: RevocationRecord {
+    RevocationRecord(
+      reason: reason.flatMap { $0.text.isEmpty ? nil : TrustLifecycleReasons.recorded($0.text) },
+      date: revocationDate.flatMap { Timestamp.parse($0.text) },
+      comments: comments?.text.scrubbed)
+  }
+}
+
+/// A page of search results.
+struct SearchAnswer: Decodable {
+  let total: Int
+  let items: [Lenient<CertificateAnswer>]
+}
+
+/// The list of profiles: a bare array, or an object with `items`.
+struct ProfileListAnswer: Decodable {
+  let items: [ProfileAnswer]
+
+  private struct Wrapped: Decodable {
+    let items: [ProfileAnswer]
+  }
+
+  init(from decoder: any Decoder) throws {
+    items =
+      if let bare = try? [ProfileAnswer](from: decoder) { bare } else {
+        try Wrapped(from: decoder).items
+      }
+  }
+}
+
+/// A profile in the list or by itself.
+struct ProfileAnswer: Decodable {
+  struct Template: Decodable {
+    let name: LenientText?
+  }
+  struct Certificate: Decodable {
+    struct Issuer: Decodable {
+      let subjectDn: LenientText?
+    }
+    let issuer: Lenient<Issuer>?
+  }
+  /// Stands for an object of which only the presence matters.
+  struct Presence: Decodable {
+    let isObject: Bool
+
+    init(from decoder: any Decoder) throws {
+      isObject = (try? decoder.container(keyedBy: AnyKey.self)) != nil
+    }
+
+    private struct AnyKey: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+  }
+
+  let id: LenientText
+  let name: LenientText?
+  let status: LenientText?
+  let enrollmentMethod: LenientText?
+  let template: Lenient<Template>?
+  let certificate: Lenient<Certificate>?
+  let caSettings: Presence?
+
+  /// The profile with what its settings say about trust.
+  ///
+  /// `cc_settings` (issued through CertCentral) is no evidence: CertCentral issues from private
+  /// CAs as well.
+  var profile: Profile {
+    let method = (enrollmentMethod?.text ?? "").scrubbed
+    var evidence: [TrustEvidence] = []
+    if method.lowercased() == "acme" {
+      evidence.append(
+        TrustEvidence(trust: .acme, source: .profile, fact: "the profile enrols through ACME"))
+    }
+    if caSettings?.isObject == true {
+      evidence.append(
+        TrustEvidence(
+          trust: .private, source: .profile, fact: "the profile issues from a private CA"))
+    }
+    return Profile(
+      id: id.text, name: (name?.text ?? "").scrubbed, status: (status?.text ?? "").scrubbed,
+      enrollmentMethod: method, templateName: (template?.value?.name?.text ?? "").scrubbed,
+      issuer: (certificate?.value?.issuer?.value?.subjectDn?.text ?? "").scrubbed,
+      trustEvidence: evidence)
+  }
+}

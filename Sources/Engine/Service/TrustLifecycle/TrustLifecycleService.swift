@@ -1,0 +1,164 @@
+import Foundation
+
+/// DigiCert Trust Lifecycle Manager, spoken to over its REST API (`/mpki/api`).
+public struct TrustLifecycleService: CertificateService, RevocationService {
+  /// The header that carries the key.
+  public static let keyHeader = "x-api-key"
+  /// What `--kind` calls the service.
+  public static let kind = "tlm"
+  /// DigiCert publishes no limits for this service; this is a careful start.
+  public static let defaultRate = RequestRate(
+    windows: [RequestWindow(limit: 20, length: .seconds(1))].compactMap { $0 })
+
+  private let connection: ServiceConnection
+
+  public init(connection: ServiceConnection) {
+    self.connection = connection
+  }
+
+  public var description: ServiceDescription {
+    ServiceDescription(
+      kind: Self.kind, shortName: "TLM", name: "Trust Lifecycle Manager",
+      host: connection.address.host, baseURL: connection.address.base,
+      reasons: TrustLifecycleReasons.options, takesComment: false, callsPerCertificate: 2)
+  }
+
+  public func checkAccess() async throws {
+    _ = try await success(
+      APICall(
+        path: "/mpki/api/v1/hello", lane: .search, operation: "greeting \(connection.address.host)")
+    )
+  }
+
+  public func profiles() async throws -> [Profile] {
+    let operation = "listing profiles"
+    let body = try await success(
+      APICall(path: "/mpki/api/v2/profile", lane: .search, operation: operation))
+    return try decode(ProfileListAnswer.self, from: body, operation: operation).items
+      .map(\.profile)
+  }
+
+  public func profile(id: String) async throws -> Profile {
+    let operation = "reading profile \(id.scrubbed)"
+    let body = try await success(
+      APICall(
+        path: "/mpki/api/v2/profile/\(id.percentEncoded)", lane: .search, operation: operation))
+    return try decode(ProfileAnswer.self, from: body, operation: operation).profile
+  }
+
+  public func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+  ) async throws -> CertificatePage {
+    let operation = "searching certificates from row \(offset + 1)"
+    let body = try await success(
+      APICall(
+        path: "/mpki/api/v1/certificate-search",
+        query: [
+          ("profile_id", profileID), ("valid_from", window.description), ("status", status.text),
+          ("limit", String(limit)), ("offset", String(offset)),
+        ],
+        lane: .search, operation: operation))
+    let answer = try decode(SearchAnswer.self, from: body, operation: operation)
+    var page: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
+    for (index, item) in answer.items.enumerated() {
+      if let record = item.value?.record {
+        page.certificates.append(record)
+      } else {
+        page.unreadable.append(
+          "row \(offset + index + 1) has no serial number, thumbprint or status")
+      }
+    }
+    return CertificatePage(
+      total: answer.total, certificates: page.certificates, unreadable: page.unreadable)
+  }
+
+  public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    let operation = "reading certificate \(identity.serial)"
+    let answer = try await sendNaming(
+      identity, APICall(path: path(identity.serial), lane: .verify, operation: operation))
+    guard
+      let record = try decode(CertificateAnswer.self, from: answer.body, operation: operation)
+        .record
+    else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: answer.status,
+        message: "the certificate has no serial number, thumbprint or status")
+    }
+    guard record.identity.thumbprint == identity.thumbprint else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: answer.status,
+        message: "the service answered with another certificate, thumbprint "
+          + record.identity.thumbprint.text)
+    }
+    return record
+  }
+
+  public func revoke(
+    _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+  ) async throws -> RevocationAnswer {
+    // The body carries the reason and nothing else: the service documents no comment.
+    let body = try JSONEncoder().encode([
+      "revocation_reason": TrustLifecycleReasons.wireName(of: reason)
+    ])
+    _ = try await sendNaming(
+      identity,
+      APICall(
+        method: .PUT, path: path(identity.serial) + "/revoke", body: body, lane: .revoke,
+        operation: "revoking \(identity.serial)"))
+    return .accepted
+  }
+
+  public func releaseHold(_ identity: CertificateIdentity) async throws {
+    _ = try await sendNaming(
+      identity,
+      APICall(
+        method: .DELETE, path: path(identity.serial) + "/revoke", lane: .revoke,
+        operation: "releasing the hold on \(identity.serial)"))
+  }
+
+  public func budget() async -> BudgetReport {
+    await connection.gate.report()
+  }
+
+  private func path(_ serial: SerialNumber) -> String {
+    "/mpki/api/v1/certificate/\(serial.text.percentEncoded)"
+  }
+
+  /// Sends a call about one certificate; on a collision once more, with the thumbprint.
+  private func sendNaming(
+    _ identity: CertificateIdentity, _ call: APICall
+  ) async throws -> APIAnswer {
+    do {
+      return try await successfulAnswer(call)
+    } catch let error as ServiceError where error.code == .collision {
+      var exact = call
+      exact.query.append(("thumbprint_sha256", identity.thumbprint.text))
+      return try await successfulAnswer(exact)
+    }
+  }
+
+  private func success(_ call: APICall) async throws -> Data {
+    try await successfulAnswer(call).body
+  }
+
+  private func successfulAnswer(_ call: APICall) async throws -> APIAnswer {
+    let answer = try await connection.send(call)
+    guard (200..<300).contains(answer.status) else {
+      throw TrustLifecycleErrors.error(for: answer, operation: call.operation)
+    }
+    return answer
+  }
+
+  private func decode<Answer: Decodable>(
+    _ type: Answer.Type, from body: Data, operation: String
+  ) throws -> Answer {
+    do {
+      return try JSONDecoder.trustLifecycle.decode(type, from: body)
+    } catch {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: 200,
+        message: "the answer is not of the documented shape: "
+          + String(String(decoding: body.prefix(120), as: UTF8.self).scrubbed))
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// How many calls are allowed within any stretch of time of a given length.
+public struct RequestWindow: Sendable, Hashable {
+  /// Calls allowed, at least 1.
+  public let limit: Int
+  /// Length of the rolling window, longer than zero.
+  public let length: Duration
+
+  /// `nil` when nothing would ever be allowed, or the window has no length.
+  public init?(limit: Int, length: Duration) {
+    guard limit >= 1, length > .zero else { return nil }
+    (self.limit, self.length) = (limit, length)
+  }
+}
+
+/// The rolling windows that all calls of one key keep to together; none means no limit of ours.
+public struct RequestRate: Sendable, Hashable {
+  /// The windows; a call must fit into each.
+  public let windows: [RequestWindow]
+
+  public init(windows: [RequestWindow]) {
+    self.windows = windows
+  }
+
+  /// Reads `20/1s,1000/180s`; seconds only, fractions allowed. `nil` for anything else.
+  public init?(_ text: String) {
+    var windows: [RequestWindow] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let sides = part.split(separator: "/", omittingEmptySubsequences: false)
+      guard sides.count == 2, let limit = Int(sides[0]), sides[1].hasSuffix("s"),
+        let seconds = Double(sides[1].dropLast()), seconds.isFinite, seconds < 1e6,
+        let window = RequestWindow(limit: limit, length: .seconds(seconds))
+      else { return nil }
+      windows.append(window)
+    }
+    self.windows = windows
+  }
+}

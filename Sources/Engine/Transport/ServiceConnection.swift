@@ -1,0 +1,215 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// One call to a service's API.
+struct APICall: Sendable {
+  /// HTTP method.
+  var method: HTTPMethod = .GET
+  /// Path under the base URL, starting with a slash, already percent-encoded.
+  var path: String
+  /// Query items in order; encoded when sent.
+  var query: [(name: String, value: String)] = []
+  /// JSON body.
+  var body: Data?
+  /// What the call is for.
+  var lane: RequestLane
+  /// What is being done, for error messages: “revoking 0F6F…”.
+  var operation: String
+}
+
+/// What came back, whatever the status.
+struct APIAnswer: Sendable {
+  let status: Int
+  let contentType: String
+  let retryAfter: Duration?
+  let body: Data
+}
+
+/// How to reach a service.
+public struct ConnectionOptions: Sendable {
+  /// Longest time from sending a call to having its whole answer.
+  public var timeout: Duration
+  /// How many calls may be under way at once.
+  public var concurrency: Int
+  /// PEM file with a root to trust besides the system's.
+  public var extraRootFile: String?
+
+  public init(
+    timeout: Duration = .seconds(30), concurrency: Int = 8, extraRootFile: String? = nil
+  ) {
+    self.timeout = timeout
+    self.concurrency = concurrency
+    self.extraRootFile = extraRootFile
+  }
+}
+
+/// Sends calls with the key to one base URL, within the request budget.
+///
+/// TLS is always verified, redirects are never followed, and an answer's body is read to a limit.
+public final class ServiceConnection: Sendable {
+  /// The base URL.
+  let address: ServiceAddress
+  /// The request budget that every call passes.
+  let gate: RequestGate
+
+  private let client: HTTPClient
+  private let keyHeader: String
+  private let key: APIKey
+  private let timeout: Duration
+
+  /// The largest answer that is read, in bytes: 1,000 certificates with their DER stay far below.
+  private static let largestBody = 64 << 20
+
+  /// - Parameter keyHeader: the header that carries the key.
+  /// - Throws: what NIOSSL throws when the extra root file cannot be read.
+  public init(
+    address: ServiceAddress, key: APIKey, keyHeader: String, gate: RequestGate,
+    options: ConnectionOptions
+  ) throws {
+    self.address = address
+    self.gate = gate
+    self.keyHeader = keyHeader
+    self.key = key
+    timeout = options.timeout
+    var tls = TLSConfiguration.makeClientConfiguration()
+    if let file = options.extraRootFile {
+      tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(file))]
+    }
+    var configuration = HTTPClient.Configuration(
+      tlsConfiguration: tls, redirectConfiguration: .disallow,
+      timeout: .init(connect: min(.seconds(10), .nanoseconds(timeout.nanoseconds))))
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
+      max(1, options.concurrency + 2)
+    // A refused connection is an answer for the person at the keyboard, not for a silent loop.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  /// Closes all connections; nothing can be sent afterwards.
+  public func close() async {
+    try? await client.shutdown()
+  }
+
+  /// Sends a call when the budget lets it, and reads the answer.
+  ///
+  /// - Throws: `ServiceError` when there is no answer at all, or a redirect; `CancellationError`
+  ///   when cancelled before it left, and for a call that only reads whenever it is cancelled.
+  func send(_ call: APICall) async throws -> APIAnswer {
+    try await gate.enter(call.lane)
+    // Not a child of the caller's task: a call that changes something is never broken off on the
+    // wire, since nobody could say then whether it acted.
+    let exchange = Task { try await self.exchange(call) }
+    let deadline = Task { [timeout] in
+      try await Task.sleep(for: timeout)
+      exchange.cancel()
+    }
+    defer { deadline.cancel() }
+    let answer: APIAnswer
+    do {
+      answer = try await withTaskCancellationHandler {
+        try await exchange.value
+      } onCancel: {
+        if call.method == .GET { exchange.cancel() }
+      }
+    } catch {
+      if Task.isCancelled, call.method == .GET { throw CancellationError() }
+      throw Self.serviceError(
+        for: exchange.isCancelled ? HTTPClientError.deadlineExceeded : error,
+        operation: call.operation)
+    }
+    await gate.answered(status: answer.status, retryAfter: answer.retryAfter)
+    if (300..<400).contains(answer.status) {
+      throw ServiceError(
+        .redirected, operation: call.operation, status: answer.status,
+        message: "the server answers with a redirect")
+    }
+    return answer
+  }
+
+  private func exchange(_ call: APICall) async throws -> APIAnswer {
+    let response = try await client.execute(request(for: call), deadline: .distantFuture)
+    let body = try await response.body.collect(upTo: Self.largestBody)
+    return APIAnswer(
+      status: Int(response.status.code),
+      contentType: response.headers.first(name: "content-type") ?? "",
+      retryAfter: response.headers.first(name: "retry-after").flatMap {
+        RetryAfter.parse($0, now: Date())
+      },
+      body: Data(body.readableBytesView))
+  }
+
+  private func request(for call: APICall) -> HTTPClientRequest {
+    let query = call.query.map { "\($0.name)=\($0.value.percentEncoded)" }.joined(separator: "&")
+    var request = HTTPClientRequest(
+      url: address.base + call.path + (query.isEmpty ? "" : "?" + query))
+    request.method = call.method
+    request.headers.add(name: keyHeader, value: key.secret)
+    request.headers.add(name: "accept", value: "application/json")
+    request.headers.add(name: "user-agent", value: "bulkrevoke")
+    if let body = call.body {
+      request.headers.add(name: "content-type", value: "application/json")
+      request.body = .bytes(ByteBuffer(bytes: body))
+    }
+    return request
+  }
+
+  /// Sorts transport errors by the one thing that matters: whether the call may have acted.
+  private static func serviceError(for error: any Error, operation: String) -> ServiceError {
+    func make(_ code: ServiceError.Code, _ message: String) -> ServiceError {
+      ServiceError(code, operation: operation, message: message.scrubbed)
+    }
+    switch error {
+    case let error as HTTPClientError
+    where [.connectTimeout, .tlsHandshakeTimeout].contains(error):
+      return make(.unreachable, "no connection in time")
+    case let error as HTTPClientError
+    where [.deadlineExceeded, .readTimeout, .writeTimeout].contains(error):
+      return make(.timedOut, "no complete answer in time")
+    // Any other TLS error may come after the call was sent.
+    case NIOSSLError.handshakeFailed(let cause):
+      return make(.untrustedServer, "TLS: \(cause)")
+    case let error as NIOSSLExtraError:
+      return make(.untrustedServer, "TLS: \(error)")
+    case let error as NIOConnectionError:
+      let cause = error.connectionErrors.first.map { ": \(Self.words(for: $0.error))" } ?? ""
+      return make(.unreachable, "no connection to \(error.host):\(error.port)\(cause)")
+    case ChannelError.connectTimeout:
+      return make(.unreachable, "no connection in time")
+    case is NIOTooManyBytesError:
+      return make(.unreadableAnswer, "the answer is larger than 64 MiB")
+    case let error as IOError where error.errnoCode == ECONNREFUSED:
+      return make(.unreachable, "connection refused")
+    default:
+      return make(.connectionLost, "the connection broke (\(error))")
+    }
+  }
+
+  private static func words(for error: any Error) -> String {
+    (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+  }
+}
+
+extension Duration {
+  /// Whole nanoseconds, saturating far beyond any time-out.
+  var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? .max : whole + attoseconds / 1_000_000_000
+  }
+}
+
+extension String {
+  /// The text with everything but RFC 3986's unreserved characters percent-encoded.
+  var percentEncoded: String {
+    addingPercentEncoding(withAllowedCharacters: .unreserved) ?? ""
+  }
+}
+
+extension CharacterSet {
+  fileprivate static let unreserved = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+}

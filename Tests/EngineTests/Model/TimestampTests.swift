@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("Timestamps")
+struct TimestampTests {
+  private static let instant = Date(timeIntervalSince1970: 1_741_046_400)
+
+  @Test(
+    "Every form that services write is read",
+    arguments: [
+      "2025-03-04T00:00:00Z", "2025-03-04T00:00:00.000Z", "2025-03-04T00:00:00+00:00",
+      "2025-03-04T01:00:00+01:00",
+    ])
+  func forms(text: String) {
+    #expect(Timestamp.parse(text) == Self.instant)
+  }
+
+  @Test(
+    "Anything else is no time",
+    arguments: ["", "2025-03-04", "soon", "1741046400", "2025-13-04T00:00:00Z"])
+  func garbage(text: String) {
+    #expect(Timestamp.parse(text) == nil)
+  }
+
+  @Test("Texts sort as the instants do")
+  func sorting() {
+    let instants = (0..<200).map { Self.instant.addingTimeInterval(Double($0) * 0.137) }
+    let texts = instants.map(Timestamp.milliseconds)
+    #expect(texts == texts.sorted())
+  }
+
+  @Test("Milliseconds survive being written and read")
+  func roundTrip() throws {
+    for step in 0..<500 {
+      let instant = Self.instant.addingTimeInterval(Double(step) * 0.001)
+      let read = try #require(Timestamp.parse(Timestamp.milliseconds(instant)))
+      #expect(abs(read.timeIntervalSince(instant)) < 0.0011)
+    }
+    #expect(Timestamp.seconds(Self.instant) == "2025-03-04T00:00:00Z")
+  }
+}

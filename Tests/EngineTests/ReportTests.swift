@@ -1,0 +1,341 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Engine
+
+@Suite("Reports")
+struct ReportTests {
+  /// Names as somebody might put them into a certificate to harm who reads the report.
+  private static let hostileNames = [
+    "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "＝1", "a,\"b\"", "a|b", "<script>",
+    "`*_[x](y)_*`", "\u{1B}[2J", "\u{9B}31m", "\u{202E}txt", "\u{2066}x\u{2069}", "tab\there",
+    "line\r\nbreak", "\tlead", "\u{2028}", "\u{7F}", "MÜNCHEN 👩‍👩‍👧", "",
+  ]
+
+  /// An incident in which every outcome and every hostile name occurs, and one free certificate.
+  private static func incident() async throws -> IncidentFile {
+    let window = try IssuanceWindow("2025-03-01_2025-03-08")
+    let profile = Profile(id: "p|1", name: "Web *TLS* \u{1B}[31m")
+    let file = try IncidentFile.create(
+      at: FileManager.default.temporaryDirectory.appending(path: "\(UUID()).incident").path(),
+      scope: IncidentScope(
+        service: ServiceDescription(
+          kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "localhost",
+          baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2),
+        profile: profile, window: window, deadline: Timestamp.parse("2025-03-12T00:00:00Z")),
+      actor: Operator(name: "ann@host"))
+    let count = max(hostileNames.count, Outcome.allCases.count) + 1
+    let page = (0..<count).map { index in
+      CertificateRecord(
+        identity: CertificateIdentity(
+          serial: SerialNumber("0A\(String(1000 + index))"),
+          thumbprint: Thumbprint("FF\(String(1000 + index))")),
+        commonName: hostileNames[index % hostileNames.count], status: .issued,
+        validFrom: Timestamp.parse("2025-03-04T00:00:00Z"),
+        validTo: Timestamp.parse("2026-03-04T00:00:00Z"), seat: "seat")
+    }
+    _ = try await file.add(page, of: profile, search: file.beginSearch())
+    try file.finishSearch(totalReported: count, notes: ["\u{85}note"])
+    _ = try await file.change(.check, .all, by: Operator(name: "ann@host"))
+    let free = try FilterExpression("serial:0A\(1000 + count - 1)")
+    _ = try await file.change(.uncheck, .matching(free), by: Operator(name: "ann@host"))
+    _ = try file.confirm(
+      reason: .keyCompromise, comment: "leaked | \u{202E}", ticket: "INC-1", expectedDigest: nil,
+      by: Operator(name: "bob@host"))
+    try file.write { db in
+      for id in 1..<count {
+        let outcome = Outcome.allCases[(id - 1) % Outcome.allCases.count]
+        try db.execute(
+          sql: """
+            UPDATE certificate SET outcome = ?, attempts = 2, sent_at = '2025-03-11T10:00:00.000Z',
+              note_code = 'code_1', note = ?, recorded_reason = 'keyCompromise' WHERE id = ?
+            """, arguments: [outcome.rawValue, "<b>\u{1B}]0;x\u{7}|", id])
+        try EventLog.append(
+          .init(action: outcome.word, certificateID: Int64(id), detail: "\u{202A}d"),
+          by: Operator(name: "bob@host"), at: Date(), in: db)
+      }
+    }
+    try file.setPhase(.paused, pause: "10 in a row", by: Operator(name: "bob@host"))
+    return file
+  }
+
+  private static func report(_ format: ReportFormat, of file: IncidentFile) throws -> String {
+    var text = ""
+    try IncidentReport(file: file).write(format) { text += $0 }
+    return text
+  }
+
+  private static func parsed(_ file: IncidentFile) throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: Data(report(.json, of: file).utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  @Test("No control character leaves a report", arguments: ReportFormat.allCases)
+  func noControls(format: ReportFormat) async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    var texts = [try Self.report(format, of: file)]
+    if format == .json { texts += Self.strings(in: try Self.parsed(file)) }
+    #expect(texts[0].contains("␛"))
+    for (index, text) in texts.enumerated() {
+      // The report's own line breaks are the only controls; values have none at all.
+      let values = index == 0 ? text.filter { $0 != "\n" && $0 != "\r\n" } : text
+      #expect(!values.unicodeScalars.contains(where: Self.isControl))
+    }
+  }
+
+  @Test("JSON accounts for every selected certificate, manifest and event")
+  func json() async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    let report = try Self.parsed(file)
+    #expect(Set(report.keys) == ["incident", "counts", "manifests", "certificates", "events"])
+
+    let incident = try #require(report["incident"] as? [String: Any])
+    #expect(incident["service_kind"] as? String == "tlm")
+    #expect(incident["service_url"] as? String == "http://localhost")
+    #expect(incident["window"] as? String == "2025-03-01_2025-03-08")
+    #expect(incident["created_by"] as? String == "ann@host")
+    #expect(incident["deadline"] as? String == "2025-03-12T00:00:00Z")
+    #expect(incident["reason"] as? String == "keyCompromise")
+    #expect(incident["reason_code"] as? Int == 1)
+    #expect(incident["comment"] as? String == "leaked | <U+202E>")
+    #expect(incident["ticket"] as? String == "INC-1")
+    #expect(incident["phase"] as? String == "paused")
+
+    let certificates = try #require(report["certificates"] as? [[String: Any]])
+    let counts = try #require(report["counts"] as? [String: Int])
+    #expect(counts["found"] == certificates.count + 1)
+    #expect(counts["selected"] == certificates.count)
+    let standing = counts.filter { !["found", "selected"].contains($0.key) }.values
+    #expect(standing.reduce(0, +) == certificates.count)
+    #expect(counts["already_revoked"] == 1 && counts["pending"] == 6)
+    #expect(
+      Set(certificates.compactMap { $0["outcome"] as? String })
+        == Set(Outcome.allCases.map(\.rawValue)))
+    #expect(Set(certificates.compactMap { $0["serial"] as? String }).count == certificates.count)
+    for certificate in certificates {
+      #expect(Set(certificate.keys) == Set(ReportedCertificate.Column.allCases.map(\.rawValue)))
+      #expect(certificate["attempts"] as? Int == 2)
+      #expect(certificate["service_code"] as? String == "code_1")
+      #expect(certificate["recorded_reason"] as? String == "keyCompromise")
+      #expect(certificate["revocation_date"] is NSNull)
+    }
+
+    let manifest = try #require((report["manifests"] as? [[String: Any]])?.first)
+    #expect(manifest["count"] as? Int == certificates.count)
+    #expect(manifest["digest"] as? String == (try file.manifests().first?.digest))
+    #expect(manifest["confirmed_by"] as? String == "bob@host")
+
+    let events = try #require(report["events"] as? [[String: Any]])
+    #expect(events.count { $0["serial"] != nil } == certificates.count)
+    #expect(events.first?["action"] as? String == "incident begun")
+    #expect(events.last?["detail"] as? String == "10 in a row")
+  }
+
+  @Test("A report is the same text each time", arguments: ReportFormat.allCases)
+  func stable(format: ReportFormat) async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    #expect(try Self.report(format, of: file) == Self.report(format, of: file))
+  }
+
+  @Test("CSV has a header and a row for each selected certificate, and no cell is a formula")
+  func csv() async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    let rows = Self.csvRows(try Self.report(.csv, of: file))
+    let header = ReportedCertificate.Column.allCases.map(\.rawValue)
+    #expect(rows.first == header)
+    #expect(rows.count == Self.hostileNames.count + 1)
+    #expect(rows.allSatisfy { $0.count == header.count })
+    let names = rows.dropFirst().map { $0[2] }
+    #expect(names.contains("'=HYPERLINK(\"http://x\",\"y\")"))
+    #expect(names.contains("a,\"b\""))
+    #expect(names.contains("'＝1"))
+    #expect(names.contains("line␍␊break"))
+    for cell in rows.joined() {
+      #expect(cell.first.map { !"=+-@\t\r＝＋－＠".contains($0) } ?? true, "\(cell)")
+    }
+  }
+
+  @Test(
+    "A CSV cell is quoted where RFC 4180 asks for it and disarmed where a spreadsheet would run it",
+    arguments: [
+      ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""),
+      ("a\nb", "\"a\nb\""),
+      ("a\r\nb", "\"a\r\nb\""), ("=1", "'=1"), ("-1,2", "\"'-1,2\""), ("\tx", "'\tx"),
+      ("\rx", "\"'\rx\""), ("=\u{301}", "'=\u{301}"), ("a=1", "a=1"),
+    ])
+  func cell(text: String, expected: String) {
+    #expect(CSVReport.cell(text) == expected)
+  }
+
+  @Test("Markdown begins with the verdict and lists what failed before what is done")
+  func markdown() async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    let report = try Self.report(.markdown, of: file)
+    let selected = Self.hostileNames.count
+    let verdict = """
+      **3 of \(selected) selected certificates are verified to be revoked; 4 failed, rejected or \
+      with another reason on record; 3 skipped or not verified in time; 10 not at an end yet.**
+      """
+    #expect(report.split(separator: "\n").dropFirst().first.map(String.init) == verdict)
+    #expect(report.contains("| Failed | 1 |\n"))
+    #expect(report.contains("keyCompromise (RFC 5280: 1)"))
+    #expect(report.contains("No search was made after the run yet."))
+    #expect(report.contains("- … \(selected) lines about single certificates\n"))
+    let titles = report.split(separator: "\n").filter { $0.hasPrefix("### Outcome: ") }
+    #expect(titles.count == Outcome.allCases.count)
+    #expect(titles.first == "### Outcome: failed" && titles.last == "### Outcome: verified")
+    #expect(report.split(separator: "\n").count { $0.hasPrefix("| 0A") } == selected)
+  }
+
+  @Test("Nothing in a certificate's texts is Markdown, and every row has all its cells")
+  func markdownEscapes() async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    let report = try Self.report(.markdown, of: file)
+    #expect(report.contains(#"\<script\>"#) && !report.contains("<script>"))
+    #expect(report.contains(#"a\|b"#))
+    #expect(report.contains(#"\`\*\_\[x\](y)\_\*\`"#))
+    for row in report.split(separator: "\n") where row.hasPrefix("| 0A") {
+      let bars = row.replacing(#"\|"#, with: "").count { $0 == "|" }
+      #expect(bars == ReportedCertificate.Column.allCases.count)
+    }
+  }
+
+  @Test("An outcome of a later version is reported by its own word, and first")
+  func unknownOutcome() async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    try file.write { try $0.execute(sql: "UPDATE certificate SET outcome = 'later' WHERE id = 3") }
+    #expect(try Self.report(.csv, of: file).contains(",later,"))
+    let titles = try Self.report(.markdown, of: file).split(separator: "\n")
+      .filter { $0.hasPrefix("### Outcome: ") }
+    #expect(titles.first == "### Outcome: later")
+  }
+
+  @Test(
+    "A finished incident says so, in time or too late",
+    arguments: [
+      ("2025-03-11T23:59:59.999Z", "in time."), ("2025-03-12T00:00:00.001Z", "too late."),
+    ])
+  func finished(at end: String, expected: String) async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    try file.write { db in
+      try db.execute(
+        sql: "UPDATE certificate SET outcome = 'verified', finished_at = ? WHERE checked = 1",
+        arguments: [end])
+    }
+    let search = try file.beginSearch()
+    try file.write { db in
+      try db.execute(sql: "UPDATE certificate SET search = ? WHERE id = 1", arguments: [search])
+    }
+    _ = try file.finishRemainingSearch()
+    let report = try Self.report(.markdown, of: file)
+    #expect(
+      report.contains("**All \(Self.hostileNames.count) selected certificates are revoked, and"))
+    #expect(report.contains(end + ", " + expected))
+    #expect(report.contains("found 1 still issued in this profile and window."))
+  }
+
+  @Test("An incident without a selection has a report", arguments: ReportFormat.allCases)
+  func empty(format: ReportFormat) throws {
+    let window = try IssuanceWindow("2025-03-01_2025-03-08")
+    let file = try IncidentFile.create(
+      at: FileManager.default.temporaryDirectory.appending(path: "\(UUID()).incident").path(),
+      scope: IncidentScope(
+        service: ServiceDescription(
+          kind: "tlm", shortName: "TLM", name: "TLM", host: "localhost",
+          baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2),
+        profile: Profile(id: "p", name: "Web TLS"), window: window))
+    defer { file.discard() }
+    let report = try Self.report(format, of: file)
+    switch format {
+    case .json:
+      #expect((try Self.parsed(file)["certificates"] as? [Any])?.isEmpty == true)
+    case .csv:
+      #expect(Self.csvRows(report).count == 1)
+    case .markdown:
+      #expect(report.contains("**No certificate is selected.**"))
+      #expect(!report.contains("No search was made after the run"))
+    }
+  }
+
+  @Test("A large report comes in pieces, and an error of the sink ends it")
+  func streams() async throws {
+    let file = try await Self.incident()
+    defer { file.discard() }
+    let page = (0..<2_000).map { index in
+      CertificateRecord(
+        identity: CertificateIdentity(
+          serial: SerialNumber("BB\(index)"), thumbprint: Thumbprint("CC\(index)")),
+        commonName: "host\(index).example", status: .issued)
+    }
+    _ = try await file.add(
+      page, of: Profile(id: "p", name: "Web TLS"), search: file.beginSearch())
+    try file.write { try $0.execute(sql: "UPDATE certificate SET checked = 1 WHERE checked = 0") }
+    var sizes: [Int] = []
+    try IncidentReport(file: file).write(.json) { sizes.append($0.utf8.count) }
+    #expect(sizes.count > 3)
+    #expect(sizes.allSatisfy { $0 < 80_000 })
+    struct Full: Error {}
+    var pieces = 0
+    #expect(throws: Full.self) {
+      try IncidentReport(file: file).write(.json) { _ in
+        pieces += 1
+        throw Full()
+      }
+    }
+    #expect(pieces == 1)
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  private static func strings(in value: Any) -> [String] {
+    switch value {
+    case let text as String: [text]
+    case let list as [Any]: list.flatMap(strings)
+    case let object as [String: Any]: Array(object.keys) + object.values.flatMap(strings)
+    default: []
+    }
+  }
+
+  /// Reads CSV by RFC 4180.
+  private static func csvRows(_ text: String) -> [[String]] {
+    var rows: [[String]] = []
+    var row: [String] = []
+    var cell = ""
+    var isQuoted = false
+    let characters = Array(text)
+    var index = 0
+    while index < characters.count {
+      let character = characters[index]
+      switch (character, isQuoted) {
+      case ("\"", true) where index + 1 < characters.count && characters[index + 1] == "\"":
+        cell.append("\"")
+        index += 1
+      case ("\"", _): isQuoted.toggle()
+      case (",", false), ("\r\n", false):
+        row.append(cell)
+        cell = ""
+        if character == "\r\n" {
+          rows.append(row)
+          row = []
+        }
+      default: cell.append(character)
+      }
+      index += 1
+    }
+    return rows
+  }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("Runs", .timeLimit(.minutes(1)))
+struct RevocationRunTests {
+  /// Runs an incident of so many certificates to its end, unattended.
+  private static func run(
+    _ count: Int, options: RunOptions = RunOptions(concurrency: 4, canary: 0),
+    policy: RevocationPolicy = .quick(), revoking: @escaping TestAuthority.RevokeRule,
+    reading: @escaping TestAuthority.ReadRule = { _, _ in nil },
+    _ check: (RevocationRun.Ending, IncidentFile, TestAuthority) async throws -> Void
+  ) async throws {
+    let certificates = TestIncident.certificates(count)
+    let file = try await TestIncident.confirmed(certificates, reason: policy.reason)
+    defer { TestIncident.remove(file) }
+    let authority = TestAuthority(certificates, revoking: revoking, reading: reading)
+    let run = RevocationRun(
+      file: file, service: authority, revoker: authority, policy: policy, options: options,
+      by: TestIncident.ann)
+    let ending = try await run.run(stopsWhenPaused: true)
+    try await check(ending, file, authority)
+  }
+
+  @Test("Every certificate is revoked once, read back and verified")
+  func whole() async throws {
+    try await Self.run(40, options: RunOptions(concurrency: 4, canary: 3)) { _, _ in
+      .act
+    } _: { ending, file, authority in
+      #expect(ending == .finished)
+      #expect(try file.outcomeCounts() == [.verified: 40])
+      #expect(try file.header().phase == .finished)
+      let sent = await authority.revokeCalls
+      #expect(Set(sent).count == 40)
+      #expect(sent.count == 40)
+      #expect(await authority.mostAtOnce <= 4)
+    }
+  }
+
+  @Test(
+    "A refused key pauses the run, and what was not revoked is still planned",
+    arguments: [ServiceError.Code.credentialsRefused, .notPermitted])
+  func refusedKey(code: ServiceError.Code) async throws {
+    try await Self.run(50) { _, _ in
+      .fail(code)
+    } _: { ending, file, authority in
+      guard case .paused(_, code) = ending else { return #expect(Bool(false), "\(ending)") }
+      #expect(try file.outcomeCounts() == [.planned: 50])
+      #expect(try file.header().phase == .paused)
+      #expect(await authority.revokeCalls.count <= 4)
+    }
+  }
+
+  @Test("Ten failures in a row pause the run", arguments: [ServiceError.Code.refused, .notFound])
+  func stopRule(code: ServiceError.Code) async throws {
+    let options = RunOptions(concurrency: 1, canary: 0)
+    try await Self.run(50, options: options) { _, _ in
+      .fail(code)
+    } _: { ending, file, authority in
+      guard case .paused(let why, nil) = ending else { return #expect(Bool(false), "\(ending)") }
+      #expect(why.contains("10 certificates in a row"))
+      #expect(await authority.revokeCalls.count == 10)
+      #expect(try file.outcomeCounts()[.planned] == 40)
+    }
+  }
+
+  @Test("Another recorded reason is no success")
+  func mismatch() async throws {
+    try await Self.run(3) { _, _ in
+      .record(.known(.unspecified))
+    } _: { ending, file, _ in
+      #expect(ending == .finished)
+      #expect(try file.counts().verdict == .someFailed)
+      #expect(try file.outcomeCounts() == [.reasonMismatch: 3])
+    }
+  }
+
+  @Test(
+    "A call that acted without an answer is read before anything is sent again",
+    arguments: [ServiceError.Code.timedOut, .connectionLost, .serviceTrouble, .unreadableAnswer])
+  func unknownButDone(code: ServiceError.Code) async throws {
+    try await Self.run(5) { _, _ in
+      .actAndFail(code)
+    } _: { ending, file, authority in
+      #expect(ending == .finished)
+      #expect(try file.outcomeCounts() == [.verified: 5])
+      #expect(await authority.revokeCalls.count == 5)
+    }
+  }
+
+  @Test("A call that did not act is sent again, after a read")
+  func unknownNotDone() async throws {
+    try await Self.run(5) { _, attempt in
+      attempt == 1 ? .fail(.timedOut) : .act
+    } _: { ending, file, authority in
+      #expect(ending == .finished)
+      #expect(try file.outcomeCounts() == [.verified: 5])
+      #expect(await authority.revokeCalls.count == 10)
+      #expect(await authority.sentTwiceWithoutRead.isEmpty)
+    }
+  }
+
+  @Test("Already revoked by somebody else is no failure")
+  func alreadyRevoked() async throws {
+    let theirs = RevocationRecord(reason: .known(.superseded), date: Date())
+    let certificates = TestIncident.certificates(4)
+    let file = try await TestIncident.confirmed(certificates)
+    defer { TestIncident.remove(file) }
+    let authority = TestAuthority(certificates) { serial, _ in
+      serial == "00A1" ? .fail(.alreadyRevoked) : .act
+    }
+    await authority.set(.revoked, theirs, of: "00A1")
+    let run = RevocationRun(
+      file: file, service: authority, revoker: authority, policy: .quick(), options: RunOptions())
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    #expect(try file.outcomeCounts() == [.verified: 3, .alreadyRevoked: 1])
+    let one = try file.certificate(2)
+    #expect(one.revocation.recorded?.reason == .known(.superseded))
+    #expect(try file.counts().verdict == .complete)
+  }
+
+  @Test("Expired and protected certificates are left alone, with the reason why")
+  func skipped() async throws {
+    var certificates = TestIncident.certificates(4)
+    certificates[0].validTo = Date().addingTimeInterval(-60)
+    certificates[1].commonName = "LOGIN.Bank.example"
+    let file = try await TestIncident.confirmed(certificates)
+    defer { TestIncident.remove(file) }
+    let authority = TestAuthority(certificates)
+    let run = RevocationRun(
+      file: file, service: authority, revoker: authority, policy: .quick(),
+      options: RunOptions(canary: 1, protectedNames: ["*.bank.example"]))
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    #expect(try file.outcomeCounts() == [.verified: 2, .skipped: 2])
+    #expect(await Set(authority.revokeCalls) == ["00A2", "00A3"])
+    #expect(try file.certificate(1).revocation.note.contains("expired"))
+    #expect(try file.certificate(2).revocation.note.contains("*.bank.example"))
+  }
+
+  @Test("A rehearsal sends nothing, and calls nothing verified")
+  func dryRun() async throws {
+    let certificates = TestIncident.certificates(5)
+    let file = try await TestIncident.confirmed(certificates)
+    defer { TestIncident.remove(file) }
+    let copy = try file.copy(to: TestIncident.path())
+    defer { TestIncident.remove(copy) }
+    let authority = TestAuthority(certificates)
+    let would = Noted<CertificateIdentity>()
+    let run = RevocationRun(
+      file: copy, service: authority, revoker: DryRun { identity, _ in would.add(identity) },
+      policy: .quick(), options: RunOptions(canary: 0, isDryRun: true))
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    #expect(Set(would.all) == Set(certificates.map(\.identity)))
+    #expect(await authority.calls.isEmpty)
+    #expect(try copy.outcomeCounts() == [.skipped: 5])
+    #expect(try file.outcomeCounts() == [.planned: 5])
+  }
+
+  @Test("A run with every kind of trouble comes to an end, each certificate accounted for")
+  func mixed() async throws {
+    let effects: [TestAuthority.Effect] = [
+      .act, .act, .act, .fail(.throttled), .actAndFail(.timedOut), .fail(.serviceTrouble), .act,
+      .fail(.refused), .act, .fail(.unreachable), .act, .act,
+    ]
+    try await Self.run(120) { serial, attempt in
+      let number = Int(serial.dropFirst(3)) ?? 0
+      return attempt == 1 ? effects[number % effects.count] : .act
+    } reading: { _, attempt in
+      attempt == 1 ? .throttled : nil
+    } _: { ending, file, authority in
+      #expect(ending == .finished)
+      #expect(try file.outcomeCounts() == [.verified: 110, .failed: 10])
+      #expect(await authority.sentTwiceWithoutRead.count == 20)
+      let resent = await authority.sentTwiceWithoutRead.map { (Int($0.dropFirst(3)) ?? 0) % 12 }
+      // Only what surely never acted may be sent again unread: a 429 and a refused connection.
+      #expect(Set(resent) == [3, 9])
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Engine
+
+@Suite("Errors of Trust Lifecycle Manager")
+struct TrustLifecycleErrorTests {
+  /// The error that a revocation throws on an answer.
+  private static func error(
+    _ status: Int, _ body: String, type: String = "application/json", retryAfter: String? = nil
+  ) async throws -> ServiceError {
+    var headers = [("content-type", type)]
+    if let retryAfter { headers.append(("retry-after", retryAfter)) }
+    let reply = ScriptedServer.Reply.answer(status, body: body, headers: headers)
+    return try await withService(script: { _ in reply }) { service, _ in
+      try #require(await serviceError { try await service.revokeTutorialCertificate() })
+    }
+  }
+
+  @Test("Both envelopes are read, and their words are kept")
+  func envelopes() async throws {
+    let list = try await Self.error(400, Fixture("error-list.json").text)
+    #expect(list.code == .refused)
+    #expect(list.serviceCode == "invalid_request")
+    #expect(list.message == "The reason is not known. (field revocation_reason)")
+    #expect(list.status == 400)
+    let single = try await Self.error(401, Fixture("error-single.json").text)
+    #expect(single.code == .credentialsRefused)
+    #expect(single.serviceCode == "invalid_api_key")
+  }
+
+  @Test(
+    "The HTTP status decides where the service's code does not",
+    arguments: [
+      (400, ServiceError.Code.refused), (401, .credentialsRefused), (403, .notPermitted),
+      (404, .notFound), (408, .timedOut), (409, .refused), (422, .refused), (429, .throttled),
+      (500, .serviceTrouble), (502, .serviceTrouble), (503, .serviceTrouble),
+      (504, .serviceTrouble),
+    ])
+  func statuses(status: Int, code: ServiceError.Code) async throws {
+    let body = #"{"errors":[{"code":"c","message":"m"}]}"#
+    #expect(try await Self.error(status, body).code == code)
+    #expect(try await Self.error(status, "", type: "text/plain").code == code)
+  }
+
+  @Test(
+    "Already revoked is told by its message, whatever code and status",
+    arguments: [400, 404, 409, 500])
+  func alreadyRevoked(status: Int) async throws {
+    let body = try Fixture("already-revoked-error.json").text
+    #expect(try await Self.error(status, body).code == .alreadyRevoked)
+  }
+
+  @Test("A proxy's page is shown without its tags and control characters")
+  func html() async throws {
+    let error = try await Self.error(502, Fixture("proxy-error.html").text, type: "text/html")
+    #expect(error.code == .serviceTrouble)
+    #expect(error.message.contains("502 Bad Gateway 502 Bad Gateway"))
+    #expect(error.message.contains("text/html"))
+    #expect(!error.message.contains("<"))
+    #expect(!error.message.contains("\u{7}"))
+  }
+
+  @Test("An empty body is an error like any other")
+  func empty() async throws {
+    let error = try await Self.error(503, "", type: "")
+    #expect(error.code == .serviceTrouble)
+    #expect(error.message == "the answer has no body")
+  }
+
+  @Test(
+    "Entries of another shape are shown as they are",
+    arguments: [
+      #"{"errors":["broken"]}"#, #"{"error":"Not Found","status":404}"#, #"{"errors":[]}"#,
+    ])
+  func oddEntries(body: String) async throws {
+    let error = try await Self.error(400, body)
+    #expect(error.code == .refused)
+    #expect(error.message.contains("“{"))
+  }
+
+  @Test("Several entries are all told")
+  func several() async throws {
+    let body = #"{"errors":[{"code":"a","message":"first"},{"code":"b","message":"second"}]}"#
+    let error = try await Self.error(400, body)
+    #expect(error.serviceCode == "a, b")
+    #expect(error.message == "first; second")
+  }
+
+  @Test("Retry-After comes with the error")
+  func retryAfter() async throws {
+    let error = try await Self.error(429, "{}", retryAfter: "7")
+    #expect(error.code == .throttled)
+    #expect(error.retryAfter == .seconds(7))
+    #expect(try await Self.error(503, "{}", retryAfter: "soon").retryAfter == nil)
+  }
+
+  @Test("The key is in no error's words")
+  func noKey() async throws {
+    for status in [400, 401, 403, 500] {
+      let error = try await Self.error(status, "{}")
+      #expect(!"\(error)".contains(TestService.key))
+      #expect(!error.description.isEmpty)
+    }
+  }
+}

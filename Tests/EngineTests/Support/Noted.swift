@@ -1,0 +1,17 @@
+import Synchronization
+
+/// A list that concurrent tasks add to.
+final class Noted<Element: Sendable>: Sendable {
+  private let elements = Mutex<[Element]>([])
+
+  var all: [Element] { elements.withLock { $0 } }
+
+  /// Adds an element; returns how many there were before.
+  @discardableResult
+  func add(_ element: Element) -> Int {
+    elements.withLock { elements in
+      elements.append(element)
+      return elements.count - 1
+    }
+  }
+}

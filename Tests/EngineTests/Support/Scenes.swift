@@ -1,0 +1,26 @@
+import Foundation
+
+@testable import Engine
+
+/// The tutorial's certificate.
+enum TutorialCertificate {
+  static let serial = "0F6F55555658A989F0F463A4DA0D807F"
+  static let thumbprint = "FE0EFDC64AA55565556152850D2B84B46EF433444A28970F6A2A7F510A7A8880"
+  static let identity = CertificateIdentity(
+    serial: SerialNumber(serial), thumbprint: Thumbprint(thumbprint))
+  static let path = "/mpki/api/v1/certificate/\(serial)"
+  static let profileID = "7f606454-e011-4cfb-af90-5a13232bbd8f"
+}
+
+extension TrustLifecycleService {
+  /// A search as the tutorial makes it.
+  func tutorialSearch(offset: Int = 0, limit: Int = 50) async throws -> CertificatePage {
+    try await certificates(
+      profileID: TutorialCertificate.profileID, window: IssuanceWindow("2025-03-01_2025-03-08"),
+      status: .issued, offset: offset, limit: limit)
+  }
+
+  func revokeTutorialCertificate() async throws -> RevocationAnswer {
+    try await revoke(TutorialCertificate.identity, reason: .privilegeWithdrawn, comment: "not sent")
+  }
+}

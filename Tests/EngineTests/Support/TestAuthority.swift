@@ -1,0 +1,127 @@
+import Foundation
+
+@testable import Engine
+
+/// A CA in memory: it revokes at once, unless a rule says otherwise, and notes every call.
+actor TestAuthority: CertificateService, RevocationService {
+  /// A call, in the order of arrival.
+  enum Call: Sendable, Hashable {
+    case revoke(String)
+    case release(String)
+    case read(String)
+    case search(offset: Int, limit: Int)
+  }
+
+  /// What becomes of a call to revoke.
+  enum Effect: Sendable {
+    /// It is accepted and acts.
+    case act
+    /// It is accepted, and another reason is recorded.
+    case record(RecordedReason)
+    /// It is accepted and nothing comes of it.
+    case ignore
+    /// It fails and did not act.
+    case fail(ServiceError.Code)
+    /// It acts, but no answer arrives.
+    case actAndFail(ServiceError.Code)
+  }
+
+  typealias RevokeRule = @Sendable (_ serial: String, _ attempt: Int) async -> Effect
+  typealias ReadRule = @Sendable (_ serial: String, _ attempt: Int) async -> ServiceError.Code?
+
+  private(set) var calls: [Call] = []
+  private(set) var mostAtOnce = 0
+  private var atOnce = 0
+  private var records: [String: CertificateRecord]
+  private let revokeRule: RevokeRule
+  private let readRule: ReadRule
+
+  init(
+    _ certificates: [CertificateRecord], revoking: @escaping RevokeRule = { _, _ in .act },
+    reading: @escaping ReadRule = { _, _ in nil }
+  ) {
+    records = Dictionary(uniqueKeysWithValues: certificates.map { ($0.identity.serial.text, $0) })
+    revokeRule = revoking
+    readRule = reading
+  }
+
+  nonisolated var description: ServiceDescription { TestIncident.service }
+
+  /// Serial numbers in the order in which their revocation was asked for.
+  var revokeCalls: [String] {
+    calls.compactMap { if case .revoke(let serial) = $0 { serial } else { nil } }
+  }
+
+  func readCount(of serial: String) -> Int { calls.count { $0 == .read(serial) } }
+
+  /// Certificates for which a second revocation was asked before anybody read the status.
+  var sentTwiceWithoutRead: Set<String> {
+    var (sent, twice) = (Set<String>(), Set<String>())
+    for call in calls {
+      switch call {
+      case .revoke(let serial): if !sent.insert(serial).inserted { twice.insert(serial) }
+      case .read(let serial): sent.remove(serial)
+      default: break
+      }
+    }
+    return twice
+  }
+
+  func set(_ status: CertificateStatus, _ record: RevocationRecord?, of serial: String) {
+    records[serial]?.status = status
+    records[serial]?.revocation = record
+  }
+
+  func checkAccess() async throws {}
+  func profiles() async throws -> [Profile] { [TestIncident.profile] }
+  func profile(id: String) async throws -> Profile { TestIncident.profile }
+  func budget() async -> BudgetReport { BudgetReport() }
+
+  func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+  ) async throws -> CertificatePage {
+    calls.append(.search(offset: offset, limit: limit))
+    let matching = records.values.filter { $0.status == status }
+      .sorted { $0.identity.serial.text < $1.identity.serial.text }
+    return CertificatePage(
+      total: matching.count, certificates: Array(matching.dropFirst(offset).prefix(limit)))
+  }
+
+  func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    let serial = identity.serial.text
+    calls.append(.read(serial))
+    if let code = await readRule(serial, readCount(of: serial)) { throw ServiceError(code) }
+    guard let record = records[serial] else { throw ServiceError(.notFound) }
+    return record
+  }
+
+  func revoke(
+    _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+  ) async throws -> RevocationAnswer {
+    let serial = identity.serial.text
+    calls.append(.revoke(serial))
+    atOnce += 1
+    mostAtOnce = max(mostAtOnce, atOnce)
+    defer { atOnce -= 1 }
+    switch await revokeRule(serial, calls.count { $0 == .revoke(serial) }) {
+    case .act: act(on: serial, .known(reason))
+    case .record(let other): act(on: serial, other)
+    case .ignore: break
+    case .fail(let code): throw ServiceError(code)
+    case .actAndFail(let code):
+      act(on: serial, .known(reason))
+      throw ServiceError(code)
+    }
+    return .accepted
+  }
+
+  func releaseHold(_ identity: CertificateIdentity) async throws {
+    calls.append(.release(identity.serial.text))
+    set(.issued, nil, of: identity.serial.text)
+  }
+
+  private func act(on serial: String, _ reason: RecordedReason) {
+    let isHold = reason == .known(.certificateHold)
+    set(isHold ? .suspended : .revoked, RevocationRecord(reason: reason, date: Date()), of: serial)
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// Incident files for tests, each in a folder of its own.
+enum TestIncident {
+  static let profile = Profile(id: "p-1", name: "Web TLS")
+  static let service = ServiceDescription(
+    kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "localhost",
+    baseURL: "http://localhost", reasons: TrustLifecycleReasons.options, takesComment: false,
+    callsPerCertificate: 2)
+  static let ann = Operator(name: "ann@host")
+
+  static func scope() throws -> IncidentScope {
+    IncidentScope(
+      service: service, profile: profile, window: try IssuanceWindow("2025-03-01_2025-03-08"))
+  }
+
+  /// Certificates with the serial numbers 00A0, 00A1, … and the names host-0.example, ….
+  static func certificates(
+    _ count: Int, validTo: Date = Date().addingTimeInterval(86_400 * 90)
+  ) -> [CertificateRecord] {
+    (0..<count).map { index in
+      CertificateRecord(
+        identity: CertificateIdentity(
+          serial: SerialNumber("00A\(index)"),
+          thumbprint: Thumbprint(String(repeating: "0", count: 58) + String(100_000 + index))),
+        commonName: "host-\(index).example", status: .issued,
+        validFrom: Timestamp.parse("2025-03-04T00:00:00Z"), validTo: validTo)
+    }
+  }
+
+  static func path(_ name: String = "test") -> String {
+    FileManager.default.temporaryDirectory
+      .appending(path: "bulkrevoke-\(UUID().uuidString)/\(name).incident")
+      .path(percentEncoded: false)
+  }
+
+  /// An incident that holds certificates and can be checked off.
+  static func selecting(_ certificates: [CertificateRecord]) async throws -> IncidentFile {
+    let file = try IncidentFile.create(at: path(), scope: scope(), actor: ann)
+    _ = try await file.add(certificates, of: profile, search: file.beginSearch())
+    try file.finishSearch(totalReported: certificates.count, notes: [])
+    return file
+  }
+
+  /// An incident with a manifest of every certificate.
+  static func confirmed(
+    _ certificates: [CertificateRecord], reason: RevocationReason = .keyCompromise
+  ) async throws -> IncidentFile {
+    let file = try await selecting(certificates)
+    _ = try await file.change(.check, .all, by: ann)
+    _ = try file.confirm(
+      reason: reason, comment: "", ticket: "", expectedDigest: nil, by: ann)
+    return file
+  }
+
+  /// Removes an incident and its folder.
+  static func remove(_ file: IncidentFile) {
+    file.discard()
+    let folder = URL(filePath: file.path).deletingLastPathComponent()
+    try? FileManager.default.removeItem(at: folder)
+  }
+}
+
+extension RevocationPolicy {
+  /// Waits so short that a run in a test takes no time.
+  static func quick(
+    _ reason: RevocationReason = .keyCompromise, verifyTimeout: Duration = .seconds(30)
+  ) -> RevocationPolicy {
+    RevocationPolicy(
+      reason: reason, verifyTimeout: verifyTimeout, maximumAttempts: 5,
+      firstReadDelay: .milliseconds(2), longestDelay: .milliseconds(20))
+  }
+}
+
+extension RevocationRun {
+  /// Waits for a picture of the run that is as wanted; fails the test when the run ends before.
+  func reaches(
+    _ wanted: @Sendable (RunSnapshot) -> Bool,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async {
+    for await snapshot in snapshots where wanted(snapshot) { return }
+    Issue.record("the run ended before", sourceLocation: sourceLocation)
+  }
+
+  /// Waits until the run is paused.
+  func reachesPause(sourceLocation: SourceLocation = #_sourceLocation) async {
+    await reaches(
+      { if case .paused = $0.activity { true } else { false } }, sourceLocation: sourceLocation)
+  }
+}
+
+/// Lets tasks wait until it is opened; open, it lets everybody through.
+actor Door {
+  private var isOpen = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var arrivals: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+  private var arrived = 0
+
+  /// Waits for the door to open.
+  func pass() async {
+    arrived += 1
+    for (index, arrival) in arrivals.enumerated().reversed() where arrived >= arrival.count {
+      arrivals.remove(at: index)
+      arrival.continuation.resume()
+    }
+    if isOpen { return }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  /// Waits until as many have come to the door.
+  func hasMet(_ count: Int) async {
+    if arrived >= count { return }
+    await withCheckedContinuation { arrivals.append((count, $0)) }
+  }
+
+  func open() {
+    isOpen = true
+    for continuation in waiting { continuation.resume() }
+    waiting = []
+  }
+}

@@ -1,0 +1,157 @@
+import Testing
+
+@testable import Engine
+
+@Suite("Request budget")
+struct RequestBudgetTests {
+  private static let start = ContinuousClock.now
+
+  private static func budget(_ rate: String) throws -> RequestBudget {
+    RequestBudget(rate: try #require(RequestRate(rate)))
+  }
+
+  /// When the budget lets a call through that asks from `now` on.
+  private static func take(
+    from budget: inout RequestBudget, at now: ContinuousClock.Instant
+  ) -> ContinuousClock.Instant {
+    var now = now
+    while case .wait(let until) = budget.take(at: now) { now = until }
+    return now
+  }
+
+  @Test("A window that is full gives the time at which it has room again")
+  func full() throws {
+    var budget = try Self.budget("3/1s")
+    for step in 0..<3 {
+      #expect(budget.take(at: Self.start + .milliseconds(100 * step)) == .granted)
+    }
+    #expect(
+      budget.take(at: Self.start + .milliseconds(300)) == .wait(until: Self.start + .seconds(1)))
+    #expect(budget.take(at: Self.start + .seconds(1)) == .granted)
+    #expect(
+      budget.take(at: Self.start + .seconds(1))
+        == .wait(until: Self.start + .milliseconds(1_100)))
+  }
+
+  @Test("No rolling window is ever exceeded, however the calls come", arguments: 0..<20)
+  func rolling(seed: UInt64) throws {
+    let rate = try #require(RequestRate("7/0.5s,20/3s,45/10s"))
+    var budget = RequestBudget(rate: rate)
+    var generator = SeededGenerator(seed: seed)
+    var now = Self.start
+    var grants: [ContinuousClock.Instant] = []
+    for _ in 0..<400 {
+      now += .milliseconds(Int.random(in: 0...120, using: &generator))
+      if Int.random(in: 0..<30, using: &generator) == 0 { now += .seconds(4) }
+      if Int.random(in: 0..<60, using: &generator) == 0 {
+        budget.throttled(retryAfter: .milliseconds(300), at: now)
+      }
+      if budget.take(at: now) == .granted { grants.append(now) }
+    }
+    #expect(grants.count > 30)
+    for window in rate.windows {
+      // The call that is `limit` calls later leaves the window before it enters.
+      let exceeds = zip(grants, grants.dropFirst(window.limit)).contains {
+        $1 - $0 < window.length
+      }
+      #expect(!exceeds)
+    }
+  }
+
+  @Test("The budget is used to the full: the call that waits leaves when there is room")
+  func usedUp() throws {
+    var budget = try Self.budget("5/1s")
+    var now = Self.start
+    for _ in 0..<50 { now = Self.take(from: &budget, at: now) }
+    #expect(now - Self.start == .seconds(9))
+  }
+
+  @Test("Without windows nothing waits")
+  func unlimited() {
+    var budget = RequestBudget(rate: RequestRate(windows: []))
+    for _ in 0..<1_000 { #expect(budget.take(at: Self.start) == .granted) }
+  }
+
+  @Test("A 429 pauses for as long as it asks")
+  func retryAfter() throws {
+    var budget = try Self.budget("100/1s")
+    budget.throttled(retryAfter: .seconds(5), at: Self.start)
+    #expect(budget.pause(at: Self.start) == Self.start + .seconds(5))
+    #expect(
+      budget.take(at: Self.start + .seconds(4)) == .wait(until: Self.start + .seconds(5)))
+    #expect(budget.take(at: Self.start + .seconds(5)) == .granted)
+    #expect(budget.pause(at: Self.start + .seconds(5)) == nil)
+    #expect(budget.throttleCount == 1)
+  }
+
+  @Test("A shorter pause never cuts a longer one")
+  func longest() throws {
+    var budget = try Self.budget("100/1s")
+    budget.throttled(retryAfter: .seconds(30), at: Self.start)
+    budget.throttled(retryAfter: .seconds(1), at: Self.start + .seconds(1))
+    #expect(budget.pause(at: Self.start + .seconds(2)) == Self.start + .seconds(30))
+  }
+
+  @Test("Without Retry-After the pause doubles from one 429 to the next, to a minute")
+  func doubling() throws {
+    var budget = try Self.budget("100/1s")
+    var now = Self.start
+    for seconds in [1, 2, 4, 8, 16, 32, 60, 60] {
+      budget.throttled(retryAfter: nil, at: now)
+      #expect(budget.pause(at: now) == now + .seconds(seconds))
+      now += .seconds(seconds)
+    }
+    budget.answered()
+    budget.throttled(retryAfter: nil, at: now)
+    #expect(budget.pause(at: now) == now + .seconds(1))
+  }
+
+  @Test("Calls in flight that meet the same 429 do not double the pause")
+  func oneBurst() throws {
+    var budget = try Self.budget("100/1s")
+    for step in 0..<16 {
+      budget.throttled(retryAfter: nil, at: Self.start + .milliseconds(step))
+    }
+    #expect(budget.pause(at: Self.start + .milliseconds(16)) == Self.start + .seconds(1))
+    #expect(budget.throttleCount == 16)
+  }
+
+  @Test("A 429 teaches a lower rate, and time without one raises it again")
+  func learned() throws {
+    var budget = try Self.budget("100/1s")
+    var now = Self.start
+    for _ in 0..<20 { #expect(budget.take(at: now) == .granted) }
+    budget.throttled(retryAfter: .seconds(1), at: now)
+    now += .seconds(1)
+    #expect(Self.grants(of: &budget, at: now) == 16)
+    now += .seconds(12)
+    #expect(Self.grants(of: &budget, at: now) == 17)
+  }
+
+  @Test("One call a second is always left")
+  func neverNone() throws {
+    var budget = try Self.budget("100/1s")
+    var now = Self.start
+    for _ in 0..<20 {
+      budget.throttled(retryAfter: .zero, at: now)
+      now += .seconds(2)
+      #expect(Self.grants(of: &budget, at: now) >= 1)
+    }
+  }
+
+  @Test("Usage counts what lies within each window")
+  func usage() throws {
+    var budget = try Self.budget("10/1s,100/60s")
+    for step in 0..<5 { #expect(budget.take(at: Self.start + .seconds(step)) == .granted) }
+    #expect(budget.usage(at: Self.start + .seconds(4)).map(\.used) == [1, 5])
+    #expect(budget.usage(at: Self.start + .seconds(62)).map(\.used) == [0, 2])
+  }
+
+  private static func grants(
+    of budget: inout RequestBudget, at now: ContinuousClock.Instant
+  ) -> Int {
+    var count = 0
+    while budget.take(at: now) == .granted { count += 1 }
+    return count
+  }
+}

@@ -1,0 +1,69 @@
+import Testing
+
+@testable import Engine
+
+@Suite("Request gate")
+struct RequestGateTests {
+  /// A gate that is shut for good, so that the order of those who wait can be arranged.
+  private static func gate(_ rate: String) throws -> RequestGate {
+    RequestGate(rate: try #require(RequestRate(rate)))
+  }
+
+  /// Waits until as many wait at the gate; nobody is let through meanwhile.
+  private static func waiters(_ count: Int, at gate: RequestGate) async throws {
+    while await gate.waitingCount < count { try await Task.sleep(for: .milliseconds(1)) }
+  }
+
+  @Test("Everybody is let through in the end, and counted by lane", .timeLimit(.minutes(1)))
+  func everybody() async throws {
+    let gate = try Self.gate("10/0.02s")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for index in 0..<60 {
+        let lane = RequestLane.allCases[index % 4]
+        group.addTask { try await gate.enter(lane) }
+      }
+      try await group.waitForAll()
+    }
+    let report = await gate.report()
+    #expect(report.calls == [.revoke: 15, .approve: 15, .verify: 15, .search: 15])
+  }
+
+  @Test("Who is cancelled leaves without using up the budget", .timeLimit(.minutes(1)))
+  func cancellation() async throws {
+    let gate = try Self.gate("1/3600s")
+    try await gate.enter(.search)
+    let waiter = Task { try await gate.enter(.revoke) }
+    try await Self.waiters(1, at: gate)
+    waiter.cancel()
+    await #expect(throws: CancellationError.self) { try await waiter.value }
+    #expect(await gate.waitingCount == 0)
+    #expect(await gate.granted == [.search: 1])
+    let report = await gate.report()
+    #expect(report.windows.map(\.used) == [1])
+  }
+
+  @Test("Who is cancelled before does not even wait")
+  func cancelledBefore() async throws {
+    let gate = RequestGate(rate: RequestRate(windows: []))
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      try await gate.enter(.revoke)
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(await gate.granted.isEmpty)
+  }
+
+  @Test("A 429 pauses every lane, not just the one that met it", .timeLimit(.minutes(1)))
+  func pausesAll() async throws {
+    let gate = RequestGate(rate: RequestRate(windows: []))
+    await gate.answered(status: 429, retryAfter: .seconds(3_600))
+    let waiters = RequestLane.allCases.map { lane in Task { try await gate.enter(lane) } }
+    try await Self.waiters(waiters.count, at: gate)
+    #expect(await gate.granted.isEmpty)
+    let report = await gate.report()
+    #expect(report.throttleCount == 1)
+    #expect(try #require(report.pausedFor) > .seconds(3_500))
+    for waiter in waiters { waiter.cancel() }
+    for waiter in waiters { _ = await waiter.result }
+  }
+}

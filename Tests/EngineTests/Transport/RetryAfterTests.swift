@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("Retry-After")
+struct RetryAfterTests {
+  /// The instant of RFC 9110's example date, less two minutes.
+  private static let now = Date(timeIntervalSince1970: 784_111_777 - 120)
+
+  @Test(
+    "Seconds are read", arguments: [("0", 0), ("1", 1), (" 17 ", 17), ("120", 120), ("007", 7)])
+  func seconds(text: String, seconds: Int) {
+    #expect(RetryAfter.parse(text, now: Self.now) == .seconds(seconds))
+  }
+
+  @Test(
+    "All three forms of an HTTP date are read",
+    arguments: [
+      "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+    ])
+  func dates(text: String) {
+    #expect(RetryAfter.parse(text, now: Self.now) == .seconds(120))
+  }
+
+  @Test("A date in the past means now")
+  func past() {
+    let later = Self.now.addingTimeInterval(3_600)
+    #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:37 GMT", now: later) == .zero)
+  }
+
+  @Test("A date is never shortened to less than it asks for")
+  func roundedUp() {
+    let now = Self.now.addingTimeInterval(0.4)
+    #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:37 GMT", now: now) == .seconds(120))
+  }
+
+  @Test(
+    "Nothing stops a run for more than a day",
+    arguments: ["86401", "99999999999999999999999999", "Fri, 31 Dec 2999 23:59:59 GMT"])
+  func huge(text: String) {
+    #expect(RetryAfter.parse(text, now: Self.now) == .seconds(86_400))
+  }
+
+  @Test(
+    "Garbage says nothing",
+    arguments: [
+      "", " ", "-1", "+5", "1.5", "1e3", "soon", "０", "5s", "Sun, 99 Nov 1994 08:49:37 GMT",
+    ])
+  func garbage(text: String) {
+    #expect(RetryAfter.parse(text, now: Self.now) == nil)
+  }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("Service connections")
+struct ServiceConnectionTests {
+  @Test("A server that hangs up or resets leaves the outcome unknown", arguments: [0, 1, 2])
+  func connectionLost(kind: Int) async throws {
+    let reply: ScriptedServer.Reply = [.hangUp, .reset, .breakOff][kind]
+    try await withService(script: { _ in reply }) { service, server in
+      let error = await serviceError { try await service.revokeTutorialCertificate() }
+      #expect(error?.code == .connectionLost)
+      #expect(error?.leavesOutcomeUnknown == true)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test("Silence ends with the time-out, and the outcome is unknown", arguments: [0, 1])
+  func timeout(kind: Int) async throws {
+    let reply: ScriptedServer.Reply = [.silence, .stallInBody][kind]
+    try await withService(timeout: .milliseconds(300), script: { _ in reply }) { service, _ in
+      let error = await serviceError { try await service.revokeTutorialCertificate() }
+      #expect(error?.code == .timedOut)
+      #expect(error?.leavesOutcomeUnknown == true)
+      let code = await serviceErrorCode { try await service.checkAccess() }
+      #expect(code == .timedOut)
+    }
+  }
+
+  @Test("A refused connection says that nothing was sent")
+  func refused() async throws {
+    let server = try await ScriptedServer { _ in .noContent }
+    await server.stop()
+    let service = try TestService(server.baseURL)
+    let error = await serviceError { try await service.service.revokeTutorialCertificate() }
+    #expect(error?.code == .unreachable)
+    #expect(error?.leavesOutcomeUnknown == false)
+    #expect(error?.description.contains("nothing was sent") == true)
+    await service.close()
+  }
+
+  @Test("TLS to a server that speaks none is refused before the key is sent")
+  func noTLS() async throws {
+    try await withScriptedServer({ _ in .noContent }) { server in
+      let address = server.baseURL.replacing("http:", with: "https:")
+      let service = try TestService(address, timeout: .seconds(10))
+      let error = await serviceError { try await service.service.revokeTutorialCertificate() }
+      #expect(error?.code == .untrustedServer)
+      #expect(server.requests.isEmpty)
+      await service.close()
+    }
+  }
+
+  @Test("What is on the wire is finished when the caller is cancelled", .timeLimit(.minutes(1)))
+  func shielded() async throws {
+    let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
+    let (goAhead, permission) = AsyncStream.makeStream(of: Void.self)
+    try await withService(script: { _ in
+      arrival.yield()
+      for await _ in goAhead { break }
+      return .noContent
+    }) { service, server in
+      let call = Task { try await service.revokeTutorialCertificate() }
+      for await _ in arrived { break }
+      call.cancel()
+      permission.yield()
+      let answer = try await call.value
+      #expect(answer == .accepted)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test("A call that only reads is broken off at once", .timeLimit(.minutes(1)))
+  func cancelledRead() async throws {
+    let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
+    try await withService(
+      timeout: .seconds(600),
+      script: { _ in
+        arrival.yield()
+        return .silence
+      }
+    ) { service, _ in
+      let call = Task { try await service.checkAccess() }
+      for await _ in arrived { break }
+      call.cancel()
+      await #expect(throws: CancellationError.self) { try await call.value }
+    }
+  }
+
+  @Test(
+    "A call that waits for the budget is called off without being sent", .timeLimit(.minutes(1)))
+  func calledOff() async throws {
+    let rate = try #require(RequestRate("1/3600s"))
+    try await withService(rate: rate, script: { _ in .noContent }) { service, server in
+      _ = try await service.revokeTutorialCertificate()
+      let call = Task { try await service.revokeTutorialCertificate() }
+      call.cancel()
+      await #expect(throws: CancellationError.self) { try await call.value }
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test("A 429 is noted in the budget that all calls share")
+  func throttled() async throws {
+    let reply = ScriptedServer.Reply.answer(429, headers: [("retry-after", "3600")])
+    try await withService(script: { _ in reply }) { service, server in
+      let code = await serviceErrorCode { try await service.checkAccess() }
+      #expect(code == .throttled)
+      let budget = await service.budget()
+      #expect(budget.throttleCount == 1)
+      let pause = try #require(budget.pausedFor)
+      #expect(pause > .seconds(3_590))
+      let call = Task { try await service.revokeTutorialCertificate() }
+      call.cancel()
+      _ = await call.result
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test("An answer that never ends being large is refused, not held in memory")
+  func tooLarge() async throws {
+    let body = String(repeating: " ", count: (64 << 20) + 1)
+    try await withService(script: { _ in .json(body) }) { service, _ in
+      let code = await serviceErrorCode { try await service.checkAccess() }
+      #expect(code == .unreadableAnswer)
+    }
+  }
+
+  @Test("A root file that is none is told at once")
+  func rootFile() throws {
+    #expect(throws: (any Error).self) {
+      try ServiceConnection(
+        address: ServiceAddress("https://localhost"), key: #require(APIKey("k")),
+        keyHeader: "x-api-key", gate: RequestGate(rate: RequestRate(windows: [])),
+        options: ConnectionOptions(extraRootFile: "/nowhere/root.pem"))
+    }
+  }
+}
