@@ -1,0 +1,101 @@
+import Crypto
+import Foundation
+import SwiftASN1
+import X509
+
+/// Makes the DER of a certificate when it is asked for; keeps none.
+struct CertificateFactory: Sendable {
+  /// In the order of ``AuthorityName``.
+  let authorities: [CertificateAuthority]
+  private let draw: SeededDraw
+  private let plans: [AuthorityName: CertificatePlan]
+  private let parts: CertificateParts
+
+  init(draw: SeededDraw) throws {
+    self.draw = draw
+    authorities = try CertificateAuthority.all(draw: draw)
+    var plans: [AuthorityName: CertificatePlan] = [:]
+    for trust in [CertificateTrust.publicCA, .acme, .privateCA] {
+      for index in 0..<2 {
+        let name = AuthorityName.issuing(trust, index: index)
+        plans[name] = try CertificatePlan(authority: authorities[name.rawValue], trust: trust)
+      }
+    }
+    self.plans = plans
+    parts = try CertificateParts()
+  }
+
+  func authority(_ name: AuthorityName) -> CertificateAuthority { authorities[name.rawValue] }
+
+  /// The certificate, byte for byte the same for the same seed and entry.
+  func certificate(for entry: InventoryEntry) throws -> MadeCertificate {
+    guard let plan = plans[entry.issuer] else {
+      throw SandboxError(code: .startFailed, message: "\(entry.issuer.commonName) issues nothing")
+    }
+    let body = try toBeSigned(entry, plan)
+    var content = DER.Serializer()
+    content.serializeRawBytes(body)
+    content.serializeRawBytes(parts.ed25519)
+    content.appendBitString(try plan.authority.signature(for: body))
+    return MadeCertificate(der: content.asNode(.sequence))
+  }
+
+  private func toBeSigned(_ entry: InventoryEntry, _ plan: CertificatePlan) throws -> [UInt8] {
+    let key = try subjectKey(entry.index)
+    var body = DER.Serializer()
+    body.serializeRawBytes(parts.version3)
+    body.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: entry.serial) }
+    body.serializeRawBytes(parts.ed25519)
+    body.serializeRawBytes(plan.authority.subject)
+    body.appendConstructedNode(identifier: .sequence) { validity in
+      validity.appendTime(entry.validFrom)
+      validity.appendTime(entry.validTo)
+    }
+    var subject = DER.Serializer()
+    subject.serializeRawBytes(parts.organization(entry.organization, plan.trust))
+    parts.appendCommonName(entry.commonName, to: &subject)
+    body.appendNode(.sequence, subject.serializedBytes)
+    body.appendConstructedNode(identifier: .sequence) { publicKey in
+      publicKey.serializeRawBytes(parts.p256)
+      publicKey.appendBitString(key)
+    }
+    body.appendNode(.extensions, extensions(entry, plan, key))
+    return body.asNode(.sequence)
+  }
+
+  private func extensions(
+    _ entry: InventoryEntry, _ plan: CertificatePlan, _ key: [UInt8]
+  ) -> [UInt8] {
+    var list = DER.Serializer()
+    list.serializeRawBytes(plan.extensions)
+    parts.appendSubjectKeyIdentifier(of: key, to: &list)
+    parts.appendAlternativeName(entry.hostName, to: &list)
+    if plan.trust != .privateCA {
+      let timestamps = SignedCertificateTimestamps(
+        index: entry.index, issued: entry.validFrom, draw: draw)
+      parts.appendTimestamps(timestamps, to: &list)
+    }
+    return list.asNode(.sequence)
+  }
+
+  /// The uncompressed point of the subject's P-256 key.
+  private func subjectKey(_ index: Int) throws -> [UInt8] {
+    var attempt = 0
+    while true {
+      // One secret in four thousand million is larger than the order of the curve.
+      let secret = draw.secret(.subjectKey, index, attempt: attempt)
+      if let key = try? P256.Signing.PrivateKey(rawRepresentation: secret) {
+        return Array(key.publicKey.x963Representation)
+      }
+      attempt += 1
+    }
+  }
+}
+
+/// A certificate as it goes over the wire.
+struct MadeCertificate: Sendable {
+  let der: [UInt8]
+
+  /// 64 upper case hexadecimal digits: SHA-256 of the DER.
+  var thumbprint: String { SHA256.hash(data: der).hexadecimalText }
+}

@@ -1,0 +1,145 @@
+import Collections
+import Foundation
+
+/// Every call in order, kept small: 24 bytes for a call about a known certificate.
+///
+/// Texts that cannot be told from the certificate are kept beside, for a limited number of calls.
+struct CallRecord {
+  private struct Entry {
+    let at: Double
+    /// The certificate, or -1.
+    let index: Int32
+    let status: UInt16
+    let kind: CallKind
+    /// Positions in `words`, or `noWord`.
+    let reason: UInt8
+    let code: UInt8
+    let acted: Bool
+  }
+
+  private struct Texts {
+    let method: String
+    let path: String
+    let query: String?
+    let serial: String?
+    let reason: String?
+  }
+
+  private static let noWord = UInt8.max
+  private static let textLimit = 100_000
+
+  private var entries: [Entry] = []
+  private var texts: [Int: Texts] = [:]
+  private var words: OrderedSet<String> = []
+  private var counts = SandboxSummary()
+  private var revoked: Bitmap
+  private var touched: Bitmap
+  private var repeated: Bitmap
+
+  init(certificates: Int) {
+    revoked = Bitmap(count: certificates)
+    touched = Bitmap(count: certificates)
+    repeated = Bitmap(count: certificates)
+  }
+
+  var count: Int { entries.count }
+
+  /// Adds a call that was answered.
+  mutating func add(
+    _ note: CallNote.Content, method: String, path: String, query: String?, status: Int,
+    at date: Date
+  ) {
+    let reason = word(note.reason)
+    let needsTexts =
+      note.index == nil || query != nil || (note.reason != nil && reason == Self.noWord)
+    if needsTexts, texts.count < Self.textLimit {
+      texts[entries.count] = Texts(
+        method: method, path: path, query: query, serial: note.serial,
+        reason: note.reason)
+    }
+    entries.append(
+      Entry(
+        at: date.timeIntervalSinceReferenceDate, index: Int32(note.index ?? -1),
+        status: UInt16(clamping: status), kind: note.kind, reason: reason, code: word(note.code),
+        acted: note.acted))
+    count(note, status: status)
+  }
+
+  var summary: SandboxSummary {
+    var summary = counts
+    summary.certificatesTouched = touched.words.reduce(0) { $0 + $1.nonzeroBitCount }
+    summary.revokedTwice = repeated.words.reduce(0) { $0 + $1.nonzeroBitCount }
+    return summary
+  }
+
+  /// The call at a position from 0, with what must be asked about its certificate.
+  func call(
+    _ position: Int, certificate: (Int) -> (serial: String, thumbprint: String)?
+  ) -> SandboxCall {
+    let entry = entries[position]
+    let found = entry.index < 0 ? nil : certificate(Int(entry.index))
+    let texts = texts[position]
+    let serial = texts?.serial?.uppercased() ?? found?.serial
+    return SandboxCall(
+      sequence: position + 1, at: Date(timeIntervalSinceReferenceDate: entry.at),
+      method: texts?.method ?? entry.kind.usualMethod,
+      path: texts?.path ?? entry.kind.usualPath(serial: serial), query: texts?.query,
+      serial: serial, thumbprint: found?.thumbprint,
+      reason: texts?.reason ?? word(entry.reason), status: Int(entry.status), acted: entry.acted,
+      code: word(entry.code))
+  }
+}
+
+extension CallRecord {
+  private mutating func word(_ text: String?) -> UInt8 {
+    guard let text else { return Self.noWord }
+    if let position = words.firstIndex(of: text) { return UInt8(position) }
+    guard words.count < Int(Self.noWord) else { return Self.noWord }
+    return UInt8(words.append(text).index)
+  }
+
+  private func word(_ position: UInt8) -> String? {
+    position == Self.noWord ? nil : words[Int(position)]
+  }
+
+  private mutating func count(_ note: CallNote.Content, status: Int) {
+    counts.calls += 1
+    counts.callsByKind[note.kind.name, default: 0] += 1
+    if status == 429 { counts.rateLimited += 1 }
+    guard let index = note.index else { return }
+    if note.kind == .revoke, revoked[index] { repeated[index] = true }
+    guard note.acted else { return }
+    touched[index] = true
+    if note.kind == .revoke {
+      revoked[index] = true
+      counts.revoked += 1
+      counts.revokedByReason[note.reason ?? "", default: 0] += 1
+    } else if note.kind == .release {
+      revoked[index] = false
+      counts.released += 1
+    }
+  }
+}
+
+extension CallKind {
+  /// The method and path of a call whose texts were not kept.
+  fileprivate var usualMethod: String {
+    switch self {
+    case .revoke: "PUT"
+    case .release: "DELETE"
+    case .other, .hello, .profiles, .profile, .search, .read: "GET"
+    }
+  }
+
+  fileprivate func usualPath(serial: String?) -> String {
+    let base = "/mpki/api/v1"
+    return switch self {
+    case .read: "\(base)/certificate/\(serial ?? "")"
+    case .revoke, .release: "\(base)/certificate/\(serial ?? "")/revoke"
+    case .search: "\(base)/certificate-search"
+    case .hello: "\(base)/hello"
+    case .profiles, .profile: "\(base)/profile"
+    case .other: "/"
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import Collections
+import Foundation
+
+/// What has been revoked, when and why, and what of it shows already: the state of the sandbox.
+///
+/// Time is a parameter. A revocation is recorded at once and shows after the certificate's own
+/// lag. It costs nine bytes a certificate beside the bits of ``ShownStatuses``.
+struct RevocationLedger {
+  struct Revocation: Equatable {
+    let reason: RevocationReason
+    let date: Date
+  }
+
+  enum Refusal: Error {
+    case alreadyRevoked
+    case expired
+    case notHeld
+  }
+
+  private(set) var shown: ShownStatuses
+  private let inventory: Inventory
+  private let lag: ClosedRange<Duration>
+  /// The number of the reason, or `noReason`.
+  private var reasons: [UInt8]
+  /// Seconds since the reference date.
+  private var dates: [Double]
+  private var pending = Heap<PendingChange>()
+  /// Dates of holds that a final revocation has replaced, as long as the hold still shows.
+  private var replacedHolds: [Int: Date] = [:]
+  /// Before this moment no further certificate expires.
+  private var nextExpiry = Date.distantFuture
+
+  private static let noReason = UInt8.max
+
+  init(inventory: Inventory, lag: ClosedRange<Duration>, now: Date) {
+    self.inventory = inventory
+    self.lag = lag
+    shown = ShownStatuses(count: inventory.count)
+    reasons = Array(repeating: Self.noReason, count: inventory.count)
+    dates = Array(repeating: 0, count: inventory.count)
+    for shelf in inventory.shelves {
+      enter(shelf, now: now)
+    }
+  }
+
+  /// Records a revocation or, with the reason `certificateHold`, a suspension.
+  ///
+  /// A held certificate can be revoked for good, but not held again.
+  mutating func revoke(_ index: Int, for reason: RevocationReason, at now: Date) throws(Refusal) {
+    advance(to: now)
+    let earlier = recorded(index)
+    if let earlier, earlier.reason != .certificateHold || reason == .certificateHold {
+      throw .alreadyRevoked
+    }
+    guard !shown.expired[index] else { throw .expired }
+    if let earlier { replacedHolds[index] = earlier.date }
+    reasons[index] = reason.rawValue
+    dates[index] = now.timeIntervalSinceReferenceDate
+    pending.insert(PendingChange(due: now + lag(of: index), index: index, asked: now))
+    advance(to: now)
+  }
+
+  /// Lifts a hold; unlike a revocation it shows at once.
+  mutating func release(_ index: Int, at now: Date) throws(Refusal) {
+    advance(to: now)
+    guard recorded(index)?.reason == .certificateHold else { throw .notHeld }
+    reasons[index] = Self.noReason
+    shown.suspended[index] = false
+  }
+
+  /// The revocation that goes with the shown status.
+  func shownRevocation(of index: Int) -> Revocation? {
+    if shown.revoked[index] { return recorded(index) }
+    guard shown.suspended[index] else { return nil }
+    guard let date = replacedHolds[index] else { return recorded(index) }
+    return Revocation(reason: .certificateHold, date: date)
+  }
+
+  /// What has been recorded, shown or not.
+  func recorded(_ index: Int) -> Revocation? {
+    RevocationReason(rawValue: reasons[index]).map {
+      Revocation(reason: $0, date: Date(timeIntervalSinceReferenceDate: dates[index]))
+    }
+  }
+
+  /// Lets the changes show whose time has come.
+  mutating func advance(to now: Date) {
+    while let change = pending.min, change.due <= now {
+      pending.removeMin()
+      show(change)
+    }
+    if now >= nextExpiry { expire(at: now) }
+  }
+
+  func lag(of index: Int) -> TimeInterval {
+    let shortest = lag.lowerBound / .seconds(1)
+    let longest = lag.upperBound / .seconds(1)
+    return shortest + (longest - shortest) * inventory.draw.fraction(.lag, index)
+  }
+}
+
+extension RevocationLedger {
+  private mutating func show(_ change: PendingChange) {
+    let index = change.index
+    // A change that was overtaken by a release or a later revocation is void.
+    guard let revocation = recorded(index), revocation.date == change.asked else { return }
+    if revocation.reason == .certificateHold {
+      shown.suspended[index] = true
+    } else {
+      shown.suspended[index] = false
+      shown.revoked[index] = true
+      replacedHolds[index] = nil
+    }
+  }
+
+  /// Enters what was revoked or expired before the first call.
+  private mutating func enter(_ shelf: ProfileShelf, now: Date) {
+    // No certificate of ordinary life ends before this, so most need no look at their dates.
+    let ordinaryEnd = shelf.profile.firstDay + (shelf.profile.lifetimeDays - 1)
+    let mayHaveLapsed = now >= ordinaryEnd.start
+    if !mayHaveLapsed { nextExpiry = min(nextExpiry, ordinaryEnd.start) }
+    for index in shelf.indices {
+      switch inventory.fate(of: index) {
+      case .alreadyRevoked: enterEarlierRevocation(index)
+      case .expired: enterExpiry(index, now: now)
+      case .ordinary: if mayHaveLapsed { enterExpiry(index, now: now) }
+      }
+    }
+  }
+
+  private mutating func enterEarlierRevocation(_ index: Int) {
+    let draw = inventory.draw
+    let reasons: [RevocationReason] = [
+      .superseded, .cessationOfOperation, .affiliationChanged, .keyCompromise,
+    ]
+    let hours = 1 + draw.number(.earlierHour, index, below: 20)
+    let date = inventory.validity(of: index).from + TimeInterval(hours * 3_600)
+    self.reasons[index] = draw.element(of: reasons, .earlierReason, index).rawValue
+    dates[index] = date.timeIntervalSinceReferenceDate
+    shown.revoked[index] = true
+  }
+
+  private mutating func enterExpiry(_ index: Int, now: Date) {
+    let end = inventory.validity(of: index).to
+    if end < now {
+      shown.expired[index] = true
+    } else {
+      nextExpiry = min(nextExpiry, end)
+    }
+  }
+
+  /// Goes through everything that has not expired; happens only when a certificate does.
+  private mutating func expire(at now: Date) {
+    nextExpiry = .distantFuture
+    for index in 0..<inventory.count where !shown.expired[index] {
+      enterExpiry(index, now: now)
+    }
+  }
+}
+
+/// A recorded change that does not show yet.
+private struct PendingChange: Comparable {
+  let due: Date
+  let index: Int
+  let asked: Date
+
+  static func < (left: PendingChange, right: PendingChange) -> Bool {
+    (left.due, left.index) < (right.due, right.index)
+  }
+}

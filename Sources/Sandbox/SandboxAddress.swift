@@ -1,0 +1,7 @@
+/// Where a running sandbox is reached, and with which key.
+public struct SandboxAddress: Sendable, Hashable {
+  /// The base URL without a slash at the end, like `http://127.0.0.1:8080`.
+  public let baseURL: String
+  /// What to send in the `x-api-key` header.
+  public let apiKey: String
+}

@@ -1,0 +1,97 @@
+public import Foundation
+
+/// Everything about a sandbox that can be chosen; the defaults give a useful small inventory.
+public struct SandboxOptions: Sendable {
+  /// The TCP port on 127.0.0.1; 0 takes any free one.
+  public var port: Int
+  /// How many certificates the inventory holds, 1 to 1,000,000.
+  public var certificates: Int
+  /// What every certificate is derived from: the same seed and options give the same bytes.
+  public var seed: UInt64
+  /// The most certificates a search page holds; a larger `limit` is answered with this one.
+  public var maximumPageSize: Int
+  /// How long after a 204 the old status is still shown; each certificate has its own share of it.
+  public var statusLag: ClosedRange<Duration>
+  /// The rolling windows that limit calls; none means no limit.
+  public var rateLimit: [SandboxRateWindow]
+  /// How long each answer is held back.
+  public var latency: Duration
+  /// The key that clients must send; `nil` makes a random one at start.
+  public var apiKey: String?
+  /// What the key may do.
+  public var permissions: Set<SandboxPermission>
+  /// The share of certificates, 0 to 1, that have the serial number of another one.
+  public var collisionShare: Double
+  /// The share of certificates, 0 to 1, that are revoked before the first call.
+  public var alreadyRevokedShare: Double
+  /// The share of certificates, 0 to 1, whose life is over.
+  public var expiredShare: Double
+  /// Deviations of the wire format that clients must cope with.
+  public var variants: Set<SandboxVariant>
+  /// The clock behind expiry, status lag, rate windows and the record.
+  ///
+  /// Its calendar year at the start also places the profiles with 398-day certificates, so that
+  /// they are alive whenever the sandbox runs.
+  public var now: @Sendable () -> Date
+
+  /// Makes options; whatever is left out has its default.
+  public init(
+    port: Int = 0,
+    certificates: Int = 500,
+    seed: UInt64 = 1,
+    maximumPageSize: Int = 500,
+    statusLag: ClosedRange<Duration> = .zero ... .seconds(2),
+    rateLimit: [SandboxRateWindow] = [SandboxRateWindow(count: 60, per: .seconds(1))],
+    latency: Duration = .milliseconds(15),
+    apiKey: String? = nil,
+    permissions: Set<SandboxPermission> = [.viewCertificates, .revokeCertificates],
+    collisionShare: Double = 0.01,
+    alreadyRevokedShare: Double = 0.02,
+    expiredShare: Double = 0.02,
+    variants: Set<SandboxVariant> = [],
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.port = port
+    self.certificates = certificates
+    self.seed = seed
+    self.maximumPageSize = maximumPageSize
+    self.statusLag = statusLag
+    self.rateLimit = rateLimit
+    self.latency = latency
+    self.apiKey = apiKey
+    self.permissions = permissions
+    self.collisionShare = collisionShare
+    self.alreadyRevokedShare = alreadyRevokedShare
+    self.expiredShare = expiredShare
+    self.variants = variants
+    self.now = now
+  }
+}
+
+extension SandboxOptions {
+  /// Throws ``SandboxError`` with the code `.invalidOption` for the first value that cannot be.
+  func validate() throws {
+    func require(_ holds: Bool, _ rule: String) throws {
+      guard holds else { throw SandboxError(code: .invalidOption, message: rule) }
+    }
+    try require((0...65_535).contains(port), "port must be between 0 and 65535, not \(port)")
+    try require(
+      (1...1_000_000).contains(certificates),
+      "certificates must be between 1 and 1000000, not \(certificates)")
+    try require(maximumPageSize >= 1, "maximumPageSize must be 1 or more, not \(maximumPageSize)")
+    try require(statusLag.lowerBound >= .zero, "statusLag must not be negative")
+    try require(latency >= .zero, "latency must not be negative")
+    for window in rateLimit {
+      try require(
+        window.count >= 1 && window.duration > .zero,
+        "a rate window must allow at least 1 call in more than no time")
+    }
+    for (name, share) in [
+      ("collisionShare", collisionShare), ("alreadyRevokedShare", alreadyRevokedShare),
+      ("expiredShare", expiredShare),
+    ] {
+      try require((0...1).contains(share), "\(name) must be between 0 and 1, not \(share)")
+    }
+    try require(apiKey != "", "apiKey must not be empty")
+  }
+}

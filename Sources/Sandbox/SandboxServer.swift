@@ -1,0 +1,126 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+
+/// A stand-in for the certificate services: real HTTP on the loopback interface over an invented
+/// inventory with real certificates.
+///
+/// It can be started again after it was stopped; its state then begins anew.
+public actor SandboxServer {
+  private struct Running {
+    let state: SandboxState
+    let address: SandboxAddress
+    let serving: Task<Void, any Error>
+  }
+
+  private let options: SandboxOptions
+  /// Set as soon as a start begins, so that a second one waits for the first.
+  private var starting: Task<Running, any Error>?
+
+  /// Makes a sandbox that does not listen yet.
+  public init(options: SandboxOptions = SandboxOptions()) {
+    self.options = options
+  }
+
+  /// Starts to listen and returns where, or where it already does.
+  ///
+  /// Throws ``SandboxError`` when the port is taken or an option has a value that cannot be.
+  @discardableResult
+  public func start() async throws -> SandboxAddress {
+    try await started().address
+  }
+
+  /// Stops listening and closes all connections; does nothing when it does not listen.
+  public func stop() async {
+    guard let starting else { return }
+    self.starting = nil
+    guard let running = try? await starting.value else { return }
+    running.serving.cancel()
+    _ = await running.serving.result
+  }
+
+  /// Serves until the task is cancelled; starts first when that has not happened.
+  ///
+  /// Throws what ``start()`` throws, or why serving ended by itself.
+  public func run() async throws {
+    let serving = try await started().serving
+    let result = await withTaskCancellationHandler {
+      await serving.result
+    } onCancel: {
+      serving.cancel()
+    }
+    starting = nil
+    if !Task.isCancelled { try result.get() }
+  }
+
+  /// Every call so far, in order; empty when the sandbox does not run.
+  public func record() async -> [SandboxCall] {
+    guard let running = try? await starting?.value else { return [] }
+    return RecordReader(state: running.state).calls()
+  }
+
+  /// Counts over every call so far.
+  public func summary() async -> SandboxSummary {
+    guard let running = try? await starting?.value else { return SandboxSummary() }
+    return RecordReader(state: running.state).summary
+  }
+
+  private func started() async throws -> Running {
+    let task = starting ?? Task { [options] in try await Self.launch(options) }
+    starting = task
+    do {
+      return try await task.value
+    } catch {
+      if starting == task { starting = nil }
+      throw error
+    }
+  }
+}
+
+extension SandboxServer {
+  private static func launch(_ options: SandboxOptions) async throws -> Running {
+    let state = try SandboxState(options: options)
+    let (ports, port) = AsyncThrowingStream<Int, any Error>.makeStream()
+    let application = application(state) { port.yield($0) }
+    let serving = Task {
+      do {
+        try await application.run()
+        port.finish()
+      } catch {
+        port.finish(throwing: error)
+        throw error
+      }
+    }
+    do {
+      for try await number in ports {
+        let address = SandboxAddress(baseURL: "http://127.0.0.1:\(number)", apiKey: state.apiKey)
+        return Running(state: state, address: address, serving: serving)
+      }
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw SandboxError(
+        code: .portTaken, message: "port \(options.port) is already taken by another program")
+    } catch {
+      throw SandboxError(code: .startFailed, message: "the sandbox cannot listen: \(error)")
+    }
+    throw SandboxError(code: .startFailed, message: "the sandbox ended before it could listen")
+  }
+
+  private static func application(
+    _ state: SandboxState, onListening: @escaping @Sendable (Int) -> Void
+  ) -> some ApplicationProtocol {
+    let responder = SandboxResponder(apis: [
+      (TrustLifecycleAPI.prefix, TrustLifecycleAPI(state: state).responder()),
+      ("/sandbox/", RecordAPI(state: state).responder()),
+    ])
+    // The service group below reports every cancellation as an error; a stop is none.
+    var logger = Logger(label: "sandbox")
+    logger.logLevel = .critical
+    return Application(
+      responder: responder,
+      configuration: ApplicationConfiguration(
+        address: .hostname("127.0.0.1", port: state.options.port)),
+      onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
+      logger: logger)
+  }
+}

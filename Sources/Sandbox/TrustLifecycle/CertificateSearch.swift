@@ -1,0 +1,138 @@
+import Foundation
+import X509
+
+/// Finds certificates in the inventory: by arithmetic where it can, by going through where not.
+struct CertificateSearch {
+  /// Up to how many certificates are made to find a thumbprint that was never shown.
+  static let thumbprintScanLimit = 5_000
+
+  let state: SandboxState
+  let shown: ShownStatuses
+  let query: CertificateQuery
+
+  /// How many certificates match, and those on the page that was asked for.
+  func page() throws -> (total: Int, indices: [Int]) {
+    let ranges = state.inventory.shelves.filter(matches).map { shelf in
+      query.validFrom.map(shelf.indices(issuedIn:)) ?? shelf.indices
+    }
+    if let candidates = try candidates(in: ranges) {
+      let found = candidates.filter { index in
+        ranges.contains { $0.contains(index) } && hasStatus(index) && matches(index)
+      }
+      return (found.count, Array(found.dropFirst(query.offset).prefix(query.limit)))
+    }
+    return needsEntries ? filteredPage(ranges) : countedPage(ranges)
+  }
+
+  private func countedPage(_ ranges: [Range<Int>]) -> (Int, [Int]) {
+    var total = 0
+    var indices: [Int] = []
+    for range in ranges {
+      let count = shown.count(query.status, in: range)
+      let toSkip = max(0, query.offset - total)
+      if indices.count < query.limit, toSkip < count {
+        shown.forEach(query.status, in: range, skipping: toSkip) { index in
+          indices.append(index)
+          return indices.count < query.limit
+        }
+      }
+      total += count
+    }
+    return (total, indices)
+  }
+
+  private func filteredPage(_ ranges: [Range<Int>]) -> (Int, [Int]) {
+    var total = 0
+    var indices: [Int] = []
+    for range in ranges {
+      shown.forEach(query.status, in: range) { index in
+        if matches(index) {
+          if total >= query.offset, indices.count < query.limit { indices.append(index) }
+          total += 1
+        }
+        return true
+      }
+    }
+    return (total, indices)
+  }
+
+  /// The few certificates that a serial number or thumbprint leaves, or `nil` without either.
+  private func candidates(in ranges: [Range<Int>]) throws -> [Int]? {
+    if let text = query.serialNumber {
+      let found = [UInt8](hexadecimalText: text).map(state.inventory.indices(serial:)) ?? []
+      guard query.thumbprint != nil else { return found }
+      return try found.filter(hasThumbprint)
+    }
+    guard let thumbprint = query.thumbprint else { return nil }
+    if let index = state.thumbprints.withLock({ $0.index(of: thumbprint) }) {
+      return try hasThumbprint(index) ? [index] : []
+    }
+    guard ranges.map(\.count).reduce(0, +) <= Self.thumbprintScanLimit else { return [] }
+    return try ranges.joined().first(where: hasThumbprint).map { [$0] } ?? []
+  }
+
+  private func hasThumbprint(_ index: Int) throws -> Bool {
+    let certificate = try state.certificate(state.inventory.entry(index))
+    return certificate.thumbprint.lowercased() == query.thumbprint
+  }
+
+  private func hasStatus(_ index: Int) -> Bool {
+    query.status.map { $0 == shown.status(of: index) } ?? true
+  }
+}
+
+extension CertificateSearch {
+  private func matches(_ shelf: ProfileShelf) -> Bool {
+    let profile = shelf.profile
+    func allows(_ wanted: String?, _ value: String) -> Bool {
+      wanted.map { $0 == value.lowercased() } ?? true
+    }
+    return allows(query.profileID, profile.id)
+      && allows(query.accountID, CertificateAnswer.accountID)
+      && allows(query.businessUnitID, profile.businessUnit.id)
+      && allows(query.businessUnitName, profile.businessUnit.name)
+      && allows(query.seatTypeID, profile.seatType.id)
+  }
+
+  private var needsEntries: Bool {
+    query.validTo != nil || query.commonName != nil || query.seatID != nil
+      || query.issuerKeyID != nil || query.issuerID != nil || query.issuerName != nil
+      || query.issuerSerialNumber != nil
+  }
+
+  /// The conditions that only the certificate itself can meet.
+  private func matches(_ index: Int) -> Bool {
+    if let validTo = query.validTo,
+      !validTo.contains(Day(of: state.inventory.validity(of: index).to))
+    {
+      return false
+    }
+    if let commonName = query.commonName,
+      !state.inventory.commonName(of: index).lowercased().contains(commonName)
+    {
+      return false
+    }
+    if let seatID = query.seatID, state.inventory.entry(index).seatID.lowercased() != seatID {
+      return false
+    }
+    return matchesIssuer(index)
+  }
+
+  private func matchesIssuer(_ index: Int) -> Bool {
+    guard
+      query.issuerKeyID != nil || query.issuerID != nil || query.issuerName != nil
+        || query.issuerSerialNumber != nil
+    else { return true }
+    let name = AuthorityName.issuing(state.inventory.trust(of: index), index: index)
+    let authority = state.factory.authority(name)
+    let id = authority.id.lowercased()
+    if let wanted = query.issuerID, wanted != id { return false }
+    if let wanted = query.issuerSerialNumber, wanted != id { return false }
+    if let wanted = query.issuerName, wanted != name.commonName.lowercased() { return false }
+    if let wanted = query.issuerKeyID {
+      let keyID = SubjectKeyIdentifier(hash: authority.certificate.publicKey).keyIdentifier
+      return wanted == keyID.hexadecimalText.lowercased()
+    }
+    return true
+  }
+}

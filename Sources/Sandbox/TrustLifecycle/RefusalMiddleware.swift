@@ -1,0 +1,31 @@
+import Hummingbird
+
+/// Turns what handlers throw into error answers, and notes the code for the record.
+struct RefusalMiddleware: RouterMiddleware {
+  let variants: Set<SandboxVariant>
+
+  func handle(
+    _ request: Request, context: CallContext,
+    next: (Request, CallContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let refusal as TrustLifecycleRefusal {
+      return try answer(refusal, context)
+    } catch let error as HTTPError {
+      // The router's own: an unknown path, or a body that is too large.
+      if error.status == .notFound { return try answer(.notFound, context) }
+      let message = error.body ?? error.status.reasonPhrase
+      return try answer(
+        TrustLifecycleRefusal(status: error.status, code: "invalid_request", message: message),
+        context)
+    }
+  }
+
+  private func answer(_ refusal: TrustLifecycleRefusal, _ context: CallContext) throws -> Response {
+    context.note.change { $0.code = refusal.code }
+    return .json(
+      try WireEncoder.encode(RefusalAnswer(refusal, variants: variants)), status: refusal.status,
+      headers: refusal.headers)
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Hummingbird
+
+/// `GET certificate-search`.
+struct SearchRoute: Sendable {
+  struct Answer: Encodable {
+    let total: Int
+    let offset: Int
+    let limit: Int
+    let items: [CertificateAnswer]
+  }
+
+  /// Certificates are made in parallel, as many of them in one go.
+  private static let portion = 64
+
+  let state: SandboxState
+
+  func add(to api: RouterGroup<CallContext>) {
+    api.get("v1/certificate-search") { request, _ in
+      try state.require(.viewCertificates)
+      let query = try CertificateQuery(
+        request.uri.queryParameters, maximumLimit: state.options.maximumPageSize)
+      return try await answer(query)
+    }
+  }
+
+  private func answer(_ query: CertificateQuery) async throws -> Response {
+    let now = state.options.now()
+    let shown = state.ledger.withLock { ledger in
+      ledger.advance(to: now)
+      return ledger.shown
+    }
+    let (total, indices) = try CertificateSearch(state: state, shown: shown, query: query).page()
+    let items = try await items(indices, shown, now)
+    return .json(
+      try WireEncoder.encode(
+        Answer(total: total, offset: query.offset, limit: query.limit, items: items)))
+  }
+
+  private func items(
+    _ indices: [Int], _ shown: ShownStatuses, _ now: Date
+  ) async throws -> [CertificateAnswer] {
+    let portions = stride(from: 0, to: indices.count, by: Self.portion).map {
+      indices[$0..<min($0 + Self.portion, indices.count)]
+    }
+    return try await withThrowingTaskGroup(of: (Int, [CertificateAnswer]).self) { group in
+      for (number, portion) in portions.enumerated() {
+        group.addTask { [state] in
+          let answers = try portion.map { index in
+            try CertificateAnswer(
+              state.inventory.entry(index), status: shown.status(of: index), detail: nil,
+              state: state, now: now)
+          }
+          return (number, answers)
+        }
+      }
+      var answers = Array(repeating: [CertificateAnswer](), count: portions.count)
+      for try await (number, portion) in group {
+        answers[number] = portion
+      }
+      return answers.flatMap { $0 }
+    }
+  }
+}
