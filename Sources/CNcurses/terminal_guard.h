@@ -1,0 +1,227 @@
+// Gives the terminal back however the process ends.
+//
+// A signal handler may only call async-signal-safe functions and must not allocate or take a lock,
+// which rules Swift out. The state below is `static`: every object file that uses it has a copy of its
+// own, so all of these functions are called from one Swift file, TerminalGuard.swift.
+#ifndef TERMINAL_GUARD_H
+#define TERMINAL_GUARD_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TERMINAL_GUARD_SIGNALS = 32, TERMINAL_GUARD_RESTORE_BYTES = 512 };
+
+struct terminal_guard_state {
+  volatile sig_atomic_t armed;
+  int notices[2];
+  struct termios line;
+  char restore[TERMINAL_GUARD_RESTORE_BYTES];
+  size_t restore_length;
+  struct sigaction previous[TERMINAL_GUARD_SIGNALS];
+  struct timespec interrupted;
+  int error_output;
+  int error_memory;
+};
+
+static struct terminal_guard_state terminal_guard = {
+    .notices = {-1, -1}, .error_output = -1, .error_memory = -1};
+
+static inline void terminal_guard_write(int descriptor, const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(descriptor, bytes, count);
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written <= 0) {
+      return;
+    }
+    bytes += written;
+    count -= (size_t)written;
+  }
+}
+
+// Standard error goes to memory while the screen is up: a line of text in the middle of the screen
+// helps nobody, and the last words of a crash would vanish with the alternate screen.
+static inline void terminal_guard_hold_errors(void) {
+  if (terminal_guard.error_output >= 0 || !isatty(STDERR_FILENO)) {
+    return;
+  }
+  int memory = (int)syscall(SYS_memfd_create, "standard-error", 1u /* close on exec */);
+  int output = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (memory < 0 || output < 0 || dup2(memory, STDERR_FILENO) < 0) {
+    if (memory >= 0) close(memory);
+    if (output >= 0) close(output);
+    return;
+  }
+  terminal_guard.error_memory = memory;
+  terminal_guard.error_output = output;
+}
+
+static inline void terminal_guard_release_errors(void) {
+  int output = terminal_guard.error_output;
+  int memory = terminal_guard.error_memory;
+  if (output < 0) {
+    return;
+  }
+  terminal_guard.error_output = -1;
+  terminal_guard.error_memory = -1;
+  dup2(output, STDERR_FILENO);
+  char bytes[1024];
+  off_t offset = 0;
+  ssize_t count;
+  while ((count = pread(memory, bytes, sizeof bytes, offset)) > 0) {
+    terminal_guard_write(STDERR_FILENO, bytes, (size_t)count);
+    offset += count;
+  }
+  close(memory);
+  close(output);
+}
+
+// Leaves the alternate screen, shows the cursor, and sets the line as it was. Does so once for each
+// time the guard was armed. Async-signal-safe.
+static inline void terminal_guard_restore(void) {
+  if (terminal_guard.armed) {
+    terminal_guard.armed = 0;
+    terminal_guard_write(STDOUT_FILENO, terminal_guard.restore, terminal_guard.restore_length);
+    tcsetattr(STDIN_FILENO, TCSANOW, &terminal_guard.line);
+  }
+  terminal_guard_release_errors();
+}
+
+// For signals that end the process: restore, then let the signal do what it did before, which is to
+// end the process, after a backtrace where the Swift runtime is set to print one.
+static inline void terminal_guard_on_fatal_signal(int number) {
+  terminal_guard_restore();
+  sigaction(number, &terminal_guard.previous[number], NULL);
+  raise(number);
+}
+
+// For signals that the program answers: pass the number on. A second interrupt within two seconds
+// means that the program does not answer, and ends it here.
+static inline void terminal_guard_on_notice(int number) {
+  int saved_errno = errno;
+  if (number == SIGINT) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    struct timespec before = terminal_guard.interrupted;
+    terminal_guard.interrupted = now;
+    int64_t nanoseconds =
+        (int64_t)(now.tv_sec - before.tv_sec) * 1000000000 + (now.tv_nsec - before.tv_nsec);
+    if (before.tv_sec != 0 && nanoseconds < 2000000000) {
+      terminal_guard_restore();
+      signal(SIGINT, SIG_DFL);
+      raise(SIGINT);
+      errno = saved_errno;
+      return;
+    }
+  }
+  unsigned char byte = (unsigned char)number;
+  ssize_t written = write(terminal_guard.notices[1], &byte, 1);
+  (void)written;
+  errno = saved_errno;
+}
+
+static inline void terminal_guard_catch(int number, void (*handler)(int), int flags) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, &terminal_guard.previous[number]);
+}
+
+static const int terminal_guard_notices[] = {SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH};
+static const int terminal_guard_fatal[] = {SIGSEGV, SIGILL,  SIGTRAP, SIGABRT,
+                                           SIGBUS,  SIGFPE, SIGQUIT};
+
+// Remembers the terminal line and catches the signals. Returns a descriptor from which the numbers of
+// the caught signals are read, one byte each, or -1 with errno set.
+static inline int terminal_guard_open(void) {
+  if (tcgetattr(STDIN_FILENO, &terminal_guard.line) != 0 ||
+      pipe(terminal_guard.notices) != 0) {
+    return -1;
+  }
+  for (int end = 0; end < 2; end++) {
+    fcntl(terminal_guard.notices[end], F_SETFD, FD_CLOEXEC);
+    fcntl(terminal_guard.notices[end], F_SETFL, O_NONBLOCK);
+  }
+  terminal_guard.interrupted.tv_sec = 0;
+  for (size_t i = 0; i < sizeof terminal_guard_notices / sizeof(int); i++) {
+    int number = terminal_guard_notices[i];
+    terminal_guard_catch(number, terminal_guard_on_notice, SA_RESTART);
+    // Started by nohup: a hang-up stays ignored.
+    if (number == SIGHUP && terminal_guard.previous[number].sa_handler == SIG_IGN) {
+      signal(SIGHUP, SIG_IGN);
+    }
+  }
+  for (size_t i = 0; i < sizeof terminal_guard_fatal / sizeof(int); i++) {
+    terminal_guard_catch(terminal_guard_fatal[i], terminal_guard_on_fatal_signal, SA_ONSTACK);
+  }
+  static bool registered = false;
+  if (!registered) {
+    registered = true;
+    atexit(terminal_guard_restore);
+    // An alternate stack for this thread: one of the ways to crash is to have none left.
+    stack_t stack = {.ss_size = 64 * 1024};
+    stack.ss_sp = malloc(stack.ss_size);
+    if (stack.ss_sp != NULL) {
+      sigaltstack(&stack, NULL);
+    }
+  }
+  return terminal_guard.notices[0];
+}
+
+// From here on the terminal needs restoring, with these bytes.
+static inline void terminal_guard_arm(const char *restore, size_t count) {
+  if (count > TERMINAL_GUARD_RESTORE_BYTES) {
+    count = TERMINAL_GUARD_RESTORE_BYTES;
+  }
+  memcpy(terminal_guard.restore, restore, count);
+  terminal_guard.restore_length = count;
+  terminal_guard_hold_errors();
+  terminal_guard.armed = 1;
+}
+
+// The terminal has been restored by ncurses, all but the line settings that ncurses does not know.
+static inline void terminal_guard_disarm(void) {
+  terminal_guard.armed = 0;
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_guard.line);
+  terminal_guard_release_errors();
+}
+
+// Stops the process group as Ctrl-Z does, and returns when it goes on. The signal for the group may
+// be taken by any thread, while this one runs on and draws; the one for this thread stops it here.
+// SIGCONT drops what is left of either.
+static inline void terminal_guard_stop_group(void) {
+  struct sigaction standard, ours;
+  memset(&standard, 0, sizeof standard);
+  standard.sa_handler = SIG_DFL;
+  sigaction(SIGTSTP, &standard, &ours);
+  kill(0, SIGTSTP);
+  raise(SIGTSTP);
+  sigaction(SIGTSTP, &ours, NULL);
+}
+
+// Gives the signals back to who had them before. The caller closes the descriptor it was given.
+static inline void terminal_guard_close(void) {
+  for (size_t i = 0; i < sizeof terminal_guard_notices / sizeof(int); i++) {
+    int number = terminal_guard_notices[i];
+    sigaction(number, &terminal_guard.previous[number], NULL);
+  }
+  for (size_t i = 0; i < sizeof terminal_guard_fatal / sizeof(int); i++) {
+    int number = terminal_guard_fatal[i];
+    sigaction(number, &terminal_guard.previous[number], NULL);
+  }
+  close(terminal_guard.notices[1]);
+  terminal_guard.notices[0] = terminal_guard.notices[1] = -1;
+}
+
+#endif

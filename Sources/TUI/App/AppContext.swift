@@ -1,0 +1,54 @@
+import Engine
+import Foundation
+
+/// What every screen may know, and what one screen leaves for the next.
+struct AppContext: Sendable {
+  /// How many certificates are revoked and verified before the rest is sent; 0 for none.
+  var canary = 3
+  /// The service that is talked to.
+  var service: ServiceDescription
+  /// The request windows in force, for estimates.
+  var rate: [RequestWindow]
+  /// Whether the service is the built-in sandbox.
+  var isSandbox: Bool
+  /// Whether nothing may be changed.
+  var isReadOnly: Bool
+  /// The time that the next frame is drawn for.
+  var now: Date
+  /// When the latest news was handled, on the clock that keys are stamped with.
+  var instant = ContinuousClock.now
+  /// The incident that is open.
+  var incident: IncidentHeader?
+  /// Where the incident's file is.
+  var incidentPath: String?
+  /// Whether the person has just asked for the run, so that it begins without another question.
+  var isRunAskedFor = false
+  /// The profile chosen, with its settings once they have been read.
+  var profile: Profile?
+  /// The window chosen.
+  var window: IssuanceWindow?
+  /// When everything must be revoked.
+  var deadline: Date?
+  /// The reason chosen.
+  var reason: ReasonOption?
+  /// The comment for the record.
+  var comment = ""
+  /// The ticket this belongs to.
+  var ticket = ""
+  /// The filter in force on the Certificates screen.
+  var filter: FilterExpression?
+
+  /// Forgets the incident and everything that was chosen for it.
+  mutating func forgetIncident() {
+    incident = nil
+    incidentPath = nil
+    isRunAskedFor = false
+    profile = nil
+    window = nil
+    deadline = nil
+    reason = nil
+    comment = ""
+    ticket = ""
+    filter = nil
+  }
+}

@@ -1,0 +1,132 @@
+import Engine
+import Foundation
+
+/// What surrounds every screen: header, breadcrumb, notice and footer; and help and questions above.
+enum AppFrame {
+  /// Below this the console asks for more room.
+  static let smallest = Size(rows: 16, columns: 60)
+
+  /// Whether there is room to work in.
+  static func hasRoom(_ size: Size) -> Bool {
+    size.rows >= smallest.rows && size.columns >= smallest.columns
+  }
+
+  /// The part that a screen draws: between the two lines above and the two below.
+  static func body(of size: Size) -> Rect {
+    Rect(row: 2, column: 0, rows: max(0, size.rows - 4), columns: size.columns)
+  }
+
+  /// Draws a whole frame.
+  ///
+  /// - Returns: where the terminal's cursor belongs, or `nil` to hide it.
+  static func draw(_ model: AppModel, on canvas: inout Canvas) -> Point? {
+    guard hasRoom(canvas.size) else {
+      drawTooSmall(on: &canvas)
+      return nil
+    }
+    drawHeader(model.context, on: &canvas)
+    drawPlace(model, on: &canvas)
+    let body = body(of: canvas.size)
+    if let top = model.helpTop {
+      canvas.within(body) { drawHelp(model, top: top, on: &$0) }
+      Footer(hints: [KeyHint(key: "Down", label: "More"), KeyHint(key: "Esc", label: "Back")])
+        .drawBottom(on: &canvas)
+      return nil
+    }
+    let cursor = canvas.within(body) { canvas in
+      model.screen.draw(on: &canvas, in: model.context).map(canvas.absolute)
+    }
+    let statusLine = Rect(
+      row: canvas.size.rows - 2, column: 0, rows: 1, columns: canvas.size.columns)
+    canvas.within(statusLine) { canvas in
+      if let notice = model.notice {
+        canvas.write(
+          notice, at: Point(row: 0, column: 0), style: .warning, width: canvas.size.columns)
+      } else {
+        model.screen.drawStatus(on: &canvas, in: model.context)
+      }
+    }
+    Footer(
+      hints: model.screen.footer(in: model.context), last: KeyHint(key: "?", label: "Help")
+    ).drawBottom(on: &canvas)
+    if let question = model.question {
+      question.dialog.draw(on: &canvas)
+      return nil
+    }
+    return cursor
+  }
+
+  private static func drawHeader(_ context: AppContext, on canvas: inout Canvas) {
+    let service = context.service
+    var column = canvas.write("bulkrevoke", at: Point(row: 0, column: 0), style: .strong) + 2
+    let right = context.incident.map { "incident \($0.name)" } ?? ""
+    let room = canvas.size.columns - TextMeasure.width(right) - 2
+    column =
+      canvas.write(
+        "\(service.shortName) \(service.host)", at: Point(row: 0, column: column),
+        width: max(0, room - column)) + 2
+    if context.isSandbox, column + 7 <= room {
+      column = canvas.write("SANDBOX", at: Point(row: 0, column: column), style: .accent) + 2
+    }
+    if context.isReadOnly, column + 9 <= room {
+      canvas.write("READ-ONLY", at: Point(row: 0, column: column), style: .warning)
+    }
+    let width = min(TextMeasure.width(right), canvas.size.columns / 2)
+    canvas.write(
+      right, at: Point(row: 0, column: canvas.size.columns - width), style: .dim, width: width)
+  }
+
+  private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
+    let deadline = model.context.deadline.map {
+      DeadlineText.text(until: $0, now: model.context.now)
+    }
+    let width = deadline.map { TextMeasure.width($0.text) } ?? 0
+    let places = Place.allCases.filter { $0 != .start }
+    if model.place == .start {
+      canvas.write("Start", at: Point(row: 1, column: 0), style: .heading)
+    } else {
+      Breadcrumb(
+        places: places.map(\.title), current: places.firstIndex(of: model.place) ?? 0
+      ).draw(on: &canvas, row: 1, width: canvas.size.columns - width - 2)
+    }
+    if let deadline {
+      canvas.write(
+        deadline.text, at: Point(row: 1, column: canvas.size.columns - width),
+        style: deadline.style)
+    }
+  }
+
+  private static func drawHelp(_ model: AppModel, top: Int, on canvas: inout Canvas) {
+    let everywhere = [
+      KeyHelp.Entry(keys: "Esc", help: "Goes back one screen."),
+      KeyHelp.Entry(keys: "?, F1", help: "Shows this help."),
+      KeyHelp.Entry(keys: "Ctrl-Z", help: "Suspends the console; “fg” brings it back."),
+    ]
+    let help = KeyHelp(entries: model.screen.help(in: model.context) + everywhere)
+    canvas.write(
+      "Keys on this screen: \(model.place.title)", at: Point(row: 0, column: 0), style: .heading)
+    canvas.within(
+      Rect(row: 2, column: 0, rows: canvas.size.rows - 2, columns: canvas.size.columns)
+    ) { canvas in
+      let last = max(0, help.lines(width: canvas.size.columns).count - canvas.size.rows)
+      help.draw(on: &canvas, top: min(top, last))
+    }
+  }
+
+  private static func drawTooSmall(on canvas: inout Canvas) {
+    let sentence =
+      "bulkrevoke needs at least \(smallest.columns) columns and \(smallest.rows) rows; "
+      + "there are \(canvas.size.columns) and \(canvas.size.rows). "
+      + "Make the window larger; nothing is lost meanwhile."
+    for (row, line) in TextMeasure.wrapped(sentence, to: max(1, canvas.size.columns)).enumerated() {
+      canvas.write(line, at: Point(row: row, column: 0))
+    }
+  }
+}
+
+extension Footer {
+  /// Draws in the last row of the canvas.
+  fileprivate func drawBottom(on canvas: inout Canvas) {
+    draw(on: &canvas, row: canvas.size.rows - 1)
+  }
+}

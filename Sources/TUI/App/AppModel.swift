@@ -1,0 +1,293 @@
+import Engine
+import Foundation
+
+/// The whole state of the console; `update` is the only thing that changes it.
+struct AppModel: Sendable {
+  /// What every screen may know.
+  var context: AppContext
+  /// The screens that were shown, each with its state.
+  private(set) var screens: [Place: any Screen]
+  /// Where one is.
+  private(set) var place: Place
+  /// The terminal's size.
+  private(set) var size: Size
+  /// What was last said, in the line above the footer.
+  private(set) var notice: String?
+  /// Whether the help of the present screen is shown, and from which line.
+  private(set) var helpTop: Int?
+  /// A question that everything else waits for.
+  private(set) var question: Question?
+  /// Whether a run is at work.
+  private(set) var isRunning = false
+  /// Whether a search is at work.
+  private(set) var isSearching = false
+
+  private let makeScreen: @Sendable (Place) -> any Screen
+
+  /// A question with its answers, asked over the present screen.
+  struct Question: Sendable {
+    enum Topic: Sendable, Hashable {
+      case quit
+      case quitDuringRun
+    }
+    var topic: Topic
+    var dialog: Dialog
+  }
+
+  init(
+    context: AppContext, size: Size, makeScreen: @escaping @Sendable (Place) -> any Screen
+  ) {
+    self.context = context
+    self.size = size
+    self.makeScreen = makeScreen
+    place = .start
+    screens = [.start: makeScreen(.start)]
+  }
+
+  /// The screen that is shown.
+  var screen: any Screen {
+    get { screens[place] ?? makeScreen(place) }
+    set { screens[place] = newValue }
+  }
+
+  /// Shows the first screen.
+  mutating func begin() -> [Effect] {
+    resizeScreen()
+    return appear()
+  }
+
+  // MARK: - Input
+
+  /// Takes what the person did.
+  mutating func handle(_ input: InputEvent) -> [Effect] {
+    switch input {
+    case .resize(let size):
+      self.size = size
+      resizeScreen()
+      return []
+    case .resumed:
+      return []
+    case .endOfInput:
+      return stopEverything()
+    case .terminate:
+      return stopEverything()
+    default:
+      break
+    }
+    guard AppFrame.hasRoom(size) else { return quitKey(input) }
+    if question != nil { return answer(input) }
+    if helpTop != nil { return scrollHelp(input) }
+    var screen = screen
+    if let effects = screen.intercept(input, in: &context) {
+      notice = nil
+      self.screen = screen
+      return settle(effects)
+    }
+    guard case .key(let event) = input else { return [] }
+    notice = nil
+    switch screen.press(event.key, in: &context) {
+    case .effects(let effects):
+      self.screen = screen
+      return settle(effects)
+    case .disabled(let why):
+      notice = why
+      return []
+    case .unbound:
+      return handleEverywhere(event.key)
+    }
+  }
+
+  /// Keys that mean the same on every screen, where the screen has no other use for them.
+  private mutating func handleEverywhere(_ key: Key) -> [Effect] {
+    switch key {
+    case .character("?"), .function(1):
+      helpTop = 0
+      return []
+    case .escape:
+      guard let previous = place.previous else { return [] }
+      return settle([.go(previous)])
+    case .character("q"), .control("c"):
+      return settle([.quit])
+    case .control("z"):
+      return [.suspend]
+    default:
+      return []
+    }
+  }
+
+  private mutating func quitKey(_ input: InputEvent) -> [Effect] {
+    guard case .key(let event) = input, event.key == .character("q") else { return [] }
+    return isRunning ? [.stopRun, .leave] : [.leave]
+  }
+
+  // MARK: - News
+
+  /// Takes what came of an effect.
+  mutating func handle(
+    _ news: News, now: Date, instant: ContinuousClock.Instant = .now
+  ) -> [Effect] {
+    context.now = now
+    context.instant = instant
+    switch news {
+    case .incidentFile(let path): context.incidentPath = path
+    case .incidentOpened(let header, _):
+      context.incident = header
+      context.window = header.window
+      context.deadline = header.deadline
+      context.reason = header.reason.flatMap(context.service.option(for:))
+      context.comment = header.comment
+      context.ticket = header.ticket
+      context.filter = nil
+      // The places behind belong to the incident before.
+      forgetPlacesBehind()
+    case .deadlineSet(let deadline):
+      context.deadline = deadline
+      context.incident?.deadline = deadline
+    case .searchProgress: isSearching = true
+    case .searchFinished, .searchCancelled, .remaining: isSearching = false
+    case .snapshot(let snapshot): isRunning = snapshot.activity != .ended
+    case .runEnded: isRunning = false
+    case .failed(let effect, let why):
+      notice = why
+      switch effect {
+      case .search, .searchRemaining: isSearching = false
+      case .startRun: isRunning = false
+      default: break
+      }
+    case .exported(let path): notice = "Written to \(path)"
+    default: break
+    }
+    var effects: [Effect] = []
+    // A run goes on while one looks at another screen, so its screen hears of it wherever one is.
+    for place in Set([place, .progress]) where screens[place] != nil {
+      guard var screen = screens[place] else { continue }
+      effects += screen.receive(news, in: &context)
+      screens[place] = screen
+    }
+    return settle(effects)
+  }
+
+  // MARK: - Effects that stay inside
+
+  /// Carries out the effects that only concern the model and passes on the rest.
+  private mutating func settle(_ effects: [Effect]) -> [Effect] {
+    var outside: [Effect] = []
+    for effect in effects {
+      switch effect {
+      case .go(let place):
+        self.place = place
+        if screens[place] == nil { screens[place] = makeScreen(place) }
+        resizeScreen()
+        outside += appear()
+      case .restart(let place):
+        self.place = place
+        screens[place] = makeScreen(place)
+        resizeScreen()
+        outside += appear()
+      case .say(let text):
+        notice = text
+      case .quit:
+        askToQuit()
+      case .closeIncident:
+        context.forgetIncident()
+        forgetPlacesBehind()
+        outside.append(effect)
+      case .search, .searchRemaining:
+        isSearching = true
+        outside.append(effect)
+      default:
+        outside.append(effect)
+      }
+    }
+    return outside
+  }
+
+  private mutating func forgetPlacesBehind() {
+    screens = screens.filter { $0.key.rawValue <= place.rawValue }
+  }
+
+  private mutating func appear() -> [Effect] {
+    var screen = screen
+    let effects = screen.appear(in: &context)
+    self.screen = screen
+    return settle(effects)
+  }
+
+  private mutating func resizeScreen() {
+    screen.resize(to: AppFrame.body(of: size).size)
+  }
+
+  // MARK: - Leaving
+
+  private mutating func askToQuit() {
+    if isRunning {
+      question = Question(
+        topic: .quitDuringRun,
+        dialog: Dialog(
+          title: "Stop the run?",
+          paragraphs: [
+            "What is in flight is finished and noted, then the console closes. "
+              + "Nothing is lost: open the incident again to carry on."
+          ],
+          answers: [
+            .init("Keep running", key: .character("k")),
+            .init("Stop safely and leave", key: .character("s")),
+          ]))
+    } else {
+      question = Question(
+        topic: .quit,
+        dialog: Dialog(
+          title: "Leave bulkrevoke?",
+          paragraphs: [whatIsKept],
+          answers: [
+            .init("Stay", key: .character("n")), .init("Leave", key: .character("y")),
+          ]))
+    }
+  }
+
+  /// What leaving now means for what was done.
+  private var whatIsKept: String {
+    if isSearching, place == .window {
+      return "The search is broken off and nothing of it is kept. Nothing was sent that changes "
+        + "anything."
+    }
+    guard context.incident != nil else { return "No incident is open, so nothing is lost." }
+    return "Everything is in the incident file; it can be opened again at any time."
+  }
+
+  private mutating func answer(_ input: InputEvent) -> [Effect] {
+    guard case .key(let event) = input, var asked = question else { return [] }
+    switch asked.dialog.handle(event.key) {
+    case .open:
+      question = asked
+      return []
+    case .cancelled:
+      question = nil
+      return []
+    case .answered(let number):
+      question = nil
+      switch (asked.topic, number) {
+      case (.quit, 1): return [.leave]
+      case (.quitDuringRun, 1): return [.stopRun, .leave]
+      default: return []
+      }
+    }
+  }
+
+  /// The terminal is gone or the process is asked to end: no question, but nothing is lost.
+  private func stopEverything() -> [Effect] {
+    (isRunning ? [.stopRun] : []) + [.leave]
+  }
+
+  private mutating func scrollHelp(_ input: InputEvent) -> [Effect] {
+    guard case .key(let event) = input, let top = helpTop else { return [] }
+    switch event.key {
+    case .down, .character("j"): helpTop = top + 1
+    case .up, .character("k"): helpTop = max(0, top - 1)
+    case .pageDown, .character(" "): helpTop = top + AppFrame.body(of: size).size.rows
+    case .pageUp: helpTop = max(0, top - AppFrame.body(of: size).size.rows)
+    default: helpTop = nil
+    }
+    return []
+  }
+}

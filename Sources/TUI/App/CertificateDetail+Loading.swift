@@ -1,0 +1,11 @@
+import Engine
+
+extension CertificateDetail {
+  /// Reads a certificate with everything that is known of it.
+  static func load(_ id: Int64, from file: IncidentFile) throws -> CertificateDetail {
+    CertificateDetail(
+      certificate: try file.certificate(id),
+      decoded: try file.der(of: id).flatMap { try? DecodedCertificate(der: $0) },
+      evidence: try file.trustEvidence(of: id), events: try file.events(about: id))
+  }
+}

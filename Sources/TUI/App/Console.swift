@@ -1,0 +1,150 @@
+import Engine
+import Foundation
+
+/// What the console works with.
+public struct ConsoleSettings: Sendable {
+  /// The service.
+  public var access: ServiceAccess
+  /// The request windows in force, for estimates.
+  public var rate: [RequestWindow]
+  /// Whether the service is the built-in sandbox.
+  public var isSandbox: Bool
+  /// Whether nothing may be changed.
+  public var isReadOnly: Bool
+  /// Where incident files are kept.
+  public var folder: String
+  /// How many certificates to ask for at a time.
+  public var pageSize: Int
+  /// How runs go about their work.
+  public var runOptions: RunOptions
+  /// How long an accepted certificate may take to be shown as revoked.
+  public var verifyTimeout: Duration
+  /// How the terminal is used.
+  public var terminal: TerminalOptions
+  /// The process environment.
+  public var environment: [String: String]
+
+  public init(
+    access: ServiceAccess, rate: [RequestWindow], isSandbox: Bool, isReadOnly: Bool,
+    folder: String, pageSize: Int, runOptions: RunOptions, verifyTimeout: Duration,
+    terminal: TerminalOptions, environment: [String: String]
+  ) {
+    self.access = access
+    self.rate = rate
+    self.isSandbox = isSandbox
+    self.isReadOnly = isReadOnly
+    self.folder = folder
+    self.pageSize = pageSize
+    self.runOptions = runOptions
+    self.verifyTimeout = verifyTimeout
+    self.terminal = terminal
+    self.environment = environment
+  }
+}
+
+/// How a console session ended.
+public struct ConsoleEnding: Sendable {
+  /// The incident that was open, and how its certificates stand; `nil` when none was.
+  public var incident: (path: String, counts: IncidentCounts)?
+}
+
+/// The console: model, screen and effects, wired together on the main actor.
+@MainActor
+public final class Console {
+  private var model: AppModel
+  private let effects: EffectRunner
+  private var display: (any Display)?
+  private var inbox: [Message] = []
+  private var isDraining = false
+  private var leaving: CheckedContinuation<Void, Never>?
+  private var hasLeft = false
+
+  private enum Message {
+    case input(InputEvent)
+    case news(News)
+  }
+
+  /// Opens the console on the terminal and returns when the person has left it.
+  ///
+  /// Throws `TerminalError` when there is no terminal to draw on.
+  public static func run(_ settings: ConsoleSettings) async throws -> ConsoleEnding {
+    let console = Console(settings)
+    let screen = try NcursesScreen(
+      options: settings.terminal, environment: settings.environment
+    ) { events in
+      console.post(events.map(Message.input))
+    }
+    defer { screen.stop() }
+    console.start(on: screen)
+    await console.untilLeft()
+    return await console.effects.finish()
+  }
+
+  private init(_ settings: ConsoleSettings) {
+    effects = EffectRunner(settings: settings)
+    model = AppModel(
+      context: AppContext(
+        canary: settings.runOptions.canary, service: settings.access.reader.description,
+        rate: settings.rate, isSandbox: settings.isSandbox, isReadOnly: settings.isReadOnly,
+        now: Date()),
+      size: Size(rows: 24, columns: 80), makeScreen: Screens.make)
+  }
+
+  private func start(on display: any Display) {
+    self.display = display
+    effects.report = { [weak self] news in self?.post([.news(news)]) }
+    _ = model.handle(.resize(display.size))
+    carryOut(model.begin())
+    draw()
+    effects.startClock()
+  }
+
+  private func untilLeft() async {
+    guard !hasLeft else { return }
+    await withCheckedContinuation { leaving = $0 }
+  }
+
+  /// Takes messages in; whatever has gathered is handled before the next frame is drawn.
+  private func post(_ messages: [Message]) {
+    inbox += messages
+    guard !isDraining else { return }
+    isDraining = true
+    Task { drain() }
+  }
+
+  private func drain() {
+    while !inbox.isEmpty {
+      let messages = inbox
+      inbox = []
+      for message in messages {
+        switch message {
+        case .input(let event): carryOut(model.handle(event))
+        case .news(let news): carryOut(model.handle(news, now: Date()))
+        }
+      }
+    }
+    isDraining = false
+    if !hasLeft { draw() }
+  }
+
+  private func draw() {
+    guard let display else { return }
+    var canvas = Canvas(size: display.size, glyphs: display.glyphs)
+    let cursor = AppFrame.draw(model, on: &canvas)
+    display.present(canvas, cursor: cursor)
+  }
+
+  private func carryOut(_ wanted: [Effect]) {
+    for effect in wanted {
+      switch effect {
+      case .suspend: display?.suspend()
+      case .flushInput: display?.flushInput()
+      case .leave:
+        hasLeft = true
+        leaving?.resume()
+        leaving = nil
+      default: effects.carryOut(effect)
+      }
+    }
+  }
+}

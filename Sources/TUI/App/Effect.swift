@@ -1,0 +1,107 @@
+import Engine
+import Foundation
+
+/// What a screen asks for; the console does it and sends news of what came of it.
+enum Effect: Sendable, Hashable {
+  // Moving about
+  /// Shows another place; a place that was left keeps its state.
+  case go(Place)
+  /// Shows a place afresh.
+  case restart(Place)
+  /// Says something in the line above the footer.
+  case say(String)
+  /// Asks whether to leave the program.
+  case quit
+  /// Leaves the program, once a run under way has come to its stop.
+  case leave
+  case suspend
+  /// Drops what was typed ahead.
+  case flushInput
+
+  // Incidents
+  /// News: `.incidents`.
+  case listIncidents
+  /// News: `.incidentOpened`.
+  case openIncident(path: String)
+  /// Closes the incident, whose file keeps everything; what the context knows of it is forgotten.
+  case closeIncident
+  /// Changes the deadline of the incident that is open; news: `.deadlineSet`.
+  case setDeadline(Date?)
+
+  // Scope
+  /// News: `.profiles`.
+  case loadProfiles
+  /// News: `.profile`.
+  case loadProfile(id: String)
+  /// Asks the service how many match; news: `.matchCount`.
+  case countMatches(profileID: String, window: IssuanceWindow)
+  /// Begins an incident and searches into it; news: `.searchProgress`, `.searchFinished`.
+  case search(profile: Profile, window: IssuanceWindow, deadline: Date?)
+  /// Breaks off the search; the incident goes with it. News: `.searchCancelled`.
+  case cancelSearch
+
+  // Certificates
+  /// Builds the list anew; news: `.listing`.
+  case list(ListingQuery)
+  /// News: `.rows`.
+  case loadRows(Range<Int>)
+  /// Where a certificate stands in the list; news: `.position`.
+  case findPosition(id: Int64)
+  /// News: `.detail`.
+  case loadDetail(id: Int64)
+  /// News: `.checksChanged`.
+  case check(CheckChange, CheckSpan)
+  /// News: `.checks`.
+  case loadChecks(filter: FilterExpression?)
+  /// News: `.histogram`.
+  case loadHistogram(IssuanceWindow)
+
+  // Reason and confirmation
+  /// News: `.choices`.
+  case loadChoices
+  /// Unchecks what does not take a reason; news: `.choices`.
+  case narrow(ReasonOption)
+  /// Overrides the trust of the checked certificates; news: `.choices`.
+  case overrideTrust(Trust)
+  /// News: `.summary`.
+  case loadSummary(ReasonOption)
+  /// Freezes the manifest; news: `.confirmed`.
+  case confirm(ReasonOption, comment: String, ticket: String, digest: String)
+
+  // The run
+  /// Begins or carries on; news: `.snapshot`, `.runEnded`.
+  case startRun
+  case pauseRun
+  case resumeRun
+  /// Finishes what is in flight, then ends the run.
+  case stopRun
+  case setConcurrency(Int)
+  /// News: `.retrying`.
+  case retryTroubled
+
+  // Afterwards
+  /// News: `.searchProgress`, `.remaining`.
+  case searchRemaining
+  /// News: `.counts`.
+  case loadCounts
+  /// What was confirmed and when it ended; news: `.record`.
+  case loadRecord
+  /// Checks every straggler, ready for another manifest; news: `.checksChanged`.
+  case checkStragglers
+  /// Lifts every hold that this incident placed; news: `.holdsReleased`.
+  case releaseHolds
+  /// News: `.exported`.
+  case export(ReportFormat, path: String)
+}
+
+/// Which certificates of the list a change of checks is about.
+enum CheckSpan: Sendable, Hashable {
+  /// Those rows of the incident file.
+  case rows([Int64])
+  /// Those positions of the list.
+  case positions(ClosedRange<Int>)
+  /// What the filter shows.
+  case shown(FilterExpression?)
+  /// Everything found.
+  case all
+}

@@ -1,0 +1,64 @@
+import Engine
+import Foundation
+
+/// The folder of incident files that the Start screen shows.
+struct IncidentFolder: Sendable {
+  let path: String
+
+  /// What every incident file is about, the newest first; files that are none are left out.
+  ///
+  /// - Parameter isReadOnly: whether they are only looked at, which a writer does not stand in the
+  ///   way of.
+  func summaries(for service: ServiceDescription, isReadOnly: Bool) -> [IncidentSummary] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.filter { $0.hasSuffix(".incident") }
+      .compactMap { summary(of: path + "/" + $0, service: service, isReadOnly: isReadOnly) }
+      .sorted { ($0.createdAt ?? .distantPast) > ($1.createdAt ?? .distantPast) }
+  }
+
+  /// A name that says when and what, and that no file has yet.
+  func newPath(profile: Profile, now: Date) -> String {
+    let words = profile.name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let base = "\(path)/\(CalendarDate(now))-\(words.joined(separator: "-").prefix(40))"
+    var candidate = base
+    var number = 2
+    while FileManager.default.fileExists(atPath: candidate + ".incident") {
+      candidate = "\(base)-\(number)"
+      number += 1
+    }
+    return candidate + ".incident"
+  }
+
+  private func summary(
+    of path: String, service: ServiceDescription, isReadOnly: Bool
+  ) -> IncidentSummary? {
+    do {
+      let file = try IncidentFile.openForReading(at: path)
+      defer { file.close() }
+      let status = try IncidentStatus(of: file)
+      return IncidentSummary(
+        id: path, name: status.header.name, createdAt: status.header.createdAt,
+        state: status.state,
+        scope: "\(status.header.profileName) · \(status.header.window.words)",
+        deadline: status.header.deadline, counts: status.counts,
+        obstacle: obstacle(status, service: service, isReadOnly: isReadOnly))
+    } catch let error as IncidentError where error.code == .notAnIncident {
+      return nil
+    } catch {
+      return IncidentSummary(
+        id: path, name: URL(filePath: path).lastPathComponent.scrubbed, createdAt: nil,
+        state: IncidentSummary.unreadable, scope: "", counts: IncidentCounts(), obstacle: "\(error)")
+    }
+  }
+
+  private func obstacle(
+    _ status: IncidentStatus, service: ServiceDescription, isReadOnly: Bool
+  ) -> String? {
+    if let writer = status.writer, !isReadOnly { return "\(writer) is writing to it" }
+    if status.header.serviceURL != service.baseURL {
+      return "it belongs to another service, \(status.header.serviceURL)"
+    }
+    if status.header.phase == .searching { return "its search did not come to its end" }
+    return nil
+  }
+}

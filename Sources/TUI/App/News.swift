@@ -1,0 +1,89 @@
+import Engine
+import Foundation
+
+/// What came of an effect, or happened by itself.
+enum News: Sendable {
+  case incidents([IncidentSummary])
+  /// Where the file of the incident is that is opened next.
+  case incidentFile(path: String)
+  case incidentOpened(IncidentHeader, IncidentCounts)
+  case deadlineSet(Date?)
+  case profiles([Profile])
+  case profile(Profile)
+  case matchCount(Int, IssuanceWindow)
+  case searchProgress(IncidentSearch.Progress)
+  case searchFinished(IncidentSearch.Summary)
+  case searchCancelled
+  case listing(ListingQuery, count: Int)
+  case rows(Range<Int>, [IncidentCertificate])
+  case position(id: Int64, Int?)
+  case detail(CertificateDetail)
+  case checks(CheckTotals)
+  /// Checks were changed; rows and totals are out of date.
+  case checksChanged
+  case histogram([DayCount])
+  /// Which reasons can be chosen, and how many checked certificates have each trust.
+  case choices([ReasonChoice], trust: [Trust: Int])
+  case summary(ConfirmationSummary, ReasonOption)
+  case confirmed(Manifest)
+  case snapshot(RunSnapshot)
+  case runEnded(RevocationRun.Ending)
+  case retrying(Int)
+  /// What is still issued, by the search after the run.
+  case remaining(RemainingCertificates, notes: [String])
+  case counts(IncidentCounts)
+  case record(RunRecord)
+  case holdsReleased(Int, failed: Int)
+  case exported(path: String)
+  /// Something asked for did not work; a sentence for the person.
+  case failed(Effect, because: String)
+  /// A second has passed; the clock in the context has been set.
+  case tick
+}
+
+/// An incident file of the state folder, or why it cannot be shown.
+struct IncidentSummary: Sendable, Hashable, Identifiable {
+  /// Path of the file.
+  var id: String
+  /// Name of the incident.
+  var name: String
+  /// When it was begun.
+  var createdAt: Date?
+  /// `searching`, `selecting`, `running`, `paused`, `interrupted`, `finished`.
+  var state: String
+  /// Profile and window in a few words.
+  var scope: String
+  /// When everything must be revoked, if there is such an hour.
+  var deadline: Date?
+  /// How many certificates stand where.
+  var counts: IncidentCounts
+  /// Why it cannot be opened here, such as another service's or being written; `nil` when it can.
+  var obstacle: String?
+
+  /// The state of a file that could not be read.
+  static let unreadable = "unreadable"
+}
+
+/// A certificate with everything that is known of it.
+struct CertificateDetail: Sendable {
+  var certificate: IncidentCertificate
+  /// The DER, decoded; `nil` when there is none that can be read.
+  var decoded: DecodedCertificate?
+  /// What its trust was decided from.
+  var evidence: [TrustEvidence]
+  /// What was done to it, oldest first.
+  var events: [IncidentEvent]
+}
+
+/// How many certificates are found, checked, and checked but hidden by the filter.
+struct CheckTotals: Sendable, Hashable {
+  var found = 0
+  var checked = 0
+  var hidden = 0
+}
+
+/// How many certificates were issued on a day.
+struct DayCount: Sendable, Hashable {
+  var day: CalendarDate
+  var count: Int
+}

@@ -1,0 +1,27 @@
+/// The screens in the order of the work; Esc goes back one, the breadcrumb shows where one is.
+enum Place: Int, CaseIterable, Hashable, Sendable {
+  case start, profile, window, certificates, reason, confirm, progress, result
+
+  /// The place's name in the breadcrumb.
+  var title: String {
+    switch self {
+    case .start: "Start"
+    case .profile: "Profile"
+    case .window: "Window"
+    case .certificates: "Certificates"
+    case .reason: "Reason"
+    case .confirm: "Confirm"
+    case .progress: "Progress"
+    case .result: "Result"
+    }
+  }
+
+  /// Where Esc goes from here; `nil` where it does not go back.
+  var previous: Place? {
+    switch self {
+    case .start, .progress: nil
+    case .result: .start
+    default: Place(rawValue: rawValue - 1)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Engine
+import Foundation
+
+/// Everything that is known of a certificate, as labelled lines.
+struct CertificateDetailText: Sendable {
+  /// A line as it is drawn; the label stands only on the first line of a value.
+  struct Line: Hashable, Sendable {
+    var label = ""
+    var text: String
+    var style = Style.plain
+  }
+
+  /// What the list knows.
+  var certificate: IncidentCertificate
+  /// What only the detail knows; `nil` while it is being read.
+  var detail: CertificateDetail?
+  var now: Date
+  var glyphs: GlyphSet
+
+  /// Cells of the labels, the gap behind them included.
+  static let labelWidth = 13
+  /// More names than these are only counted.
+  private static let mostNames = 40
+
+  /// The lines in `width` cells, what matters for the decision first.
+  func lines(width: Int) -> [Line] {
+    var lines: [Line] = []
+    func add(_ label: String, _ texts: [String], style: Style = .plain) {
+      let room = max(1, width - Self.labelWidth)
+      let wrapped = texts.flatMap { TextMeasure.wrapped($0, to: room) }
+      for (index, text) in wrapped.enumerated() {
+        lines.append(Line(label: index == 0 ? label : "", text: text, style: style))
+      }
+    }
+    func add(_ label: String, _ text: String, style: Style = .plain) {
+      add(label, [text.isEmpty ? glyphs.none : text], style: style)
+    }
+
+    if certificate.matchesDER == false {
+      add("WARNING", [glyphs.warning + " " + mismatch], style: .danger)
+    }
+    add("Common name", certificate.commonName)
+    add("Names", names)
+    add("Serial", certificate.identity.serial.text)
+    add("Thumbprint", certificate.identity.thumbprint.text)
+    addDER(add)
+    add("Valid", validity.text, style: validity.style)
+    add("Trust", [certificate.trust.rawValue + trustMeaning], style: .strong)
+    add("", evidence)
+    add("Status", certificate.status.text + (certificate.isStraggler ? stragglerText : ""))
+    add("Outcome", outcome)
+    if let record = certificate.revocation.recorded { add("On record", text(of: record)) }
+    if !certificate.revocation.note.isEmpty {
+      add(
+        "Service says",
+        [certificate.revocation.noteCode, certificate.revocation.note]
+          .filter { !$0.isEmpty }.joined(separator: ": "), style: .warning)
+    }
+    add("Subject", detail?.decoded?.subject ?? unread)
+    add("Issuer", detail?.decoded?.issuer ?? certificate.issuer)
+    add("Seat", certificate.seat)
+    add("Key", detail?.decoded?.publicKey ?? certificate.keySize)
+    add("Signature", detail?.decoded?.signatureAlgorithm ?? certificate.signatureAlgorithm)
+    add("Policies", list(detail?.decoded?.policies))
+    add("Key usages", list(detail?.decoded?.extendedKeyUsages))
+    if let events = detail?.events, !events.isEmpty {
+      add("Events", events.map { "\($0.at)  \($0.action)  \($0.detail)  \($0.actor)" })
+    }
+    return lines
+  }
+
+  private func addDER(_ add: (String, String, Style) -> Void) {
+    switch certificate.matchesDER {
+    case true: add("", "\(glyphs.check) serial and thumbprint match the DER", .good)
+    case false: add("", "\(glyphs.cross) serial and thumbprint do NOT match the DER", .danger)
+    default: add("", "the service sent no DER to compare with", .warning)
+    }
+  }
+
+  private var mismatch: String {
+    let sent =
+      "The service's serial number and thumbprint are not those of the certificate it sent."
+    guard let decoded = detail?.decoded else { return sent }
+    return sent + " The DER has serial \(decoded.serialDigits), thumbprint \(decoded.thumbprint)."
+  }
+
+  private var names: [String] {
+    let names =
+      detail?.decoded?.subjectAlternativeNames
+      ?? certificate.names.split(separator: " ").map(String.init)
+    guard !names.isEmpty else { return [glyphs.none] }
+    let shown = names.prefix(Self.mostNames).joined(separator: ", ")
+    let more = names.count - Self.mostNames
+    return more > 0 ? [shown, "+\(more.grouped) more"] : [shown]
+  }
+
+  private var validity: (text: String, style: Style) {
+    func day(_ instant: Date?) -> String { instant.map { "\(CalendarDate($0))" } ?? glyphs.none }
+    let days = "\(day(certificate.validFrom)) to \(day(certificate.validTo))"
+    guard let end = certificate.validTo else { return (days, .plain) }
+    let left = Int((end.timeIntervalSince(now) / 86_400).rounded(.down))
+    if end < now { return ("\(days), expired", .warning) }
+    if left < 1 { return ("\(days), ends within a day", .warning) }
+    return ("\(days), \(left.grouped) \(left == 1 ? "day" : "days") left", .plain)
+  }
+
+  private var trustMeaning: String {
+    switch certificate.trust {
+    case .private: ": every reason may be given"
+    case .public, .acme: ": the restricted reasons only"
+    case .unknown: ": not proven, so the restricted reasons only"
+    }
+  }
+
+  private var evidence: [String] {
+    guard let evidence = detail?.evidence else { return [unread] }
+    guard !evidence.isEmpty else { return ["no evidence seen"] }
+    return evidence.map {
+      "\(glyphs.bullet) \($0.trust.rawValue): \($0.fact) (\($0.source.rawValue))"
+    }
+  }
+
+  private var stragglerText: String { ", a straggler: found only by the search after the run" }
+
+  private var outcome: String {
+    guard let manifest = certificate.manifest else { return "not sent; in no manifest" }
+    let tries = certificate.revocation.attempts
+    let sent = tries == 0 ? "not sent yet" : "sent \(tries == 1 ? "once" : "\(tries) times")"
+    return "\(certificate.revocation.outcome.word), \(sent), in manifest \(manifest)"
+  }
+
+  private func text(of record: RevocationRecord) -> String {
+    [
+      record.reason.map(\.text) ?? "no reason", record.date.map(Timestamp.seconds) ?? "no date",
+    ].joined(separator: ", ")
+  }
+
+  private func list(_ values: [String]?) -> String {
+    values.map { $0.isEmpty ? glyphs.none : $0.joined(separator: ", ") } ?? unread
+  }
+
+  /// Stands for what only the DER can tell.
+  private var unread: String {
+    detail == nil ? glyphs.ellipsis : "the service sent no certificate that can be read"
+  }
+}

@@ -1,0 +1,35 @@
+import Engine
+import Foundation
+
+/// What sets a certificate of the list apart: the most important thing alone.
+struct CertificateNote: Hashable, Sendable {
+  /// A word or two, for a narrow list.
+  let word: String
+  /// The same in full.
+  let sentence: String
+  let style: Style
+  private let isAlarming: Bool
+
+  /// `nil` for a certificate like most others.
+  init?(_ certificate: IncidentCertificate, now: Date) {
+    if certificate.matchesDER == false {
+      (word, sentence) = ("mismatch", "does not match its DER")
+      (style, isAlarming) = (.danger, true)
+    } else if let manifest = certificate.manifest {
+      let outcome = certificate.revocation.outcome
+      (word, sentence) = (outcome.word, "\(outcome.word) (manifest \(manifest))")
+      (style, isAlarming) = (outcome.isRevoked ? .good : .plain, false)
+    } else if let end = certificate.validTo, end < now {
+      (word, sentence) = ("expired", "expired: left alone")
+      (style, isAlarming) = (.dim, false)
+    } else if certificate.isStraggler {
+      (word, sentence) = ("straggler", "straggler: found late")
+      (style, isAlarming) = (.warning, false)
+    } else {
+      return nil
+    }
+  }
+
+  /// The sign before the words.
+  func mark(_ glyphs: GlyphSet) -> String { isAlarming ? glyphs.warning + " " : "" }
+}

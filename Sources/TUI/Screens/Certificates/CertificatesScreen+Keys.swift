@@ -1,0 +1,167 @@
+import Engine
+
+extension CertificatesScreen {
+  enum Command: Hashable, Sendable {
+    case move(Key)
+    /// Checks or unchecks the certificate under the cursor and moves down.
+    case toggle
+    case beginRange, checkRange, leaveRange
+    case changeShown(CheckChange)
+    case changeAll(CheckChange)
+    case editFilter, applyFilter, leaveFilter, clearFilter
+    case sortByNext, reverseOrder
+    case toggleDetail
+    /// By pages of the pane; negative is up.
+    case scrollDetail(Int)
+    case reason
+    case refresh
+  }
+
+  static let nothingChecked = "Nothing is checked: Space checks the certificate under the cursor."
+  private static let building = Availability.disabled(
+    because: "The list is being built; press the key again when it is there.")
+
+  func keys(in context: AppContext) -> KeyTable<Command> {
+    if prompt != nil { return KeyTable(promptKeys) }
+    return KeyTable(
+      (range == nil ? [] : rangeKeys) + checkKeys(in: context) + workKeys + paneKeys + movingKeys,
+      isReadOnly: context.isReadOnly)
+  }
+
+  /// Whether the check of the certificate under the cursor can be changed.
+  func checkAvailability(in context: AppContext) -> Availability {
+    if context.isReadOnly { return .disabled(because: KeyTable<Command>.readOnlyReason) }
+    guard viewport.count > 0 else { return .disabled(because: "There is nothing to check.") }
+    guard let current else { return .disabled(because: "This row is still being read.") }
+    if let manifest = current.manifest {
+      return .disabled(
+        because:
+          "Manifest \(manifest) holds this certificate (\(current.revocation.outcome.word)): "
+          + "its check cannot change.")
+    }
+    return .available
+  }
+
+  /// Whether there is a list that positions and “shown” can refer to.
+  private var listAvailability: Availability {
+    if isBuilding { return Self.building }
+    return viewport.count > 0 ? .available : .disabled(because: "There is nothing to check.")
+  }
+
+  private var promptKeys: [KeyBinding<Command>] {
+    [
+      KeyBinding([.enter], .applyFilter, label: "Apply", help: "Applies the filter."),
+      KeyBinding(
+        [.escape], .leaveFilter, label: "Leave as it was", help: "Leaves the filter as it was."),
+      KeyBinding([.control("u")], .clearFilter, label: "Clear", help: "Clears the field."),
+    ]
+  }
+
+  private var rangeKeys: [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.character(" "), .character("v")], .checkRange, label: "Check range",
+        help: "Checks every certificate of the range.", isHiddenWhenReadOnly: true),
+      KeyBinding(
+        [.escape], .leaveRange, label: "No range", help: "Gives up the range, changes nothing.",
+        isHiddenWhenReadOnly: true),
+    ]
+  }
+
+  private func checkKeys(in context: AppContext) -> [KeyBinding<Command>] {
+    let toggle = KeyBinding(
+      [.character(" ")], Command.toggle, label: "Check",
+      help: "Checks or unchecks the certificate under the cursor and moves to the next.",
+      isHiddenWhenReadOnly: true, availability: checkAvailability(in: context))
+    let begin = KeyBinding(
+      [.character("v")], Command.beginRange, label: "Range",
+      help: "Begins a range; move to its other end, then Space or v checks all of it.",
+      isHiddenWhenReadOnly: true, availability: listAvailability)
+    let many = [
+      KeyBinding(
+        [.character("a")], Command.changeShown(.check), label: "All shown",
+        help: "Checks every certificate that the list shows.", isHiddenWhenReadOnly: true,
+        availability: listAvailability),
+      KeyBinding(
+        [.character("U")], .changeAll(.uncheck), label: "None",
+        help: "Unchecks every certificate, also those that the filter hides.",
+        isHiddenWhenReadOnly: true),
+    ]
+    return (range == nil ? [toggle] : []) + many + workingKeys + (range == nil ? [begin] : [])
+  }
+
+  /// The keys that the footer shows after those that check.
+  private var workingKeys: [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.character("/")], .editFilter, label: "Filter",
+        help: "Shows only what matches: words and field:value, such as cn:*.pay.example "
+          + "trust:public issued:2025-03-04 expires<30d; a minus turns a term round."),
+      KeyBinding(
+        [.character("s")], .sortByNext, label: "Sort",
+        help: "Sorts by the next column, at last in the order of the search."),
+      KeyBinding(
+        [.enter], .toggleDetail, label: pane.isOpen ? "Hide" : "View",
+        help: "Opens or closes the details of the certificate under the cursor."),
+      KeyBinding(
+        [.character("r")], .reason, label: "Reason",
+        help: "Goes on to the reason for revoking what is checked; nothing is sent yet.",
+        isHiddenWhenReadOnly: true,
+        availability: isCounting || (checks.totals?.checked ?? 0) > 0
+          ? .available : .disabled(because: Self.nothingChecked)),
+    ]
+  }
+
+  private var workKeys: [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.character("A")], .changeAll(.check), label: "All found",
+        help: "Checks every certificate found, also those that the filter hides.",
+        isHiddenWhenReadOnly: true),
+      KeyBinding(
+        [.character("*")], .changeShown(.invert), label: "Invert",
+        help: "Checks what is unchecked and unchecks what is checked, of what the list shows.",
+        isHiddenWhenReadOnly: true, availability: listAvailability),
+      KeyBinding(
+        [.character("S")], .reverseOrder, label: "Reverse", help: "Turns the order round."),
+      KeyBinding(
+        [.character("R")], .refresh, label: "Refresh",
+        help: "Reads the list and its counts from the incident file again."),
+    ]
+  }
+
+  private var paneKeys: [KeyBinding<Command>] {
+    guard pane.isOpen else { return [] }
+    // Over the list the page keys have nothing else to turn.
+    let isOver = !layout.isPaneBeside
+    return [
+      KeyBinding(
+        [.control("d")] + (isOver ? [.pageDown] : []), .scrollDetail(1), label: "Scroll",
+        help: "Scrolls the details down."),
+      KeyBinding(
+        [.control("u")] + (isOver ? [.pageUp] : []), .scrollDetail(-1), label: "Scroll up",
+        help: "Scrolls the details up.", isHiddenInFooter: true),
+    ]
+      + (range == nil
+        ? [
+          KeyBinding(
+            [.escape], .toggleDetail, label: "Close", help: "Closes the details.",
+            isHiddenInFooter: true)
+        ] : [])
+  }
+
+  private var movingKeys: [KeyBinding<Command>] {
+    func moving(_ keys: [Key], _ help: String) -> KeyBinding<Command> {
+      KeyBinding(keys, .move(keys[0]), label: "Move", help: help, isHiddenInFooter: true)
+    }
+    let pages = [
+      moving([.pageDown], "Moves down a page."), moving([.pageUp], "Moves up a page."),
+    ]
+    return [
+      moving([.down, .character("j")], "Moves down."), moving([.up, .character("k")], "Moves up."),
+    ] + (pane.isOpen && !layout.isPaneBeside ? [] : pages) + [
+      moving([.home, .character("g")], "Moves to the first certificate."),
+      moving([.end, .character("G")], "Moves to the last certificate."),
+    ]
+  }
+}

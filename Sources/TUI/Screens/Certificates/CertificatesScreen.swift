@@ -1,0 +1,336 @@
+import Engine
+import Foundation
+
+/// The heart of the console: the certificates found, to be looked at and checked for revocation.
+///
+/// The list is virtual: the incident file filters, sorts and counts, and the screen holds the rows
+/// around the visible part. Cursor and checks follow the certificate, never the row.
+struct CertificatesScreen: Screen {
+  var place: Place { .certificates }
+
+  /// What the list shows and in which order.
+  private(set) var query = ListingQuery(order: .commonName)
+  private(set) var viewport = ListViewport()
+  private(set) var rows = LoadedRows()
+  private(set) var checks = CheckTracker()
+  private(set) var histogram: IssuanceHistogram?
+  private(set) var pane = CertificateDetailPane()
+  /// The filter being typed.
+  private(set) var prompt: FilterPrompt?
+  /// Where a range of rows begins that is being marked out.
+  private(set) var rangeStart: Int?
+  /// Whether the list is being built; until then the rows of the one before are shown.
+  private(set) var isBuilding = false
+  /// Why the list cannot be shown.
+  private(set) var failure: String?
+
+  /// The certificate that the cursor stays on while the list is built anew.
+  private var anchor: IncidentCertificate.ID?
+  /// The certificate whose new row is being looked up.
+  private var following: IncidentCertificate.ID?
+  /// The list must be built anew once the changes under way are written.
+  private var mustBuild = false
+  /// The person goes on to the reason once the changes under way are written and counted.
+  private var goesOn = false
+  /// When the incident was begun that all of this is about.
+  private var incident: Date?
+  private var size = Size(rows: 20, columns: 80)
+
+  // MARK: - What is where
+
+  var layout: CertificatesLayout { CertificatesLayout(size: size, hasPane: pane.isOpen) }
+
+  /// The certificate under the cursor; `nil` while it has not been read.
+  var current: IncidentCertificate? { rows[viewport.cursor] }
+
+  /// The rows that are being marked out.
+  var range: ClosedRange<Int>? {
+    rangeStart.map { min($0, viewport.cursor)...max($0, viewport.cursor) }
+  }
+
+  /// Whether the counts on the screen may be behind what was asked for.
+  var isCounting: Bool { checks.isWriting || checks.totals == nil }
+
+  mutating func resize(to body: Size) {
+    size = body
+    viewport.setHeight(layout.rowCount)
+  }
+
+  // MARK: - Coming and going
+
+  mutating func appear(in context: inout AppContext) -> [Effect] {
+    if incident != context.incident?.createdAt {
+      let body = size
+      self = CertificatesScreen()
+      resize(to: body)
+      incident = context.incident?.createdAt
+    }
+    query.filter = context.filter
+    // What was confirmed while another screen was shown was not heard of here.
+    checks = CheckTracker()
+    (goesOn, rangeStart, prompt) = (false, nil, nil)
+    return refresh(in: context)
+  }
+
+  private mutating func refresh(in context: AppContext) -> [Effect] {
+    failure = nil
+    pane.expire()
+    let window = context.incident?.window ?? context.window
+    return build() + [.loadChecks(filter: query.filter)]
+      + (window.map { [.loadHistogram($0)] } ?? [])
+  }
+
+  /// Asks for the list; what is being changed by position is written first.
+  private mutating func build() -> [Effect] {
+    rangeStart = nil
+    following = nil
+    anchor = current?.id ?? anchor
+    failure = nil
+    isBuilding = true
+    mustBuild = checks.isWriting
+    return mustBuild ? [] : [.list(query)]
+  }
+
+  /// Asks for what the visible part lacks.
+  private mutating func keepUp() -> [Effect] {
+    guard !isBuilding, failure == nil, following == nil else { return [] }
+    var effects: [Effect] = []
+    if let range = rows.request(around: viewport.visible, of: viewport.count) {
+      effects.append(.loadRows(range))
+    }
+    if let id = current?.id, pane.turn(to: id) {
+      effects.append(.loadDetail(id: id))
+    }
+    return effects
+  }
+
+  // MARK: - Commands
+
+  mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    if command != .reason { goesOn = false }
+    switch command {
+    case .move(let key): return move { _ = $0.handle(key) }
+    case .toggle: return toggle(current)
+    case .beginRange: rangeStart = viewport.cursor
+    case .checkRange: return checkRange()
+    case .leaveRange: rangeStart = nil
+    case .changeShown(let change): return changeMany(change, .shown(query.filter))
+    case .changeAll(let change): return changeMany(change, .all)
+    case .editFilter: prompt = FilterPrompt(text: query.filter?.text ?? "")
+    case .applyFilter: return applyFilter(in: &context)
+    case .leaveFilter: prompt = nil
+    case .clearFilter: prompt?.clear()
+    case .sortByNext: return sort(by: query.order.next, isReversed: false)
+    case .reverseOrder: return sort(by: query.order, isReversed: !query.isReversed)
+    case .toggleDetail:
+      pane.toggle()
+      return keepUp()
+    case .scrollDetail(let pages): scrollDetail(pages: pages, in: context)
+    case .refresh: return refresh(in: context)
+    case .reason:
+      guard isCounting else { return [.go(.reason)] }
+      goesOn = true
+    }
+    return []
+  }
+
+  private mutating func move(_ change: (inout ListViewport) -> Void) -> [Effect] {
+    change(&viewport)
+    (following, anchor) = (nil, current?.id)
+    return keepUp()
+  }
+
+  private mutating func toggle(_ certificate: IncidentCertificate?) -> [Effect] {
+    guard let certificate else { return [] }
+    let isChecked = !checks.isChecked(certificate)
+    checks.show(certificate, checked: isChecked)
+    checks.changeBegins()
+    return [.check(isChecked ? .check : .uncheck, .rows([certificate.id]))]
+      + move { $0.moveCursor(by: 1) }
+  }
+
+  private mutating func checkRange() -> [Effect] {
+    guard let range else { return [] }
+    rangeStart = nil
+    let loaded = (range.lowerBound..<range.upperBound + 1).clamped(to: rows.requested)
+    checks.show(loaded.compactMap { rows[$0] }, .check)
+    checks.changeBegins()
+    return [.check(.check, .positions(range))]
+  }
+
+  private mutating func changeMany(_ change: CheckChange, _ span: CheckSpan) -> [Effect] {
+    rangeStart = nil
+    checks.show(rows.all, change)
+    checks.changeBegins()
+    return [.check(change, span)]
+  }
+
+  private mutating func applyFilter(in context: inout AppContext) -> [Effect] {
+    guard let text = prompt?.field.text else { return [] }
+    let isEmpty = text.allSatisfy(\.isWhitespace)
+    do throws(FilterError) {
+      let filter = isEmpty ? nil : try FilterExpression(text, now: context.now)
+      prompt = nil
+      guard filter != query.filter else { return [] }
+      query.filter = filter
+      context.filter = filter
+      return build() + [.loadChecks(filter: filter)]
+    } catch {
+      prompt?.show(error)
+      return []
+    }
+  }
+
+  private mutating func sort(by order: ListingQuery.Order, isReversed: Bool) -> [Effect] {
+    query.order = order
+    query.isReversed = isReversed
+    return build()
+  }
+
+  private mutating func scrollDetail(pages: Int, in context: AppContext) {
+    scrollDetail(lines: pages * max(1, layout.rowCount - 1), in: context)
+  }
+
+  private mutating func scrollDetail(lines: Int, in context: AppContext) {
+    guard let region = layout.pane, let current else { return }
+    // The signs take one cell in every glyph set, so any tells how many lines there are.
+    let count = pane.text(about: current, in: context, glyphs: .unicode)
+      .lines(width: region.size.columns).count
+    pane.scroll(by: lines, of: count, height: region.size.rows - 1)
+  }
+
+  // MARK: - Input before the key table
+
+  mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    if case .mouse(let event) = input { return handle(event, in: &context) }
+    guard prompt != nil else { return nil }
+    if case .key(let event) = input, case .command = keys(in: context).meaning(of: event.key) {
+      return nil
+    }
+    return prompt?.handle(input) == true ? [] : nil
+  }
+
+  private mutating func handle(_ event: MouseEvent, in context: inout AppContext) -> [Effect]? {
+    let body = AppFrame.body(of: Size(rows: size.rows + 4, columns: size.columns)).origin
+    let point = Point(row: event.point.row - body.row, column: event.point.column - body.column)
+    let isInPane = layout.pane?.contains(point) == true
+    let wheel = 3
+    switch event.action {
+    case .wheelUp, .wheelDown:
+      let lines = event.action == .wheelUp ? -wheel : wheel
+      guard isInPane else { return move { $0.scroll(by: lines) } }
+      scrollDetail(lines: lines, in: context)
+      return []
+    case .click:
+      guard prompt == nil, !isInPane, layout.list.contains(point) else { return nil }
+      return click(line: point.row - layout.list.origin.row - 1, column: point.column, in: &context)
+    }
+  }
+
+  private mutating func click(
+    line: Int, column: Int, in context: inout AppContext
+  ) -> [Effect]? {
+    let width = layout.list.size.columns
+    guard line >= 0 else {
+      return CertificateTable(width: width, now: context.now)
+        .order(atColumn: column, width: width)
+        .map { sort(by: $0, isReversed: query.order == $0 && !query.isReversed) }
+    }
+    guard let row = viewport.row(atLine: line) else { return nil }
+    var effects = move { $0.moveCursor(to: row) }
+    guard column < 3 else { return effects }
+    // Where a click toggles, what Space may not change must not change either.
+    switch checkAvailability(in: context) {
+    case .available:
+      effects += toggle(current)
+      effects += move { $0.moveCursor(to: row) }
+    case .disabled(let why): effects.append(.say(why))
+    }
+    return effects
+  }
+
+  // MARK: - News
+
+  mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    switch news {
+    case .listing(query, let count): return listed(count)
+    case .rows(let range, let certificates) where !isBuilding:
+      if rows.accept(range, certificates) {
+        checks.rowsWereRead()
+        anchor = current?.id
+      }
+    case .position(let id, let row) where id == following: place(at: row)
+    case .detail(let detail): pane.accept(detail)
+    case .checks(let totals): return counted(totals)
+    case .checksChanged: return changeEnded()
+    case .histogram(let days): histogram = IssuanceHistogram(days: days)
+    case .failed(let effect, let why): return failed(effect, why)
+    default: break
+    }
+    return keepUp()
+  }
+
+  private mutating func listed(_ count: Int) -> [Effect] {
+    isBuilding = false
+    rows.clear()
+    viewport.setCount(count)
+    guard let anchor, count > 0 else { return keepUp() }
+    following = anchor
+    return [.findPosition(id: anchor)]
+  }
+
+  /// Puts the cursor on the certificate it was on, in the same line of the screen.
+  private mutating func place(at row: Int?) {
+    following = nil
+    let line = viewport.cursor - viewport.top
+    viewport.moveCursor(to: row ?? 0)
+    if let row { viewport.scroll(by: row - line - viewport.top) }
+  }
+
+  private mutating func counted(_ totals: CheckTotals) -> [Effect] {
+    guard checks.count(totals) else { return [] }
+    guard goesOn else { return keepUp() }
+    goesOn = false
+    return totals.checked > 0 ? [.go(.reason)] : [.say(Self.nothingChecked)]
+  }
+
+  private mutating func changeEnded() -> [Effect] {
+    checks.changeEnds()
+    guard !checks.isWriting else { return [] }
+    var effects: [Effect] = [.loadChecks(filter: query.filter)]
+    if mustBuild {
+      mustBuild = false
+      effects.append(.list(query))
+    } else if !isBuilding, let range = rows.requestAgain() {
+      effects.append(.loadRows(range))
+    }
+    return effects
+  }
+
+  private mutating func failed(_ effect: Effect, _ why: String) -> [Effect] {
+    switch effect {
+    case .list(query):
+      isBuilding = false
+      failure = why
+      rows.clear()
+      viewport.setCount(0)
+    case .loadRows: failure = why
+    case .findPosition(let id) where id == following: place(at: nil)
+    case .check:
+      goesOn = false
+      return changeEnded()
+    default: break
+    }
+    return keepUp()
+  }
+}
+
+extension ListingQuery.Order {
+  /// The orders that the Certificates screen offers, in the order of its columns.
+  private static let offered: [Self] = [.commonName, .serial, .trust, .issued, .expires, .found]
+
+  fileprivate var next: Self {
+    let index = Self.offered.firstIndex(of: self).map { $0 + 1 } ?? 0
+    return Self.offered[index % Self.offered.count]
+  }
+}

@@ -1,0 +1,51 @@
+import Engine
+
+/// How many certificates were issued when, in one line: by day where the days fit, otherwise by
+/// week, by month, or as bare columns.
+struct IssuanceHistogram: Hashable, Sendable {
+  var days: [DayCount]
+
+  /// The line, in at most `width` cells.
+  func text(width: Int, glyphs: GlyphSet) -> String {
+    guard let first = days.first?.day, let last = days.last?.day else { return "" }
+    // A bar takes five cells or more: what cannot fit is not drawn up first.
+    for (unit, bars) in [("day", daily), ("week", weekly), ("month", monthly)]
+    where bars.count * 4 <= width {
+      for title in ["Issued per \(unit)  ", "Per \(unit)  "] {
+        let text = title + Histogram(bars: bars).text(width: .max, glyphs: glyphs)
+        if TextMeasure.width(text) <= width { return text }
+      }
+    }
+    let room = width - TextMeasure.width("Issued \(first)  \(last)")
+    guard room > 0 else { return "" }
+    let columns = Histogram(bars: daily).sparkline(width: room, glyphs: glyphs)
+    return "Issued \(first) \(columns) \(last)"
+  }
+
+  private var daily: [Histogram.Bar] {
+    days.map { .init(label: Self.two($0.day.day), count: $0.count) }
+  }
+
+  private var weekly: [Histogram.Bar] {
+    stride(from: 0, to: days.count, by: 7).map { start in
+      let week = days[start..<min(start + 7, days.count)]
+      let day = days[start].day
+      return .init(
+        label: "\(Self.two(day.month))-\(Self.two(day.day))",
+        count: week.reduce(0) { $0 + $1.count })
+    }
+  }
+
+  private var monthly: [Histogram.Bar] {
+    days.reduce(into: []) { bars, day in
+      let label = String("\(day.day)".prefix(7))
+      if bars.last?.label == label {
+        bars[bars.count - 1].count += day.count
+      } else {
+        bars.append(.init(label: label, count: day.count))
+      }
+    }
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,66 @@
+import Engine
+import Foundation
+
+/// What a person is asked to confirm: all of it fixed at one moment, so that nothing moves under
+/// the question.
+struct ConfirmQuestion: Sendable {
+  let summary: ConfirmationSummary
+  let option: ReasonOption
+  /// How many of the checked certificates the filter hides.
+  let hidden: Int
+  let filter: FilterExpression?
+  let rate: [RequestWindow]
+  let deadline: Date?
+  /// When the question was put.
+  let askedAt: Date
+  /// The same moment on the clock of key events: keys read before do not count.
+  let shownAt: ContinuousClock.Instant
+
+  /// What has to be typed, to the letter.
+  var phrase: String { "revoke \(summary.count)" }
+
+  /// How long the calls take at the configured rate, in seconds.
+  var estimatedSeconds: Double { summary.estimatedTime(at: rate).seconds }
+
+  /// When everything would be revoked and verified, if it began now.
+  var estimatedEnd: Date { askedAt.addingTimeInterval(estimatedSeconds) }
+
+  /// Whether the estimate is later than the deadline.
+  var isTooLate: Bool { deadline.map { estimatedEnd > $0 } ?? false }
+
+  /// Everything a person should stop at, the worst first.
+  var warnings: [Warning] {
+    var warnings: [Warning] = []
+    func add(_ count: Int, _ isGrave: Bool = false, _ text: (String) -> String) {
+      guard count > 0 else { return }
+      warnings.append(Warning(text: text(count.grouped), isGrave: isGrave))
+    }
+    if isTooLate, let deadline {
+      let minutes = Int((estimatedEnd.timeIntervalSince(deadline) / 60).rounded(.up))
+      add(1, true) { _ in
+        "WILL NOT MAKE THE DEADLINE: done \(DeadlineText.span(minutes)) too late at this rate"
+      }
+    }
+    add(summary.mismatchedDER, true) {
+      "\($0) whose serial number or thumbprint is not that of the certificate itself"
+    }
+    add(hidden) {
+      "\($0) of these \(hidden == 1 ? "is" : "are") hidden by the filter"
+        + (filter.map { " \($0.text.scrubbed)" } ?? "")
+    }
+    add(summary.trust[.unknown, default: 0]) {
+      "\($0) of unknown trust: the restricted reasons apply"
+    }
+    add(summary.wildcards) { "\($0) with a wildcard name: more than one host depends on each" }
+    add(summary.protected) { "\($0) with a protected name: left alone" }
+    add(summary.expired) { "\($0) expired already: left alone" }
+    add(summary.expiringSoon) { "\($0) expiring within 30 days anyway" }
+    return warnings
+  }
+
+  struct Warning: Hashable, Sendable {
+    var text: String
+    /// Whether going on would most likely be a mistake.
+    var isGrave: Bool
+  }
+}

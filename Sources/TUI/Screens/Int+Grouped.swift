@@ -1,0 +1,11 @@
+extension Int {
+  /// The number with a comma between thousands, whatever the locale: `1,312`.
+  var grouped: String {
+    var text = ""
+    for (place, digit) in String(magnitude).reversed().enumerated() {
+      if place > 0, place.isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return (self < 0 ? "-" : "") + String(text.reversed())
+  }
+}

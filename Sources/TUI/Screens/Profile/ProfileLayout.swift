@@ -1,0 +1,22 @@
+/// Which rows of the Profile screen's body hold what.
+struct ProfileLayout: Hashable, Sendable {
+  /// Row of the counts and the filter.
+  static let summaryRow = 0
+  /// Row of the titles.
+  static let titleRow = 1
+  /// Row of the list's first line.
+  static let listRow = 2
+
+  /// How many lines the list has room for.
+  let listHeight: Int
+  /// First of the rows about the profile the cursor is on.
+  let detailRow: Int
+  /// How many rows those are.
+  let detailRows: Int
+
+  init(rows: Int) {
+    detailRows = rows >= 20 ? 6 : 3
+    listHeight = max(1, rows - Self.listRow - 1 - detailRows)
+    detailRow = rows - detailRows
+  }
+}

@@ -1,0 +1,144 @@
+import Engine
+
+extension ProfileScreen {
+  /// Cells at the left for the sign of the row the cursor is on.
+  private static var margin: Int { 2 }
+
+  private static var table: TableColumns {
+    TableColumns(columns: [
+      .init(title: "PROFILE", width: .flexible(minimum: 24, weight: 3)),
+      .init(title: "STATUS", width: .fixed(10)),
+      .init(title: "ENROLMENT", width: .flexible(minimum: 14, weight: 1)),
+      .init(title: "TEMPLATE", width: .flexible(minimum: 22, weight: 2), priority: 1),
+      .init(title: "ISSUER", width: .flexible(minimum: 30, weight: 3), priority: 2),
+    ])
+  }
+
+  func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
+    let cursor = drawSummary(on: &canvas, in: context)
+    let width = canvas.size.columns - Self.margin
+    canvas.within(
+      Rect(row: ProfileLayout.titleRow, column: Self.margin, rows: 1, columns: width)
+    ) { Self.table.drawHeader(on: &$0) }
+    for row in list.visible { drawRow(row, on: &canvas) }
+    if shown.isEmpty { drawEmptiness(on: &canvas, in: context) }
+    let layout = ProfileLayout(rows: canvas.size.rows)
+    canvas.within(
+      Rect(
+        row: layout.detailRow, column: Self.margin, rows: layout.detailRows, columns: width)
+    ) { drawDetail(on: &$0) }
+    if let cursor { return cursor }
+    return shown.isEmpty
+      ? nil : Point(row: ProfileLayout.listRow + list.cursor - list.top, column: 0)
+  }
+
+  /// How many profiles there are, and the filter.
+  ///
+  /// - Returns: where the cursor stands while the filter is typed.
+  private func drawSummary(on canvas: inout Canvas, in context: AppContext) -> Point? {
+    let row = ProfileLayout.summaryRow
+    let counts: String
+    switch loading {
+    case .underWay: counts = "Reading the profiles of \(context.service.shortName)…"
+    case .failed: counts = "\(canvas.glyphs.warning) The profiles could not be read."
+    case .done:
+      counts =
+        shown.count == profiles.count
+        ? "\(profiles.count.grouped) profiles"
+        : "\(shown.count.grouped) of \(profiles.count.grouped) profiles shown"
+    }
+    let isFailed = if case .failed = loading { true } else { false }
+    let end = canvas.write(
+      counts, at: Point(row: row, column: 0), style: isFailed ? .warning : .plain)
+    let label = "filter: "
+    if let field {
+      let start = canvas.write(label, at: Point(row: row, column: end + 3), style: .keyLabel)
+      return field.draw(
+        on: &canvas, at: Point(row: row, column: start),
+        width: min(40, canvas.size.columns - start))
+    }
+    if !filter.isEmpty {
+      canvas.write(
+        label + filter, at: Point(row: row, column: end + 3), style: .accent,
+        width: canvas.size.columns - end - 3)
+    }
+    return nil
+  }
+
+  private func drawRow(_ row: Int, on canvas: inout Canvas) {
+    let profile = shown[row]
+    let line = ProfileLayout.listRow + row - list.top
+    let glyphs = canvas.glyphs
+    let isReading = reading?.id == profile.id
+    let values = [
+      profile.name.isEmpty ? "(no name) \(profile.id)" : profile.name,
+      isReading ? "reading…" : profile.status.isEmpty ? glyphs.none : profile.status,
+      profile.enrollmentMethod.isEmpty ? glyphs.none : profile.enrollmentMethod,
+      profile.templateName.isEmpty ? glyphs.none : profile.templateName,
+      (known[profile.id] ?? profile).issuer.isEmpty
+        ? glyphs.none : (known[profile.id] ?? profile).issuer,
+    ]
+    let styles = Dictionary(
+      uniqueKeysWithValues: values.indices.map { ($0, profile.isDeleted ? Style.dim : .plain) })
+    canvas.within(
+      Rect(
+        row: line, column: Self.margin, rows: 1, columns: canvas.size.columns - Self.margin)
+    ) { Self.table.drawRow(values, styles: styles, row: 0, on: &$0) }
+    if row == list.cursor {
+      canvas.write(canvas.glyphs.breadcrumb, at: Point(row: line, column: 0), style: .accent)
+      canvas.restyle(
+        Rect(row: line, column: 0, rows: 1, columns: canvas.size.columns), \.selected)
+    }
+  }
+
+  private func drawEmptiness(on canvas: inout Canvas, in context: AppContext) {
+    let text: String
+    switch loading {
+    case .underWay: return
+    case .failed(let why): text = "\(why)\nPress R to try again."
+    case .done:
+      text =
+        profiles.isEmpty
+        ? "The service shows no profiles to this key; its user may lack the permission to view "
+          + "them.\nPress R to ask again."
+        : "No profile holds this text. Esc, or c, shows all again."
+    }
+    let width = min(76, canvas.size.columns - 2 * Self.margin)
+    for (index, line) in TextMeasure.wrapped(text, to: width).enumerated() {
+      canvas.write(
+        line, at: Point(row: ProfileLayout.listRow + index, column: Self.margin))
+    }
+  }
+
+  private func drawDetail(on canvas: inout Canvas) {
+    guard let selected else { return }
+    let width = min(100, canvas.size.columns)
+    var lines: [(text: String, style: Style)] = [
+      (selected.name.isEmpty ? "(no name)" : selected.name, .strong),
+      (detailFacts(of: selected, glyphs: canvas.glyphs), .dim),
+    ]
+    if selected.isDeleted {
+      lines.append(
+        ("Deleted profile: its certificates can still be found and revoked.", .warning))
+    }
+    if let trouble, trouble.id == selected.id {
+      lines += TextMeasure.wrapped("\(canvas.glyphs.warning) \(trouble.why)", to: width).map {
+        ($0, .warning)
+      }
+    } else if let known = known[selected.id] {
+      lines += known.trustLines.map { ($0, .plain) }
+    } else {
+      lines.append(("Trust: not read yet (d reads the profile's settings)", .dim))
+    }
+    for (row, line) in lines.prefix(canvas.size.rows).enumerated() {
+      canvas.write(
+        line.text, at: Point(row: row, column: 0), style: line.style,
+        width: canvas.size.columns)
+    }
+  }
+
+  private func detailFacts(of profile: Profile, glyphs: GlyphSet) -> String {
+    [profile.id, profile.templateName, profile.issuer].filter { !$0.isEmpty }
+      .joined(separator: " \(glyphs.separator) ")
+  }
+}

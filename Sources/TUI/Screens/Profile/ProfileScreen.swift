@@ -1,0 +1,228 @@
+import Engine
+import Foundation
+
+/// Chooses the profile whose certificates are looked for.
+struct ProfileScreen: Screen {
+  enum Command: Hashable, Sendable {
+    case choose, details, filter, clearFilter, refresh, quit
+    case move(ListMotion)
+  }
+
+  /// How far the reading of the list has come.
+  enum Loading: Hashable, Sendable {
+    case underWay
+    case done
+    case failed(String)
+  }
+
+  private(set) var loading = Loading.underWay
+  /// All profiles, in the service's order.
+  private(set) var profiles: [Profile] = []
+  /// Those that the filter shows.
+  private(set) var shown: [Profile] = []
+  /// Profiles whose settings have been read, by their identifier.
+  private(set) var known: [String: Profile] = [:]
+  private(set) var list = ListViewport()
+  /// What the names are filtered by; empty when all are shown.
+  private(set) var filter = ""
+  /// The filter while it is being typed.
+  private(set) var field: TextField?
+  /// The profile whose settings are being read, and whether it is chosen once they are.
+  private(set) var reading: (id: String, isChoice: Bool)?
+  /// Why settings could not be read.
+  private(set) var trouble: (id: String, why: String)?
+  private var body = Size(rows: 20, columns: 80)
+
+  var place: Place { .profile }
+
+  /// The profile the cursor is on, with its settings once they have been read.
+  var selected: Profile? {
+    guard shown.indices.contains(list.cursor) else { return nil }
+    let profile = shown[list.cursor]
+    return known[profile.id] ?? profile
+  }
+
+  func keys(in context: AppContext) -> KeyTable<Command> {
+    KeyTable(
+      [
+        KeyBinding(
+          [.enter], .choose, label: "Choose",
+          help: "Takes the profile and goes on to the window.", availability: choosing),
+        KeyBinding(
+          [.character("/")], .filter, label: "Filter",
+          help: "Shows only the profiles whose name, id, template or issuer holds a text."),
+        KeyBinding(
+          [.character("c")], .clearFilter, label: "All", help: "Shows all profiles again.",
+          isHiddenInFooter: filter.isEmpty,
+          availability: filter.isEmpty
+            ? .disabled(because: "No filter is set; all profiles are shown.") : .available),
+        KeyBinding(
+          [.character("d")], .details, label: "Details",
+          help: "Reads the profile's settings, which tell about its trust.",
+          availability: choosing),
+        KeyBinding(
+          [.character("R")], .refresh, label: isFailed ? "Try again" : "Refresh",
+          help: "Asks the service for its profiles again.",
+          availability: loading == .underWay
+            ? .disabled(because: "The profiles are being read.") : .available),
+        KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
+      ] + ListMotion.bindings(Command.move))
+  }
+
+  private var isFailed: Bool {
+    if case .failed = loading { true } else { false }
+  }
+
+  private var choosing: Availability {
+    if reading != nil { return .disabled(because: "The profile's settings are being read.") }
+    guard selected == nil else { return .available }
+    return switch loading {
+    case .underWay: .disabled(because: "The profiles are being read.")
+    case .failed: .disabled(because: "The profiles could not be read; R tries again.")
+    case .done:
+      .disabled(
+        because: profiles.isEmpty
+          ? "The service has no profiles that this key may see."
+          : "No profile matches the filter; c shows all again.")
+    }
+  }
+
+  mutating func appear(in context: inout AppContext) -> [Effect] {
+    reading = nil
+    guard loading != .done else { return [] }
+    loading = .underWay
+    return [.loadProfiles]
+  }
+
+  mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    switch command {
+    case .choose: return read(isChoice: true)
+    case .details: return read(isChoice: false)
+    case .filter:
+      field = TextField(text: filter, placeholder: "part of a name", limit: 100)
+      return []
+    case .clearFilter:
+      show(filter: "")
+      return []
+    case .refresh:
+      loading = .underWay
+      known = [:]
+      trouble = nil
+      return [.loadProfiles]
+    case .quit: return [.quit]
+    case .move(let motion):
+      list.move(motion)
+      return []
+    }
+  }
+
+  private mutating func read(isChoice: Bool) -> [Effect] {
+    guard let selected else { return [] }
+    trouble = nil
+    reading = (selected.id, isChoice)
+    return [.loadProfile(id: selected.id)]
+  }
+
+  mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    if field != nil { return edit(input) }
+    guard case .mouse(let mouse) = input else { return nil }
+    guard list.handle(mouse, firstLine: ProfileLayout.listRow) else { return [] }
+    switch press(.enter, in: &context) {
+    case .effects(let effects): return effects
+    case .disabled(let why): return [.say(why)]
+    case .unbound: return []
+    }
+  }
+
+  /// The list follows the filter as it is typed; Enter keeps it, Esc leaves it as it was.
+  private mutating func edit(_ input: InputEvent) -> [Effect]? {
+    guard var edited = field else { return nil }
+    switch input {
+    case .paste(let text):
+      guard edited.paste(text.scrubbed) else { return [.say("That is too long for a filter.")] }
+    case .key(let event):
+      switch event.key {
+      case .enter:
+        filter = edited.text
+        field = nil
+        return []
+      case .escape:
+        field = nil
+        show(filter: filter)
+        return []
+      case .up, .down, .pageUp, .pageDown:
+        _ = list.handle(event.key)
+        return []
+      default:
+        guard edited.handle(event.key) else { return [] }
+      }
+    default:
+      return []
+    }
+    field = edited
+    show(matching: edited.text)
+    return []
+  }
+
+  mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    switch news {
+    case .profiles(let found):
+      loading = .done
+      profiles = found
+      show(matching: field?.text ?? filter)
+      if let chosen = context.profile?.id ?? context.incident?.profileID {
+        moveCursor(to: chosen)
+      }
+    case .profile(let profile):
+      guard let reading, reading.id == profile.id else { break }
+      self.reading = nil
+      known[profile.id] = profile
+      guard reading.isChoice else { break }
+      let before = context.profile?.id ?? context.incident?.profileID
+      context.profile = profile
+      // The same profile again: what was typed for it stays.
+      return [before == profile.id ? .go(.window) : .restart(.window)]
+    case .failed(.loadProfiles, let why):
+      loading = .failed(why)
+    case .failed(.loadProfile(let id), let why) where reading?.id == id:
+      reading = nil
+      trouble = (id, why)
+    default:
+      break
+    }
+    return []
+  }
+
+  mutating func resize(to body: Size) {
+    self.body = body
+    list.setHeight(ProfileLayout(rows: body.rows).listHeight)
+  }
+
+  private mutating func show(filter: String) {
+    self.filter = filter
+    show(matching: filter)
+  }
+
+  /// The cursor stays on its profile while the filter shows it.
+  private mutating func show(matching text: String) {
+    let id = selected?.id
+    shown = text.isEmpty ? profiles : profiles.filter { $0.matches(text) }
+    list.setCount(shown.count)
+    if let id { moveCursor(to: id) }
+  }
+
+  private mutating func moveCursor(to id: String) {
+    if let row = shown.firstIndex(where: { $0.id == id }) { list.moveCursor(to: row) }
+  }
+}
+
+extension Profile {
+  /// Whether the service says it was deleted; its certificates are still there.
+  var isDeleted: Bool { status.lowercased() == "deleted" }
+
+  fileprivate func matches(_ text: String) -> Bool {
+    [name, id, status, enrollmentMethod, templateName, issuer].contains {
+      $0.range(of: text, options: .caseInsensitive) != nil
+    }
+  }
+}

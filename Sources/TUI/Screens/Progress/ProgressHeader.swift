@@ -1,0 +1,184 @@
+import Engine
+import Foundation
+
+/// The lines above the table: how far it is, when it will be done, what stands in the way.
+struct ProgressHeader {
+  let figures: RunFigures
+  let snapshot: RunSnapshot?
+  let state: ProgressScreen.RunState
+  let context: AppContext
+  let width: Int
+  let glyphs: GlyphSet
+
+  var lines: [StyledLine] {
+    [revokeLine, verifyLine] + countLines + [budgetLine] + activityLines
+  }
+
+  // MARK: - The bars
+
+  private var revokeLine: StyledLine {
+    let rate = figures.revokedPerSecond
+    let speed = rate <= 0 ? "" : rate < 0.05 ? "<0.1/s" : "\(ClockText.decimal(rate))/s"
+    return bar("Revoke", done: figures.revoked)
+      .adding(TextMeasure.padded(speed, to: 8, alignment: .right))
+      .adding(TextMeasure.padded(estimate.text, to: 13, alignment: .right), estimate.style)
+  }
+
+  private var verifyLine: StyledLine {
+    bar("Verify", done: figures.verified)
+      .adding(TextMeasure.padded(spare.text, to: 21, alignment: .right), spare.style)
+  }
+
+  private func bar(_ label: String, done: Int) -> StyledLine {
+    let total = figures.total.grouped
+    let digits = max(5, TextMeasure.width(total))
+    let count = TextMeasure.padded(done.grouped, to: digits, alignment: .right)
+    let numbers = " \(count) / \(TextMeasure.padded(total, to: digits, alignment: .right))"
+    let bar = ProgressBar(done: done, total: figures.total)
+    let percent = TextMeasure.padded("\(bar.percent) %", to: 7, alignment: .right)
+    let room = width - 8 - TextMeasure.width(numbers) - 7 - 21
+    return StyledLine(TextMeasure.padded(label, to: 8), .strong)
+      .adding(bar.text(width: max(4, room), glyphs: glyphs), .accent).adding(numbers)
+      .adding(percent)
+  }
+
+  private var end: Date? {
+    // While it is paused nobody knows when it goes on.
+    if case .paused = snapshot?.activity { return nil }
+    return figures.secondsLeft.map { context.now.addingTimeInterval($0) }
+  }
+
+  private var estimate: (text: String, style: Style) {
+    guard figures.isWorkLeft else { return ("done", .good) }
+    guard let end else { return ("ETA \(glyphs.none)", .dim) }
+    let minutes = Int(end.timeIntervalSince(context.now) / 60)
+    return (
+      minutes < 1440 ? "ETA \(ClockText.minute(end))" : "\(DeadlineText.span(minutes)) left", .plain
+    )
+  }
+
+  private var spare: (text: String, style: Style) {
+    guard let deadline = context.deadline, figures.isWorkLeft, let end else { return ("", .plain) }
+    let minutes = Int((deadline.timeIntervalSince(end) / 60).rounded(.down))
+    if minutes < 0 { return ("\(glyphs.cross) \(DeadlineText.span(-minutes)) TOO LATE", .danger) }
+    return ("\(DeadlineText.span(minutes)) spare", minutes < 60 ? .warning : .plain)
+  }
+
+  // MARK: - Counts and budget
+
+  private var countLines: [StyledLine] {
+    let long = packed(figures.words(isShort: false))
+    return long.count == 1 ? long : packed(figures.words(isShort: true))
+  }
+
+  private func packed(_ words: [(text: String, style: Style)]) -> [StyledLine] {
+    var lines = [StyledLine()]
+    for word in words {
+      let last = lines[lines.count - 1]
+      let gap = last.width == 0 ? "" : "  "
+      if last.width + TextMeasure.width(gap + word.text) <= width {
+        lines[lines.count - 1] = last.adding(gap).adding(word.text, word.style)
+      } else {
+        lines.append(StyledLine(word.text, word.style))
+      }
+    }
+    return lines
+  }
+
+  private var budgetLine: StyledLine {
+    let label = StyledLine("Budget", .strong).adding("  ")
+    guard let snapshot else { return label.adding("no calls yet", .dim) }
+    let budget = snapshot.budget
+    var line =
+      budget.windows.isEmpty
+      ? label.adding("no limit of ours", .dim)
+      : adding(budget.windows, cells: 8, to: label)
+    if line.width + 10 > width, !budget.windows.isEmpty {
+      line = adding(budget.windows, cells: 4, to: label)
+    }
+    let refusals = budget.throttleCount
+    let tail = StyledLine("429s: \(refusals.grouped)", refusals > 0 ? .warning : .plain)
+    let workers = "\(snapshot.concurrency) workers   "
+    let calls = "\(budget.calls.values.reduce(0, +).grouped) calls   "
+    for optional in [calls + workers, workers, ""] {
+      let gap = width - line.width - TextMeasure.width(optional) - tail.width
+      guard gap >= 3 || optional.isEmpty else { continue }
+      line = line.adding(String(repeating: " ", count: max(1, gap))).adding(optional)
+      break
+    }
+    return line.adding(tail.text, refusals > 0 ? .warning : .plain)
+  }
+
+  /// The line with a small bar for each window of the request budget.
+  private func adding(
+    _ windows: [RequestBudget.Usage], cells: Int, to line: StyledLine
+  ) -> StyledLine {
+    var line = line
+    for (number, usage) in windows.enumerated() {
+      let limit = usage.window.limit
+      let used = Int((Double(min(usage.used, limit)) / Double(limit) * Double(cells)).rounded())
+      let bar =
+        String(repeating: glyphs.barUsed, count: used)
+        + String(repeating: glyphs.barEmpty, count: cells - used)
+      line = line.adding(number == 0 ? "" : cells < 8 ? " " : "   ").adding(bar, .accent).adding(
+        " \(usage.used.grouped)/\(limit.grouped) in \(ClockText.window(usage.window.length))")
+    }
+    return line
+  }
+
+  // MARK: - What is going on
+
+  private var activityLines: [StyledLine] {
+    var lines: [StyledLine] = []
+    func say(_ text: String, _ style: Style) {
+      lines += StyledLine.wrapped(text, style, to: width, indent: 2).prefix(3)
+    }
+    if snapshot?.isDryRun == true {
+      say("\(glyphs.bullet) Rehearsal: nothing is sent to the service", .accent)
+    }
+    switch state {
+    case .idle: say(idleText, .warning)
+    case .starting: say("\(glyphs.bullet) Beginning…", .accent)
+    case .failed(let why):
+      say("\(glyphs.cross) The run broke off: \(why) Press p to carry on.", .danger)
+    case .stopped:
+      say("\(glyphs.warning) Stopped safely; everything is noted. Press p to carry on.", .warning)
+    case .active: sayActivity(say)
+    case .ended: say("\(glyphs.check) The run has come to its end. Enter shows the result.", .good)
+    }
+    if let pause = snapshot?.budget.pausedFor, state == .active {
+      say(
+        "\(glyphs.warning) All calls wait \(ClockText.short(pause.seconds)): "
+          + "the service answered 429 (too many requests)", .warning)
+    }
+    return lines
+  }
+
+  private var idleText: String {
+    if context.isReadOnly { return "\(glyphs.bullet) Looking on: this incident is open read-only" }
+    let pause = context.incident?.pause.map { "Paused: \($0)." } ?? "Not at work."
+    return "\(glyphs.warning) \(pause) Press p to carry on."
+  }
+
+  private func sayActivity(_ say: (String, Style) -> Void) {
+    switch snapshot?.activity {
+    case .recovering:
+      say(
+        "\(glyphs.bullet) Recovering: what was left unknown is read back before anything is sent",
+        .accent)
+    case .canary:
+      let first = context.canary == 1 ? "first certificate" : "first \(context.canary) certificates"
+      say(
+        "\(glyphs.bullet) Canary: \(first): revoked and verified before the rest is sent", .accent)
+    case .paused(let why):
+      say("\(glyphs.warning) Paused: \(why). Press p to carry on.", .warning)
+    case .stopping:
+      say(
+        "\(glyphs.warning) Stopping: \(snapshot?.inFlight ?? 0) under way are finished and noted",
+        .warning)
+    case .searchingAgain:
+      say("\(glyphs.bullet) Searching again for what is still issued", .accent)
+    case .running, .ended, nil: break
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Engine
+
+extension ProgressScreen {
+  func keys(in context: AppContext) -> KeyTable<Command> {
+    var bindings = runBindings
+    bindings += [
+      KeyBinding(
+        [.character("f")], .failuresOnly, label: isFailuresOnly ? "All" : "Failures only",
+        help: "Shows only what needs a person, or everything again."),
+      KeyBinding(
+        [.character("t")], .retryFailures, label: "Retry failures",
+        help: "Gives every failed and unverified certificate another try.", isDangerous: true,
+        isHiddenWhenReadOnly: true, availability: retrying),
+      state == .ended && detail == nil
+        ? KeyBinding(
+          [.enter, .right], .result, label: "Result", help: "Shows the result of the run.")
+        : KeyBinding(
+          [.enter], .detail, label: detail == nil ? "Detail" : "Close",
+          help: "Shows everything about the certificate under the cursor, or hides it.",
+          availability: list.viewport.count > 0
+            ? .available : .disabled(because: "There is no certificate to look at.")),
+      KeyBinding(
+        [.character("q"), .control("c")], .stop, label: isAtWork ? "Stop safely" : "Leave",
+        help: "Asks whether to stop: what is under way is finished and noted, nothing is lost."),
+      KeyBinding(
+        [.character("F")], .follow, label: "Follow",
+        help: "Keeps the first certificate that is not at its end in sight.",
+        availability: list.isFollowing
+          ? .disabled(because: "The list follows the work already.") : .available),
+    ]
+    if detail != nil {
+      bindings.append(
+        KeyBinding(
+          [.escape], .detail, label: "Close", help: "Closes the detail.", isHiddenInFooter: true))
+    }
+    return KeyTable(
+      bindings + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
+  }
+
+  private var runBindings: [KeyBinding<Command>] {
+    let isGoing = state == .active && !isPaused
+    let workers: Availability =
+      state == .active ? .available : .disabled(because: "No run is at work.")
+    return [
+      KeyBinding(
+        [.character("p")], .pauseOrGoOn,
+        label: isGoing || state == .starting ? "Pause" : "Carry on",
+        help: "Pauses, or carries on: what is under way is finished, nothing new is sent.",
+        isHiddenWhenReadOnly: true, availability: pausing),
+      KeyBinding(
+        [.character("+"), .character("=")], .moreWorkers, label: "More workers",
+        help: "Lets one more certificate be under way at once.", isHiddenWhenReadOnly: true,
+        isHiddenInFooter: body.columns < 100, availability: workers),
+      KeyBinding(
+        [.character("-")], .fewerWorkers, label: "Fewer",
+        help: "Lets one certificate less be under way at once.", isHiddenWhenReadOnly: true,
+        isHiddenInFooter: body.columns < 100, availability: workers),
+    ]
+  }
+
+  /// Whether a run is at work, or about to be.
+  var isAtWork: Bool { state == .active || state == .starting }
+
+  private var pausing: Availability {
+    switch state {
+    case .starting: return .disabled(because: "The run is just beginning.")
+    case .ended: return .disabled(because: "The run has come to its end.")
+    case .idle, .stopped, .failed: return .available
+    case .active: break
+    }
+    switch snapshot?.activity {
+    case .recovering:
+      return .disabled(because: "What was left unknown is read first; that sends nothing.")
+    case .stopping: return .disabled(because: "The run is stopping.")
+    case .ended: return .disabled(because: "The run has come to its end.")
+    default: return .available
+    }
+  }
+
+  private var retrying: Availability {
+    if snapshot?.activity == .stopping, state == .active {
+      return .disabled(because: "The run is stopping.")
+    }
+    return figures.retriable > 0
+      ? .available : .disabled(because: "Nothing has failed or stayed unverified.")
+  }
+}

@@ -1,0 +1,220 @@
+import Engine
+
+/// Shows a run at work: how far it is, when it will be done, and where each certificate stands.
+struct ProgressScreen: Screen {
+  enum Command: Hashable, Sendable {
+    case pauseOrGoOn, moreWorkers, fewerWorkers, failuresOnly, retryFailures, detail, stop, follow
+    case result
+    case move(ListMotion)
+  }
+
+  /// What the screen knows of the run.
+  enum RunState: Hashable, Sendable {
+    /// None is at work; a key begins it.
+    case idle
+    /// Asked for, not heard of yet.
+    case starting
+    case active
+    case stopped
+    case failed(String)
+    case ended
+  }
+
+  var place: Place { .progress }
+
+  private(set) var state = RunState.idle
+  private(set) var snapshot: RunSnapshot?
+  private(set) var figures = RunFigures()
+  private(set) var list = RunList(.manifest)
+  /// The certificate that is looked at closely.
+  private(set) var detail: RunDetail?
+  private(set) var body = Size(rows: 20, columns: 80)
+
+  /// Whether only what needs a person is listed.
+  var isFailuresOnly: Bool { list.query.scope == .troubled }
+
+  /// Whether a run is there that has paused.
+  var isPaused: Bool {
+    if case .paused = snapshot?.activity { state == .active } else { false }
+  }
+
+  // MARK: - Updating
+
+  mutating func appear(in context: inout AppContext) -> [Effect] {
+    var effects: [Effect] = []
+    if context.isRunAskedFor, !context.isReadOnly {
+      context.isRunAskedFor = false
+      if !isAtWork { effects += start() }
+    } else if !isAtWork {
+      effects.append(.loadCounts)
+    }
+    return effects + list.follow() + list.build() + arrange(in: context)
+  }
+
+  private mutating func start() -> [Effect] {
+    state = .starting
+    return [.startRun]
+  }
+
+  mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    var effects = carryOut(command, in: &context)
+    effects += arrange(in: context)
+    return effects
+  }
+
+  private mutating func carryOut(
+    _ command: Command, in context: inout AppContext
+  ) -> [Effect] {
+    switch command {
+    case .pauseOrGoOn:
+      guard state == .active else { return start() }
+      return isPaused ? [.resumeRun] : [.pauseRun]
+    case .moreWorkers: return setWorkers((snapshot?.concurrency ?? 0) + 1)
+    case .fewerWorkers: return setWorkers((snapshot?.concurrency ?? 2) - 1)
+    case .failuresOnly: return list.build(isFailuresOnly ? .manifest : .troubled)
+    case .retryFailures:
+      return state == .active ? [.retryTroubled] : [.retryTroubled] + start()
+    case .detail: return toggleDetail()
+    case .stop: return [.quit]
+    case .follow: return list.follow()
+    case .result: return [.restart(.result)]
+    case .move(let motion):
+      if var open = detail, motion == .pageUp || motion == .pageDown {
+        open.scroll(by: motion == .pageUp ? -5 : 5)
+        detail = open
+        return []
+      }
+      return list.move(motion) + loadDetail()
+    }
+  }
+
+  private func setWorkers(_ wanted: Int) -> [Effect] {
+    let count = min(max(1, wanted), 64)
+    return [.setConcurrency(count), .say("\(count) \(count == 1 ? "worker" : "workers")")]
+  }
+
+  private mutating func toggleDetail() -> [Effect] {
+    guard detail == nil else {
+      detail = nil
+      return []
+    }
+    detail = RunDetail()
+    // What is looked at closely stays under the cursor.
+    list.stopFollowing()
+    return loadDetail()
+  }
+
+  private func loadDetail() -> [Effect] {
+    guard detail != nil, let id = list.selected?.id else { return [] }
+    return [.loadDetail(id: id)]
+  }
+
+  mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    guard case .mouse(let event) = input else { return nil }
+    switch event.action {
+    case .wheelUp: return list.scroll(by: -3) + loadDetail()
+    case .wheelDown: return list.scroll(by: 3) + loadDetail()
+    case .click:
+      let first = AppFrame.body(of: AppFrame.smallest).origin.row
+      let line = event.point.row - first - layout(in: context).listTop
+      return list.moveCursor(toLine: line) + loadDetail()
+    }
+  }
+
+  mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    var effects = list.receive(news)
+    switch news {
+    case .snapshot(let snapshot):
+      guard state == .starting || state == .active else { break }
+      state = .active
+      self.snapshot = snapshot
+      figures = RunFigures(snapshot)
+      effects += refresh()
+    case .counts(let counts) where !isAtWork:
+      figures = RunFigures(counts)
+    case .runEnded(let ending):
+      effects += end(ending, in: &context)
+    case .failed(.startRun, let why):
+      state = .failed(why)
+    case .retrying(let count):
+      effects.append(
+        .say("\(count.grouped) \(count == 1 ? "certificate gets" : "certificates get") another try")
+      )
+    case .detail(let detail):
+      self.detail?.show(detail)
+    case .rows where detail?.detail?.certificate.id != list.selected?.id:
+      effects += loadDetail()
+    case .tick where context.isReadOnly:
+      // Somebody else may be at work on it.
+      effects += [.loadCounts] + refresh()
+    default:
+      break
+    }
+    return effects + arrange(in: context)
+  }
+
+  private mutating func refresh() -> [Effect] {
+    let isShowingCertificate = detail?.detail.map { $0.certificate != list.selected } ?? false
+    return list.refresh() + (isShowingCertificate ? loadDetail() : [])
+  }
+
+  private mutating func end(
+    _ ending: RevocationRun.Ending, in context: inout AppContext
+  ) -> [Effect] {
+    switch ending {
+    case .finished:
+      state = .ended
+      context.incident?.phase = figures.isWorkLeft ? .paused : .finished
+      context.incident?.pause =
+        figures.isWorkLeft ? "some certificates wait for a person" : nil
+      return [.restart(.result)]
+    case .stopped:
+      state = .stopped
+    case .paused(let why, _):
+      context.incident?.pause = why
+      state = .idle
+    }
+    context.incident?.phase = .paused
+    return refresh()
+  }
+
+  // MARK: - Layout and drawing
+
+  mutating func resize(to body: Size) {
+    self.body = body
+  }
+
+  /// Gives the list the room that the lines above it leave.
+  private mutating func arrange(in context: AppContext) -> [Effect] {
+    list.setHeight(layout(in: context).listHeight)
+  }
+
+  func layout(in context: AppContext) -> ProgressLayout {
+    let header = ProgressHeader(
+      figures: figures, snapshot: snapshot, state: state, context: context, width: body.columns,
+      glyphs: .unicode)
+    return ProgressLayout(
+      body: body, headerHeight: header.lines.count, isDetailOpen: detail != nil)
+  }
+
+  func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
+    let header = ProgressHeader(
+      figures: figures, snapshot: snapshot, state: state, context: context,
+      width: canvas.size.columns, glyphs: canvas.glyphs
+    ).lines
+    for (row, line) in header.enumerated() { line.draw(on: &canvas, row: row) }
+    let layout = layout(in: context)
+    canvas.within(layout.table) { canvas in
+      RunTable(width: canvas.size.columns).draw(list, on: &canvas, now: context.now)
+      if list.isKnown, list.viewport.count == 0 {
+        canvas.write(
+          isFailuresOnly ? "Nothing needs a person." : "No certificates.",
+          at: Point(row: 1, column: 1), style: .dim)
+      }
+    }
+    if let detail {
+      canvas.within(layout.detail) { detail.draw(on: &$0, now: context.now) }
+    }
+    return nil
+  }
+}

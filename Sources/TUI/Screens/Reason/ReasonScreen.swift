@@ -1,0 +1,222 @@
+import Engine
+
+/// Chooses the reason that the checked certificates are revoked for.
+struct ReasonScreen: Screen {
+  enum Command: Hashable, Sendable {
+    case choose, narrow, overrideTrust, comment, ticket, retry, keep, cancel
+    case move(ListMotion)
+  }
+
+  /// A text of the record that can be edited.
+  enum Text: Hashable, Sendable {
+    case comment, ticket
+  }
+
+  /// What the screen knows of the selection.
+  enum Content: Sendable {
+    case loading
+    case failed(String)
+    case loaded([ReasonRow], trust: [Trust: Int])
+  }
+
+  var place: Place { .reason }
+
+  private(set) var content = Content.loading
+  private(set) var list = ListViewport(height: 1)
+  private(set) var editing: (text: Text, field: TextField)?
+  private(set) var trustQuestion: Dialog?
+
+  /// The rows that are offered; none while they are not known.
+  var rows: [ReasonRow] {
+    if case .loaded(let rows, _) = content { rows } else { [] }
+  }
+
+  /// The row under the cursor.
+  var selected: ReasonRow? {
+    rows.indices.contains(list.cursor) ? rows[list.cursor] : nil
+  }
+
+  /// How many certificates are checked.
+  var checked: Int { rows.first?.choice.checked ?? 0 }
+
+  // MARK: - Keys
+
+  func keys(in context: AppContext) -> KeyTable<Command> {
+    if editing != nil || trustQuestion != nil {
+      return KeyTable([
+        KeyBinding([.enter], .keep, label: editing == nil ? "Choose" : "Keep", help: "Keeps it."),
+        KeyBinding([.escape], .cancel, label: "Cancel", help: "Leaves it as it was."),
+      ])
+    }
+    if case .failed = content {
+      return KeyTable([
+        KeyBinding([.character("R")], .retry, label: "Try again", help: "Reads it again.")
+      ])
+    }
+    return KeyTable(
+      [
+        KeyBinding(
+          [.enter], .choose, label: "Choose",
+          help: "Chooses the reason under the cursor and goes on to the summary. "
+            + "Nothing is sent yet.", availability: choosing),
+        KeyBinding(
+          [.character("n")], .narrow, label: "Narrow",
+          help: "Unchecks the certificates that do not take the reason under the cursor.",
+          isHiddenWhenReadOnly: true,
+          availability: selected?.narrowing ?? .disabled(because: "Nothing is checked.")),
+        KeyBinding(
+          [.character("o")], .overrideTrust, label: "Override trust",
+          help: "Sets the trust of every checked certificate; the event log keeps what it was.",
+          isHiddenWhenReadOnly: true, availability: hasChecks),
+        KeyBinding(
+          [.character("c")], .comment, label: "Comment", help: "Edits the comment for the record.",
+          isHiddenWhenReadOnly: true),
+        KeyBinding(
+          [.character("t")], .ticket, label: "Ticket", help: "Edits the ticket this belongs to.",
+          isHiddenWhenReadOnly: true),
+      ] + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
+  }
+
+  private var choosing: Availability {
+    guard let selected, checked > 0 else { return hasChecks }
+    return selected.why.map { .disabled(because: "\(selected.option.wireName): \($0)") }
+      ?? .available
+  }
+
+  private var hasChecks: Availability {
+    if case .loading = content { return .disabled(because: "Still reading the selection.") }
+    return checked > 0
+      ? .available : .disabled(because: "Nothing is checked; Esc goes back to check some.")
+  }
+
+  // MARK: - Updating
+
+  mutating func appear(in context: inout AppContext) -> [Effect] {
+    editing = nil
+    trustQuestion = nil
+    return [.loadChoices]
+  }
+
+  mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    switch command {
+    case .choose:
+      guard let selected else { return [] }
+      context.reason = selected.option
+      return [.restart(.confirm)]
+    case .narrow:
+      return selected.map { [.narrow($0.option)] } ?? []
+    case .overrideTrust:
+      trustQuestion = Self.trustQuestion(checked: checked)
+    case .comment:
+      editing = (.comment, TextField(text: context.comment))
+    case .ticket:
+      editing = (.ticket, TextField(text: context.ticket))
+    case .retry:
+      content = .loading
+      return [.loadChoices]
+    case .move(let motion):
+      list.move(motion)
+    case .keep, .cancel:
+      break
+    }
+    return []
+  }
+
+  mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    if editing != nil { return edit(input, in: &context) }
+    if trustQuestion != nil { return answer(input) }
+    guard case .mouse(let event) = input else { return nil }
+    switch event.action {
+    case .wheelUp: list.moveCursor(by: -1)
+    case .wheelDown: list.moveCursor(by: 1)
+    case .click: break
+    }
+    return []
+  }
+
+  private mutating func edit(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    guard let (text, before) = editing else { return nil }
+    var field = before
+    switch input {
+    case .paste(let pasted):
+      guard field.paste(pasted) else { return [.say("That is too long for one line.")] }
+    case .key(let event):
+      if event.key == .enter {
+        // What is shown everywhere else must not be able to steer a terminal.
+        switch text {
+        case .comment: context.comment = field.text.scrubbed
+        case .ticket: context.ticket = field.text.scrubbed
+        }
+        editing = nil
+        return []
+      }
+      if event.key == .escape {
+        editing = nil
+        return []
+      }
+      _ = field.handle(event.key)
+    default:
+      return nil
+    }
+    editing = (text, field)
+    return []
+  }
+
+  private mutating func answer(_ input: InputEvent) -> [Effect]? {
+    guard case .key(let event) = input, var question = trustQuestion else { return nil }
+    switch question.handle(event.key) {
+    case .open:
+      trustQuestion = question
+      return []
+    case .cancelled:
+      trustQuestion = nil
+      return []
+    case .answered(let number):
+      trustQuestion = nil
+      switch number {
+      case 1: return [.overrideTrust(.private)]
+      case 2: return [.overrideTrust(.public)]
+      default: return []
+      }
+    }
+  }
+
+  private static func trustQuestion(checked: Int) -> Dialog {
+    Dialog(
+      title: "Override the trust of \(checked.grouped) checked certificates?",
+      paragraphs: [
+        "Trust decides which reasons are offered. Call them private only when you know that "
+          + "no public root leads to them: a wrong reason on a public certificate stays on record.",
+        "",
+        "The override, who made it and what the trust was before are logged in the incident.",
+      ],
+      answers: [
+        .init("Leave as it is", key: .character("l")), .init("All private", key: .character("p")),
+        .init("All public", key: .character("u")),
+      ], style: .warning)
+  }
+
+  mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    switch news {
+    case .choices(let choices, let trust):
+      let chosen = context.reason ?? selected?.option
+      let earlier = context.incident?.reason.flatMap(context.service.option(for:))
+      let isFirst = rows.isEmpty
+      content = .loaded(
+        choices.map { ReasonRow(choice: $0, earlier: earlier) }, trust: trust)
+      list.setCount(rows.count)
+      if isFirst, let row = rows.firstIndex(where: { $0.option == chosen }) {
+        list.moveCursor(to: row)
+      }
+    case .failed(.loadChoices, let why):
+      content = .failed(why)
+    default:
+      break
+    }
+    return []
+  }
+
+  func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
+    ReasonView(screen: self, context: context).draw(on: &canvas)
+  }
+}

@@ -1,0 +1,226 @@
+import Engine
+import Foundation
+
+/// Says whether everything is revoked and verified, what is left to do, and keeps the record.
+struct ResultScreen: Screen {
+  enum Command: Hashable, Sendable {
+    case export, retry, checkStragglers, releaseHolds, searchAgain, stopSearching, close, detail
+    case quit
+    case move(ListMotion)
+  }
+
+  /// How the search for what is still issued stands.
+  enum Search: Sendable {
+    case notYet
+    case searching(IncidentSearch.Progress?)
+    case stopped
+    case failed(String)
+    case found(RemainingCertificates, notes: [String])
+  }
+
+  /// A question of this screen.
+  enum Topic: Hashable, Sendable {
+    case export, releaseHolds
+  }
+
+  var place: Place { .result }
+
+  private(set) var counts: IncidentCounts?
+  private(set) var record: RunRecord?
+  private(set) var search = Search.notYet
+  private(set) var list = RunList(.troubled)
+  private(set) var detail: RunDetail?
+  private(set) var question: (topic: Topic, dialog: Dialog)?
+  /// What came of releasing the holds, or that it is under way.
+  private(set) var holds: String?
+  private(set) var isReleasing = false
+  private(set) var trouble: String?
+  private(set) var body = Size(rows: 20, columns: 80)
+  private var isCheckingStragglers = false
+
+  /// Whether the search for what is still issued is under way.
+  var isSearching: Bool {
+    if case .searching = search { true } else { false }
+  }
+
+  /// How many certificates only the search after the run has found.
+  var stragglers: Int {
+    if case .found(let remaining, _) = search { remaining.stragglers } else { 0 }
+  }
+
+  func verdict(in context: AppContext) -> ResultVerdict? {
+    counts.map { ResultVerdict(counts: $0, reason: context.incident?.reason) }
+  }
+
+  // MARK: - Updating
+
+  mutating func appear(in context: inout AppContext) -> [Effect] {
+    var effects: [Effect] = [.loadCounts, .loadRecord]
+    // Looking at a finished incident again does not search: what the search found is on record.
+    if !context.isReadOnly, context.incident?.remaining == nil, !isSearching {
+      effects += beginSearch()
+    }
+    return effects + list.build() + arrange(in: context)
+  }
+
+  private mutating func beginSearch() -> [Effect] {
+    search = .searching(nil)
+    return [.searchRemaining]
+  }
+
+  mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    let effects = carryOut(command, in: &context)
+    return effects + arrange(in: context)
+  }
+
+  private mutating func carryOut(
+    _ command: Command, in context: inout AppContext
+  ) -> [Effect] {
+    switch command {
+    case .export:
+      question = (.export, Self.exportQuestion(folder: context.incidentPath ?? ""))
+    case .releaseHolds:
+      question = (.releaseHolds, Self.releaseQuestion(count: counts?.verified ?? 0))
+    case .retry:
+      context.isRunAskedFor = true
+      context.incident?.remaining = nil
+      context.incident?.phase = .running
+      return [.retryTroubled, .restart(.progress)]
+    case .checkStragglers:
+      isCheckingStragglers = true
+      return [.checkStragglers]
+    case .searchAgain: return beginSearch()
+    case .stopSearching: return [.cancelSearch]
+    case .close: return [.closeIncident, .restart(.start)]
+    case .quit: return [.quit]
+    case .detail:
+      detail = detail == nil ? RunDetail() : nil
+      return loadDetail()
+    case .move(let motion):
+      if var open = detail, motion == .pageUp || motion == .pageDown {
+        open.scroll(by: motion == .pageUp ? -5 : 5)
+        detail = open
+        return []
+      }
+      return list.move(motion) + loadDetail()
+    }
+    return []
+  }
+
+  private func loadDetail() -> [Effect] {
+    guard detail != nil, let id = list.selected?.id else { return [] }
+    return [.loadDetail(id: id)]
+  }
+
+  // MARK: - Questions
+
+  mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    if question != nil {
+      guard case .key(let event) = input else { return [] }
+      return answer(event.key, in: context)
+    }
+    guard case .mouse(let event) = input else { return nil }
+    switch event.action {
+    case .wheelUp: return list.scroll(by: -3) + loadDetail()
+    case .wheelDown: return list.scroll(by: 3) + loadDetail()
+    case .click:
+      let first = AppFrame.body(of: AppFrame.smallest).origin.row
+      let line = event.point.row - first - listTop(in: context)
+      return list.moveCursor(toLine: line) + loadDetail()
+    }
+  }
+
+  private mutating func answer(_ key: Key, in context: AppContext) -> [Effect] {
+    guard let (topic, asked) = question else { return [] }
+    var dialog = asked
+    switch dialog.handle(key) {
+    case .open:
+      question = (topic, dialog)
+      return []
+    case .cancelled:
+      question = nil
+      return []
+    case .answered(let number):
+      question = nil
+      switch topic {
+      case .export:
+        guard number > 0, let path = context.incidentPath else { return [] }
+        let format = ReportFormat.allCases[number - 1]
+        return [.export(format, path: Self.path(of: format, beside: path))]
+      case .releaseHolds:
+        guard number == 1 else { return [] }
+        isReleasing = true
+        holds = "Releasing the holds…"
+        return [.releaseHolds]
+      }
+    }
+  }
+
+  // MARK: - News
+
+  mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    var effects = list.receive(news)
+    switch news {
+    case .counts(let counts): self.counts = counts
+    case .record(let record):
+      self.record = record
+      if case .notYet = search, let remaining = record.remaining {
+        search = .found(remaining, notes: [])
+      }
+    case .searchProgress(let progress) where isSearching: search = .searching(progress)
+    case .searchCancelled: search = .stopped
+    case .remaining(let remaining, let notes):
+      search = .found(remaining, notes: notes)
+      context.incident?.remaining = remaining.total
+      effects.append(.loadCounts)
+    case .checksChanged where isCheckingStragglers:
+      isCheckingStragglers = false
+      context.filter = nil
+      effects.append(.restart(.certificates))
+    case .holdsReleased(let released, let failed):
+      isReleasing = false
+      holds =
+        "\(released.grouped) \(released == 1 ? "hold" : "holds") released"
+        + (failed > 0 ? ", \(failed.grouped) refused by the service: see the report" : "")
+      effects += [.loadCounts] + list.refresh()
+    case .detail(let detail): self.detail?.show(detail)
+    case .rows where detail?.detail?.certificate.id != list.selected?.id: effects += loadDetail()
+    case .failed(let effect, let why): take(why, of: effect)
+    default: break
+    }
+    return effects + arrange(in: context)
+  }
+
+  private mutating func take(_ why: String, of effect: Effect) {
+    switch effect {
+    case .searchRemaining: search = .failed(why)
+    case .checkStragglers: isCheckingStragglers = false
+    case .releaseHolds:
+      isReleasing = false
+      holds = "The holds were not all released: \(why)"
+    case .loadCounts, .loadRecord: trouble = why
+    default: break
+    }
+  }
+
+  // MARK: - Drawing
+
+  mutating func resize(to body: Size) {
+    self.body = body
+  }
+
+  private mutating func arrange(in context: AppContext) -> [Effect] {
+    list.setHeight(max(0, body.rows - listTop(in: context)))
+  }
+
+  /// The first row of the body that shows a certificate.
+  private func listTop(in context: AppContext) -> Int {
+    ResultView(screen: self, context: context).layout(of: body).listTop
+  }
+
+  func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
+    ResultView(screen: self, context: context).draw(on: &canvas)
+    question?.dialog.draw(on: &canvas)
+    return nil
+  }
+}

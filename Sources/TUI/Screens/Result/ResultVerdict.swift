@@ -1,0 +1,54 @@
+import Engine
+
+/// What a run has come to: one sentence, and what is left to do.
+struct ResultVerdict: Hashable, Sendable {
+  let counts: IncidentCounts
+  /// The reason revoked for; `nil` when it is not known.
+  let reason: RevocationReason?
+
+  /// Whether every selected certificate is revoked and verified, or was revoked before.
+  var isDone: Bool { counts.verdict == .complete && counts.selected > 0 }
+
+  /// How many selected certificates are not proven to be revoked as asked.
+  var open: Int { counts.selected - counts.verified - counts.alreadyRevoked }
+
+  /// The sentence, in capitals where it matters.
+  var sentence: String {
+    guard counts.selected > 0 else { return "NOTHING WAS SELECTED." }
+    let state = reason == .certificateHold ? "on hold" : "revoked"
+    if isDone {
+      return counts.selected == 1
+        ? "DONE: the selected certificate is \(state) and verified."
+        : "DONE: all \(counts.selected.grouped) selected certificates are \(state) and verified."
+    }
+    return "NOT DONE: \(open.grouped) of \(counts.selected.grouped) selected certificates "
+      + "\(open == 1 ? "is" : "are") not \(state) and verified."
+  }
+
+  /// What to do about each kind of trouble.
+  var todo: [String] {
+    var todo: [String] = []
+    func add(_ count: Int, _ text: String) {
+      if count > 0 { todo.append("\(count.grouped) \(text)") }
+    }
+    add(counts.failed, "failed: refused by the service, its words stand below; t tries again")
+    add(
+      counts.reasonMismatch,
+      "mismatch: revoked, but another reason is on record; only the CA can correct that")
+    add(counts.rejected, "rejected: an administrator declined; speak to them, then try again there")
+    add(counts.unverified, "unverified: accepted, not shown as revoked in time; t reads them again")
+    add(
+      counts.awaitingApproval, "to be approved: an administrator must approve them at the service")
+    add(counts.accepted, "accepted: not read back yet; t carries on")
+    add(counts.pending, "pending: not sent, or of unknown outcome; t carries on")
+    add(counts.skipped, "skipped: left alone, for the reason below")
+    return todo
+  }
+
+  /// Every count that is not 0, adding up to what was selected.
+  var sum: String {
+    let parts = counts.perOutcome.filter { $0.count > 0 }.map { "\($0.count.grouped) \($0.name)" }
+    return parts.joined(separator: " + ")
+      + (parts.isEmpty ? "" : " = ") + "\(counts.selected.grouped) selected"
+  }
+}

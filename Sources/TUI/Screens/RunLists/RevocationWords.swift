@@ -1,0 +1,71 @@
+import Engine
+import Foundation
+
+/// Where one certificate stands, in the few words that a table has room for.
+struct RevocationWords: Sendable {
+  let certificate: IncidentCertificate
+  let now: Date
+
+  private var revocation: CertificateRevocation { certificate.revocation }
+
+  /// What came of asking for the revocation.
+  var revoke: (text: String, style: Style) {
+    switch revocation.outcome {
+    case .planned: ("planned", .dim)
+    case .sending: ("sending", .accent)
+    case .accepted, .verified, .reasonMismatch, .unverified: ("accepted\(answerTime)", .plain)
+    case .awaitingApproval: ("to be approved", .warning)
+    case .alreadyRevoked: ("already revoked", .plain)
+    case .rejected: ("rejected", .danger)
+    case .outcomeUnknown: ("unknown", .warning)
+    case .waitingToRetry: ("retry\(wait)", .warning)
+    case .failed: ("failed", .danger)
+    case .skipped: ("skipped", .warning)
+    }
+  }
+
+  /// What reading it back has shown; `nil` where there is nothing to read.
+  var verify: (text: String, style: Style)? {
+    switch revocation.outcome {
+    case .accepted: ("reading", .accent)
+    case .verified: ("verified\(verifyTime)", .good)
+    case .reasonMismatch: ("mismatch", .danger)
+    case .unverified: ("unverified", .warning)
+    case .outcomeUnknown: ("reading first", .accent)
+    case .alreadyRevoked: revocation.finishedAt == nil ? ("reading", .accent) : ("revoked", .good)
+    default: nil
+    }
+  }
+
+  /// The service's code and message, as it wrote them.
+  var note: String {
+    let note = [revocation.noteCode, revocation.note].filter { !$0.isEmpty }
+      .joined(separator: " ")
+    // While a read is repeated, that it is repeated is no news.
+    return revocation.outcome == .accepted && revocation.noteCode.isEmpty ? "" : note
+  }
+
+  /// The reason and the hour that the service has on record.
+  var recorded: String {
+    [
+      revocation.recorded?.reason?.text ?? "",
+      revocation.recorded?.date.map(ClockText.dayAndMinute) ?? "",
+    ].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private var answerTime: String {
+    guard let sent = revocation.sentAt, let answered = revocation.answeredAt else { return "" }
+    return " " + ClockText.short(answered.timeIntervalSince(sent))
+  }
+
+  private var verifyTime: String {
+    guard let answered = revocation.answeredAt, let finished = revocation.finishedAt
+    else { return "" }
+    return " " + ClockText.short(finished.timeIntervalSince(answered))
+  }
+
+  private var wait: String {
+    guard let next = revocation.nextAt, next > now else { return " now" }
+    return " " + ClockText.short(next.timeIntervalSince(now).rounded(.up))
+  }
+}

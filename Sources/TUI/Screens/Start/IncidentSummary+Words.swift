@@ -1,0 +1,75 @@
+import Engine
+import Foundation
+
+extension IncidentSummary {
+  /// Whether nothing is left to be done.
+  var isFinished: Bool { state == IncidentHeader.Phase.finished.rawValue }
+
+  /// Whether any certificate was handed to a run.
+  private var hasBegun: Bool {
+    ![IncidentHeader.Phase.searching, .selecting].map(\.rawValue).contains(state)
+      && counts.selected > 0
+  }
+
+  /// How far it has come, in a few words.
+  var progress: String {
+    if state == Self.unreadable { return "" }
+    guard hasBegun else {
+      return counts.selected > 0
+        ? "\(counts.selected.grouped) of \(counts.found.grouped) checked"
+        : "\(counts.found.grouped) found"
+    }
+    return "\(counts.verified.grouped) of \(counts.selected.grouped) verified"
+  }
+
+  /// Every outcome that there is, with its number.
+  func outcomes(glyphs: GlyphSet) -> String {
+    guard hasBegun else {
+      return "\(counts.found.grouped) found \(glyphs.separator) \(counts.selected.grouped) checked"
+    }
+    return counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count.grouped)" }
+      .joined(separator: " \(glyphs.separator) ")
+  }
+
+  /// The sign that stands before the state's word.
+  func sign(glyphs: GlyphSet) -> String {
+    switch state {
+    case "finished": glyphs.check
+    case "running": glyphs.right
+    case "paused", "interrupted": glyphs.warning
+    case Self.unreadable: glyphs.cross
+    default: glyphs.bullet
+    }
+  }
+
+  /// How long ago it was begun.
+  func age(at now: Date, glyphs: GlyphSet) -> String {
+    guard let createdAt else { return glyphs.none }
+    return DeadlineText.span(max(0, Int(now.timeIntervalSince(createdAt) / 60)))
+  }
+
+  /// What presses most comes first: unfinished work by its deadline, then the newest.
+  static func precedes(_ left: IncidentSummary, _ right: IncidentSummary) -> Bool {
+    left.rank < right.rank
+  }
+
+  private var rank: Rank {
+    Rank(
+      group: isFinished ? 1 : state == Self.unreadable ? 2 : 0,
+      deadline: isFinished ? .distantFuture : deadline ?? .distantFuture,
+      age: -(createdAt ?? .distantPast).timeIntervalSinceReferenceDate, name: name, id: id)
+  }
+
+  private struct Rank: Comparable {
+    var group: Int
+    var deadline: Date
+    var age: Double
+    var name: String
+    var id: String
+
+    static func < (left: Rank, right: Rank) -> Bool {
+      (left.group, left.deadline, left.age, left.name, left.id)
+        < (right.group, right.deadline, right.age, right.name, right.id)
+    }
+  }
+}

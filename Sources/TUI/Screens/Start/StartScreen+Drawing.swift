@@ -1,0 +1,112 @@
+import Engine
+import Foundation
+
+extension StartScreen {
+  /// Cells at the left for the sign of the row the cursor is on.
+  private static var margin: Int { 2 }
+
+  private static var table: TableColumns {
+    TableColumns(columns: [
+      .init(title: "INCIDENT", width: .flexible(minimum: 20, weight: 2)),
+      .init(title: "STATE", width: .fixed(13)),
+      .init(title: "SCOPE", width: .flexible(minimum: 36, weight: 3), priority: 4),
+      .init(title: "PROGRESS", width: .fixed(24)),
+      .init(title: "DEADLINE", width: .fixed(14), priority: 3),
+      .init(title: "AGE", width: .fixed(6), alignment: .right, priority: 2),
+    ])
+  }
+
+  func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
+    let region = Rect(
+      row: 0, column: Self.margin, rows: canvas.size.rows,
+      columns: canvas.size.columns - Self.margin)
+    canvas.within(region) { Self.table.drawHeader(on: &$0) }
+    for row in list.visible {
+      drawRow(row, on: &canvas, in: context)
+    }
+    if incidents?.isEmpty != false {
+      canvas.write(
+        incidents == nil ? "Reading the folder of incidents…" : "No incident has been begun yet.",
+        at: Point(row: StartLayout.listRow + 1, column: Self.margin), style: .dim)
+    }
+    drawDetail(on: &canvas, in: context)
+    StartGuide(isWhole: layout.showsWholeGuide).draw(on: &canvas, row: layout.guideRow)
+    return Point(row: StartLayout.listRow + list.cursor - list.top, column: 0)
+  }
+
+  private func drawRow(_ row: Int, on canvas: inout Canvas, in context: AppContext) {
+    let line = StartLayout.listRow + row - list.top
+    let whole = Rect(row: line, column: 0, rows: 1, columns: canvas.size.columns)
+    let region = Rect(
+      row: line, column: Self.margin, rows: 1, columns: canvas.size.columns - Self.margin)
+    if row == 0 {
+      canvas.write(
+        "New incident", at: Point(row: line, column: Self.margin),
+        style: context.isReadOnly ? .disabled : .strong)
+    } else if let incidents, row <= incidents.count {
+      let incident = incidents[row - 1]
+      canvas.within(region) { drawIncident(incident, on: &$0, in: context) }
+    }
+    if row == list.cursor {
+      canvas.write(canvas.glyphs.breadcrumb, at: Point(row: line, column: 0), style: .accent)
+      canvas.restyle(whole, \.selected)
+    }
+  }
+
+  private func drawIncident(
+    _ incident: IncidentSummary, on canvas: inout Canvas, in context: AppContext
+  ) {
+    let glyphs = canvas.glyphs
+    let isOpening = opening == incident.id
+    let state = isOpening ? "opening" : incident.state
+    let deadline = incident.isFinished ? nil : incident.deadline
+    let left = deadline.map { DeadlineText.left(until: $0, now: context.now) }
+    let isDim = incident.isFinished || incident.obstacle != nil
+    let dim = Dictionary(uniqueKeysWithValues: Self.table.columns.indices.map { ($0, Style.dim) })
+    var styles: [Int: Style] = isDim ? dim : [:]
+    if !isDim {
+      styles[1] = incident.isInTrouble ? .warning : .plain
+      styles[4] = left?.style
+    }
+    Self.table.drawRow(
+      [
+        incident.name, "\(incident.sign(glyphs: glyphs)) \(state)", incident.scope,
+        incident.progress, left?.text ?? glyphs.none,
+        incident.age(at: context.now, glyphs: glyphs),
+      ], styles: styles, row: 0, on: &canvas)
+  }
+
+  private func drawDetail(on canvas: inout Canvas, in context: AppContext) {
+    let width = canvas.size.columns - Self.margin
+    let glyphs = canvas.glyphs
+    func write(_ text: String, line: Int, style: Style = .plain, on canvas: inout Canvas) {
+      canvas.write(
+        text, at: Point(row: layout.detailRow + line, column: Self.margin), style: style,
+        width: width)
+    }
+    guard let selected else {
+      write("Choose a profile and the days of issue, then search.", line: 0, on: &canvas)
+      write("The search only reads; what it finds is kept in a new incident file.", line: 1, on: &canvas)
+      return
+    }
+    if let obstacle = selected.obstacle {
+      write(selected.scope, line: 0, on: &canvas)
+      write(
+        "\(glyphs.warning) Cannot be opened: \(obstacle)", line: selected.scope.isEmpty ? 0 : 1,
+        style: .warning, on: &canvas)
+      return
+    }
+    var first = selected.scope
+    if let deadline = selected.deadline, !selected.isFinished {
+      first += " \(glyphs.separator) \(DeadlineText.text(until: deadline, now: context.now).text)"
+    }
+    write(first, line: 0, on: &canvas)
+    write(selected.outcomes(glyphs: glyphs), line: 1, style: .dim, on: &canvas)
+  }
+}
+
+extension IncidentSummary {
+  fileprivate var isInTrouble: Bool {
+    state == IncidentHeader.Phase.paused.rawValue || state == "interrupted"
+  }
+}

@@ -1,0 +1,137 @@
+import Engine
+
+/// The first screen: begins a new incident or opens one that is there.
+struct StartScreen: Screen {
+  enum Command: Hashable, Sendable {
+    case open, new, refresh, quit
+    case move(ListMotion)
+  }
+
+  /// The incidents of the folder, those with work left first; `nil` until they are read.
+  private(set) var incidents: [IncidentSummary]?
+  /// The first row is “New incident”, the others are the incidents.
+  private(set) var list = ListViewport(count: 1)
+  /// Path of the incident that is being opened.
+  private(set) var opening: String?
+  private var body = Size(rows: 20, columns: 80)
+
+  var place: Place { .start }
+
+  /// The incident the cursor is on; `nil` on “New incident”.
+  var selected: IncidentSummary? {
+    guard let incidents, list.cursor > 0, list.cursor <= incidents.count else { return nil }
+    return incidents[list.cursor - 1]
+  }
+
+  var layout: StartLayout {
+    StartLayout(rows: body.rows, incidentCount: incidents?.count ?? 0)
+  }
+
+  func keys(in context: AppContext) -> KeyTable<Command> {
+    let isNew = selected == nil
+    return KeyTable(
+      [
+        KeyBinding(
+          [.enter], .open, label: isNew ? "New incident" : "Open",
+          help: isNew
+            ? "Begins a new incident: choose a profile and a window, then search."
+            : "Opens the incident where it was left.",
+          availability: isNew ? newAvailability(in: context) : openAvailability),
+        KeyBinding(
+          [.character("n")], .new, label: "New", help: "Begins a new incident.",
+          isHiddenInFooter: isNew, availability: newAvailability(in: context)),
+        KeyBinding(
+          [.character("R")], .refresh, label: "Refresh",
+          help: "Reads the folder of incidents again."),
+        KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
+      ] + ListMotion.bindings(Command.move))
+  }
+
+  private func newAvailability(in context: AppContext) -> Availability {
+    context.isReadOnly
+      ? .disabled(because: "The console is read-only, so no incident can be begun.") : .available
+  }
+
+  private var openAvailability: Availability {
+    if opening != nil { return .disabled(because: "The incident is being opened.") }
+    guard let obstacle = selected?.obstacle else { return .available }
+    return .disabled(because: "This incident cannot be opened: \(obstacle).")
+  }
+
+  mutating func appear(in context: inout AppContext) -> [Effect] {
+    opening = nil
+    // What was open is left: its file must be free to be opened again, here or elsewhere.
+    return [.closeIncident, .listIncidents]
+  }
+
+  mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    switch command {
+    case .open:
+      guard let selected else { return [.restart(.profile)] }
+      opening = selected.id
+      return [.openIncident(path: selected.id)]
+    case .new:
+      return [.restart(.profile)]
+    case .refresh:
+      return [.listIncidents]
+    case .quit:
+      return [.quit]
+    case .move(let motion):
+      list.move(motion)
+      return []
+    }
+  }
+
+  mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    guard case .mouse(let mouse) = input else { return nil }
+    guard list.handle(mouse, firstLine: StartLayout.listRow) else { return [] }
+    switch press(.enter, in: &context) {
+    case .effects(let effects): return effects
+    case .disabled(let why): return [.say(why)]
+    case .unbound: return []
+    }
+  }
+
+  mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    switch news {
+    case .incidents(let found):
+      show(found)
+    case .incidentOpened(let header, _) where opening != nil:
+      opening = nil
+      return [.restart(header.phase.place)]
+    case .failed(.openIncident, _):
+      opening = nil
+    case .failed(.listIncidents, _) where incidents == nil:
+      incidents = []
+    default:
+      break
+    }
+    return []
+  }
+
+  mutating func resize(to body: Size) {
+    self.body = body
+    list.setHeight(layout.listHeight)
+  }
+
+  /// The cursor stays on its incident, wherever that stands now.
+  private mutating func show(_ found: [IncidentSummary]) {
+    let id = selected?.id
+    let sorted = found.sorted(by: IncidentSummary.precedes)
+    incidents = sorted
+    list.setCount(sorted.count + 1)
+    list.setHeight(layout.listHeight)
+    if let id { list.moveCursor(to: (sorted.firstIndex { $0.id == id } ?? -1) + 1) }
+  }
+}
+
+extension IncidentHeader.Phase {
+  /// Where work on an incident goes on.
+  fileprivate var place: Place {
+    switch self {
+    case .searching, .selecting: .certificates
+    case .running, .paused: .progress
+    case .finished: .result
+    }
+  }
+}

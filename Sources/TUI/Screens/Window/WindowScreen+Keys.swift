@@ -1,0 +1,116 @@
+import Engine
+
+extension WindowScreen {
+  func keys(in context: AppContext) -> KeyTable<Command> {
+    guard !isSearching else { return searchKeys }
+    return KeyTable(
+      [main(in: context)] + deadlines + presets + [
+        KeyBinding(
+          [.tab, .down], .focus(by: 1), label: "Next field", help: "Moves to the next field."),
+        KeyBinding(
+          [.backTab, .up], .focus(by: -1), label: "Previous field",
+          help: "Moves to the field before.", isHiddenInFooter: true),
+        KeyBinding(
+          [.character("R")], .count, label: "Count again",
+          help: "Asks the service again how many certificates match.",
+          isHiddenInFooter: !hasTrouble,
+          availability: window == nil
+            ? .disabled(because: obstacle(in: context) ?? "The window is not complete.")
+            : .available),
+        KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
+      ])
+  }
+
+  private var searchKeys: KeyTable<Command> {
+    let isBreakingOff = if case .breakingOff = search { true } else { false }
+    let why = "A search is under way; Esc breaks it off."
+    return KeyTable([
+      KeyBinding(
+        [.escape], .cancelSearch, label: "Break off",
+        help: "Breaks the search off; nothing of it is kept.",
+        availability: isBreakingOff
+          ? .disabled(because: "The search is being broken off.") : .available),
+      KeyBinding(
+        [.enter], .search, label: "Search", help: "Searches.", isHiddenInFooter: true,
+        availability: .disabled(because: why)),
+      KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
+    ])
+  }
+
+  private var hasTrouble: Bool {
+    if case .failed = matches { return true }
+    return profileTrouble != nil
+  }
+
+  private func main(in context: AppContext) -> KeyBinding<Command> {
+    if focus == .first, firstEntry.day != nil, lastEntry == .empty {
+      return KeyBinding([.enter], .next, label: "Next", help: "Moves to the last day.")
+    }
+    if isOpenAlready(in: context) {
+      return KeyBinding(
+        [.enter], .search, label: "Certificates",
+        help: "Goes to the certificates that were found already.",
+        availability: availability(in: context))
+    }
+    return KeyBinding(
+      [.enter], .search, label: "Search",
+      help: "Reads every matching certificate into a new incident file. Changes nothing at the "
+        + "service.",
+      availability: availability(in: context))
+  }
+
+  private var deadlines: [KeyBinding<Command>] {
+    DeadlineChoice.allCases.map {
+      KeyBinding(
+        [.character($0.rawValue)], .deadline($0), label: $0.title, help: $0.help,
+        isHiddenInFooter: true)
+    }
+  }
+
+  private var presets: [KeyBinding<Command>] {
+    WindowPreset.allCases.map {
+      KeyBinding(
+        [.character($0.rawValue)], .preset($0), label: $0.title, help: $0.help,
+        isHiddenInFooter: true)
+    }
+  }
+
+  private func availability(in context: AppContext) -> Availability {
+    obstacle(in: context).map { .disabled(because: $0) } ?? .available
+  }
+
+  /// Why Enter cannot go on, in a sentence; `nil` when it can.
+  private func obstacle(in context: AppContext) -> String? {
+    if let mistake = Self.mistake("first", firstEntry) ?? Self.mistake("last", lastEntry) {
+      return mistake
+    }
+    guard window != nil else { return "The last day is before the first day." }
+    if choice == .typed {
+      switch deadlineEntry {
+      case .instant: break
+      case .wrong(let mistake): return "The deadline is wrong: \(mistake)."
+      case .empty, .incomplete: return "The deadline is not complete; o sets none."
+      }
+    }
+    if case .counted(0, _) = matches {
+      return "No issued certificate of this profile starts in this window."
+    }
+    if isOpenAlready(in: context) { return nil }
+    if context.isReadOnly { return "The console is read-only, so nothing new can be searched." }
+    if context.profile == nil {
+      return profileTrouble == nil
+        ? "The profile's settings are still being read."
+        : "The profile's settings could not be read; R tries again."
+    }
+    return nil
+  }
+
+  private static func mistake(_ name: String, _ entry: DateEntry) -> String? {
+    switch entry {
+    case .day: nil
+    case .empty: "The \(name) day is missing."
+    case .incomplete: "The \(name) day is not complete: write YYYY-MM-DD."
+    case .wrong(let mistake): "The \(name) day is wrong: \(mistake)."
+    }
+  }
+}

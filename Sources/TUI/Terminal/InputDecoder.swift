@@ -1,0 +1,194 @@
+/// Turns the bytes read from a terminal into keys, pastes and mouse events.
+///
+/// A pure state machine: bytes may be cut anywhere between reads, and time is a parameter. A byte
+/// sequence that is not known is dropped as a whole; it never falls apart into keys, because on a
+/// screen that revokes certificates a stray letter is a command.
+struct InputDecoder: Sendable {
+  /// How long an Esc may be the start of a sequence before it is the Esc key.
+  static let escapeDelay = Duration.milliseconds(25)
+  /// How long the rest of a sequence may take, which only a slow line cuts in two.
+  static let sequenceDelay = Duration.milliseconds(300)
+
+  private enum State {
+    case ground
+    /// Esc and what followed it so far.
+    case sequence([UInt8])
+    case paste
+    /// A UTF-8 character of which bytes are missing.
+    case character([UInt8], missing: Int)
+    /// The three bytes of an old-style mouse report, which may look like anything.
+    case legacyMouse(missing: Int)
+  }
+
+  private static let pasteStart: [UInt8] = Array("\u{1B}[200~".utf8)
+  private static let pasteEnd: [UInt8] = Array("\u{1B}[201~".utf8)
+
+  private let sequences: KeySequences
+  private var state = State.ground
+  /// Not in `state`, where every byte that is appended would copy the paste.
+  private var pasted: [UInt8] = []
+  private var lastByteAt: ContinuousClock.Instant?
+  /// What has begun ends without an event: it was typed before ``drop()``.
+  private var dropsPending = false
+
+  init(sequences: KeySequences = KeySequences()) {
+    self.sequences = sequences
+  }
+
+  /// When ``expire(at:)`` has something to decide; nil while nothing is pending.
+  var deadline: ContinuousClock.Instant? {
+    guard case .sequence(let bytes) = state, let lastByteAt else { return nil }
+    return lastByteAt + (bytes.count == 1 ? Self.escapeDelay : Self.sequenceDelay)
+  }
+
+  mutating func decode(
+    _ bytes: some Sequence<UInt8>, at time: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    var events = expire(at: time)
+    for byte in bytes {
+      let new = take(byte, at: time)
+      events += dropping(new)
+    }
+    lastByteAt = time
+    return countingKeys(events)
+  }
+
+  /// Decides about an Esc that nothing followed in time.
+  mutating func expire(at time: ContinuousClock.Instant) -> [InputEvent] {
+    guard let deadline, time >= deadline, case .sequence(let bytes) = state else { return [] }
+    state = .ground
+    return dropping(bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : [])
+  }
+
+  /// Drops what has begun. Its remaining bytes are still awaited, and dropped as they arrive: the end
+  /// of a paste or of a key's sequence must not be taken for keys.
+  mutating func drop() {
+    if case .ground = state { return }
+    dropsPending = true
+  }
+
+  private mutating func dropping(_ events: [InputEvent]) -> [InputEvent] {
+    guard dropsPending else { return events }
+    if case .ground = state {
+      dropsPending = false
+    }
+    return []
+  }
+
+  private mutating func take(_ byte: UInt8, at time: ContinuousClock.Instant) -> [InputEvent] {
+    switch state {
+    case .ground:
+      return takeFirst(byte, at: time)
+    case .sequence(let bytes):
+      return takeSequence(bytes, byte, at: time)
+    case .paste:
+      return takePaste(byte)
+    case .character(let bytes, let missing):
+      return takeCharacter(bytes, missing: missing, byte, at: time)
+    case .legacyMouse(let missing):
+      state = missing > 1 ? .legacyMouse(missing: missing - 1) : .ground
+      return []
+    }
+  }
+
+  private mutating func takeFirst(
+    _ byte: UInt8, at time: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    func key(_ key: Key) -> [InputEvent] { [.key(KeyEvent(key, receivedAt: time))] }
+    switch byte {
+    case 0x1B:
+      state = .sequence([byte])
+      return []
+    case 0x0A, 0x0D: return key(.enter)
+    case 0x09: return key(.tab)
+    case 0x08, 0x7F: return key(.backspace)
+    case 0x01...0x1A: return key(.control(Character(Unicode.Scalar(byte + 0x60))))
+    case 0x20..<0x7F: return key(.character(Character(Unicode.Scalar(byte))))
+    case 0xC2...0xDF: state = .character([byte], missing: 1)
+    case 0xE0...0xEF: state = .character([byte], missing: 2)
+    case 0xF0...0xF4: state = .character([byte], missing: 3)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func takeCharacter(
+    _ bytes: [UInt8], missing: Int, _ byte: UInt8, at time: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    guard (0x80...0xBF).contains(byte) else {
+      state = .ground
+      return take(byte, at: time)
+    }
+    guard missing == 1 else {
+      state = .character(bytes + [byte], missing: missing - 1)
+      return []
+    }
+    state = .ground
+    guard let text = String(validating: bytes + [byte], as: UTF8.self), let character = text.first
+    else { return [] }
+    return [.key(KeyEvent(.character(character), receivedAt: time))]
+  }
+
+  private mutating func takeSequence(
+    _ bytes: [UInt8], _ byte: UInt8, at time: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    let longer = bytes + [byte]
+    if byte == 0x1B {
+      // An Esc inside a sequence starts anew; the one before it, if alone, was the Esc key.
+      state = .sequence([byte])
+      return bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : []
+    }
+    if longer == Self.pasteStart {
+      state = .paste
+      pasted = []
+      return []
+    }
+    if let key = sequences.key(for: longer) {
+      state = .ground
+      return [.key(KeyEvent(key, receivedAt: time))]
+    }
+    if longer.elementsEqual([0x1B, 0x5B, 0x4D]) {
+      state = .legacyMouse(missing: 3)
+      return []
+    }
+    if ControlSequence.isUnfinished(longer) {
+      state = .sequence(longer)
+      return []
+    }
+    state = .ground
+    guard longer.count == 2 else {
+      return events(for: longer, at: time)
+    }
+    // Esc, and then another key: an operator who is quicker than the delay, or a script.
+    return [.key(KeyEvent(.escape, receivedAt: time))] + take(byte, at: time)
+  }
+
+  private func events(
+    for sequence: [UInt8], at time: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    if let bare = ControlSequence.withoutModifiers(sequence) {
+      return bare.lazy.compactMap { sequences.key(for: $0) }.prefix(1)
+        .map { .key(KeyEvent($0, receivedAt: time)) }
+    }
+    return ControlSequence.mouse(sequence).map { [.mouse($0)] } ?? []
+  }
+
+  private mutating func takePaste(_ byte: UInt8) -> [InputEvent] {
+    pasted.append(byte)
+    guard byte == 0x7E, pasted.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd) else {
+      return []
+    }
+    state = .ground
+    defer { pasted = [] }
+    return [.paste(String(decoding: pasted.dropLast(Self.pasteEnd.count), as: UTF8.self))]
+  }
+
+  private func countingKeys(_ events: [InputEvent]) -> [InputEvent] {
+    let count = events.count { if case .key = $0 { true } else { false } }
+    return events.map { event in
+      guard case .key(var key) = event else { return event }
+      key.arrivedTogether = count
+      return .key(key)
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import CNcurses
+import Dispatch
+import Glibc
+
+/// The terminal, through ncurses: full-screen output, and input as events.
+///
+/// Lives on the main actor and needs the main dispatch queue to be served. Nothing is polled; nothing
+/// is written but cells that differ from the frame before.
+@MainActor
+final class NcursesScreen: Display {
+  private(set) var size: Size
+  let glyphs: GlyphSet
+
+  private let screen: OpaquePointer
+  private let ink: CursesInk
+  private let modes: TerminalModes
+  private let guardian: TerminalGuard
+  private let input: InputSource
+  private let signals: any DispatchSourceRead
+  private var shown: Canvas?
+  private var shownCursor: Point?
+  private var isStopped = false
+  private var deliver: @MainActor ([InputEvent]) -> Void
+
+  /// Takes over the terminal; throws when there is none or not one that can be drawn on.
+  ///
+  /// `TERM` and the locale are taken from the process's `environment`. `onInput` is called once a
+  /// wake-up with everything that has arrived, in order; draw after it, not in between.
+  init(
+    options: TerminalOptions, environment: [String: String],
+    onInput: @escaping @MainActor ([InputEvent]) -> Void
+  ) throws(TerminalError) {
+    let type = try Self.checkTerminal(environment: environment)
+    let isUTF8 = TerminalLocale.adopt(environment: environment)
+    glyphs = options.usesASCII || !isUTF8 ? .ascii : .unicode
+    // Before ncurses, which leaves alone the signals that have a handler already.
+    guardian = try TerminalGuard()
+    guard let screen = curses_new_screen(type) else {
+      guardian.close()
+      close(guardian.notices)
+      throw TerminalError(
+        .setUpFailed, "The terminal \(String(reflecting: type)) could not be set up.")
+    }
+    self.screen = screen
+    curses_configure()
+    ink = CursesInk(usesColor: options.usesColor)
+    modes = TerminalModes(usesMouse: options.usesMouse, capability: Self.capability)
+    guardian.arm(restoring: modes.restore)
+    size = Self.measure()
+    deliver = onInput
+    let decoder = InputDecoder(sequences: KeySequences(capability: Self.capability))
+    input = InputSource(descriptor: STDIN_FILENO, decoder: decoder)
+    signals = DispatchSource.makeReadSource(fileDescriptor: guardian.notices, queue: .main)
+    begin()
+  }
+
+  /// Gives the terminal back. Safe to call again.
+  func stop() {
+    guard !isStopped else { return }
+    isStopped = true
+    input.cancel()
+    release()
+    delscreen(screen)
+    guardian.close()
+    signals.setCancelHandler { [notices = guardian.notices] in close(notices) }
+    signals.cancel()
+  }
+
+  func present(_ canvas: Canvas, cursor: Point?) {
+    guard !isStopped else { return }
+    let before = shown.flatMap { $0.size == canvas.size ? $0 : nil }
+    if before == nil {
+      curses_erase()
+    }
+    for row in 0..<min(canvas.size.rows, size.rows) {
+      for column in 0..<min(canvas.size.columns, size.columns) {
+        let point = Point(row: row, column: column)
+        let cell = canvas[point]
+        if cell.width > 0, cell != before?[point] ?? .blank {
+          ink.put(cell, at: point)
+        }
+      }
+    }
+    shown = canvas
+    shownCursor = cursor
+    let place = cursor ?? Point(row: max(0, size.rows - 1), column: 0)
+    curses_place_cursor(CInt(place.row), CInt(place.column), cursor != nil)
+    curses_refresh()
+  }
+
+  func flushInput() {
+    input.flush()
+  }
+
+  func suspend() {
+    guard !isStopped else { return }
+    release()
+    guardian.stopProcessGroup()
+    resume()
+  }
+
+  private func begin() {
+    write(modes.enter)
+    input.start { [weak self] in self?.deliver($0) }
+    signals.setEventHandler { [weak self] in
+      MainActor.assumeIsolated { self?.handleSignals() }
+    }
+    signals.activate()
+  }
+
+  private func handleSignals() {
+    let arrived = guardian.takeSignals()
+    // A stop before anything else: what comes after it in the pipe belongs to the time after.
+    if arrived.contains(SIGTSTP) {
+      suspend()
+    }
+    var events: [InputEvent] = []
+    for signal in arrived {
+      switch signal {
+      case SIGCONT:
+        resume()
+        events.append(.resumed)
+      case SIGWINCH:
+        if adoptWindowSize() { events.append(.resize(size)) }
+      case SIGINT, SIGTERM, SIGHUP:
+        events.append(.terminate(signal: signal))
+      default:
+        break
+      }
+    }
+    if !events.isEmpty, !isStopped {
+      deliver(events)
+    }
+  }
+
+  /// ncurses and the modes off, the line as it was.
+  private func release() {
+    write(modes.leave)
+    endwin()
+    guardian.disarm()
+  }
+
+  private func resume() {
+    guard !isStopped else { return }
+    curses_reenter()
+    guardian.arm(restoring: modes.restore)
+    write(modes.enter)
+    if adoptWindowSize() {
+      deliver([.resize(size)])
+    }
+  }
+
+  /// True when the window has another size than before; the next frame is then drawn on a blank screen.
+  ///
+  /// The frame that is shown is drawn again when the size is the same after all: a window that was
+  /// made smaller and larger again in one go has lost what was outside.
+  private func adoptWindowSize() -> Bool {
+    curses_repaint_fully()
+    let measured = Self.measure()
+    guard measured != size else {
+      if let shown {
+        present(shown, cursor: shownCursor)
+      }
+      return false
+    }
+    size = measured
+    shown = nil
+    curses_resize(CInt(size.rows), CInt(size.columns))
+    return true
+  }
+
+  private func write(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    // A terminal that is gone is reported by its input.
+    _ = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  private static func capability(_ name: String) -> String? {
+    curses_capability(name).map { String(cString: $0) }
+  }
+
+  private static func measure() -> Size {
+    var rows: CInt = 0
+    var columns: CInt = 0
+    guard curses_window_size(STDOUT_FILENO, &rows, &columns) else {
+      return Size(rows: Int(curses_rows()), columns: Int(curses_columns()))
+    }
+    return Size(rows: Int(rows), columns: Int(columns))
+  }
+
+  private static func checkTerminal(
+    environment: [String: String]
+  ) throws(TerminalError) -> String {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      throw TerminalError(
+        .notATerminal, "The console needs a terminal for its standard input and output.")
+    }
+    guard let type = environment["TERM"], !type.isEmpty else {
+      throw TerminalError(
+        .typeMissing, "TERM is not set. Set it to the terminal's type, such as xterm-256color.")
+    }
+    switch curses_terminal_check(type, STDOUT_FILENO) {
+    case 1:
+      return type
+    case -2:
+      throw TerminalError(
+        .typeTooSimple,
+        "The terminal \(String(reflecting: type)) cannot place its cursor, as a full screen needs.")
+    case -1:
+      throw TerminalError(.typeUnknown, "This system has no terminfo database of terminals.")
+    default:
+      throw TerminalError(
+        .typeUnknown,
+        "The terminal \(String(reflecting: type)) is unknown to this system. Set TERM to one that terminfo has."
+      )
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/// Why the console cannot use its terminal.
+public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Code: Hashable, Sendable {
+    /// Standard input or standard output is not a terminal.
+    case notATerminal
+    /// `TERM` is not set.
+    case typeMissing
+    /// terminfo has no entry for `TERM`.
+    case typeUnknown
+    /// The terminal cannot place its cursor.
+    case typeTooSimple
+    /// The terminal was there and could not be set up.
+    case setUpFailed
+  }
+
+  /// What went wrong, to compare with.
+  public let code: Code
+  /// What went wrong and what to do, as a sentence for the operator.
+  public let description: String
+
+  init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+}

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import TUI
+
+@Suite("The breadcrumb")
+struct BreadcrumbTests {
+  private let path = Breadcrumb(
+    places: ["Profile", "Window", "Certificates", "Reason", "Confirm"], current: 2)
+
+  private func drawn(_ width: Int, glyphs: GlyphSet = .unicode) -> String {
+    var canvas = Canvas(size: Size(rows: 1, columns: 80), glyphs: glyphs)
+    let end = path.draw(on: &canvas, row: 0, width: width)
+    #expect(end <= width)
+    return canvas.lines[0]
+  }
+
+  @Test("shows the whole way where there is room")
+  func wide() {
+    #expect(drawn(80) == "Profile › Window › Certificates › Reason › Confirm")
+  }
+
+  @Test("marks the present place by brackets in ASCII")
+  func ascii() {
+    #expect(drawn(80, glyphs: .ascii) == "Profile > Window > [Certificates] > Reason > Confirm")
+  }
+
+  @Test("keeps the present place when room is short", arguments: 0...60)
+  func narrow(width: Int) {
+    let text = drawn(width)
+    if width >= 16 {
+      #expect(text.contains("Certificates"))
+    }
+    #expect(TextMeasure.width(text) <= width)
+  }
+}

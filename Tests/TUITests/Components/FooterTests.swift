@@ -1,0 +1,33 @@
+import Testing
+
+@testable import TUI
+
+@Suite("The footer")
+struct FooterTests {
+  private let footer = Footer(
+    hints: [
+      KeyHint(key: "Space", label: "Check"), KeyHint(key: "r", label: "Reason", isEnabled: false),
+      KeyHint(key: "/", label: "Filter"),
+    ], last: KeyHint(key: "?", label: "Help"))
+
+  private func drawn(_ width: Int) -> Canvas {
+    var canvas = Canvas(size: Size(rows: 1, columns: width))
+    footer.draw(on: &canvas, row: 0)
+    return canvas
+  }
+
+  @Test("shows as many hints as fit, none of them cut, and the last one always")
+  func fitting() {
+    #expect(drawn(80).lines == ["Space Check  r Reason  / Filter  ? Help"])
+    #expect(drawn(39).lines == ["Space Check  r Reason  / Filter  ? Help"])
+    #expect(drawn(38).lines == ["Space Check  r Reason  ? Help"])
+    #expect(drawn(20).lines == ["Space Check  ? Help"])
+    #expect(drawn(18).lines == ["? Help"])
+    #expect(drawn(5).lines == [""])
+  }
+
+  @Test("dims a hint that is not available")
+  func disabled() {
+    #expect(drawn(80).styleLines[0].hasPrefix("kkkkk........oooooooo"))
+  }
+}

@@ -1,0 +1,214 @@
+import Engine
+import Testing
+
+@testable import TUI
+
+@Suite("Certificates: checking")
+struct CertificatesChecksTests {
+  private let few = (1...20).map {
+    SampleCertificates.certificate(Int64($0), "host-\(9 + $0).pay.example")
+  }
+
+  @Test("Space toggles the certificate under the cursor, moves down, and shows it at once")
+  func toggles() throws {
+    var bench = try CertificatesBench(few)
+    bench.isSlow = true
+    bench.forget()
+    bench.press(.character(" "), .character(" "))
+    #expect(bench.effects == [.check(.check, .rows([1])), .check(.check, .rows([2]))])
+    #expect(try bench.screen.viewport.cursor == 2)
+    #expect(bench.status.contains("2 checked"))
+    #expect(bench.canvas().lines[5].hasPrefix("[x] host-10"))
+    bench.answerAll()
+    #expect(bench.incident.checked == [1, 2])
+    #expect(bench.status.contains("2 checked"))
+    bench.press(.up, .character(" "))
+    bench.answerAll()
+    #expect(bench.incident.checked == [1])
+    #expect(bench.status.contains("1 checked"))
+  }
+
+  @Test("reads rows and counts again once the last of several changes is written")
+  func confirms() throws {
+    var bench = try CertificatesBench(few)
+    bench.isSlow = true
+    bench.press(.character(" "), .character(" "))
+    bench.forget()
+    bench.answerNext()
+    #expect(bench.effects.isEmpty)
+    bench.answerNext()
+    #expect(bench.effects == [.loadChecks(filter: nil), .loadRows(0..<20)])
+  }
+
+  @Test("shows what the file holds again when a change could not be written")
+  func refused() throws {
+    var bench = try CertificatesBench(few)
+    bench.isSlow = true
+    bench.press(.character(" "))
+    bench.incident.certificates = few
+    bench.tell(.failed(.check(.check, .rows([1])), because: "checks are frozen"))
+    #expect(bench.status == "checks are frozen")
+    bench.dropWaiting { if case .check = $0 { true } else { false } }
+    bench.answerAll()
+    #expect(bench.canvas().lines[5].hasPrefix("[ ] host-10"))
+    bench.press(.down)
+    #expect(bench.status.contains("0 checked"))
+  }
+
+  @Test("a checks what is shown, A what was found, U none, * inverts what is shown")
+  func many() throws {
+    var bench = try CertificatesBench(few)
+    bench.filter("host-1")
+    bench.press(.character("a"))
+    #expect(bench.incident.checked == Array(1...10))
+    bench.press(.character(" "), .character("*"))
+    #expect(bench.incident.checked == [1])
+    bench.press(.character("A"))
+    #expect(bench.incident.checked.count == 20)
+    #expect(bench.status.contains("20 checked (10 hidden by filter)"))
+    bench.press(.character("U"))
+    #expect(bench.incident.checked.isEmpty)
+  }
+
+  @Test("a range is shown, checked by Space or v, and given up by Esc", arguments: [" ", "v"])
+  func range(closing: Character) throws {
+    var bench = try CertificatesBench(few)
+    bench.press(.down, .character("v"), .down, .down)
+    #expect(bench.status.hasPrefix("Range of 3 rows (2–4)"))
+    #expect(bench.canvas().lines[6...8].allSatisfy { $0.hasPrefix("[ ]→host-") })
+    bench.press(.escape)
+    #expect(bench.model.place == .certificates)
+    #expect(try bench.screen.range == nil)
+    #expect(bench.incident.checked.isEmpty)
+    bench.press(.character("v"), .up, .up, .character(closing))
+    #expect(bench.incident.checked == [2, 3, 4])
+    #expect(try bench.screen.range == nil)
+  }
+
+  @Test("shows a range at once only where rows are loaded, and checks all of it")
+  func longRange() throws {
+    var bench = try CertificatesBench()
+    bench.press(.character("v"), .end)
+    bench.forget()
+    bench.press(.character("v"))
+    #expect(bench.effects.first == .check(.check, .positions(0...2_830)))
+    #expect(bench.incident.checked.count == 2_831)
+  }
+
+  @Test("builds a new list only after changes by position are written")
+  func rangeThenSort() throws {
+    var bench = try CertificatesBench(few)
+    bench.isSlow = true
+    bench.press(.character("v"), .down, .character("v"))
+    bench.forget()
+    bench.press(.character("s"))
+    #expect(bench.effects.isEmpty)
+    bench.answerNext()
+    #expect(bench.effects.contains(.list(ListingQuery(order: .serial))))
+    bench.answerAll()
+    #expect(bench.incident.checked == [1, 2])
+    #expect(try bench.screen.query.order == .serial)
+  }
+
+  @Test("while the list is being built nothing is done by position, and it says so")
+  func whileBuilding() throws {
+    var bench = try CertificatesBench(few)
+    bench.isSlow = true
+    bench.press(.character("s"))
+    bench.forget()
+    bench.press(.character("a"))
+    #expect(bench.status.contains("being built"))
+    bench.press(.character("v"))
+    #expect(bench.status.contains("being built"))
+    #expect(bench.effects.isEmpty)
+  }
+
+  @Test("the check of a certificate that a manifest holds cannot change, and it says why")
+  func held() throws {
+    var bench = try CertificatesBench(SampleCertificates.odd)
+    bench.filter("done")
+    bench.forget()
+    bench.press(.character(" "))
+    #expect(bench.status.contains("Manifest 1 holds this certificate (verified)"))
+    bench.mouse(.click, row: 5, column: 1)
+    #expect(bench.status.contains("Manifest 1 holds this certificate (verified)"))
+    #expect(!bench.effects.contains { if case .check = $0 { true } else { false } })
+  }
+
+  @Test("a click on the brackets toggles without moving on")
+  func click() throws {
+    var bench = try CertificatesBench(few)
+    bench.mouse(.click, row: 7, column: 1)
+    #expect(bench.incident.checked == [3])
+    #expect(try bench.screen.viewport.cursor == 2)
+    bench.mouse(.click, row: 7, column: 1)
+    #expect(bench.incident.checked.isEmpty)
+  }
+
+  @Test("r goes to the reason, and with nothing checked says why not")
+  func reason() throws {
+    var bench = try CertificatesBench(few)
+    bench.press(.character("r"))
+    #expect(bench.model.place == .certificates)
+    #expect(bench.status.contains("Nothing is checked"))
+    bench.press(.character(" "), .character("r"))
+    #expect(bench.model.place == .reason)
+  }
+
+  @Test("r right after a check waits until it is written and counted")
+  func reasonMeanwhile() throws {
+    var bench = try CertificatesBench(few)
+    bench.isSlow = true
+    bench.press(.character("a"), .character("r"))
+    #expect(bench.model.place == .certificates)
+    bench.answerAll()
+    #expect(bench.model.place == .reason)
+  }
+
+  @Test("r right after unchecking everything says that nothing is checked")
+  func reasonOfNothing() throws {
+    var bench = try CertificatesBench(few)
+    bench.press(.character("a"))
+    bench.isSlow = true
+    bench.press(.character("U"), .character("r"))
+    bench.answerAll()
+    #expect(bench.model.place == .certificates)
+    #expect(bench.status.contains("Nothing is checked"))
+  }
+
+  @Test("another key takes back a wish to go on")
+  func reasonTakenBack() throws {
+    var bench = try CertificatesBench(few)
+    bench.isSlow = true
+    bench.press(.character("a"), .character("r"), .down)
+    bench.answerAll()
+    #expect(bench.model.place == .certificates)
+  }
+
+  @Test("read-only: nothing that changes checks is there, and pressing it says why")
+  func readOnly() throws {
+    var bench = try CertificatesBench(few, isReadOnly: true)
+    bench.forget()
+    for key in [" ", "v", "a", "A", "U", "*", "r"] as [Character] {
+      bench.press(.character(key))
+      #expect(bench.status == KeyTable<CertificatesScreen.Command>.readOnlyReason)
+    }
+    bench.mouse(.click, row: 7, column: 1)
+    #expect(bench.status == KeyTable<CertificatesScreen.Command>.readOnlyReason)
+    #expect(bench.effects.isEmpty)
+    let hints = bench.model.screen.footer(in: bench.model.context).map(\.key)
+    #expect(hints.prefix(3) == ["/", "s", "Enter"])
+  }
+
+  @Test("has nothing to check in an empty list, and says so")
+  func empty() throws {
+    var bench = try CertificatesBench([])
+    bench.forget()
+    for key in [" ", "v", "a", "*"] as [Character] {
+      bench.press(.character(key))
+      #expect(bench.status == "There is nothing to check.")
+    }
+    bench.press(.character("j"), .end, .pageDown, .enter, .character("s"))
+    #expect(try bench.screen.viewport.count == 0)
+  }
+}

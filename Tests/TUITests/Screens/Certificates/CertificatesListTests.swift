@@ -1,0 +1,170 @@
+import Engine
+import Foundation
+import Testing
+
+@testable import TUI
+
+@Suite("Certificates: the list")
+struct CertificatesListTests {
+  @Test("asks for the list, its counts and its histogram, and reads only what is near")
+  func appears() throws {
+    let bench = try CertificatesBench()
+    let query = ListingQuery(order: .commonName)
+    #expect(bench.effects.prefix(2) == [.list(query), .loadChecks(filter: nil)])
+    #expect(bench.effects.contains { if case .loadHistogram = $0 { true } else { false } })
+    let loads = bench.effects.compactMap {
+      if case .loadRows(let range) = $0 { range } else { nil }
+    }
+    #expect(loads.count == 1)
+    #expect(loads.allSatisfy { $0.count < 200 && $0.lowerBound == 0 })
+    #expect(try bench.screen.viewport.count == 2_831)
+    #expect(try bench.current == "api-0008.pay.example")
+  }
+
+  @Test("reads more before the visible part runs out, and holds a few pages only")
+  func scrolls() throws {
+    var bench = try CertificatesBench()
+    for _ in 0..<60 {
+      bench.press(.pageDown)
+      let screen = try bench.screen
+      #expect(screen.viewport.visible.allSatisfy { screen.rows[$0] != nil })
+      #expect(screen.rows.all.count <= 2 * 100 + screen.viewport.height)
+    }
+    bench.press(.end)
+    #expect(try bench.current == "gateway-2831.pay.example")
+    bench.press(.home)
+    #expect(try bench.current == "api-0008.pay.example")
+  }
+
+  @Test("takes in only the rows asked for last")
+  func lateRows() throws {
+    var bench = try CertificatesBench()
+    bench.isSlow = true
+    bench.press(.end)
+    let wanted = try bench.screen.rows.requested
+    bench.tell(.rows(0..<10, Array(SampleCertificates.odd.prefix(10))))
+    #expect(try bench.screen.current == nil)
+    #expect(try bench.screen.rows.requested == wanted)
+    bench.answerAll()
+    #expect(try bench.current == "gateway-2831.pay.example")
+  }
+
+  @Test("keeps the cursor on its certificate, in its line, when sorted")
+  func follows() throws {
+    var bench = try CertificatesBench()
+    bench.press(.pageDown, .pageDown, .down, .down)
+    let (name, before) = (try bench.current, try bench.screen.viewport)
+    bench.press(.character("s"))
+    #expect(try bench.screen.query.order == .serial)
+    #expect(try bench.current == name)
+    let after = try bench.screen.viewport
+    #expect(after.cursor - after.top == before.cursor - before.top)
+    bench.press(.character("S"))
+    #expect(try bench.screen.query.isReversed)
+    #expect(try bench.current == name)
+  }
+
+  @Test("goes through all orders and back to the first")
+  func orders() throws {
+    var bench = try CertificatesBench()
+    let orders = try (0..<6).map { _ in
+      bench.press(.character("s"))
+      return try bench.screen.query.order
+    }
+    #expect(orders == [.serial, .trust, .issued, .expires, .found, .commonName])
+  }
+
+  @Test("does not jump back when the cursor was moved while its certificate was looked up")
+  func movesMeanwhile() throws {
+    var bench = try CertificatesBench()
+    bench.press(.pageDown)
+    bench.isSlow = true
+    bench.press(.character("s"))
+    while !bench.waiting.contains(where: { if case .findPosition = $0 { true } else { false } }) {
+      bench.answerNext()
+    }
+    bench.press(.home)
+    bench.answerAll()
+    #expect(try bench.screen.viewport.cursor == 0)
+    #expect(try bench.screen.current != nil)
+  }
+
+  @Test("shows the older list until the newer is built, and ignores an overtaken one")
+  func overtaken() throws {
+    var bench = try CertificatesBench()
+    bench.isSlow = true
+    bench.press(.character("s"), .character("s"))
+    #expect(try bench.screen.isBuilding)
+    #expect(bench.canvas().lines.contains { $0.contains("api-0008.pay.example") })
+    bench.tell(.listing(ListingQuery(order: .serial), count: 7))
+    #expect(try bench.screen.viewport.count == 2_831)
+    bench.answerAll()
+    #expect(try !bench.screen.isBuilding)
+    #expect(try bench.screen.query.order == .trust)
+  }
+
+  @Test("selects by click, sorts by a click on a title, scrolls by the wheel")
+  func mouse() throws {
+    var bench = try CertificatesBench()
+    bench.mouse(.click, row: 8, column: 10)
+    #expect(try bench.screen.viewport.cursor == 3)
+    bench.mouse(.wheelDown, row: 8, column: 10)
+    #expect(try bench.screen.viewport.top == 3)
+    bench.mouse(.wheelUp, row: 8, column: 10)
+    #expect(try bench.screen.viewport.top == 0)
+    bench.mouse(.click, row: 4, column: 35)
+    #expect(try bench.screen.query == ListingQuery(order: .serial))
+    bench.mouse(.click, row: 4, column: 35)
+    #expect(try bench.screen.query == ListingQuery(order: .serial, isReversed: true))
+    bench.forget()
+    bench.mouse(.click, row: 0, column: 0)
+    bench.mouse(.click, row: 23, column: 0)
+    #expect(bench.effects.isEmpty)
+  }
+
+  @Test("says why there is no list, and tries again when asked")
+  func failure() throws {
+    var bench = try CertificatesBench(isSlow: true)
+    bench.tell(.failed(.list(ListingQuery(order: .commonName)), because: "the disk is full"))
+    #expect(bench.canvas().lines.contains { $0.contains("the disk is full") })
+    bench.forget()
+    bench.press(.character("R"))
+    #expect(bench.effects.first == .list(ListingQuery(order: .commonName)))
+    bench.isSlow = false
+    bench.answerAll()
+    #expect(try bench.current == "api-0008.pay.example")
+  }
+
+  @Test(
+    "keeps cursor and filter when left and entered again, and starts afresh for another incident")
+  func comesBack() throws {
+    var bench = try CertificatesBench()
+    bench.filter("pay")
+    bench.press(.pageDown)
+    let name = try bench.current
+    bench.press(.escape)
+    #expect(bench.model.place == .window)
+    bench.reenter()
+    #expect(try bench.current == name)
+    #expect(try bench.screen.query.filter?.text == "pay")
+    bench.press(.escape)
+    bench.model.context.incident?.createdAt += 60
+    bench.model.context.filter = nil
+    bench.reenter()
+    #expect(try bench.screen.viewport.cursor == 0)
+    #expect(try bench.screen.query.filter == nil)
+  }
+
+  @Test("has no key that means two things", arguments: [80, 200])
+  func conflicts(columns: Int) throws {
+    var bench = try CertificatesBench(columns: columns)
+    func conflicts() throws -> Set<Key> { try bench.screen.keys(in: bench.model.context).conflicts }
+    #expect(try conflicts().isEmpty)
+    bench.press(.enter)
+    #expect(try conflicts().isEmpty)
+    bench.press(.character("v"))
+    #expect(try conflicts().isEmpty)
+    bench.press(.escape, .character("/"))
+    #expect(try conflicts().isEmpty)
+  }
+}

@@ -1,0 +1,215 @@
+import Foundation
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+@Suite("The Result screen")
+struct ResultScreenTests {
+  private static let done: [Outcome: Int] = [.verified: 1_971, .alreadyRevoked: 11]
+  private static let troubled: [Outcome: Int] = [
+    .verified: 1_966, .alreadyRevoked: 11, .failed: 2, .reasonMismatch: 1, .unverified: 1,
+    .skipped: 1,
+  ]
+
+  private func scene(
+    _ outcomes: [Outcome: Int] = done, remaining: RemainingCertificates? = nil,
+    certificates: [IncidentCertificate] = [], columns: Int = 80, rows: Int = 24,
+    isReadOnly: Bool = false, reason: RevocationReason = .keyCompromise,
+    phase: IncidentHeader.Phase = .finished
+  ) throws -> RunScene {
+    var scene = try RunScene(
+      .result, columns: columns, rows: rows, isReadOnly: isReadOnly, phase: phase,
+      certificates: certificates
+    ) { $0.incident?.reason = reason }
+    scene.give(.counts(IncidentCounts(found: 2_831, outcomes: outcomes)))
+    scene.give(.record(RunSamples.record(reason: reason)))
+    if let remaining { scene.give(.remaining(remaining, notes: [])) }
+    return scene
+  }
+
+  @Test func `it searches again at once, and says that nothing remains`() throws {
+    var scene = try scene()
+    #expect(scene.scene.effects.filter { $0 == .searchRemaining }.count == 1)
+    scene.give(.searchProgress(IncidentSearch.Progress(found: 200, total: 849, pages: 2)))
+    #expect(scene.scene.text.contains("200 of 849 still issued, page 2"))
+    scene.give(.remaining(try RunSamples.remaining(), notes: []))
+    #expect(scene.scene.text.contains("✓ 0 issued remain in this profile and window"))
+    #expect(scene.model.context.incident?.remaining == 0)
+  }
+
+  @Test func `an incident that was searched before is not searched again by itself`() throws {
+    let remaining = try RunSamples.remaining(unchecked: 3)
+    var scene = try RunScene(.result, phase: .finished) { $0.incident?.remaining = 3 }
+    scene.give(.record(RunSamples.record(remaining: remaining)))
+    scene.give(.counts(IncidentCounts(found: 5, outcomes: [.verified: 2])))
+    #expect(!scene.scene.effects.contains(.searchRemaining))
+    #expect(scene.scene.text.contains("3 issued remain in this profile and window"))
+    #expect(scene.press(.character("R")) == [.searchRemaining])
+  }
+
+  @Test func `Esc stops the search first, then closes the incident`() throws {
+    var scene = try scene()
+    #expect(scene.press(.escape) == [.cancelSearch])
+    scene.give(.searchCancelled)
+    #expect(scene.scene.text.contains("stopped before its end; R searches again"))
+    #expect(scene.press(.escape).contains(.closeIncident))
+    #expect(scene.model.place == .start)
+    #expect(scene.model.context.incident == nil)
+  }
+
+  @Test func `a search that failed says why and can be begun again`() throws {
+    var scene = try scene()
+    scene.give(.failed(.searchRemaining, because: "HTTP 503 try later."))
+    #expect(scene.scene.text.contains("✗ HTTP 503 try later. R searches again."))
+    #expect(scene.press(.character("R")) == [.searchRemaining])
+    #expect(scene.whyNot(.character("R")) == "The search is under way.")
+  }
+
+  @Test func `stragglers are checked and looked at`() throws {
+    var scene = try scene(remaining: try RunSamples.remaining(unchecked: 9, stragglers: 4))
+    #expect(scene.scene.text.contains("4 new since"))
+    #expect(scene.press(.character("c")) == [.checkStragglers])
+    scene.give(.checksChanged)
+    #expect(scene.model.place == .certificates)
+  }
+
+  @Test func `without stragglers there is nothing to check`() throws {
+    var scene = try scene()
+    #expect(scene.whyNot(.character("c")) == "The search is under way; Esc stops it.")
+    scene.give(.remaining(try RunSamples.remaining(), notes: []))
+    #expect(scene.whyNot(.character("c")) == "The search after the run found nothing new.")
+  }
+
+  @Test func `checks stay frozen while the run is not at its end`() throws {
+    var scene = try scene(
+      [.awaitingApproval: 1, .verified: 3], remaining: try RunSamples.remaining(stragglers: 1),
+      phase: .paused)
+    #expect(
+      scene.whyNot(.character("c"))
+        == "Checks are frozen until every selected certificate is at its end.")
+  }
+
+  @Test func `t tries again what is left and goes back to Progress`() throws {
+    var scene = try scene(Self.troubled)
+    #expect(scene.whyNot(.character("t")) == "The search is under way; Esc stops it.")
+    scene.give(.remaining(try RunSamples.remaining(inManifest: 3), notes: []))
+    let effects = scene.press(.character("t"))
+    #expect(effects.first == .retryTroubled)
+    #expect(effects.contains(.startRun))
+    #expect(scene.model.place == .progress)
+    #expect(scene.model.context.incident?.remaining == nil)
+  }
+
+  @Test func `t says when nothing is left that it could help`() throws {
+    var scene = try scene(remaining: try RunSamples.remaining())
+    #expect(scene.whyNot(.character("t")) == "Nothing is left that another try could help.")
+  }
+
+  @Test func `the record is exported beside the incident, in the format chosen`() throws {
+    var scene = try scene()
+    #expect(scene.press(.character("e"), .enter) == [])
+    #expect(scene.press(.character("e"), .escape) == [])
+    #expect(scene.model.place == .result)
+    let base = "/home/kim/.local/state/bulkrevoke/2026-11-21-web-tls-2025"
+    #expect(
+      scene.press(.character("e"), .character("j")) == [.export(.json, path: base + ".json")])
+    #expect(
+      scene.press(.character("e"), .right, .right, .enter) == [
+        .export(.csv, path: base + ".csv")
+      ])
+    #expect(
+      scene.press(.character("e"), .character("m")) == [.export(.markdown, path: base + ".md")])
+    scene.give(.exported(path: base + ".md"))
+    #expect(scene.model.notice == "Written to \(base).md")
+  }
+
+  @Test func `holds are released only when that is the answer`() throws {
+    var scene = try scene(remaining: try RunSamples.remaining(), reason: .certificateHold)
+    #expect(scene.press(.character("h"), .enter) == [])
+    #expect(scene.press(.character("h"), .character("k")) == [])
+    #expect(scene.press(.character("h"), .character("r")) == [.releaseHolds])
+    #expect(scene.whyNot(.escape) == "The holds are being released.")
+    scene.give(.holdsReleased(1_970, failed: 1))
+    #expect(scene.scene.text.contains("1,970 holds released, 1 refused by the service"))
+    #expect(scene.press(.escape).contains(.closeIncident))
+  }
+
+  @Test func `only holds can be released`() throws {
+    var scene = try scene(remaining: try RunSamples.remaining())
+    #expect(
+      scene.whyNot(.character("h")) == "Only holds can be released; this incident placed none.")
+  }
+
+  @Test func `q asks, and both answers are kept to`() throws {
+    var scene = try scene()
+    #expect(scene.press(.character("q"), .character("n")) == [])
+    #expect(scene.press(.character("q"), .character("y")) == [.leave])
+  }
+
+  @Test func `read-only can look and export, no more`() throws {
+    var scene = try scene(Self.troubled, isReadOnly: true)
+    #expect(!scene.scene.effects.contains(.searchRemaining))
+    for key: Character in ["t", "c", "h", "R"] {
+      #expect(scene.whyNot(.character(key)) == "This incident is open read-only.")
+    }
+    #expect(scene.press(.character("e"), .character("c")).count == 1)
+  }
+
+  @Test(arguments: Outcome.allCases)
+  func `it is done only when every selected certificate is proven revoked`(outcome: Outcome) {
+    let outcomes = [Outcome.verified: 3].merging([outcome: 4]) { $1 }
+    let verdict = ResultVerdict(
+      counts: IncidentCounts(found: 9, outcomes: outcomes), reason: .superseded)
+    #expect(verdict.isDone == outcome.isRevoked)
+    #expect(verdict.sentence.hasPrefix(outcome.isRevoked ? "DONE" : "NOT DONE"))
+    #expect(verdict.todo.isEmpty == outcome.isRevoked)
+  }
+
+  @Test func `the outcomes add up to what was selected`() {
+    let verdict = ResultVerdict(
+      counts: IncidentCounts(found: 9, outcomes: Self.troubled), reason: .superseded)
+    let numbers = verdict.sum.replacing(",", with: "").split(separator: " ").compactMap { Int($0) }
+    #expect(numbers.dropLast().reduce(0, +) == numbers.last)
+    #expect(numbers.last == 1_982)
+  }
+
+  @Test func `nothing selected is not done`() {
+    #expect(!ResultVerdict(counts: IncidentCounts(), reason: nil).isDone)
+  }
+
+  @Test func `no key is bound twice`() throws {
+    let scene = try scene()
+    let screen = try #require(scene.model.screen as? ResultScreen)
+    #expect(screen.keys(in: scene.model.context).conflicts == [])
+  }
+
+  @Test(arguments: [(24, 80), (60, 200)])
+  func `looks as drawn when all is done`(rows: Int, columns: Int) throws {
+    let scene = try scene(
+      remaining: try RunSamples.remaining(), columns: columns, rows: rows)
+    try expectScreen(scene.scene.frame(), "result-done-\(columns)x\(rows)")
+  }
+
+  @Test(arguments: [(24, 80), (60, 200), (16, 60)])
+  func `looks as drawn when something is left`(rows: Int, columns: Int) throws {
+    let scene = try scene(
+      Self.troubled,
+      remaining: try RunSamples.remaining(unchecked: 840, stragglers: 4, inManifest: 3),
+      certificates: RunSamples.everyKind, columns: columns, rows: rows)
+    try expectScreen(scene.scene.frame(), "result-left-\(columns)x\(rows)")
+  }
+
+  @Test func `searching, in ASCII, with the export question`() throws {
+    var scene = try scene()
+    scene.give(.searchProgress(IncidentSearch.Progress(found: 200, total: 849, pages: 2)))
+    scene.press(.character("e"))
+    try expectScreen(scene.scene.frame(.ascii), "result-export-ascii")
+  }
+
+  @Test func `a hold that can be released`() throws {
+    var scene = try scene(remaining: try RunSamples.remaining(), reason: .certificateHold)
+    scene.press(.character("h"))
+    try expectScreen(scene.scene.frame(), "result-hold-80x24")
+  }
+}
