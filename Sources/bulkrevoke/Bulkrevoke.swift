@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+
+/// The program: the console by default, and the same engine as subcommands for scripts.
+@main
+struct Bulkrevoke: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bulkrevoke",
+    abstract: "Find, check off, revoke and verify certificates in bulk, and prove it.",
+    discussion: """
+      Without a subcommand it opens the console. With --sandbox and no terminal it does the main \
+      job line by line on the built-in sandbox.
+
+      Exit status: 0 every selected certificate is revoked and verified; 3 some failed or have \
+      another reason on record; 4 incomplete; 64 usage; 69 service unreachable; 77 credentials \
+      refused; 1 anything else.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      ProfilesCommand.self, SearchCommand.self, SelectCommand.self, RevokeCommand.self,
+      StatusCommand.self, ReportCommand.self, SandboxCommand.self,
+    ])
+
+  @Flag(help: "Use the built-in sandbox: a stand-in service on loopback with made-up certificates.")
+  var sandbox = false
+
+  @OptionGroup var inventory: InventoryOptions
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var run: RunOptionGroup
+  @OptionGroup var display: DisplayOptions
+
+  func run() async throws {
+    try await reportingErrors {
+      if sandbox {
+        try await SandboxSession.run(inventory) { settings in
+          if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
+            return try await openConsole(settings)
+          }
+          return try await HeadlessJob(settings: settings, run: run).run()
+        } adjusting: {
+          try await service.settings(base: $0)
+        }
+      } else {
+        try await openConsole(try await service.settings())
+      }
+    }
+  }
+}

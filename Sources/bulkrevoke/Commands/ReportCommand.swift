@@ -1,0 +1,39 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// `bulkrevoke report`: everything that was done in an incident and came of it.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write what was done, and what became of every selected certificate.",
+    discussion: """
+      In CSV, a cell that a spreadsheet would take for a formula begins with an apostrophe.
+      """)
+
+  @Argument(help: "The incident file.")
+  var file: String
+
+  @Option(help: "json, csv or markdown.")
+  var format: ReportFormat
+
+  @Option(help: "The file to write to; standard output when left out.")
+  var output: String?
+
+  func run() async throws {
+    try await reportingErrors {
+      let incident = try IncidentFile.openForReading(at: file)
+      defer { incident.close() }
+      let report = IncidentReport(file: incident)
+      guard let output else {
+        try report.write(format, to: Output.data)
+        return ProgramExit.complete
+      }
+      try ReportFile.write(report, format: format, to: output)
+      Output.message("report written to \(output)")
+      return ProgramExit.complete
+    }
+  }
+}
+
+extension ReportFormat: ExpressibleByArgument {}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// `bulkrevoke select`: decides which certificates of an incident are checked.
+struct SelectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "select",
+    abstract: "Check exactly the certificates named, and no others.",
+    discussion: """
+      A filter expression is a list of terms that must all hold: plain words are looked for in \
+      common name, serial, seat and alternative names; field:value compares one field, with * and \
+      ? as wildcards; a leading - turns a term round; issued and expires take <, >, = with a date \
+      or an age, as in expires<30d.
+
+      A serials file has one serial number a line, and behind it the thumbprint where several \
+      certificates share the serial; # begins a comment.
+      """)
+
+  @Argument(help: "The incident file.")
+  var file: String
+
+  @Flag(help: "Check every certificate found.")
+  var all = false
+
+  @Flag(help: "Check none.")
+  var none = false
+
+  @Option(name: .customLong("where"), help: "Check what matches a filter expression.")
+  var expression: String?
+
+  @Option(help: "Check the certificates that a file names.")
+  var serialsFile: String?
+
+  func validate() throws {
+    let ways = [all, none, expression != nil, serialsFile != nil].count { $0 }
+    guard ways == 1 else {
+      throw ValidationError("Give exactly one of --all, --none, --where and --serials-file.")
+    }
+  }
+
+  func run() async throws {
+    try await reportingErrors {
+      // What cannot be is refused before the incident is opened.
+      let filter = try expression.map { try FilterExpression($0) }
+      let entries = try serialsFile.map(SerialsFile.read)
+      let incident = try IncidentFile.open(at: file)
+      defer { incident.close() }
+      let target: CheckTarget? =
+        if let filter { .matching(filter) } else if let entries {
+          .rows(try incident.rows(named: entries))
+        } else if all { .all } else { nil }
+      let checked = try await incident.select(exactly: target)
+      Output.line("\(checked) of \(try incident.foundCount()) checked")
+      return ProgramExit.complete
+    }
+  }
+}

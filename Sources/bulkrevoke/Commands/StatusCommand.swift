@@ -1,0 +1,29 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// `bulkrevoke status`: says where an incident stands, whoever is working on it.
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say where an incident stands.")
+
+  @Argument(help: "The incident file.")
+  var file: String
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() async throws {
+    try await reportingErrors {
+      let incident = try IncidentFile.openForReading(at: file)
+      defer { incident.close() }
+      let status = try IncidentStatus(of: incident)
+      if json {
+        Output.line(try status.json())
+      } else {
+        status.lines.forEach(Output.line)
+      }
+      return ProgramExit.complete
+    }
+  }
+}

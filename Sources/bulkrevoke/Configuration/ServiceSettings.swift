@@ -1,0 +1,43 @@
+import Engine
+import Foundation
+
+/// Everything needed to talk to one service, from flags, environment and configuration file.
+struct ServiceSettings: Sendable {
+  /// The service's machine name.
+  var kind: String
+  /// Where it is.
+  var address: ServiceAddress
+  /// The key.
+  var key: APIKey
+  /// The request budget; the service's default when `nil`.
+  var rate: RequestRate?
+  /// Time-out, connections, extra root.
+  var connection: ConnectionOptions
+  /// How many certificates to ask for at a time.
+  var pageSize: Int
+  /// Names that must never be revoked, as globs.
+  var protectedNames: [String] = []
+  /// Whether the service is the sandbox of this very process.
+  var isSandbox = false
+
+  /// Prepares to talk to the service.
+  func connect() throws -> ServiceAccess {
+    try ServiceAccess(
+      kind: kind, address: address, key: key, rate: rate, options: connection)
+  }
+
+  /// Connects, does something, and closes the connections however that ends.
+  func withService<Value: Sendable>(
+    _ body: (ServiceAccess) async throws -> Value
+  ) async throws -> Value {
+    let access = try connect()
+    do {
+      let value = try await body(access)
+      await access.close()
+      return value
+    } catch {
+      await access.close()
+      throw error
+    }
+  }
+}

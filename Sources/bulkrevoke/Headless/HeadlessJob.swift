@@ -1,0 +1,58 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// The main job without a terminal: everything of the first profile, from the search to the proof.
+///
+/// It is for the sandbox only: nobody is asked, so nothing real may be revoked this way.
+struct HeadlessJob {
+  let settings: ServiceSettings
+  let run: RunOptionGroup
+
+  /// Certificates issued in the last years, which is what the job revokes.
+  private static let years = 5
+
+  /// Does the job and says each step.
+  func run() async throws -> ExitCode {
+    try await settings.withService { access in
+      let profiles = try await access.reader.profiles()
+      Output.line("profiles: " + profiles.map(\.name).joined(separator: ", "))
+      guard let first = profiles.first(where: { $0.status.lowercased() == "active" }) else {
+        throw UsageError(description: "the service has no active profile")
+      }
+      let profile = try await access.reader.profile(id: first.id)
+      let today = CalendarDate(Date())
+      let window = try IssuanceWindow(first: today.adding(days: -365 * Self.years), last: today)
+      Output.line("profile \(profile.name), window \(window)")
+      let file = try IncidentFile.create(
+        at: Self.newPath(),
+        scope: IncidentScope(
+          service: access.reader.description, profile: profile, window: window))
+      defer { file.close() }
+      Output.line("incident \(file.path)")
+      let search = IncidentSearch(
+        service: access.reader, profile: profile, window: window, pageSize: settings.pageSize)
+      let summary = try await search.fill(file)
+      let checked = try await file.change(.check, .all)
+      Output.line("\(summary.found) found, \(checked) checked")
+      let choices = ReasonChoice.all(
+        of: access.reader.description, trustCounts: try file.checkedTrustCounts())
+      for choice in choices {
+        Output.line(
+          "reason \(choice.option.wireName): \(choice.why.map { "not for these, \($0)" } ?? "possible")"
+        )
+      }
+      guard let reason = choices.first(where: \.isAvailable)?.option else {
+        throw UsageError(description: "no reason is allowed for the whole selection")
+      }
+      return try await HeadlessRun(
+        incident: file, access: access, settings: settings, run: run, isDryRun: false
+      ).revoke(reason: reason.wireName, comment: "", ticket: "", isConfirmed: true)
+    }
+  }
+
+  private static func newPath() -> String {
+    let stamp = Timestamp.seconds(Date()).filter { $0.isNumber || $0 == "T" }
+    return "\(Folders.sandboxState)/headless-\(stamp)-\(getpid()).incident"
+  }
+}

@@ -1,0 +1,24 @@
+import Engine
+
+/// One line that says how far a run has come.
+enum ProgressLine {
+  static func text(for snapshot: RunSnapshot) -> String {
+    let counts = IncidentCounts(found: 0, outcomes: snapshot.outcomes)
+    let parts = counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
+    let speed = (snapshot.revokedPerSecond * 10).rounded() / 10
+    return "\(words(for: snapshot.activity)): sent \(snapshot.sent)/\(snapshot.total), "
+      + parts.joined(separator: ", ") + " (\(speed)/s)"
+  }
+
+  private static func words(for activity: RunSnapshot.Activity) -> String {
+    switch activity {
+    case .recovering: "reading back what was left unknown"
+    case .canary: "first certificates"
+    case .running: "running"
+    case .paused: "paused"
+    case .stopping: "stopping"
+    case .searchingAgain: "searching again"
+    case .ended: "ended"
+    }
+  }
+}

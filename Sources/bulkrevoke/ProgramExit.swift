@@ -1,0 +1,81 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Sandbox
+
+/// The exit statuses that scripts rely on (after BSD's sysexits where it has one).
+enum ProgramExit {
+  /// Every selected certificate is revoked and verified, or was already.
+  static let complete = ExitCode(0)
+  /// Anything that has no status of its own.
+  static let other = ExitCode(1)
+  /// Some certificates failed, were rejected or have another reason on record.
+  static let someFailed = ExitCode(3)
+  /// Paused, awaiting approval, unverified or interrupted.
+  static let incomplete = ExitCode(4)
+  /// A value that cannot be, refused before anything is sent (EX_USAGE).
+  static let usage = ExitCode(64)
+  /// The service cannot be reached (EX_UNAVAILABLE).
+  static let unreachable = ExitCode(69)
+  /// The key is refused or lacks a permission (EX_NOPERM).
+  static let credentials = ExitCode(77)
+
+  /// The status for how a run ended.
+  static func status(for verdict: IncidentCounts.Verdict) -> ExitCode {
+    switch verdict {
+    case .complete: complete
+    case .someFailed: someFailed
+    case .incomplete: incomplete
+    }
+  }
+
+  /// The status for an error.
+  static func status(for error: any Error) -> ExitCode {
+    switch error {
+    case let code as ExitCode: code
+    case let error as ServiceError: status(for: error.code)
+    case let error as IncidentError: error.code == .badSelection ? usage : other
+    case is InvalidWindow, is InvalidAddress, is FilterError, is UsageError: usage
+    case is MissingKey: credentials
+    case is CancellationError: incomplete
+    default: other
+    }
+  }
+
+  private static func status(for code: ServiceError.Code) -> ExitCode {
+    switch code {
+    case .credentialsRefused, .notPermitted: credentials
+    case .unreachable, .untrustedServer, .timedOut, .connectionLost, .serviceTrouble, .redirected:
+      unreachable
+    case .notFound, .refused: usage
+    case .collision, .alreadyRevoked, .throttled, .unreadableAnswer: other
+    }
+  }
+}
+
+/// A value on the command line or in the configuration that cannot be.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// No API key was given.
+struct MissingKey: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Runs a command and turns its error into one sentence on standard error and an exit status.
+func reportingErrors(_ body: () async throws -> ExitCode) async throws {
+  let code: ExitCode
+  do {
+    code = try await body()
+  } catch let exit as ExitCode {
+    code = exit
+  } catch let error as FilterError {
+    Output.error("\(error.message)\n\(error.pointer)")
+    code = ProgramExit.usage
+  } catch {
+    Output.error("\(error)")
+    code = ProgramExit.status(for: error)
+  }
+  if code != ProgramExit.complete { throw code }
+}

@@ -1,0 +1,79 @@
+// libvterm, and what a test needs of pseudo-terminals that Swift cannot express.
+#ifndef CVTERM_SHIM_H
+#define CVTERM_SHIM_H
+
+#include <errno.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <unistd.h>
+#include <vterm.h>
+
+// Starts a program as the session leader of a new pseudo-terminal; -1 with errno set on failure. Only
+// async-signal-safe calls stand between fork and exec, as a program with threads must have it.
+static inline pid_t pseudo_terminal_start(int *master, const char *path, char *const arguments[],
+                                          char *const environment[], const char *folder, int height,
+                                          int width) {
+  struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
+  pid_t child = forkpty(master, NULL, NULL, &size);
+  if (child == 0) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < 32; number++) {
+      signal(number, SIG_DFL);
+    }
+    // Other tests' descriptors are not this program's.
+    for (int descriptor = 3; descriptor < 1024; descriptor++) {
+      close(descriptor);
+    }
+    if (folder == NULL || chdir(folder) == 0) {
+      execve(path, arguments, environment);
+    }
+    _exit(127);
+  }
+  return child;
+}
+
+// A descriptor that becomes readable when the process has ended.
+static inline int pseudo_terminal_process_descriptor(pid_t process) {
+  return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+static inline int pseudo_terminal_resize(int master, int height, int width) {
+  struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
+  return ioctl(master, TIOCSWINSZ, &size);
+}
+
+// Sends a signal to whatever runs in the foreground of the terminal.
+static inline int pseudo_terminal_signal_foreground(int master, int number) {
+  pid_t group = tcgetpgrp(master);
+  return group > 0 ? kill(-group, number) : -1;
+}
+
+static inline bool vterm_cell_is_bold(const VTermScreenCell *cell) { return cell->attrs.bold; }
+
+static inline bool vterm_cell_is_reversed(const VTermScreenCell *cell) {
+  return cell->attrs.reverse;
+}
+
+static inline bool vterm_cell_is_underlined(const VTermScreenCell *cell) {
+  return cell->attrs.underline;
+}
+
+static inline bool vterm_cell_has_color(const VTermScreenCell *cell) {
+  return !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg) || !VTERM_COLOR_IS_DEFAULT_BG(&cell->bg);
+}
+
+static inline VTermKey vterm_function_key(int number) {
+  return (VTermKey)(VTERM_KEY_FUNCTION_0 + number);
+}
+
+static inline bool vterm_value_is_true(const VTermValue *value) { return value->boolean != 0; }
+
+#endif

@@ -1,0 +1,60 @@
+import CVTerm
+import Glibc
+
+/// Waits, on a thread of its own, for a program's output and for its end.
+struct ProcessWatch: Sendable {
+  enum Report: Sendable {
+    case output([UInt8])
+    /// The last report; all output came before it.
+    case ending(PseudoTerminal.Ending)
+  }
+
+  let process: pid_t
+  /// The terminal's descriptor, which the watch closes.
+  let terminal: CInt
+  /// A pipe whose other end is closed to hang up; the watch closes this one.
+  let hangUp: CInt
+
+  /// Returns when the program has ended.
+  func run(_ feed: AsyncStream<Report>.Continuation) {
+    let end = pseudo_terminal_process_descriptor(process)
+    var isOpen = true
+    while true {
+      // poll() ignores negative descriptors.
+      var questions = [isOpen ? terminal : -1, isOpen ? hangUp : -1, end].map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      guard poll(&questions, nfds_t(questions.count), -1) > 0 else { continue }
+      if questions[1].revents != 0 {
+        close(terminal)
+        isOpen = false
+      } else if questions[0].revents & Int16(POLLIN) != 0, let bytes = readOutput() {
+        feed.yield(.output(bytes))
+      } else if questions[2].revents != 0 {
+        break
+      } else if questions[0].revents != 0 {
+        // No program has the terminal open any more.
+        close(terminal)
+        isOpen = false
+      }
+    }
+    feed.yield(.ending(collectStatus()))
+    feed.finish()
+    if isOpen { close(terminal) }
+    close(hangUp)
+    close(end)
+  }
+
+  private func readOutput() -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(terminal, &bytes, bytes.count)
+    return count > 0 ? Array(bytes[..<count]) : nil
+  }
+
+  private func collectStatus() -> PseudoTerminal.Ending {
+    var status: CInt = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    let signal = status & 0x7F
+    return signal == 0 ? .exit((status >> 8) & 0xFF) : .signal(signal)
+  }
+}

@@ -1,0 +1,245 @@
+import CVTerm
+import Foundation
+import Glibc
+
+/// A program running in a terminal: a pseudo-terminal with a terminal emulator at its other end.
+///
+/// Scenarios read as they would be told: start, press, type, wait until the screen says something.
+/// Waiting is for a state of the screen or for the program's end, never for a time.
+actor PseudoTerminal {
+  /// How long a state may take before the test fails; far longer than it ever should.
+  static let patience = Duration.seconds(30)
+
+  /// How a program ended.
+  enum Ending: Hashable, Sendable {
+    case exit(Int32)
+    case signal(Int32)
+  }
+
+  nonisolated let process: pid_t
+  private let master: CInt
+  private let hangUpPipe: (CInt, CInt)
+  private let emulator: TerminalEmulator
+  private var ending: Ending?
+  private var isOpen = true
+  private var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
+  private var nextWaiter = 0
+
+  /// Starts a program with exactly this environment, in `folder` or where the tests run.
+  static func start(
+    _ executable: String, _ arguments: [String] = [],
+    environment: [String: String] = PseudoTerminal.standardEnvironment, folder: String? = nil,
+    rows: Int = 24, columns: Int = 80
+  ) async throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      executable, arguments, environment: environment, folder: folder, rows: rows,
+      columns: columns)
+    await terminal.begin()
+    return terminal
+  }
+
+  /// A UTF-8 terminal of 256 colours, and no more of the tests' own environment than a program needs.
+  static var standardEnvironment: [String: String] {
+    var environment = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"]
+    for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] {
+      environment[name] = ProcessInfo.processInfo.environment[name]
+    }
+    // A crash ends the program at once instead of offering the debugger to the terminal.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    return environment
+  }
+
+  /// The built program of this package, which lies beside the test bundle.
+  static var bulkrevoke: String {
+    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent().appendingPathComponent("bulkrevoke").path
+  }
+
+  private init(
+    _ executable: String, _ arguments: [String], environment: [String: String],
+    folder: String?, rows: Int, columns: Int
+  ) throws {
+    var master: CInt = -1
+    process = CStringArray.with([executable] + arguments) { arguments in
+      CStringArray.with(environment.map { "\($0.key)=\($0.value)" }) { environment in
+        pseudo_terminal_start(
+          &master, executable, arguments, environment, folder, CInt(rows), CInt(columns))
+      }
+    }
+    guard process > 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    self.master = master
+    emulator = TerminalEmulator(rows: rows, columns: columns)
+    var pipe: [CInt] = [-1, -1]
+    Glibc.pipe(&pipe)
+    hangUpPipe = (pipe[0], pipe[1])
+  }
+
+  deinit {
+    if ending == nil { kill(process, SIGKILL) }
+    if isOpen {
+      close(master)
+      close(hangUpPipe.1)
+    }
+  }
+
+  private func begin() {
+    let watch = ProcessWatch(process: process, terminal: dup(master), hangUp: hangUpPipe.0)
+    let (reports, feed) = AsyncStream.makeStream(of: ProcessWatch.Report.self)
+    Thread.detachNewThread { watch.run(feed) }
+    Task { [weak self] in
+      for await report in reports {
+        switch report {
+        case .output(let bytes): await self?.receive(bytes)
+        case .ending(let ending): await self?.ended(ending)
+        }
+      }
+    }
+  }
+
+  private func receive(_ bytes: [UInt8]) {
+    emulator.receive(bytes)
+    send(emulator.takeReply())
+    wakeAll()
+  }
+
+  private func ended(_ ending: Ending) {
+    self.ending = ending
+    wakeAll()
+  }
+}
+
+// MARK: - Seeing
+
+extension PseudoTerminal {
+  /// What the terminal shows now.
+  var screen: TerminalScreen { emulator.screen }
+
+  /// How the terminal's line is set: equal before and after a program that cleans up.
+  var lineSettings: LineSettings { LineSettings(descriptor: master) }
+
+  /// Waits until some line of the screen contains the text.
+  @discardableResult
+  func waitUntil(
+    _ text: String, within patience: Duration = patience
+  ) async throws -> TerminalScreen {
+    try await wait("the screen shows \"\(text)\"", within: patience) { $0.contains(text) }
+  }
+
+  /// Waits until no line of the screen contains the text.
+  @discardableResult
+  func waitUntilGone(
+    _ text: String, within patience: Duration = patience
+  ) async throws -> TerminalScreen {
+    try await wait("\"\(text)\" is gone", within: patience) { !$0.contains(text) }
+  }
+
+  /// Waits until the screen is as described.
+  @discardableResult
+  func wait(
+    _ description: String, within patience: Duration = patience,
+    until isReached: (TerminalScreen) -> Bool
+  ) async throws -> TerminalScreen {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      let screen = emulator.screen
+      if isReached(screen) { return screen }
+      guard ending == nil, await change(before: deadline) else {
+        throw NeverReached(description: description, screen: screen, ending: ending)
+      }
+    }
+  }
+
+  /// Waits until the program has ended.
+  @discardableResult
+  func waitForExit(within patience: Duration = patience) async throws -> Ending {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      if let ending { return ending }
+      guard await change(before: deadline) else {
+        throw NeverReached(description: "the program ends", screen: screen, ending: nil)
+      }
+    }
+  }
+
+  /// True when something has changed, false when the time is up.
+  private func change(before deadline: ContinuousClock.Instant) async -> Bool {
+    let waiter = nextWaiter
+    nextWaiter += 1
+    let timer = Task {
+      try? await Task.sleep(until: deadline, clock: .continuous)
+      wake(waiter, changed: false)
+    }
+    defer { timer.cancel() }
+    return await withCheckedContinuation { waiters[waiter] = $0 }
+  }
+
+  private func wake(_ waiter: Int, changed: Bool) {
+    waiters.removeValue(forKey: waiter)?.resume(returning: changed)
+  }
+
+  private func wakeAll() {
+    for waiter in waiters.keys {
+      wake(waiter, changed: true)
+    }
+  }
+}
+
+// MARK: - Doing
+
+extension PseudoTerminal {
+  /// Presses keys one after the other.
+  func press(_ keys: KeyPress...) {
+    for key in keys {
+      emulator.press(key)
+      send(emulator.takeReply())
+    }
+  }
+
+  /// Types text, a key a character.
+  func type(_ text: String) {
+    send(Array(text.utf8))
+  }
+
+  /// Pastes text as the terminal's paste command does: bracketed if the program asked for it.
+  func paste(_ text: String) {
+    send(emulator.paste(text))
+  }
+
+  /// Clicks the left button on a cell.
+  func click(row: Int, column: Int) {
+    emulator.click(row: row, column: column)
+    send(emulator.takeReply())
+  }
+
+  func resize(rows: Int, columns: Int) {
+    emulator.resize(rows: rows, columns: columns)
+    pseudo_terminal_resize(master, CInt(rows), CInt(columns))
+  }
+
+  /// Sends a signal to the program that was started.
+  func send(signal: CInt) {
+    kill(process, signal)
+  }
+
+  /// Sends a signal to the programs in the foreground, as the terminal's own keys do.
+  func sendToForeground(signal: CInt) {
+    pseudo_terminal_signal_foreground(master, signal)
+  }
+
+  /// Closes the terminal as a lost connection does.
+  func hangUp() {
+    guard isOpen else { return }
+    isOpen = false
+    close(master)
+    close(hangUpPipe.1)
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty, isOpen {
+      let count = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// What a terminal shows at one moment.
+struct TerminalScreen: Hashable, Sendable {
+  struct Place: Hashable, Sendable {
+    var row: Int
+    var column: Int
+  }
+
+  struct Cell: Hashable, Sendable {
+    /// Empty in the second cell of a wide character.
+    var text: String
+    var isBold: Bool
+    var isReversed: Bool
+    var isUnderlined: Bool
+    var hasColor: Bool
+  }
+
+  var cells: [[Cell]]
+  var cursor: Place
+  var isCursorVisible: Bool
+  /// Whether this is the alternate screen, on which full-screen programs draw.
+  var isAlternate: Bool
+  /// How often the bell has rung since the start.
+  var bells: Int
+
+  /// The text, a string a row, without the blanks at the end of each.
+  var lines: [String] {
+    cells.map { row in
+      var line = row.map(\.text).joined()
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  func contains(_ text: String) -> Bool {
+    lines.contains { $0.contains(text) }
+  }
+
+  /// The first line with the text in it.
+  func line(containing text: String) -> String? {
+    lines.first { $0.contains(text) }
+  }
+
+  /// In which cell the text begins; nil when it is not there.
+  func place(of text: String) -> Place? {
+    for (row, cells) in cells.enumerated() {
+      for column in cells.indices where !cells[column].text.isEmpty {
+        if cells[column...].map(\.text).joined().hasPrefix(text) {
+          return Place(row: row, column: column)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Whether anything is drawn in a colour.
+  var hasColor: Bool { cells.contains { $0.contains(where: \.hasColor) } }
+}
+
+extension TerminalScreen: CustomStringConvertible {
+  /// The screen in a frame, for the message of a failing test.
+  var description: String {
+    let edge = "+" + String(repeating: "-", count: cells.first?.count ?? 0) + "+"
+    let rows = cells.map { "|" + $0.map(\.text).joined() + "|" }
+    return ([edge] + rows + [edge]).joined(separator: "\n")
+  }
+}
+
+/// A test waited for something that did not come; says what, and what was on screen instead.
+struct NeverReached: Error, CustomStringConvertible {
+  let description: String
+
+  init(description: String, screen: TerminalScreen, ending: PseudoTerminal.Ending?) {
+    let end = ending.map { " The program has ended: \($0)." } ?? ""
+    self.description = "Waited in vain until \(description).\(end)\n\(screen)"
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import GRDB
+
+/// An incident file looked at from outside, with nothing of the program's own code.
+struct IncidentOnDisk: Sendable {
+  let path: String
+
+  /// Thumbprints of the checked certificates.
+  func checked() throws -> Set<String> {
+    try query {
+      try String.fetchSet($0, sql: "SELECT thumbprint FROM certificate WHERE checked = 1")
+    }
+  }
+
+  /// What SQLite says of the file's integrity; `ok` when all is well.
+  func integrity() throws -> String? {
+    try query { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+  }
+
+  /// A number that a statement gives.
+  func number(_ sql: String) throws -> Int {
+    try query { try Int.fetchOne($0, sql: sql) ?? 0 }
+  }
+
+  private func query<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration).read(body)
+  }
+}
