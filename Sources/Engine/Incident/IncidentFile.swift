@@ -94,11 +94,12 @@ public final class IncidentFile: Sendable {
     try checkHeader(of: path)
     let held = try lock()
     do {
-      let database: any DatabaseWriter =
-        held == nil
-        ? try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
-        : try DatabasePool(path: path, configuration: configuration())
-      try database.read { try IncidentSchema.check($0, path: path) }
+      // Read-only first: opening something else must not change it, and a pool would.
+      let reader = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+      try reader.read { try IncidentSchema.check($0, path: path) }
+      guard held != nil else { return IncidentFile(path: path, database: reader, lock: nil) }
+      try reader.close()
+      let database = try DatabasePool(path: path, configuration: configuration())
       return IncidentFile(path: path, database: database, lock: held)
     } catch {
       throw IncidentError.translating(error, path: path)

@@ -9,9 +9,11 @@ public enum Timestamp {
     instant.formatted(.iso8601)
   }
 
-  /// With milliseconds, for the event log.
+  /// With milliseconds, for the event log; the nearest one, so that reading the text and writing
+  /// it again gives the same text.
   public static func milliseconds(_ instant: Date) -> String {
-    instant.formatted(fractional)
+    // The format cuts off what is left of a millisecond.
+    instant.addingTimeInterval(0.000_5).formatted(fractional)
   }
 
   /// Reads either form, with `Z` or a numeric offset (`+00:00`); `nil` for anything else.

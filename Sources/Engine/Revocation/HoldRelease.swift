@@ -20,7 +20,7 @@ public struct HoldRelease: Sendable {
     for held in try file.heldCertificates() {
       try file.log("releasing hold", about: held.id)
       do {
-        try await revoker.releaseHold(held.identity)
+        try await release(held.identity)
         try file.log("hold released", about: held.id)
         result.released += 1
       } catch let error as ServiceError {
@@ -30,5 +30,16 @@ public struct HoldRelease: Sendable {
       }
     }
     return result
+  }
+
+  /// Releases one certificate; a 429 only delays it, since the request budget pauses by itself.
+  private func release(_ identity: CertificateIdentity) async throws {
+    while true {
+      do {
+        return try await revoker.releaseHold(identity)
+      } catch let error as ServiceError where error.code == .throttled {
+        try Task.checkCancellation()
+      }
+    }
   }
 }

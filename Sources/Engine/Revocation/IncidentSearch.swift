@@ -109,6 +109,7 @@ public struct IncidentSearch: Sendable {
     }
     return summary
   }
+
   /// Asks for a page, again and again while the trouble may pass: a hundred pages must not be lost
   /// to one answer of 503.
   private func page(offset: Int, limit: Int) async throws -> CertificatePage {
@@ -119,7 +120,7 @@ public struct IncidentSearch: Sendable {
         return try await service.certificates(
           profileID: profile.id, window: window, status: .issued, offset: offset, limit: limit)
       } catch let error as ServiceError
-      where tries < Self.triesPerPage && error.mayPass(afterFirstPage: offset > 0)
+        where tries < Self.triesPerPage && error.mayPass(afterFirstPage: offset > 0)
       {
         // After a 429 the request budget pauses by itself.
         if error.code == .throttled { continue }

@@ -297,8 +297,11 @@ public actor RevocationRun {
             certificate.identity, reason: policy.reason, comment: policy.comment))
       } catch let error as ServiceError {
         event = .sendFailed(error)
-      } catch {
+      } catch is CancellationError {
         event = .sendCalledOff
+      } catch {
+        // Of an error that nobody foresaw nobody knows what the call did.
+        event = .sendFailed(ServiceError(.connectionLost, message: "\(error)".scrubbed))
       }
       let before = revocation
       let action = revocation.handle(event, at: Date(), policy: policy)
@@ -337,8 +340,10 @@ public actor RevocationRun {
         event = .read(record.status, record.revocation)
       } catch let error as ServiceError {
         event = .readFailed(error)
+      } catch is CancellationError {
+        event = nil  // it is read again when the run goes on
       } catch {
-        event = nil  // called off before it left: it is read again when the run goes on
+        event = .readFailed(ServiceError(.connectionLost, message: "\(error)".scrubbed))
       }
       if let event {
         let before = revocation

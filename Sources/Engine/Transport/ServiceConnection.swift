@@ -82,8 +82,10 @@ public final class ServiceConnection: Sendable {
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: tls, redirectConfiguration: .disallow,
       timeout: .init(connect: min(.seconds(10), .nanoseconds(timeout.nanoseconds))))
+    // The pool must not hold back what the budget has let through, since its time-out has begun;
+    // a run works in two directions and may be given 64 workers in each.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
-      max(1, options.concurrency + 2)
+      2 * max(64, options.concurrency) + 2
     // A refused connection is an answer for the person at the keyboard, not for a silent loop.
     configuration.connectionPool.retryConnectionEstablishment = false
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -57,23 +57,28 @@ enum AppFrame {
   }
 
   private static func drawHeader(_ context: AppContext, on canvas: inout Canvas) {
-    let service = context.service
+    let columns = canvas.size.columns
+    let incident = context.incident.map { "incident \($0.name)" } ?? ""
+    let incidentWidth = min(TextMeasure.width(incident), columns < 80 ? columns / 3 : columns / 2)
+    canvas.write(
+      incident, at: Point(row: 0, column: columns - incidentWidth), style: .dim,
+      width: incidentWidth)
+    // What the keys may change comes before where it is: the host gives way first.
+    var flags: [(text: String, style: Style)] = []
+    if context.isSandbox { flags.append(("SANDBOX", .accent)) }
+    if context.isReadOnly { flags.append(("READ-ONLY", .warning)) }
+    let flagsWidth = flags.reduce(0) { $0 + $1.text.count + 2 }
     var column = canvas.write("bulkrevoke", at: Point(row: 0, column: 0), style: .strong) + 2
-    let right = context.incident.map { "incident \($0.name)" } ?? ""
-    let room = canvas.size.columns - TextMeasure.width(right) - 2
+    let room = columns - incidentWidth - 2 - flagsWidth - column
+    let service = context.service
+    let isShort = room < TextMeasure.width(service.shortName) + 8
     column =
       canvas.write(
-        "\(service.shortName) \(service.host)", at: Point(row: 0, column: column),
-        width: max(0, room - column)) + 2
-    if context.isSandbox, column + 7 <= room {
-      column = canvas.write("SANDBOX", at: Point(row: 0, column: column), style: .accent) + 2
+        isShort ? service.shortName : "\(service.shortName) \(service.host)",
+        at: Point(row: 0, column: column), width: max(0, room)) + 2
+    for flag in flags {
+      column = canvas.write(flag.text, at: Point(row: 0, column: column), style: flag.style) + 2
     }
-    if context.isReadOnly, column + 9 <= room {
-      canvas.write("READ-ONLY", at: Point(row: 0, column: column), style: .warning)
-    }
-    let width = min(TextMeasure.width(right), canvas.size.columns / 2)
-    canvas.write(
-      right, at: Point(row: 0, column: canvas.size.columns - width), style: .dim, width: width)
   }
 
   private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
@@ -81,7 +86,10 @@ enum AppFrame {
       DeadlineText.text(until: $0, now: model.context.now)
     }
     let width = deadline.map { TextMeasure.width($0.text) } ?? 0
-    let places = Place.allCases.filter { $0 != .start }
+    // The result has its place at the end of the line once there is one.
+    let places = Place.allCases.filter {
+      $0 != .start && ($0 != .result || model.place == .result)
+    }
     if model.place == .start {
       canvas.write("Start", at: Point(row: 1, column: 0), style: .heading)
     } else {

@@ -5,100 +5,110 @@ import Testing
 
 @Suite("Runs", .timeLimit(.minutes(1)))
 struct RevocationRunTests {
+  /// A run that came to its end, with what it left behind; the file goes with it.
+  private final class Ended: Sendable {
+    let ending: RevocationRun.Ending
+    let file: IncidentFile
+    let authority: TestAuthority
+
+    init(_ ending: RevocationRun.Ending, _ file: IncidentFile, _ authority: TestAuthority) {
+      (self.ending, self.file, self.authority) = (ending, file, authority)
+    }
+
+    deinit { TestIncident.remove(file) }
+
+    /// Why the run paused; `nil` when it did not.
+    var pause: (why: String, code: ServiceError.Code?)? {
+      if case .paused(let why, let code) = ending { (why, code) } else { nil }
+    }
+  }
+
   /// Runs an incident of so many certificates to its end, unattended.
   private static func run(
     _ count: Int, options: RunOptions = RunOptions(concurrency: 4, canary: 0),
-    policy: RevocationPolicy = .quick(), revoking: @escaping TestAuthority.RevokeRule,
-    reading: @escaping TestAuthority.ReadRule = { _, _ in nil },
-    _ check: (RevocationRun.Ending, IncidentFile, TestAuthority) async throws -> Void
-  ) async throws {
+    revoking: @escaping TestAuthority.RevokeRule,
+    reading: @escaping TestAuthority.ReadRule = { _, _ in nil }
+  ) async throws -> Ended {
     let certificates = TestIncident.certificates(count)
-    let file = try await TestIncident.confirmed(certificates, reason: policy.reason)
-    defer { TestIncident.remove(file) }
+    let file = try await TestIncident.confirmed(certificates)
     let authority = TestAuthority(certificates, revoking: revoking, reading: reading)
     let run = RevocationRun(
-      file: file, service: authority, revoker: authority, policy: policy, options: options,
+      file: file, service: authority, revoker: authority, policy: .quick(), options: options,
       by: TestIncident.ann)
-    let ending = try await run.run(stopsWhenPaused: true)
-    try await check(ending, file, authority)
+    return Ended(try await run.run(stopsWhenPaused: true), file, authority)
   }
 
   @Test("Every certificate is revoked once, read back and verified")
   func whole() async throws {
-    try await Self.run(40, options: RunOptions(concurrency: 4, canary: 3)) { _, _ in
+    let run = try await Self.run(
+      40, options: RunOptions(concurrency: 4, canary: 3)
+    ) { _, _ in
       .act
-    } _: { ending, file, authority in
-      #expect(ending == .finished)
-      #expect(try file.outcomeCounts() == [.verified: 40])
-      #expect(try file.header().phase == .finished)
-      let sent = await authority.revokeCalls
-      #expect(Set(sent).count == 40)
-      #expect(sent.count == 40)
-      #expect(await authority.mostAtOnce <= 4)
     }
+    #expect(run.ending == .finished)
+    #expect(try run.file.outcomeCounts() == [.verified: 40])
+    #expect(try run.file.header().phase == .finished)
+    let sent = await run.authority.revokeCalls
+    #expect(Set(sent).count == 40)
+    #expect(sent.count == 40)
+    #expect(await run.authority.mostAtOnce <= 4)
   }
 
   @Test(
     "A refused key pauses the run, and what was not revoked is still planned",
     arguments: [ServiceError.Code.credentialsRefused, .notPermitted])
   func refusedKey(code: ServiceError.Code) async throws {
-    try await Self.run(50) { _, _ in
+    let run = try await Self.run(50) { _, _ in
       .fail(code)
-    } _: { ending, file, authority in
-      guard case .paused(_, code) = ending else { return #expect(Bool(false), "\(ending)") }
-      #expect(try file.outcomeCounts() == [.planned: 50])
-      #expect(try file.header().phase == .paused)
-      #expect(await authority.revokeCalls.count <= 4)
     }
+    #expect(run.pause?.code == code)
+    #expect(try run.file.outcomeCounts() == [.planned: 50])
+    #expect(try run.file.header().phase == .paused)
+    #expect(await run.authority.revokeCalls.count <= 4)
   }
 
   @Test("Ten failures in a row pause the run", arguments: [ServiceError.Code.refused, .notFound])
   func stopRule(code: ServiceError.Code) async throws {
     let options = RunOptions(concurrency: 1, canary: 0)
-    try await Self.run(50, options: options) { _, _ in
+    let run = try await Self.run(50, options: options) { _, _ in
       .fail(code)
-    } _: { ending, file, authority in
-      guard case .paused(let why, nil) = ending else { return #expect(Bool(false), "\(ending)") }
-      #expect(why.contains("10 certificates in a row"))
-      #expect(await authority.revokeCalls.count == 10)
-      #expect(try file.outcomeCounts()[.planned] == 40)
     }
+    #expect(run.pause?.why.contains("10 certificates in a row") == true)
+    #expect(await run.authority.revokeCalls.count == 10)
+    #expect(try run.file.outcomeCounts()[.planned] == 40)
   }
 
   @Test("Another recorded reason is no success")
   func mismatch() async throws {
-    try await Self.run(3) { _, _ in
+    let run = try await Self.run(3) { _, _ in
       .record(.known(.unspecified))
-    } _: { ending, file, _ in
-      #expect(ending == .finished)
-      #expect(try file.counts().verdict == .someFailed)
-      #expect(try file.outcomeCounts() == [.reasonMismatch: 3])
     }
+    #expect(run.ending == .finished)
+    #expect(try run.file.counts().verdict == .someFailed)
+    #expect(try run.file.outcomeCounts() == [.reasonMismatch: 3])
   }
 
   @Test(
     "A call that acted without an answer is read before anything is sent again",
     arguments: [ServiceError.Code.timedOut, .connectionLost, .serviceTrouble, .unreadableAnswer])
   func unknownButDone(code: ServiceError.Code) async throws {
-    try await Self.run(5) { _, _ in
+    let run = try await Self.run(5) { _, _ in
       .actAndFail(code)
-    } _: { ending, file, authority in
-      #expect(ending == .finished)
-      #expect(try file.outcomeCounts() == [.verified: 5])
-      #expect(await authority.revokeCalls.count == 5)
     }
+    #expect(run.ending == .finished)
+    #expect(try run.file.outcomeCounts() == [.verified: 5])
+    #expect(await run.authority.revokeCalls.count == 5)
   }
 
   @Test("A call that did not act is sent again, after a read")
   func unknownNotDone() async throws {
-    try await Self.run(5) { _, attempt in
+    let run = try await Self.run(5) { _, attempt in
       attempt == 1 ? .fail(.timedOut) : .act
-    } _: { ending, file, authority in
-      #expect(ending == .finished)
-      #expect(try file.outcomeCounts() == [.verified: 5])
-      #expect(await authority.revokeCalls.count == 10)
-      #expect(await authority.sentTwiceWithoutRead.isEmpty)
     }
+    #expect(run.ending == .finished)
+    #expect(try run.file.outcomeCounts() == [.verified: 5])
+    #expect(await run.authority.revokeCalls.count == 10)
+    #expect(await run.authority.sentTwiceWithoutRead.isEmpty)
   }
 
   @Test("Already revoked by somebody else is no failure")
@@ -143,8 +153,8 @@ struct RevocationRunTests {
     let certificates = TestIncident.certificates(5)
     let file = try await TestIncident.confirmed(certificates)
     defer { TestIncident.remove(file) }
-    let copy = try file.copy(to: TestIncident.path())
-    defer { TestIncident.remove(copy) }
+    let copy = try file.copy(to: file.path + "-copy")
+    defer { copy.discard() }
     let authority = TestAuthority(certificates)
     let would = Noted<CertificateIdentity>()
     let run = RevocationRun(
@@ -159,22 +169,21 @@ struct RevocationRunTests {
 
   @Test("A run with every kind of trouble comes to an end, each certificate accounted for")
   func mixed() async throws {
-    let effects: [TestAuthority.Effect] = [
-      .act, .act, .act, .fail(.throttled), .actAndFail(.timedOut), .fail(.serviceTrouble), .act,
-      .fail(.refused), .act, .fail(.unreachable), .act, .act,
+    let effects: [Int: TestAuthority.Effect] = [
+      3: .fail(.throttled), 4: .actAndFail(.timedOut), 5: .fail(.serviceTrouble),
+      7: .fail(.refused), 9: .fail(.unreachable),
     ]
-    try await Self.run(120) { serial, attempt in
+    let run = try await Self.run(120) { serial, attempt in
       let number = Int(serial.dropFirst(3)) ?? 0
-      return attempt == 1 ? effects[number % effects.count] : .act
+      return attempt == 1 ? effects[number % 30] ?? .act : .act
     } reading: { _, attempt in
       attempt == 1 ? .throttled : nil
-    } _: { ending, file, authority in
-      #expect(ending == .finished)
-      #expect(try file.outcomeCounts() == [.verified: 110, .failed: 10])
-      #expect(await authority.sentTwiceWithoutRead.count == 20)
-      let resent = await authority.sentTwiceWithoutRead.map { (Int($0.dropFirst(3)) ?? 0) % 12 }
-      // Only what surely never acted may be sent again unread: a 429 and a refused connection.
-      #expect(Set(resent) == [3, 9])
     }
+    #expect(run.ending == .finished)
+    #expect(try run.file.outcomeCounts() == [.verified: 116, .failed: 4])
+    #expect(await run.authority.sentTwiceWithoutRead.count == 8)
+    let resent = await run.authority.sentTwiceWithoutRead.map { (Int($0.dropFirst(3)) ?? 0) % 30 }
+    // Only what surely never acted may be sent again unread: a 429 and a refused connection.
+    #expect(Set(resent) == [3, 9])
   }
 }

@@ -87,8 +87,8 @@ struct RunControlTests {
     let ending = Task { try await run.run(stopsWhenPaused: true) }
     await door.hasMet(4)
     // The file as a crash at this moment leaves it.
-    let left = try file.copy(to: TestIncident.path())
-    defer { TestIncident.remove(left) }
+    let left = try file.copy(to: file.path + "-copy")
+    defer { left.discard() }
     #expect(try left.outcomeCounts() == [.sending: 4, .planned: 16])
     await run.stop()
     await door.open()

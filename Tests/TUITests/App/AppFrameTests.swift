@@ -11,8 +11,7 @@ struct AppFrameTests {
     deadlineIn hours: Double? = 23.21, name: String? = "2026-11-21-web-tls"
   ) throws -> ConsoleScene {
     var scene = ConsoleScene(
-      columns: columns, rows: rows, isReadOnly: isReadOnly,
-      makeScreen: { PlainScreen(place: $0) })
+      isReadOnly: isReadOnly, makeScreen: { PlainScreen(place: $0) })
     if let name {
       var header = try ConsoleScene.header(
         deadline: hours.map { ConsoleScene.now.addingTimeInterval($0 * 3_600) })
@@ -20,6 +19,7 @@ struct AppFrameTests {
       scene.give(.incidentOpened(header, .init()))
     }
     scene.model.show(place)
+    scene.input(.resize(Size(rows: rows, columns: columns)))
     return scene
   }
 
@@ -27,7 +27,7 @@ struct AppFrameTests {
     let lines = try scene().frame().lines
     #expect(
       lines[0]
-        == "bulkrevoke  TLM demo.one.digicert.com  SANDBOX        incident 2026-11-21-web-tls")
+        == "bulkrevoke  TLM demo.one.digicert.com  SANDBOX       incident 2026-11-21-web-tls")
     #expect(lines[1].hasPrefix("Profile › Window › Certificates › Reason › Confirm › Progress"))
     #expect(lines[1].hasSuffix("23h12m to deadline"))
   }

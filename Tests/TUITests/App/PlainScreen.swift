@@ -85,13 +85,10 @@ struct PlainScreen: Screen {
 extension AppModel {
   /// Walks to a place with the keys of ``PlainScreen``.
   mutating func show(_ place: Place) {
-    if place.rawValue < self.place.rawValue {
-      while self.place != place, self.place.previous != nil {
-        _ = handle(.key(KeyEvent(.escape)))
-      }
-    }
-    while self.place.rawValue < place.rawValue {
-      _ = handle(.key(KeyEvent(.character("1"))))
+    // Bounded: in a frame without room the keys lead nowhere.
+    for _ in Place.allCases where self.place != place {
+      let isBefore = place.rawValue < self.place.rawValue
+      _ = handle(.key(KeyEvent(isBefore ? .escape : .character("1"))))
     }
   }
 }

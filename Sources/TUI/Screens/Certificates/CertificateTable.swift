@@ -21,7 +21,8 @@ struct CertificateTable: Sendable {
 
   private static func column(_ field: Field, width: Int) -> TableColumns.Column {
     switch field {
-    case .name: .init(title: "COMMON NAME", width: .flexible(minimum: 16, weight: 3))
+    case .name:
+      .init(title: "COMMON NAME", width: .flexible(minimum: width < 110 ? 16 : 30, weight: 3))
     case .serial:
       // Serial numbers have 32 digits as a rule; where there is room, all of them are shown.
       .init(title: "SERIAL NUMBER", width: .fixed(width < 110 ? 16 : 32), cut: .middle)
@@ -30,7 +31,7 @@ struct CertificateTable: Sendable {
     case .expires: .init(title: "EXPIRES", width: .fixed(10), priority: 2)
     case .note: .init(title: "NOTE", width: .flexible(minimum: 24, weight: 1), priority: 4)
     case .issuer: .init(title: "ISSUER", width: .flexible(minimum: 20, weight: 1), priority: 5)
-    case .seat: .init(title: "SEAT", width: .flexible(minimum: 16, weight: 1), priority: 6)
+    case .seat: .init(title: "SEAT", width: .flexible(minimum: 18, weight: 1), priority: 6)
     case .key: .init(title: "KEY", width: .fixed(8), priority: 7)
     case .thumbprint:
       .init(title: "THUMBPRINT", width: .fixed(17), cut: .middle, priority: 8)

@@ -1,7 +1,7 @@
 import Engine
 
-/// How many certificates were issued when, in one line: by day where the days fit, otherwise by
-/// week, by month, or as bare columns.
+/// How many certificates were issued when, in one line: by day where the days fit, with numbers
+/// where those fit too, otherwise by week, by month, or as bare columns.
 struct IssuanceHistogram: Hashable, Sendable {
   var days: [DayCount]
 
@@ -11,6 +11,8 @@ struct IssuanceHistogram: Hashable, Sendable {
     // A bar takes five cells or more: what cannot fit is not drawn up first.
     for (unit, bars) in [("day", daily), ("week", weekly), ("month", monthly)]
     where bars.count * 4 <= width {
+      let numbers = "Issued per \(unit)  " + Self.withNumbers(bars, glyphs: glyphs)
+      if TextMeasure.width(numbers) <= width { return numbers }
       for title in ["Issued per \(unit)  ", "Per \(unit)  "] {
         let text = title + Histogram(bars: bars).text(width: .max, glyphs: glyphs)
         if TextMeasure.width(text) <= width { return text }
@@ -20,6 +22,13 @@ struct IssuanceHistogram: Hashable, Sendable {
     guard room > 0 else { return "" }
     let columns = Histogram(bars: daily).sparkline(width: room, glyphs: glyphs)
     return "Issued \(first) \(columns) \(last)"
+  }
+
+  /// The bars with their counts behind them, where there is room to be exact.
+  private static func withNumbers(_ bars: [Histogram.Bar], glyphs: GlyphSet) -> String {
+    let columns = Histogram(bars: bars).sparkline(width: bars.count, glyphs: glyphs)
+    return zip(bars, columns).map { "\($0.label) \($1) \($0.count.grouped)" }
+      .joined(separator: "   ")
   }
 
   private var daily: [Histogram.Bar] {

@@ -113,7 +113,7 @@ struct ResultView {
   private func words(for remaining: RemainingCertificates) -> String {
     let parts = [
       (remaining.unchecked, "left unchecked"),
-      (remaining.stragglers, "new since the first search (c checks them)"),
+      (remaining.stragglers, "new (c checks them)"),
       (remaining.inManifest, "selected and still shown as issued"),
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
     return "\(remaining.total.grouped) issued remain in this profile and window"

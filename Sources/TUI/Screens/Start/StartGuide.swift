@@ -1,16 +1,16 @@
 /// What is going to happen, for somebody who is here for the first time.
 struct StartGuide: Hashable, Sendable {
   private static let steps: [(name: String, sentence: String)] = [
-    ("Find", "Choose a profile and the days of issue; every certificate is listed."),
+    ("Find", "Choose a profile and the days of issue; all matches are listed."),
     ("Check off", "Look at them, and check those that must be revoked."),
-    ("Revoke", "Choose a reason, read the summary, type “revoke” and their number."),
+    ("Revoke", "Choose a reason, read the summary, type revoke and the number."),
     ("Verify", "Each one is read back until the service shows it as revoked."),
   ]
 
   private static let promise =
-    "Nothing is sent to be revoked before “revoke” and the number are typed."
+    "Nothing is sent to be revoked until you type revoke and the number."
 
-  private static let shortPromise = "Nothing is revoked before “revoke” and the number are typed."
+  private static let shortPromise = "Nothing is revoked until you type revoke and the number."
 
   /// Lines of the whole guide.
   static var lineCount: Int { steps.count + 3 }
@@ -36,7 +36,7 @@ struct StartGuide: Hashable, Sendable {
     canvas.write(
       Self.promise, at: Point(row: row, column: 2), width: canvas.size.columns - 2)
     canvas.write(
-      "Everything is kept in the incident’s file: stop at any time and carry on later.",
+      "Everything is kept in the incident file: stop any time, carry on later.",
       at: Point(row: row + 1, column: 2), style: .dim, width: canvas.size.columns - 2)
   }
 }

@@ -7,7 +7,7 @@ extension StartScreen {
 
   private static var table: TableColumns {
     TableColumns(columns: [
-      .init(title: "INCIDENT", width: .flexible(minimum: 20, weight: 2)),
+      .init(title: "INCIDENT", width: .flexible(minimum: 16, weight: 2)),
       .init(title: "STATE", width: .fixed(13)),
       .init(title: "SCOPE", width: .flexible(minimum: 36, weight: 3), priority: 4),
       .init(title: "PROGRESS", width: .fixed(24)),
@@ -28,6 +28,12 @@ extension StartScreen {
       canvas.write(
         incidents == nil ? "Reading the folder of incidents…" : "No incident has been begun yet.",
         at: Point(row: StartLayout.listRow + 1, column: Self.margin), style: .dim)
+    }
+    if list.count > list.height {
+      let visible = list.visible
+      canvas.write(
+        "rows \(visible.lowerBound + 1) to \(visible.upperBound) of \(list.count.grouped)",
+        at: Point(row: layout.detailRow - 1, column: Self.margin), style: .dim)
     }
     drawDetail(on: &canvas, in: context)
     StartGuide(isWhole: layout.showsWholeGuide).draw(on: &canvas, row: layout.guideRow)
@@ -96,11 +102,11 @@ extension StartScreen {
         style: .warning, on: &canvas)
       return
     }
-    var first = selected.scope
+    var first = [selected.scope]
     if let deadline = selected.deadline, !selected.isFinished {
-      first += " \(glyphs.separator) \(DeadlineText.text(until: deadline, now: context.now).text)"
+      first.insert(DeadlineText.text(until: deadline, now: context.now).text, at: 0)
     }
-    write(first, line: 0, on: &canvas)
+    write(first.joined(separator: " \(glyphs.separator) "), line: 0, on: &canvas)
     write(selected.outcomes(glyphs: glyphs), line: 1, style: .dim, on: &canvas)
   }
 }

@@ -38,7 +38,7 @@ enum SampleCertificates {
       Int64(number),
       "\(host)-\(String(10_000 + number).dropFirst()).\(isPublic ? "pay" : "corp").example",
       trust: isPublic ? .public : .private,
-      issued: "2025-03-0\(days[number * 7 % days.count])", isChecked: number % 14 == 0)
+      issued: "2025-03-0\(days[number * 5 % days.count])", isChecked: number % 14 == 0)
   }
 
   /// What a hostile or merely foreign subject looks like, and every kind of note.

@@ -68,7 +68,7 @@ struct ResultScreenTests {
 
   @Test func `stragglers are checked and looked at`() throws {
     var scene = try scene(remaining: try RunSamples.remaining(unchecked: 9, stragglers: 4))
-    #expect(scene.scene.text.contains("4 new since"))
+    #expect(scene.scene.text.contains("(c checks them)"))
     #expect(scene.press(.character("c")) == [.checkStragglers])
     scene.give(.checksChanged)
     #expect(scene.model.place == .certificates)

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("Listings")
+struct CertificateListingTests {
+  private static func certificates() -> [CertificateRecord] {
+    var certificates = TestIncident.certificates(5)
+    let names = ["delta", "Alpha", "charlie", "bravo", "alpha"]
+    for (index, name) in names.enumerated() { certificates[index].commonName = name }
+    return certificates
+  }
+
+  private static func rows(
+    _ listing: CertificateListing, _ query: ListingQuery
+  ) async throws -> [Int64] {
+    let count = try await listing.build(query)
+    let ids = try await listing.ids(in: 0..<count)
+    let certificates = try await listing.certificates(in: 0..<count)
+    #expect(certificates.map(\.id) == ids)
+    #expect(ids.count == count)
+    return ids
+  }
+
+  @Test("Rows come in the order asked for, ties in the order of the search, and turned round")
+  func order() async throws {
+    let file = try await TestIncident.selecting(Self.certificates())
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    #expect(try await Self.rows(listing, ListingQuery()) == [1, 2, 3, 4, 5])
+    #expect(
+      try await Self.rows(listing, ListingQuery(order: .commonName)) == [2, 5, 4, 3, 1])
+    #expect(
+      try await Self.rows(listing, ListingQuery(order: .commonName, isReversed: true))
+        == [1, 3, 4, 5, 2])
+    #expect(try await Self.rows(listing, ListingQuery(order: .serial)) == [1, 2, 3, 4, 5])
+  }
+
+  @Test("Positions follow the certificate through filters and orders")
+  func positions() async throws {
+    let file = try await TestIncident.selecting(Self.certificates())
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    let filter = try FilterExpression("cn:alpha,bravo")
+    #expect(
+      try await Self.rows(listing, ListingQuery(filter: filter, order: .commonName)) == [2, 5, 4])
+    #expect(try await listing.position(of: 4) == 2)
+    #expect(try await listing.position(of: 1) == nil)
+    #expect(try await listing.ids(in: 1..<2) == [5])
+    #expect(try await listing.ids(in: 2..<99) == [4])
+    #expect(try await listing.ids(in: 50..<60).isEmpty)
+    _ = try await listing.build(ListingQuery(order: .commonName, isReversed: true))
+    #expect(try await listing.position(of: 4) == 2)
+    #expect(try await listing.position(of: 1) == 0)
+  }
+
+  @Test("Scopes show the manifest, what is in trouble, and the stragglers")
+  func scopes() async throws {
+    let file = try await TestIncident.selecting(Self.certificates())
+    defer { TestIncident.remove(file) }
+    _ = try await file.change(.check, .rows([1, 2, 3, 4]))
+    _ = try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
+    try file.write { db in
+      try db.execute(sql: "UPDATE certificate SET outcome = 'failed' WHERE id = 2")
+      try db.execute(sql: "UPDATE certificate SET outcome = 'verified' WHERE id = 3")
+      try db.execute(sql: "UPDATE certificate SET straggler = 1 WHERE id = 5")
+    }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    #expect(try await Self.rows(listing, ListingQuery(scope: .manifest)) == [1, 2, 3, 4])
+    #expect(try await Self.rows(listing, ListingQuery(scope: .troubled)) == [2])
+    #expect(try await Self.rows(listing, ListingQuery(scope: .stragglers)) == [5])
+  }
+
+  @Test("What is read of a row is fresh, even when the listing is old")
+  func fresh() async throws {
+    let file = try await TestIncident.selecting(Self.certificates())
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    _ = try await listing.build(ListingQuery())
+    _ = try await file.change(.check, .rows([2]))
+    #expect(try await listing.certificates(in: 0..<5).filter(\.isChecked).map(\.id) == [2])
+  }
+}

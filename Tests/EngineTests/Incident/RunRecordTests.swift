@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("The record of a run")
+struct RunRecordTests {
+  @Test("Before a manifest there is nothing on record")
+  func empty() async throws {
+    let file = try await TestIncident.selecting(TestIncident.certificates(2))
+    defer { TestIncident.remove(file) }
+    let record = try file.runRecord()
+    #expect(record == RunRecord(manifests: [], lastFinishedAt: nil, remaining: nil))
+    #expect(record.elapsed == nil)
+  }
+
+  @Test("It lasts from the first confirmation to the last certificate's end")
+  func elapsed() async throws {
+    let file = try await TestIncident.confirmed(TestIncident.certificates(3))
+    defer { TestIncident.remove(file) }
+    let confirmed = try #require(Timestamp.parse(file.manifests()[0].confirmedAt))
+    for (id, seconds) in [(1, 30.0), (2, 90.0), (3, 60.0)] {
+      let end = Timestamp.milliseconds(confirmed.addingTimeInterval(seconds))
+      try file.write { db in
+        try db.execute(
+          sql: "UPDATE certificate SET finished_at = ? WHERE id = ?", arguments: [end, id])
+      }
+    }
+    #expect(try file.runRecord().elapsed == .seconds(90))
+  }
+
+  @Test("What the search after the run found is part of it")
+  func remaining() async throws {
+    let file = try await TestIncident.confirmed(TestIncident.certificates(1))
+    defer { TestIncident.remove(file) }
+    _ = try file.beginSearch()
+    let remaining = try file.finishRemainingSearch()
+    #expect(try file.runRecord().remaining == remaining)
+  }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("Searches", .timeLimit(.minutes(1)))
+struct IncidentSearchTests {
+  /// A service that answers searches by a script, and notes what it was asked.
+  private final class ScriptedSearch: CertificateService {
+    typealias Script =
+      @Sendable (_ call: Int, _ offset: Int, _ limit: Int) throws -> CertificatePage
+
+    let asked = Noted<(offset: Int, limit: Int)>()
+    private let script: Script
+
+    init(_ script: @escaping Script) { self.script = script }
+
+    var description: ServiceDescription { TestIncident.service }
+    func checkAccess() async throws {}
+    func profiles() async throws -> [Profile] { [] }
+    func profile(id: String) async throws -> Profile { TestIncident.profile }
+    func budget() async -> BudgetReport { BudgetReport() }
+    func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+      throw ServiceError(.notFound)
+    }
+    func certificates(
+      profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+    ) async throws -> CertificatePage {
+      try script(asked.add((offset, limit)), offset, limit)
+    }
+  }
+
+  private static let all = TestIncident.certificates(28)
+
+  /// A page of an inventory, as a service with a largest page gives it.
+  private static func page(
+    of certificates: [CertificateRecord] = all, _ offset: Int, _ limit: Int, atMost: Int = .max
+  ) -> CertificatePage {
+    CertificatePage(
+      total: certificates.count,
+      certificates: Array(certificates.dropFirst(offset).prefix(min(limit, atMost))))
+  }
+
+  private static func fill(
+    _ service: ScriptedSearch, pageSize: Int = 50,
+    _ check: (IncidentFile, IncidentSearch.Summary) throws -> Void
+  ) async throws {
+    let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
+    defer { TestIncident.remove(file) }
+    let search = IncidentSearch(
+      service: service, profile: TestIncident.profile,
+      window: try IssuanceWindow("2025-03-01_2025-03-08"), pageSize: pageSize,
+      retryDelay: .milliseconds(1))
+    let summary = try await search.fill(file)
+    try check(file, summary)
+  }
+
+  @Test("The step is what was received, not what was asked for")
+  func steps() async throws {
+    let service = ScriptedSearch { _, offset, limit in Self.page(offset, limit, atMost: 7) }
+    try await Self.fill(service) { file, summary in
+      let found = try file.foundCount()
+      #expect(found == 28)
+      #expect(summary == IncidentSearch.Summary(found: 28, added: 28, total: 28))
+      #expect(service.asked.all.map(\.offset) == [0, 7, 14, 21])
+      #expect(service.asked.all.allSatisfy { $0.limit == 50 })
+    }
+  }
+
+  @Test("An inventory that grows meanwhile is read to its new end")
+  func growing() async throws {
+    let service = ScriptedSearch { call, offset, limit in
+      Self.page(of: Array(Self.all.prefix(20 + min(call, 8))), offset, limit, atMost: 5)
+    }
+    try await Self.fill(service) { _, summary in
+      #expect(summary.total == 24)
+      #expect(summary.found == 24)
+      #expect(summary.notes.isEmpty)
+    }
+  }
+
+  @Test("Rows that shift under the paging are found by reading again")
+  func shifting() async throws {
+    // After the first page of the first pass its first row leaves the order and comes last.
+    let moved = Array(Self.all.dropFirst()) + Self.all.prefix(1)
+    let service = ScriptedSearch { call, offset, limit in
+      Self.page(of: call == 0 || call >= 3 ? Self.all : moved, offset, limit)
+    }
+    try await Self.fill(service, pageSize: 10) { file, summary in
+      let found = try file.foundCount()
+      #expect(found == 28)
+      #expect(summary.found == 28)
+      #expect(summary.notes.isEmpty)
+      #expect(service.asked.all.map(\.offset) == [0, 10, 20, 0, 10, 20])
+    }
+  }
+
+  @Test("Repeated rows are counted once, and a lasting disagreement is told")
+  func repeated() async throws {
+    let service = ScriptedSearch { _, offset, _ in
+      CertificatePage(total: 28, certificates: Array(Self.all.prefix(offset < 28 ? 14 : 0)))
+    }
+    try await Self.fill(service) { file, summary in
+      let found = try file.foundCount()
+      #expect(found == 14)
+      #expect(summary.notes.count == 1)
+      #expect(summary.notes.first?.contains("28 certificates but gave 14") == true)
+    }
+  }
+
+  @Test("A page size that is refused is made smaller")
+  func refusedPageSize() async throws {
+    let service = ScriptedSearch { _, offset, limit in
+      guard limit <= 20 else { throw ServiceError(.refused) }
+      return Self.page(offset, limit)
+    }
+    try await Self.fill(service, pageSize: 500) { _, summary in
+      #expect(summary.found == 28)
+      #expect(service.asked.all.map(\.limit) == [500, 100, 20, 20])
+    }
+  }
+
+  @Test("A refusal that is not about the page size comes through")
+  func refused() async throws {
+    let service = ScriptedSearch { _, _, _ in throw ServiceError(.refused, message: "no") }
+    let code = await serviceErrorCode {
+      try await Self.fill(service, pageSize: 500) { _, _ in }
+    }
+    #expect(code == .refused)
+    #expect(service.asked.all.count == 3)
+  }
+
+  @Test(
+    "Trouble in the middle is waited out, so that no page is lost",
+    arguments: [ServiceError.Code.throttled, .serviceTrouble, .timedOut, .connectionLost])
+  func passingTrouble(code: ServiceError.Code) async throws {
+    let service = ScriptedSearch { call, offset, limit in
+      if [1, 2, 4].contains(call) { throw ServiceError(code) }
+      return Self.page(offset, limit)
+    }
+    try await Self.fill(service, pageSize: 10) { _, summary in
+      #expect(summary.found == 28)
+      #expect(service.asked.all.map(\.offset) == [0, 10, 10, 10, 20, 20])
+    }
+  }
+
+  @Test("Trouble before the first page is told at once, a refused key always")
+  func lastingTrouble() async throws {
+    for code in [ServiceError.Code.serviceTrouble, .unreachable, .credentialsRefused] {
+      let service = ScriptedSearch { _, _, _ in throw ServiceError(code) }
+      let thrown = await serviceErrorCode { try await Self.fill(service) { _, _ in } }
+      #expect(thrown == code)
+      #expect(service.asked.all.count == 1)
+    }
+    let later = ScriptedSearch { call, offset, limit in
+      if call > 0 { throw ServiceError(.credentialsRefused) }
+      return Self.page(offset, limit)
+    }
+    let thrown = await serviceErrorCode { try await Self.fill(later, pageSize: 10) { _, _ in } }
+    #expect(thrown == .credentialsRefused)
+    #expect(later.asked.all.count == 2)
+  }
+
+  @Test("Unreadable rows are stepped over and told")
+  func unreadable() async throws {
+    let service = ScriptedSearch { _, offset, _ in
+      CertificatePage(
+        total: 28, certificates: offset == 0 ? Array(Self.all.prefix(27)) : [],
+        unreadable: offset == 0 ? ["row 28 has no serial number"] : [])
+    }
+    try await Self.fill(service) { _, summary in
+      #expect(summary.found == 27)
+      #expect(summary.notes == ["row 28 has no serial number"])
+      #expect(service.asked.all.count == 1)
+    }
+  }
+
+  @Test("An empty inventory is found at once")
+  func empty() async throws {
+    let service = ScriptedSearch { _, _, _ in CertificatePage(total: 0, certificates: []) }
+    try await Self.fill(service) { file, summary in
+      let phase = try file.header().phase
+      #expect(phase == .selecting)
+      #expect(summary == IncidentSearch.Summary())
+    }
+  }
+
+  @Test("What was found stays as it was when it is found again")
+  func evidence() async throws {
+    let file = try await TestIncident.selecting(Self.all)
+    defer { TestIncident.remove(file) }
+    var changed = Self.all[0]
+    changed.commonName = "changed.example"
+    let again = try await file.add([changed], of: TestIncident.profile, search: file.beginSearch())
+    #expect(again.added == 0)
+    #expect(again.distinct == 1)
+    #expect(try file.certificate(1).commonName == "host-0.example")
+  }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Engine
+
+/// The whole way over real HTTP; what happened is asked of the server, not of the client.
+@Suite("Runs against the sandbox", .timeLimit(.minutes(1)))
+struct SandboxRunTests {
+  @Test("The server has revoked exactly what was checked, once each, for the reason asked")
+  func whole() async throws {
+    try await withSandboxScene { scene in
+      let count = try await scene.confirm("trust:public", for: .keyCompromise)
+      let found = try scene.file.foundCount()
+      try #require(count > 10 && count < found)
+      let ending = try await scene.run(.keyCompromise)
+      #expect(ending == .finished)
+      let counts = try scene.file.counts()
+      #expect(counts.verified == count)
+      #expect(counts.verdict == .complete)
+      let revocations = await scene.revocations()
+      #expect(revocations.allSatisfy { $0.reason == "key_compromise" && $0.status == 204 })
+      let checked = try await Self.thumbprints(of: scene.file, "checked:yes")
+      #expect(revocations.compactMap(\.thumbprint).sorted() == checked.sorted())
+      let summary = await scene.server.summary()
+      #expect(summary.revokedTwice == 0)
+      #expect(summary.certificatesTouched == count)
+      let remaining = try await scene.findRemaining()
+      #expect(remaining.total == found - count)
+      #expect(remaining.stragglers == 0)
+      let header = try scene.file.header()
+      #expect(header.remaining == found - count)
+    }
+  }
+
+  @Test("0 issued remain when everything was checked, and both of a collision are revoked")
+  func everything() async throws {
+    try await withSandboxScene(.quick(statusLag: .zero ... .milliseconds(40))) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let ending = try await scene.run(.superseded)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(ending == .finished)
+      #expect(outcomes == [.verified: count])
+      let calls = await scene.server.record()
+      let collisions = calls.filter { $0.code == "collision_error" && $0.method == "PUT" }
+      #expect(collisions.count >= 2)
+      let serials = Set(collisions.compactMap(\.serial))
+      let revoked = await scene.revocations().filter { serials.contains($0.serial ?? "") }
+      #expect(revoked.count == 2 * serials.count)
+      #expect(Set(revoked.compactMap(\.thumbprint)).count == revoked.count)
+      #expect(revoked.allSatisfy { $0.query?.hasPrefix("thumbprint_sha256=") == true })
+      let remaining = try await scene.findRemaining()
+      #expect(remaining.total == 0)
+    }
+  }
+
+  @Test("Every form of answer that was observed leads to the same end")
+  func variants() async throws {
+    let variants: [Set<SandboxVariant>] = [
+      [
+        .profileListAsItems, .emptyProfileInItems, .textKeySize, .arrayOrganizationUnits,
+        .upperCaseStatus, .textPostalCode,
+      ], [.singleErrorEnvelope, .collisionAs409, .alreadyRevokedAs409],
+    ]
+    for variant in variants {
+      try await withSandboxScene(.quick(certificates: 60, variants: variant)) { scene in
+        let count = try await scene.confirm("", for: .superseded)
+        let ending = try await scene.run(.superseded)
+        let outcomes = try scene.file.outcomeCounts()
+        #expect(ending == .finished)
+        #expect(outcomes == [.verified: count])
+      }
+    }
+  }
+
+  @Test("What another client revoked meanwhile is already revoked, with the reason on record")
+  func otherClient() async throws {
+    try await withSandboxScene(.quick(collisionShare: 0)) { scene in
+      let count = try await scene.confirm("", for: .keyCompromise)
+      let first = try scene.file.certificate(1)
+      _ = try await scene.access.revoker.revoke(first.identity, reason: .superseded, comment: "")
+      let ending = try await scene.run(.keyCompromise)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(ending == .finished)
+      #expect(outcomes == [.alreadyRevoked: 1, .verified: count - 1])
+      let recorded = try scene.file.certificate(1).revocation.recorded
+      #expect(recorded?.reason == .known(.superseded))
+      let summary = await scene.server.summary()
+      #expect(summary.revoked == count)
+    }
+  }
+
+  @Test("A wrong key pauses the run; nothing is sent that acts, and all is still planned")
+  func wrongKey() async throws {
+    try await withSandboxScene { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let stranger = try ServiceAccess(
+        kind: "tlm", address: ServiceAddress(scene.address.baseURL), key: #require(APIKey("wrong")),
+        rate: nil, options: ConnectionOptions())
+      let ending = try await scene.run(.superseded, revoker: stranger.revoker)
+      await stranger.close()
+      guard case .paused(let why, .credentialsRefused) = ending else {
+        Issue.record("\(ending)")
+        return
+      }
+      #expect(why.contains("invalid_api_key"))
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.planned: count])
+      let revocations = await scene.revocations()
+      #expect(revocations.isEmpty)
+    }
+  }
+
+  @Test("A key that may only look pauses the run within as many calls as there are workers")
+  func noPermission() async throws {
+    try await withSandboxScene(.quick(permissions: [.viewCertificates])) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let options = RunOptions(concurrency: 4, canary: 0)
+      let ending = try await scene.run(.superseded, options: options)
+      guard case .paused(_, .notPermitted) = ending else {
+        Issue.record("\(ending)")
+        return
+      }
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.planned: count])
+      let calls = await scene.server.record().count { $0.method == "PUT" }
+      #expect((1...4).contains(calls))
+    }
+  }
+
+  @Test("A storm of 429s delays the run and fails nothing", arguments: [false, true])
+  func rateLimit(withoutRetryAfter: Bool) async throws {
+    let options = SandboxOptions.quick(
+      certificates: 30, variants: withoutRetryAfter ? [.noRetryAfter] : [],
+      rateLimit: [SandboxRateWindow(count: 12, per: .milliseconds(500))])
+    try await withSandboxScene(options) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let ending = try await scene.run(
+        .superseded, options: RunOptions(concurrency: 16, canary: 0))
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(ending == .finished)
+      #expect(outcomes == [.verified: count])
+      let summary = await scene.server.summary()
+      #expect(summary.rateLimited > 0)
+      #expect(summary.revokedTwice == 0)
+    }
+  }
+
+  @Test("A hold is suspended and verified, and can be released again")
+  func hold() async throws {
+    try await withSandboxScene(.quick(collisionShare: 0)) { scene in
+      let override = try await scene.file.select(
+        exactly: .matching(FilterExpression("trust:private")))
+      try #require(override > 0)
+      let count = try await scene.confirm("trust:private", for: .certificateHold)
+      let ending = try await scene.run(.certificateHold)
+      var outcomes = try scene.file.outcomeCounts()
+      #expect(ending == .finished)
+      #expect(outcomes == [.verified: count])
+      let held = try await scene.findRemaining()
+      let result = try await HoldRelease(file: scene.file, revoker: scene.access.revoker).run()
+      #expect(result.released == count)
+      #expect(result.failed == 0)
+      let released = try await scene.findRemaining()
+      #expect(released.total == held.total + count)
+      let again = try await HoldRelease(file: scene.file, revoker: scene.access.revoker).run()
+      #expect(again.released == 0)
+      outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: count])
+    }
+  }
+
+  @Test("A rehearsal on a copy leaves the incident as it was and sends nothing that acts")
+  func rehearsal() async throws {
+    try await withSandboxScene { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let copy = try scene.file.copy(to: scene.file.path + "-copy")
+      let would = Noted<CertificateIdentity>()
+      let run = RevocationRun(
+        file: copy, service: scene.access.reader,
+        revoker: DryRun { identity, _ in would.add(identity) },
+        policy: .quick(), options: RunOptions(canary: 0, isDryRun: true))
+      let ending = try await run.run(stopsWhenPaused: true)
+      copy.discard()
+      #expect(ending == .finished)
+      #expect(would.all.count == count)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.planned: count])
+      let calls = await scene.server.record().count { $0.method != "GET" }
+      #expect(calls == 0)
+    }
+  }
+
+  private static func thumbprints(of file: IncidentFile, _ filter: String) async throws -> [String]
+  {
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    let count = try await listing.build(ListingQuery(filter: FilterExpression(filter)))
+    return try await listing.certificates(in: 0..<count).map(\.identity.thumbprint.text)
+  }
+}
