@@ -16,11 +16,26 @@ public enum Timestamp {
     instant.addingTimeInterval(0.000_5).formatted(fractional)
   }
 
-  /// Reads either form, with `Z` or a numeric offset (`+00:00`); `nil` for anything else.
+  /// Reads either form, with `Z` or a numeric offset (`+00:00`), a day alone, and seconds or
+  /// milliseconds since 1970, as the services write one or the other; `nil` for anything else.
   public static func parse(_ text: String) -> Date? {
     (try? Date(text, strategy: .iso8601))
       ?? (try? Date(text, strategy: fractional))
       ?? (try? Date(text, strategy: offset))
+      ?? CalendarDate(text)?.start
+      ?? sinceEpoch(text)
+  }
+
+  /// Ten digits are seconds, thirteen are milliseconds: both are of our century.
+  private static func sinceEpoch(_ text: String) -> Date? {
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Double(text) else {
+      return nil
+    }
+    switch text.utf8.count {
+    case 10: return Date(timeIntervalSince1970: number)
+    case 13: return Date(timeIntervalSince1970: number / 1_000)
+    default: return nil
+    }
   }
 
   private static let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)

@@ -1,23 +1,48 @@
+import Foundation
+
 extension CertificateService {
-  /// The profile with that id, or with that name when only one has it, its settings included.
+  /// The profile with that id, or with that name when only one has it, with its settings as far as
+  /// the key may read them.
+  ///
+  /// A key that may search certificates need not be allowed to look at profiles, so a refusal of
+  /// that is no obstacle for an id: the trust of its certificates is then decided from the
+  /// certificates alone.
   ///
   /// Throws `ServiceError` with the code `notFound` when there is none or the name is not unique.
   public func profile(named text: String) async throws -> Profile {
-    let all = try await profiles()
-    if let exact = all.first(where: { $0.id == text }) {
-      return try await profile(id: exact.id)
+    let isID = UUID(uuidString: text) != nil
+    do {
+      if isID, let profile = try await settings(ofProfile: text) { return profile }
+      let all = try await profiles()
+      let matching =
+        all.filter { $0.id == text }.nonEmpty ?? all.filter { $0.name == text.scrubbed }
+      guard matching.count <= 1 else {
+        throw notFound(
+          "\(matching.count) profiles are named “\(text.scrubbed)”; name one by its id")
+      }
+      guard let only = matching.first else {
+        throw notFound("no profile has the id or name “\(text.scrubbed)”; “profiles” lists them")
+      }
+      return try await settings(ofProfile: only.id) ?? only
+    } catch let error as ServiceError where error.code == .notPermitted && isID {
+      return Profile(id: text, name: text)
     }
-    let named = all.filter { $0.name == text.scrubbed }
-    guard named.count <= 1 else {
-      throw ServiceError(
-        .notFound, operation: "finding the profile",
-        message: "\(named.count) profiles are named “\(text.scrubbed)”; name one by its id")
-    }
-    guard let only = named.first else {
-      throw ServiceError(
-        .notFound, operation: "finding the profile",
-        message: "no profile has the id or name “\(text.scrubbed)”; “profiles” lists them")
-    }
-    return try await profile(id: only.id)
   }
+
+  /// The profile with its settings, or `nil` when the service does not show them.
+  private func settings(ofProfile id: String) async throws -> Profile? {
+    do {
+      return try await profile(id: id)
+    } catch let error as ServiceError where error.code == .notFound {
+      return nil
+    }
+  }
+
+  private func notFound(_ message: String) -> ServiceError {
+    ServiceError(.notFound, operation: "finding the profile", message: message)
+  }
+}
+
+extension Array {
+  fileprivate var nonEmpty: [Element]? { isEmpty ? nil : self }
 }

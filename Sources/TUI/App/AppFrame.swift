@@ -95,7 +95,7 @@ enum AppFrame {
     } else {
       Breadcrumb(
         places: places.map(\.title), current: places.firstIndex(of: model.place) ?? 0
-      ).draw(on: &canvas, row: 1, width: canvas.size.columns - width - 2)
+      ).draw(on: &canvas, row: 1, width: canvas.size.columns - width - 1)
     }
     if let deadline {
       canvas.write(
@@ -104,20 +104,32 @@ enum AppFrame {
     }
   }
 
+  /// The keys of the present screen, and those that mean the same everywhere.
+  private static func help(of model: AppModel) -> KeyHelp {
+    KeyHelp(
+      entries: model.screen.help(in: model.context) + [
+        KeyHelp.Entry(keys: "Esc", help: "Goes back one screen."),
+        KeyHelp.Entry(keys: "?, F1", help: "Shows this help."),
+        KeyHelp.Entry(keys: "Ctrl-Z", help: "Suspends the console; fg brings it back."),
+      ])
+  }
+
+  /// The part of the body below the help's title.
+  private static func helpRegion(of body: Size) -> Rect {
+    Rect(row: 2, column: 0, rows: body.rows - 2, columns: body.columns)
+  }
+
+  /// The line from which on the rest of the help fits.
+  static func lastHelpTop(of model: AppModel) -> Int {
+    let room = helpRegion(of: body(of: model.size).size).size
+    return max(0, help(of: model).lines(width: room.columns).count - room.rows)
+  }
+
   private static func drawHelp(_ model: AppModel, top: Int, on canvas: inout Canvas) {
-    let everywhere = [
-      KeyHelp.Entry(keys: "Esc", help: "Goes back one screen."),
-      KeyHelp.Entry(keys: "?, F1", help: "Shows this help."),
-      KeyHelp.Entry(keys: "Ctrl-Z", help: "Suspends the console; “fg” brings it back."),
-    ]
-    let help = KeyHelp(entries: model.screen.help(in: model.context) + everywhere)
     canvas.write(
       "Keys on this screen: \(model.place.title)", at: Point(row: 0, column: 0), style: .heading)
-    canvas.within(
-      Rect(row: 2, column: 0, rows: canvas.size.rows - 2, columns: canvas.size.columns)
-    ) { canvas in
-      let last = max(0, help.lines(width: canvas.size.columns).count - canvas.size.rows)
-      help.draw(on: &canvas, top: min(top, last))
+    canvas.within(helpRegion(of: canvas.size)) { canvas in
+      help(of: model).draw(on: &canvas, top: min(top, lastHelpTop(of: model)))
     }
   }
 

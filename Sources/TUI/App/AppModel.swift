@@ -281,13 +281,16 @@ struct AppModel: Sendable {
 
   private mutating func scrollHelp(_ input: InputEvent) -> [Effect] {
     guard case .key(let event) = input, let top = helpTop else { return [] }
-    switch event.key {
-    case .down, .character("j"): helpTop = top + 1
-    case .up, .character("k"): helpTop = max(0, top - 1)
-    case .pageDown, .character(" "): helpTop = top + AppFrame.body(of: size).size.rows
-    case .pageUp: helpTop = max(0, top - AppFrame.body(of: size).size.rows)
-    default: helpTop = nil
-    }
+    let page = AppFrame.body(of: size).size.rows - 2
+    let wanted: Int? =
+      switch event.key {
+      case .down, .character("j"): top + 1
+      case .up, .character("k"): top - 1
+      case .pageDown, .character(" "): top + page
+      case .pageUp: top - page
+      default: nil
+      }
+    helpTop = wanted.map { max(0, min($0, AppFrame.lastHelpTop(of: self))) }
     return []
   }
 }

@@ -171,7 +171,7 @@ final class EffectRunner {
       do {
         let file = try openFile()
         let header = try file.header()
-        let profile = try await service.profile(id: header.profileID)
+        let profile = try await service.profile(named: header.profileID)
         let (remaining, notes) = try await IncidentSearch(
           service: service, profile: profile, window: header.window, pageSize: settings.pageSize
         ).findRemaining(file, progress: progressReporter())

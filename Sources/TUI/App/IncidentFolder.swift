@@ -47,7 +47,8 @@ struct IncidentFolder: Sendable {
     } catch {
       return IncidentSummary(
         id: path, name: URL(filePath: path).lastPathComponent.scrubbed, createdAt: nil,
-        state: IncidentSummary.unreadable, scope: "", counts: IncidentCounts(), obstacle: "\(error)")
+        state: IncidentSummary.unreadable, scope: "", counts: IncidentCounts(), obstacle: "\(error)"
+      )
     }
   }
 

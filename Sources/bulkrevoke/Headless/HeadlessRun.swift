@@ -39,7 +39,7 @@ struct HeadlessRun {
     }
     if !isCarryingOn { try requireAvailable(option) }
     // The key and the address are tried before anything is frozen.
-    let profile = try await access.reader.profile(id: header.profileID)
+    let profile = try await access.reader.profile(named: header.profileID)
     if !isDryRun, !isConfirmed { try askForConfirmation(option, isCarryingOn: isCarryingOn) }
     if isDryRun {
       return try await rehearse(

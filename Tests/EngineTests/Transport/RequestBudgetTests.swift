@@ -114,6 +114,8 @@ struct RequestBudgetTests {
     }
     #expect(budget.pause(at: Self.start + .milliseconds(16)) == Self.start + .seconds(1))
     #expect(budget.throttleCount == 16)
+    budget.throttled(retryAfter: nil, at: Self.start + .seconds(1))
+    #expect(budget.pause(at: Self.start + .seconds(1)) == Self.start + .seconds(3))
   }
 
   @Test("A 429 teaches a lower rate, and time without one raises it again")

@@ -188,7 +188,7 @@ struct WindowScreenTests {
 
   @Test func `a deadline that has passed is taken and told`() {
     var scene = scene()
-    scene.type("u202611210012")
+    scene.type("u202611210013")
     #expect(scene.text.contains("▲ late 3h00m"))
     #expect(scene.frame().lines[1].hasSuffix("deadline passed 3h00m ago"))
   }
@@ -410,7 +410,8 @@ struct WindowScreenTests {
     try expectScreen(failed.frame(), "window-failed-80x24")
   }
 
-  @Test func `looks as committed with an open incident and a hostile profile, also in ASCII`() throws
+  @Test func `looks as committed with an open incident and a hostile profile, also in ASCII`()
+    throws
   {
     var scene = try openedIncident(deadline: ConsoleScene.now.addingTimeInterval(3 * 3_600))
     scene.give(

@@ -81,8 +81,11 @@ struct CertificateAnswer: Decodable {
 
   /// The record, or `nil` when serial number, thumbprint or status are missing: without them
   /// the certificate cannot be named.
-  var record: CertificateRecord? {
-    guard let serial = serialNumber?.nonEmpty, let thumbprint = thumbprint?.nonEmpty,
+  ///
+  /// - Parameter asked: the certificate that was asked for; it stands in for a name left out.
+  func record(asked: CertificateIdentity? = nil) -> CertificateRecord? {
+    guard let serial = serialNumber?.nonEmpty ?? asked?.serial.text,
+      let thumbprint = thumbprint?.nonEmpty ?? asked?.thumbprint.text,
       let status = status?.nonEmpty
     else { return nil }
     return CertificateRecord(

@@ -10,6 +10,9 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   public static let defaultRate = RequestRate(
     windows: [RequestWindow(limit: 20, length: .seconds(1))].compactMap { $0 })
 
+  /// How often a read is sent in all when the service keeps answering 429.
+  private static let triesWhenThrottled = 5
+
   private let connection: ServiceConnection
 
   public init(connection: ServiceConnection) {
@@ -61,7 +64,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     let answer = try decode(SearchAnswer.self, from: body, operation: operation)
     var page: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
     for (index, item) in answer.items.enumerated() {
-      if let record = item.value?.record {
+      if let record = item.value?.record() {
         page.certificates.append(record)
       } else {
         page.unreadable.append(
@@ -74,23 +77,19 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
     let operation = "reading certificate \(identity.serial)"
-    let answer = try await sendNaming(
-      identity, APICall(path: path(identity.serial), lane: .verify, operation: operation))
-    guard
-      let record = try decode(CertificateAnswer.self, from: answer.body, operation: operation)
-        .record
-    else {
+    let call = APICall(path: path(identity.serial), lane: .verify, operation: operation)
+    let record = try record(of: identity, in: try await sendNaming(identity, call), operation)
+    if record.identity.thumbprint == identity.thumbprint { return record }
+    // The service took another certificate with the same serial without calling it a collision.
+    let exact = try await successfulAnswer(call.naming(identity.thumbprint))
+    let second = try self.record(of: identity, in: exact, operation)
+    guard second.identity.thumbprint == identity.thumbprint else {
       throw ServiceError(
-        .unreadableAnswer, operation: operation, status: answer.status,
-        message: "the certificate has no serial number, thumbprint or status")
-    }
-    guard record.identity.thumbprint == identity.thumbprint else {
-      throw ServiceError(
-        .unreadableAnswer, operation: operation, status: answer.status,
+        .unreadableAnswer, operation: operation, status: exact.status,
         message: "the service answered with another certificate, thumbprint "
-          + record.identity.thumbprint.text)
+          + second.identity.thumbprint.text)
     }
-    return record
+    return second
   }
 
   public func revoke(
@@ -131,14 +130,33 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     do {
       return try await successfulAnswer(call)
     } catch let error as ServiceError where error.code == .collision {
-      var exact = call
-      exact.query.append(("thumbprint_sha256", identity.thumbprint.text))
-      return try await successfulAnswer(exact)
+      return try await successfulAnswer(call.naming(identity.thumbprint))
     }
   }
 
+  private func record(
+    of identity: CertificateIdentity, in answer: APIAnswer, _ operation: String
+  ) throws -> CertificateRecord {
+    let decoded = try decode(CertificateAnswer.self, from: answer.body, operation: operation)
+    guard let record = decoded.record(asked: identity) else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: answer.status,
+        message: "the certificate has no status")
+    }
+    return record
+  }
+
+  /// The body of an answer to a call that only reads; after a 429 it is asked again, when the
+  /// request budget lets it.
   private func success(_ call: APICall) async throws -> Data {
-    try await successfulAnswer(call).body
+    for _ in 1..<Self.triesWhenThrottled {
+      do {
+        return try await successfulAnswer(call).body
+      } catch let error as ServiceError where error.code == .throttled {
+        continue
+      }
+    }
+    return try await successfulAnswer(call).body
   }
 
   private func successfulAnswer(_ call: APICall) async throws -> APIAnswer {
@@ -160,5 +178,14 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
         message: "the answer is not of the documented shape: "
           + String(String(decoding: body.prefix(120), as: UTF8.self).scrubbed))
     }
+  }
+}
+
+extension APICall {
+  /// The same call for exactly the certificate with that thumbprint.
+  fileprivate func naming(_ thumbprint: Thumbprint) -> APICall {
+    var call = self
+    call.query.append(("thumbprint_sha256", thumbprint.text))
+    return call
   }
 }

@@ -14,9 +14,13 @@ struct ProfileLayout: Hashable, Sendable {
   /// How many rows those are.
   let detailRows: Int
 
-  init(rows: Int) {
+  /// - Parameter profileCount: how many there are, shown or not: the rows below the list stay
+  ///   where they are while a filter is typed.
+  init(rows: Int, profileCount: Int) {
     detailRows = rows >= 20 ? 6 : 3
-    listHeight = max(1, rows - Self.listRow - 1 - detailRows)
-    detailRow = rows - detailRows
+    let room = max(1, rows - Self.listRow - 1 - detailRows)
+    // An empty list says why in lines of its own.
+    listHeight = min(room, max(profileCount, 6))
+    detailRow = Self.listRow + listHeight + 1
   }
 }

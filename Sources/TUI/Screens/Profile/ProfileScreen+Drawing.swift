@@ -22,7 +22,12 @@ extension ProfileScreen {
     ) { Self.table.drawHeader(on: &$0) }
     for row in list.visible { drawRow(row, on: &canvas) }
     if shown.isEmpty { drawEmptiness(on: &canvas, in: context) }
-    let layout = ProfileLayout(rows: canvas.size.rows)
+    if list.count > list.height {
+      let visible = list.visible
+      canvas.write(
+        "rows \(visible.lowerBound + 1) to \(visible.upperBound) of \(list.count.grouped)",
+        at: Point(row: layout.detailRow - 1, column: Self.margin), style: .dim)
+    }
     canvas.within(
       Rect(
         row: layout.detailRow, column: Self.margin, rows: layout.detailRows, columns: width)
@@ -115,8 +120,12 @@ extension ProfileScreen {
     let width = min(100, canvas.size.columns)
     var lines: [(text: String, style: Style)] = [
       (selected.name.isEmpty ? "(no name)" : selected.name, .strong),
-      (detailFacts(of: selected, glyphs: canvas.glyphs), .dim),
+      (selected.id, .dim),
     ]
+    let facts = [selected.templateName, selected.issuer].filter { !$0.isEmpty }
+    if !facts.isEmpty, canvas.size.rows > 3 {
+      lines.append((facts.joined(separator: " \(canvas.glyphs.separator) "), .dim))
+    }
     if selected.isDeleted {
       lines.append(
         ("Deleted profile: its certificates can still be found and revoked.", .warning))
@@ -126,7 +135,7 @@ extension ProfileScreen {
         ($0, .warning)
       }
     } else if let known = known[selected.id] {
-      lines += known.trustLines.map { ($0, .plain) }
+      lines.append((known.trustWords, .plain))
     } else {
       lines.append(("Trust: not read yet (d reads the profile's settings)", .dim))
     }
@@ -135,10 +144,5 @@ extension ProfileScreen {
         line.text, at: Point(row: row, column: 0), style: line.style,
         width: canvas.size.columns)
     }
-  }
-
-  private func detailFacts(of profile: Profile, glyphs: GlyphSet) -> String {
-    [profile.id, profile.templateName, profile.issuer].filter { !$0.isEmpty }
-      .joined(separator: " \(glyphs.separator) ")
   }
 }

@@ -35,6 +35,10 @@ struct ProfileScreen: Screen {
 
   var place: Place { .profile }
 
+  var layout: ProfileLayout {
+    ProfileLayout(rows: body.rows, profileCount: profiles.count)
+  }
+
   /// The profile the cursor is on, with its settings once they have been read.
   var selected: Profile? {
     guard shown.indices.contains(list.cursor) else { return nil }
@@ -169,6 +173,7 @@ struct ProfileScreen: Screen {
     case .profiles(let found):
       loading = .done
       profiles = found
+      list.setHeight(layout.listHeight)
       show(matching: field?.text ?? filter)
       if let chosen = context.profile?.id ?? context.incident?.profileID {
         moveCursor(to: chosen)
@@ -184,9 +189,12 @@ struct ProfileScreen: Screen {
       return [before == profile.id ? .go(.window) : .restart(.window)]
     case .failed(.loadProfiles, let why):
       loading = .failed(why)
+      // The body says why, at length.
+      return [.say("The profiles could not be read.")]
     case .failed(.loadProfile(let id), let why) where reading?.id == id:
       reading = nil
       trouble = (id, why)
+      return [.say("The profile's settings could not be read.")]
     default:
       break
     }
@@ -195,7 +203,7 @@ struct ProfileScreen: Screen {
 
   mutating func resize(to body: Size) {
     self.body = body
-    list.setHeight(ProfileLayout(rows: body.rows).listHeight)
+    list.setHeight(layout.listHeight)
   }
 
   private mutating func show(filter: String) {

@@ -92,7 +92,9 @@ extension StartScreen {
     }
     guard let selected else {
       write("Choose a profile and the days of issue, then search.", line: 0, on: &canvas)
-      write("The search only reads; what it finds is kept in a new incident file.", line: 1, on: &canvas)
+      write(
+        "The search only reads; what it finds is kept in a new incident file.", line: 1, on: &canvas
+      )
       return
     }
     if let obstacle = selected.obstacle {

@@ -17,7 +17,7 @@ enum WindowPreset: Character, CaseIterable, Hashable, Sendable {
     case .thisMonth: "this month"
     case .lastMonth: "last month"
     case .year: "last 12 months"
-    case .longestValidity: "last 398 days"
+    case .longestValidity: "398 days"
     }
   }
 

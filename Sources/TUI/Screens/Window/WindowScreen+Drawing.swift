@@ -3,7 +3,6 @@ import Engine
 extension WindowScreen {
   func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
     let width = canvas.size.columns
-    let profile = context.profile
     drawProfile(on: &canvas, in: context)
     if isSearching {
       drawSearch(on: &canvas)
@@ -23,7 +22,7 @@ extension WindowScreen {
       drawPresets(on: &canvas, row: layout.presetRow)
       let other = drawDeadlines(on: &canvas, layout: layout, in: context)
       drawMatches(on: &canvas, row: layout.matchesRow)
-      drawRemark(on: &canvas, row: layout.remarkRow, in: context, profile: profile)
+      drawRemark(on: &canvas, row: layout.remarkRow, in: context)
       return focus == .deadline ? other : cursor
     }
   }
@@ -31,21 +30,21 @@ extension WindowScreen {
   private func drawProfile(on canvas: inout Canvas, in context: AppContext) {
     let separator = " \(canvas.glyphs.separator) "
     let name = context.profile?.name ?? context.incident?.profileName ?? ""
-    var column = canvas.write(
+    let column = canvas.write(
       name.isEmpty ? "(no name)" : name, at: Point(row: 0, column: 0), style: .strong,
       width: canvas.size.columns)
     guard !WindowLayout(rows: canvas.size.rows).isCompact || isSearching else { return }
     if let profile = context.profile {
-      let facts = [profile.isDeleted ? "deleted" : "", profile.enrollmentMethod, profile.templateName]
-        .filter { !$0.isEmpty }
+      let facts = [
+        profile.isDeleted ? "deleted" : "", profile.enrollmentMethod, profile.templateName,
+      ]
+      .filter { !$0.isEmpty }
       if !facts.isEmpty {
-        column = canvas.write(
+        canvas.write(
           separator + facts.joined(separator: separator), at: Point(row: 0, column: column),
           style: .dim, width: max(0, canvas.size.columns - column))
       }
-      for (row, line) in profile.trustLines.prefix(1).enumerated() {
-        canvas.write(line, at: Point(row: row + 1, column: 0), width: canvas.size.columns)
-      }
+      canvas.write(profile.trustWords, at: Point(row: 1, column: 0), width: canvas.size.columns)
     } else if let profileTrouble {
       canvas.write(
         "\(canvas.glyphs.warning) \(profileTrouble)", at: Point(row: 1, column: 0),
@@ -73,7 +72,7 @@ extension WindowScreen {
     if let window {
       let days = window.dayCount == 1 ? "1 day" : "\(window.dayCount.grouped) days"
       canvas.write(
-        "\(days), first and last included, by validity start in UTC",
+        "\(days), both included, by validity start (UTC)",
         at: Point(row: layout.daysRow, column: WindowLayout.valueColumn), style: .dim)
     } else if let first = firstEntry.day, let last = lastEntry.day, last < first {
       canvas.write(
@@ -118,9 +117,11 @@ extension WindowScreen {
 
   private func drawPresets(on canvas: inout Canvas, row: Int) {
     drawName("or press", row: row, on: &canvas)
+    let columns = [0, 15, 33]
     for (index, preset) in WindowPreset.allCases.enumerated() {
       let point = Point(
-        row: row + index / 3, column: WindowLayout.valueColumn + index % 3 * 16)
+        row: row + index / columns.count,
+        column: WindowLayout.valueColumn + columns[index % columns.count])
       canvas.write(String(preset.rawValue), at: point, style: .keyLabel)
       canvas.write(preset.title, at: Point(row: point.row, column: point.column + 2))
     }
@@ -168,7 +169,7 @@ extension WindowScreen {
   ) -> Point {
     guard choice == .typed else {
       canvas.write(
-        "a day and a time that you type, UTC", at: Point(row: row, column: column), style: .dim)
+        "a time that you type (UTC)", at: Point(row: row, column: column), style: .dim)
       return Point(row: row, column: column)
     }
     let cursor = drawField(
@@ -201,15 +202,14 @@ extension WindowScreen {
     case .counted(let number, _):
       let noun = number == 1 ? "issued certificate" : "issued certificates"
       canvas.write("\(number.grouped) \(noun)", at: point, style: .strong)
-    case .failed(let why, _):
+    case .failed:
       canvas.write(
-        "\(canvas.glyphs.cross) could not be counted (R asks again): \(why)", at: point,
-        style: .danger, width: canvas.size.columns - point.column)
+        "\(canvas.glyphs.cross) could not be counted, R asks again", at: point, style: .danger)
     }
   }
 
   private func drawRemark(
-    on canvas: inout Canvas, row: Int, in context: AppContext, profile: Profile?
+    on canvas: inout Canvas, row: Int, in context: AppContext
   ) {
     let room = canvas.size.rows - row
     var (texts, style) = remark(in: context, glyphs: canvas.glyphs)

@@ -256,10 +256,13 @@ struct WindowScreen: Screen {
       }
     case .failed(.loadProfile, let why):
       profileTrouble = why
+      return [.say("The profile's settings could not be read; R tries again.")]
     case .matchCount(let number, let counted):
       if counted == window { matches = .counted(number, counted) }
     case .failed(.countMatches(_, let counted), let why):
-      if counted == window { matches = .failed(why, counted) }
+      guard counted == window else { break }
+      matches = .failed(why, counted)
+      return [.say("The matches could not be counted.")]
     case .searchProgress(let progress):
       if case .underWay = search { search = .underWay(progress) }
       if case .breakingOff = search { search = .breakingOff(progress) }
@@ -270,6 +273,8 @@ struct WindowScreen: Screen {
       return [.say("The search was broken off; nothing of it was kept.")]
     case .failed(.search, let why):
       search = .failed(why)
+      // The body says why, at length.
+      return [.say("The search failed.")]
     default:
       break
     }
