@@ -135,7 +135,7 @@ extension ServiceError {
   /// told at once that the service is in trouble.
   fileprivate func mayPass(afterFirstPage: Bool) -> Bool {
     switch code {
-    case .throttled: true
+    case .throttled: isShortThrottle
     case .serviceTrouble, .timedOut, .connectionLost: afterFirstPage
     default: false
     }

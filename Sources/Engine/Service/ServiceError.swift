@@ -59,6 +59,12 @@ public struct ServiceError: Error, Sendable {
     self.retryAfter = retryAfter
   }
 
+  /// Whether a read that met a 429 is quietly sent again once the budget lets it: a service that
+  /// asks for more than two minutes is reported to the person instead.
+  public var isShortThrottle: Bool {
+    code == .throttled && (retryAfter ?? .zero) <= .seconds(120)
+  }
+
   /// Whether a call that changes something may have acted all the same.
   public var leavesOutcomeUnknown: Bool {
     switch code {
@@ -97,7 +103,8 @@ extension ServiceError: CustomStringConvertible {
       case .timedOut, .connectionLost:
         "whether it acted is unknown until the status is read again"
       case .throttled:
-        "lower --rate, or wait"
+        retryAfter.map { "the service asks to wait \(Int($0.seconds)) s; then try again" }
+          ?? "lower --rate, or wait"
       case .serviceTrouble:
         "the service is in trouble; try again in a while"
       default: ""

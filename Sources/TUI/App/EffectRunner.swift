@@ -7,16 +7,16 @@ final class EffectRunner {
   /// Where news goes; set once, before the first effect.
   var report: @MainActor @Sendable (News) -> Void = { _ in }
 
-  private let settings: ConsoleSettings
-  private var file: IncidentFile?
-  private var listing: CertificateListing?
-  private var search: Task<Void, Never>?
-  private var run: (run: RevocationRun, work: Task<Void, Never>)?
-  private var clock: Task<Void, Never>?
-  private var latest: [String: Int] = [:]
-  private var lastChange: Task<Void, Never>?
+  let settings: ConsoleSettings
+  var file: IncidentFile?
+  var listing: CertificateListing?
+  var search: Task<Void, Never>?
+  var run: (run: RevocationRun, work: Task<Void, Never>)?
+  var clock: Task<Void, Never>?
+  var latest: [String: Int] = [:]
+  var lastChange: Task<Void, Never>?
 
-  private var service: any CertificateService { settings.access.reader }
+  var service: any CertificateService { settings.access.reader }
 
   init(settings: ConsoleSettings) {
     self.settings = settings
@@ -87,287 +87,10 @@ final class EffectRunner {
     }
   }
 
-  // MARK: - Incidents
-
-  private func listIncidents(_ effect: Effect) {
-    let (folder, service) = (settings.folder, service.description)
-    let isReadOnly = settings.isReadOnly
-    background(effect) { _ in
-      .incidents(
-        IncidentFolder(path: folder).summaries(for: service, isReadOnly: isReadOnly))
-    }
-  }
-
-  private func open(_ path: String) throws {
-    close()
-    let file =
-      settings.isReadOnly
-      ? try IncidentFile.openForReading(at: path) : try IncidentFile.open(at: path)
-    try adopt(file)
-  }
-
-  private func adopt(_ file: IncidentFile) throws {
-    self.file = file
-    listing = try CertificateListing(of: file)
-    report(.incidentFile(path: file.path))
-    report(.incidentOpened(try file.header(), try file.counts()))
-  }
-
-  private func close() {
-    listing?.close()
-    listing = nil
-    file?.close()
-    file = nil
-  }
-
-  private func openFile() throws -> IncidentFile {
-    guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-    return file
-  }
-
-  // MARK: - Searching
-
-  private func beginSearch(
-    _ effect: Effect, profile: Profile, window: IssuanceWindow, deadline: Date?
-  ) {
-    close()
-    let scope = IncidentScope(
-      service: service.description, profile: profile, window: window, deadline: deadline)
-    let path = IncidentFolder(path: settings.folder).newPath(profile: profile, now: Date())
-    search = Task {
-      do {
-        let file = try IncidentFile.create(at: path, scope: scope)
-        do {
-          let summary = try await fill(file, profile: profile, window: window)
-          try adopt(file)
-          report(.searchFinished(summary))
-        } catch {
-          // A search that did not come to its end leaves nothing that could be mistaken for one.
-          file.discard()
-          throw error
-        }
-      } catch {
-        report(Task.isCancelled ? .searchCancelled : .failed(effect, because: "\(error)"))
-      }
-    }
-  }
-
-  private func fill(
-    _ file: IncidentFile, profile: Profile, window: IssuanceWindow
-  ) async throws -> IncidentSearch.Summary {
-    try await IncidentSearch(
-      service: service, profile: profile, window: window, pageSize: settings.pageSize
-    ).fill(file, progress: progressReporter())
-  }
-
-  private func progressReporter() -> @Sendable (IncidentSearch.Progress) -> Void {
-    { [weak self] progress in
-      Task { @MainActor in self?.report(.searchProgress(progress)) }
-    }
-  }
-
-  private func searchRemaining(_ effect: Effect) {
-    search = Task {
-      do {
-        let file = try openFile()
-        let header = try file.header()
-        let profile = try await service.profile(named: header.profileID)
-        let (remaining, notes) = try await IncidentSearch(
-          service: service, profile: profile, window: header.window, pageSize: settings.pageSize
-        ).findRemaining(file, progress: progressReporter())
-        report(.remaining(remaining, notes: notes))
-      } catch {
-        report(Task.isCancelled ? .searchCancelled : .failed(effect, because: "\(error)"))
-      }
-    }
-  }
-
-  // MARK: - The list
-
-  private func carryOutOnList(_ effect: Effect) {
-    guard let file, let listing else {
-      return report(.failed(effect, because: "no incident is open"))
-    }
-    switch effect {
-    case .list(let query):
-      // Only the newest list matters: one still being built for an older query is broken off.
-      listing.interrupt()
-      // Rows of the older list must not turn up in the new one.
-      latest["rows", default: 0] += 1
-      newest("list", effect) { _ in .listing(query, count: try await listing.build(query)) }
-    case .loadRows(let range):
-      newest("rows", effect) { _ in .rows(range, try await listing.certificates(in: range)) }
-    case .findPosition(let id):
-      background(effect) { _ in .position(id: id, try await listing.position(of: id)) }
-    case .loadDetail(let id):
-      newest("detail", effect) { _ in .detail(try CertificateDetail.load(id, from: file)) }
-    case .check(let change, let span):
-      inOrder(effect) { _ in
-        let target: CheckTarget =
-          switch span {
-          case .rows(let ids): .rows(ids)
-          case .positions(let range):
-            .rows(try await listing.ids(in: range.lowerBound..<(range.upperBound + 1)))
-          case .shown(let filter): filter.map { .matching($0) } ?? .all
-          case .all: .all
-          }
-        _ = try await file.change(change, target)
-        return .checksChanged
-      }
-    case .loadChecks(let filter):
-      newest("checks", effect) { _ in
-        .checks(
-          CheckTotals(
-            found: try file.foundCount(), checked: try file.checkedCount(),
-            hidden: try filter.map { try file.checkedCount(hiddenBy: $0) } ?? 0))
-      }
-    case .loadHistogram(let window):
-      newest("histogram", effect) { _ in
-        .histogram(
-          try file.issuedPerDay(in: window).map { DayCount(day: $0.day, count: $0.count) })
-      }
-    default: break
-    }
-  }
-
-  // MARK: - Reason and confirmation
-
-  private func carryOutOnSelection(_ effect: Effect) {
-    guard let file else { return report(.failed(effect, because: "no incident is open")) }
-    let description = service.description
-    let protectedNames = settings.runOptions.protectedNames
-    @Sendable func choices() throws -> News {
-      let trust = try file.checkedTrustCounts()
-      return .choices(ReasonChoice.all(of: description, trustCounts: trust), trust: trust)
-    }
-    switch effect {
-    case .loadChoices:
-      background(effect) { _ in try choices() }
-    case .narrow(let option):
-      background(effect) { _ in
-        _ = try await file.narrow(to: option)
-        return try choices()
-      }
-    case .overrideTrust(let trust):
-      background(effect) { _ in
-        _ = try await file.overrideTrust(ofCheckedTo: trust)
-        return try choices()
-      }
-    case .loadSummary(let option):
-      background(effect) { _ in
-        .summary(
-          try file.confirmationSummary(
-            reason: option.reason, service: description, protectedNames: protectedNames,
-            now: Date()), option)
-      }
-    case .confirm(let option, let comment, let ticket, let digest):
-      background(effect) { _ in
-        .confirmed(
-          try file.confirm(
-            reason: option.reason, comment: comment, ticket: ticket, expectedDigest: digest))
-      }
-    default: break
-    }
-  }
-
-  // MARK: - The run
-
-  private func carryOutOnRun(_ effect: Effect) {
-    switch effect {
-    case .startRun: attempt(effect) { try self.startRun(effect) }
-    case .pauseRun: onRun { await $0.pause() }
-    case .resumeRun: onRun { await $0.resume() }
-    case .stopRun: onRun { await $0.stop() }
-    case .setConcurrency(let count): onRun { await $0.setConcurrency(count) }
-    case .retryTroubled:
-      if run == nil {
-        attempt(effect) {
-          let file = try self.openFile()
-          let count = try file.retryTroubled(policy: try self.policy(of: file))
-          self.report(.retrying(count))
-        }
-      } else {
-        onRun { [weak self] run in
-          do {
-            let count = try await run.retryTroubled()
-            await self?.report(.retrying(count))
-          } catch {
-            await self?.report(.failed(effect, because: "\(error)"))
-          }
-        }
-      }
-    default: break
-    }
-  }
-
-  private func policy(of file: IncidentFile) throws -> RevocationPolicy {
-    let header = try file.header()
-    guard let reason = header.reason else {
-      throw IncidentError(.wrongState, "nothing was confirmed in this incident yet")
-    }
-    return RevocationPolicy(
-      reason: reason, comment: header.comment, verifyTimeout: settings.verifyTimeout)
-  }
-
-  private func startRun(_ effect: Effect) throws {
-    guard run == nil else { return }
-    let file = try openFile()
-    let run = RevocationRun(
-      file: file, service: service, revoker: settings.access.revoker, policy: try policy(of: file),
-      options: settings.runOptions)
-    let pictures = Task {
-      for await snapshot in run.snapshots { self.report(.snapshot(snapshot)) }
-    }
-    let work = Task {
-      do {
-        let ending = try await run.run(stopsWhenPaused: false)
-        await pictures.value
-        self.run = nil
-        self.report(.runEnded(ending))
-      } catch {
-        self.run = nil
-        self.report(.failed(effect, because: "\(error)"))
-      }
-    }
-    self.run = (run, work)
-  }
-
-  private func onRun(_ body: @escaping @Sendable (RevocationRun) async -> Void) {
-    guard let run = run?.run else { return }
-    Task { await body(run) }
-  }
-
-  // MARK: - Afterwards
-
-  private func checkStragglers(_ effect: Effect) {
-    background(effect) { [file] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      _ = try await file.checkStragglers()
-      return .checksChanged
-    }
-  }
-
-  private func releaseHolds(_ effect: Effect) {
-    let revoker = settings.access.revoker
-    background(effect) { [file] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      let result = try await HoldRelease(file: file, revoker: revoker).run()
-      return .holdsReleased(result.released, failed: result.failed)
-    }
-  }
-
-  private func export(_ effect: Effect, _ format: ReportFormat, _ path: String) {
-    background(effect) { [file] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      try ReportFile.write(IncidentReport(file: file), format: format, to: path)
-      return .exported(path: path)
-    }
-  }
-
   // MARK: - How effects are carried out
 
   /// Does something quick, here and now.
-  private func attempt(_ effect: Effect, _ body: () throws -> Void) {
+  func attempt(_ effect: Effect, _ body: () throws -> Void) {
     do {
       try body()
     } catch {
@@ -376,7 +99,7 @@ final class EffectRunner {
   }
 
   /// Does something away from the main actor, and reports what came of it.
-  private func background(
+  func background(
     _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
   ) {
@@ -389,7 +112,7 @@ final class EffectRunner {
 
   /// Like `background`, but an answer that a newer request of the same kind has overtaken is
   /// dropped.
-  private func newest(
+  func newest(
     _ kind: String, _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
   ) {
@@ -403,7 +126,7 @@ final class EffectRunner {
   }
 
   /// Like `background`, but after every earlier change: a check and its undoing must not swap places.
-  private func inOrder(
+  func inOrder(
     _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
   ) {

@@ -62,7 +62,8 @@ struct GlyphSet: Hashable, Sendable {
       \.descending, \.up, \.down, \.left, \.right, \.horizontal, \.vertical, \.topLeft, \.topRight,
       \.bottomLeft, \.bottomRight, \.barFull, \.barEmpty, \.barUsed,
     ]
-    var table: [String: String] = [:]
+    // Quotation marks stand in sentences, not among the signs.
+    var table = ["“": "\"", "”": "\"", "‘": "'", "’": "'"]
     for path in paths {
       table[GlyphSet.unicode[keyPath: path]] = GlyphSet.ascii[keyPath: path]
     }

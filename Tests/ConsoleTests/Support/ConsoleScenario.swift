@@ -38,6 +38,7 @@ struct ConsoleScenario: Sendable {
     try await terminal.waitUntil("issued certificates")
     await terminal.press(.enter)
     try await terminal.waitUntil("all loaded")
+    try await terminal.waitUntil("[ ] ")
   }
 
   /// Types as a person does: one key, and the next when the first is on the screen.

@@ -132,7 +132,7 @@ struct SandboxRunTests {
   func rateLimit(withoutRetryAfter: Bool) async throws {
     let options = SandboxOptions.quick(
       certificates: 30, variants: withoutRetryAfter ? [.noRetryAfter] : [],
-      rateLimit: [SandboxRateWindow(count: 12, per: .milliseconds(500))])
+      rateLimit: [SandboxRateWindow(count: 2, per: .milliseconds(200))])
     try await withSandboxScene(options) { scene in
       let count = try await scene.confirm("", for: .superseded)
       let ending = try await scene.run(

@@ -105,6 +105,17 @@ struct TrustLifecycleAnswerTests {
     }
   }
 
+  @Test("A serial number that was not asked for is no answer, even where no thumbprint contradicts")
+  func otherSerial() async throws {
+    let answer = #"{"serial_number":"0BAD","status":"revoked"}"#
+    try await withService(script: { _ in .json(answer) }) { service, _ in
+      let code = await serviceErrorCode {
+        try await service.certificate(TutorialCertificate.identity)
+      }
+      #expect(code == .unreadableAnswer)
+    }
+  }
+
   @Test(
     "Profiles come as a bare list or with items",
     arguments: ["observed-profile-list-bare.json", "observed-profile-list-items.json"])

@@ -143,6 +143,12 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
         .unreadableAnswer, operation: operation, status: answer.status,
         message: "the certificate has no status")
     }
+    guard record.identity.serial.significantDigits == identity.serial.significantDigits else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: answer.status,
+        message: "the service answered with another certificate, serial number "
+          + record.identity.serial.text)
+    }
     return record
   }
 
@@ -152,7 +158,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     for _ in 1..<Self.triesWhenThrottled {
       do {
         return try await successfulAnswer(call).body
-      } catch let error as ServiceError where error.code == .throttled {
+      } catch let error as ServiceError where error.isShortThrottle {
         continue
       }
     }

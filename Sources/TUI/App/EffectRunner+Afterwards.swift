@@ -1,0 +1,30 @@
+import Engine
+import Foundation
+
+// What the Result screen asks for.
+extension EffectRunner {
+  func checkStragglers(_ effect: Effect) {
+    background(effect) { [file] _ in
+      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
+      _ = try await file.checkStragglers()
+      return .checksChanged
+    }
+  }
+
+  func releaseHolds(_ effect: Effect) {
+    let revoker = settings.access.revoker
+    background(effect) { [file] _ in
+      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
+      let result = try await HoldRelease(file: file, revoker: revoker).run()
+      return .holdsReleased(result.released, failed: result.failed)
+    }
+  }
+
+  func export(_ effect: Effect, _ format: ReportFormat, _ path: String) {
+    background(effect) { [file] _ in
+      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
+      try ReportFile.write(IncidentReport(file: file), format: format, to: path)
+      return .exported(path: path)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Engine
+import Foundation
+
+// What the Certificates screen and the lists of a run ask for.
+extension EffectRunner {
+  func carryOutOnList(_ effect: Effect) {
+    guard let file, let listing else {
+      return report(.failed(effect, because: "no incident is open"))
+    }
+    switch effect {
+    case .list(let query):
+      // Only the newest list matters: one still being built for an older query is broken off.
+      listing.interrupt()
+      // Rows of the older list must not turn up in the new one.
+      latest["rows", default: 0] += 1
+      newest("list", effect) { _ in .listing(query, count: try await listing.build(query)) }
+    case .loadRows(let range):
+      newest("rows", effect) { _ in .rows(range, try await listing.certificates(in: range)) }
+    case .findPosition(let id):
+      background(effect) { _ in .position(id: id, try await listing.position(of: id)) }
+    case .loadDetail(let id):
+      newest("detail", effect) { _ in .detail(try CertificateDetail.load(id, from: file)) }
+    case .check(let change, let span):
+      inOrder(effect) { _ in
+        let target: CheckTarget =
+          switch span {
+          case .rows(let ids): .rows(ids)
+          case .positions(let range):
+            .rows(try await listing.ids(in: range.lowerBound..<(range.upperBound + 1)))
+          case .shown(let filter): filter.map { .matching($0) } ?? .all
+          case .all: .all
+          }
+        _ = try await file.change(change, target)
+        return .checksChanged
+      }
+    case .loadChecks(let filter):
+      newest("checks", effect) { _ in
+        .checks(
+          CheckTotals(
+            found: try file.foundCount(), checked: try file.checkedCount(),
+            hidden: try filter.map { try file.checkedCount(hiddenBy: $0) } ?? 0))
+      }
+    case .loadHistogram(let window):
+      newest("histogram", effect) { _ in
+        .histogram(
+          try file.issuedPerDay(in: window).map { DayCount(day: $0.day, count: $0.count) })
+      }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Engine
+import Foundation
+
+// Starting and steering the run.
+extension EffectRunner {
+  func carryOutOnRun(_ effect: Effect) {
+    switch effect {
+    case .startRun: attempt(effect) { try self.startRun(effect) }
+    case .pauseRun: onRun { await $0.pause() }
+    case .resumeRun: onRun { await $0.resume() }
+    case .stopRun: onRun { await $0.stop() }
+    case .setConcurrency(let count): onRun { await $0.setConcurrency(count) }
+    case .retryTroubled:
+      if run == nil {
+        attempt(effect) {
+          let file = try self.openFile()
+          let count = try file.retryTroubled(policy: try self.policy(of: file))
+          self.report(.retrying(count))
+        }
+      } else {
+        onRun { [weak self] run in
+          do {
+            let count = try await run.retryTroubled()
+            await self?.report(.retrying(count))
+          } catch {
+            await self?.report(.failed(effect, because: "\(error)"))
+          }
+        }
+      }
+    default: break
+    }
+  }
+
+  func policy(of file: IncidentFile) throws -> RevocationPolicy {
+    let header = try file.header()
+    guard let reason = header.reason else {
+      throw IncidentError(.wrongState, "nothing was confirmed in this incident yet")
+    }
+    return RevocationPolicy(
+      reason: reason, comment: header.comment, verifyTimeout: settings.verifyTimeout)
+  }
+
+  func startRun(_ effect: Effect) throws {
+    guard run == nil else { return }
+    let file = try openFile()
+    let run = RevocationRun(
+      file: file, service: service, revoker: settings.access.revoker, policy: try policy(of: file),
+      options: settings.runOptions)
+    let pictures = Task {
+      for await snapshot in run.snapshots { self.report(.snapshot(snapshot)) }
+    }
+    let work = Task {
+      do {
+        let ending = try await run.run(stopsWhenPaused: false)
+        await pictures.value
+        self.run = nil
+        self.report(.runEnded(ending))
+      } catch {
+        self.run = nil
+        self.report(.failed(effect, because: "\(error)"))
+      }
+    }
+    self.run = (run, work)
+  }
+
+  func onRun(_ body: @escaping @Sendable (RevocationRun) async -> Void) {
+    guard let run = run?.run else { return }
+    Task { await body(run) }
+  }
+}
