@@ -3,6 +3,7 @@
 #define CVTERM_SHIM_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -33,6 +34,38 @@ static inline pid_t pseudo_terminal_start(int *master, const char *path, char *c
       close(descriptor);
     }
     if (folder == NULL || chdir(folder) == 0) {
+      execve(path, arguments, environment);
+    }
+    _exit(127);
+  }
+  return child;
+}
+
+// Starts a program without a terminal: nothing to read, both outputs into files. Files, not pipes: a
+// pipe that another test's program has inherited would never come to its end.
+static inline pid_t program_start(const char *path, char *const arguments[],
+                                  char *const environment[], const char *folder,
+                                  const char *output, const char *errors) {
+  pid_t child = fork();
+  if (child == 0) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < 32; number++) {
+      signal(number, SIG_DFL);
+    }
+    setsid();
+    int files[3] = {open("/dev/null", O_RDONLY), open(output, O_CREAT | O_WRONLY | O_TRUNC, 0600),
+                    open(errors, O_CREAT | O_WRONLY | O_TRUNC, 0600)};
+    for (int stream = 0; stream < 3; stream++) {
+      if (dup2(files[stream], stream) < 0) {
+        _exit(127);
+      }
+    }
+    for (int descriptor = 3; descriptor < 1024; descriptor++) {
+      close(descriptor);
+    }
+    if (chdir(folder) == 0) {
       execve(path, arguments, environment);
     }
     _exit(127);

@@ -134,6 +134,8 @@ final class EffectRunner {
     lastChange = Task {
       await earlier?.value
       let news = await Self.result(of: effect, service, body)
+      // A count begun before the change must not be taken for one that follows it.
+      latest["checks", default: 0] += 1
       if let news { report(news) }
     }
   }

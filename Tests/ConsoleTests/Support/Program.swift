@@ -1,3 +1,4 @@
+import CVTerm
 import Foundation
 
 /// The built program without a terminal: standard input is empty, the outputs are read to their end.
@@ -29,59 +30,73 @@ struct Program: Sendable {
 
   /// Starts it.
   func start(_ arguments: [String]) throws -> Running {
-    try Running(arguments: arguments, environment: fullEnvironment, folder: folder.path)
+    try Running(arguments: arguments, environment: fullEnvironment, folder: folder)
   }
 
-  /// The program at work.
+  /// The program at work; it is killed with the last reference to it.
   final class Running: Sendable {
-    private let process = Process()
-    private let output = CollectedOutput()
-    private let errors = CollectedOutput()
-    private let ending: AsyncStream<Int32>
+    private let process: pid_t
+    private let outputFile: String
+    private let errorsFile: String
+    private let ending: Task<Int32, Never>
 
-    fileprivate init(arguments: [String], environment: [String: String], folder: String) throws {
-      process.executableURL = URL(filePath: PseudoTerminal.bulkrevoke)
-      process.arguments = arguments
-      process.environment = environment
-      process.currentDirectoryURL = URL(filePath: folder)
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = output.pipe
-      process.standardError = errors.pipe
-      let (ending, sink) = AsyncStream.makeStream(of: Int32.self)
-      self.ending = ending
-      process.terminationHandler = { ended in
-        sink.yield(ended.terminationStatus)
-        sink.finish()
+    fileprivate init(
+      arguments: [String], environment: [String: String], folder: TemporaryFolder
+    )
+      throws
+    {
+      let name = UUID().uuidString
+      let (output, errors) = (folder.file(name + ".out"), folder.file(name + ".err"))
+      let path = PseudoTerminal.bulkrevoke
+      let process = CStringArray.with([path] + arguments) { arguments in
+        CStringArray.with(environment.map { "\($0.key)=\($0.value)" }) { environment in
+          program_start(path, arguments, environment, folder.path, output, errors)
+        }
       }
-      try process.run()
+      guard process > 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+      (self.process, outputFile, errorsFile) = (process, output, errors)
+      ending = Task {
+        await withCheckedContinuation { continuation in
+          // Waiting takes a thread of its own: those of Swift's pool are few, and never to be blocked.
+          Thread.detachNewThread {
+            var status: Int32 = 0
+            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+            let signal = status & 0x7F
+            continuation.resume(returning: signal == 0 ? (status >> 8) & 0xFF : signal)
+          }
+        }
+      }
     }
 
     deinit {
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      kill(process, SIGKILL)
     }
 
     /// Standard output so far.
-    var said: String { output.text }
+    var said: String { Self.text(of: outputFile) }
 
     /// Sends a signal.
     func send(_ signal: Int32) {
-      kill(process.processIdentifier, signal)
+      kill(process, signal)
     }
 
-    /// Waits until a line with the text is on standard output or standard error.
+    /// Waits until the text is on standard output or standard error.
     func waitUntil(says text: String) async throws {
-      for await _ in ticks() where output.text.contains(text) || errors.text.contains(text) {
+      for await _ in ticks()
+      where said.contains(text) || Self.text(of: errorsFile).contains(text) {
         return
       }
-      throw NeverSaid(text: text, output: output.text, errors: errors.text)
+      throw NeverSaid(text: text, output: said, errors: Self.text(of: errorsFile))
     }
 
-    /// Waits for the end.
+    /// Waits for the end; the status is the signal's number when one ended it.
     func ended() async throws -> Ended {
-      let (output, errors) = await (output.whole(), errors.whole())
-      var status: Int32 = -1
-      for await ended in ending { status = ended }
-      return Ended(status: status, output: output, errors: errors)
+      let status = await ending.value
+      return Ended(status: status, output: said, errors: Self.text(of: errorsFile))
+    }
+
+    private static func text(of file: String) -> String {
+      (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
     }
 
     /// Looks again every few milliseconds, for as long as a test has patience.
