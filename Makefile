@@ -29,8 +29,9 @@ test: test-libraries
 
 # The manual page and the completions come out of the command line's own description.
 manual: libraries
+	@mkdir -p .build/manual
 	@swift package --allow-writing-to-package-directory generate-manual --multi-page \
-	  --output-directory .build/manual >/dev/null
+	  --output-directory $(CURDIR)/.build/manual >/dev/null
 
 install: build manual
 	install -D $(RELEASE) $(DESTDIR)$(PREFIX)/bin/bulkrevoke
