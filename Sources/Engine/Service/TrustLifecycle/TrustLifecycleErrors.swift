@@ -6,6 +6,14 @@ enum TrustLifecycleErrors {
     let code: LenientText?
     let message: LenientText?
     let field: LenientText?
+
+    /// The words of DigiCert's own client, and those of its tutorial; what is on record is read
+    /// back in either case.
+    var saysAlreadyRevoked: Bool {
+      let words = message?.text.lowercased() ?? ""
+      return words.contains("already has been revoked")
+        || words.contains("not in a revocable state")
+    }
   }
   /// Both documented envelopes: `{"errors":[…]}` and `{"error":{…}}`.
   private struct Envelope: Decodable {
@@ -40,9 +48,7 @@ enum TrustLifecycleErrors {
     if entries.contains(where: { $0.code?.text.lowercased() == "collision_error" }) {
       return .collision
     }
-    if entries.contains(where: {
-      $0.message?.text.lowercased().contains("already has been revoked") == true
-    }) {
+    if entries.contains(where: { $0.saysAlreadyRevoked }) {
       return .alreadyRevoked
     }
     return switch status {
