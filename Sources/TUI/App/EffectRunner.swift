@@ -134,8 +134,9 @@ final class EffectRunner {
     lastChange = Task {
       await earlier?.value
       let news = await Self.result(of: effect, service, body)
-      // A count begun before the change must not be taken for one that follows it.
+      // What was counted or read before the change must not be taken for what follows it.
       latest["checks", default: 0] += 1
+      latest["rows", default: 0] += 1
       if let news { report(news) }
     }
   }

@@ -41,14 +41,13 @@ struct ConsoleScenario: Sendable {
     try await terminal.waitUntil("[ ] ")
   }
 
-  /// Types as a person does: one key, and the next when the first is on the screen.
-  func typeByHand(_ text: String, after prompt: String = "> ") async throws {
-    var typed = ""
+  /// Types as a person does: one key, and the next when the cursor has moved on.
+  func typeByHand(_ text: String) async throws {
+    try await terminal.wait("the field is open") { $0.isCursorVisible }
     for scalar in text.unicodeScalars {
+      let column = await terminal.screen.cursor.column
       await terminal.press(scalar == " " ? .space : .character(scalar))
-      typed.unicodeScalars.append(scalar)
-      let shown = prompt + typed.trimmingCharacters(in: .whitespaces)
-      try await terminal.waitUntil(shown)
+      try await terminal.wait("the cursor has moved on") { $0.cursor.column > column }
     }
   }
 
