@@ -3,7 +3,8 @@ extension String {
   ///
   /// Outside text passes here once, where it enters: C0 controls and DEL become their control
   /// pictures (␛), and C1 controls, bidirectional controls, line separators and invisible
-  /// characters become the likes of `<U+202E>`. Joiners and variation selectors stay, since emoji need them.
+  /// characters become the likes of `<U+202E>`. Joiners and variation selectors stay, since emoji
+  /// need them.
   public var scrubbed: String {
     guard unicodeScalars.contains(where: \.isUnsafeToShow) else { return self }
     var result = ""
