@@ -55,6 +55,9 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     }
   }
 
+  /// How many a run that is carried on may still send.
+  public var unsettled: Int { pending + unverified }
+
   /// How a run with these counts ended.
   public var verdict: Verdict {
     if pending + accepted + awaitingApproval > 0 { return .incomplete }

@@ -19,6 +19,8 @@ public struct IncidentError: Error, Sendable {
     case noPermission
     /// No room left on the device.
     case diskFull
+    /// The device under the file failed to read or write it.
+    case deviceFailed
     /// SQLite found the file damaged.
     case damaged
     /// The incident is in a state that does not allow this.
@@ -57,10 +59,12 @@ extension IncidentError {
       IncidentError(
         .diskFull,
         "no room left on the device of \(file); free some, then carry on: nothing is lost")
-    case .SQLITE_IOERR where errno == ENOSPC:
+    case .SQLITE_IOERR:
       IncidentError(
-        .diskFull,
-        "no room left on the device of \(file); free some, then carry on: nothing is lost")
+        .deviceFailed,
+        "\(file) cannot be read or written just now (\(error.message ?? "SQLite"), code "
+          + "\(error.extendedResultCode.rawValue)); look at its device, its quota and its folder, "
+          + "then carry on: nothing is lost")
     case .SQLITE_NOTADB:
       IncidentError(.notAnIncident, "\(file) is not an incident file; nothing was changed")
     case .SQLITE_CORRUPT:

@@ -99,7 +99,7 @@ extension IncidentFile {
   }
 
   /// Puts every certificate that was being sent when a run died into the unknown, to be read
-  /// first, and gives those that no read has cleared up another chance.
+  /// first, and gives those that no read has cleared up, or verified in time, another chance.
   ///
   /// - Returns: how many outcomes are unknown now.
   func recoverInterrupted(policy: RevocationPolicy, now: Date, by actor: Operator) throws -> Int {
@@ -108,7 +108,8 @@ extension IncidentFile {
         db,
         sql: """
           SELECT * FROM certificate WHERE manifest IS NOT NULL
-            AND (outcome = 'sending' OR (outcome = 'outcome_unknown' AND next_at IS NULL))
+            AND (outcome IN ('sending', 'unverified')
+              OR (outcome = 'outcome_unknown' AND next_at IS NULL))
           """)
       for row in stranded {
         var revocation = CertificateRevocation(row: row)

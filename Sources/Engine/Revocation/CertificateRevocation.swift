@@ -49,7 +49,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   public var attempts = 0
   /// Fruitless tries in a row, which the back-off doubles for.
   public var fruitlessTries = 0
-  /// Whether an earlier call may have revoked it without our knowing.
+  /// Whether a call of ours may have revoked it.
   public var mayHaveActed = false
   /// Whether a read must come before the next send.
   public var mustBeRead = false
@@ -132,6 +132,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     switch answer {
     case .accepted:
       outcome = .accepted
+      mayHaveActed = true
       mustBeRead = true
       nextAt = now.addingTimeInterval(policy.delay(afterTries: 0))
     case .awaitingApproval(let requestID):
@@ -199,7 +200,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   ) {
     let isAsked = reason == .known(policy.reason)
     // Only a certificate that no call of ours can have revoked was revoked by somebody else.
-    if outcome == .alreadyRevoked, !mayHaveActed {
+    if outcome != .accepted, !mayHaveActed {
       finish(.alreadyRevoked, at: now)
       note = isAsked ? "" : "recorded reason differs from the one asked for"
     } else {
@@ -288,18 +289,19 @@ public struct CertificateRevocation: Sendable, Hashable {
 
   private mutating func retry(at now: Date) {
     switch outcome {
-    case .failed, .skipped:
-      outcome = mayHaveActed ? .outcomeUnknown : .planned
-      mustBeRead = mayHaveActed
-      nextAt = mayHaveActed ? now : nil
-      unknownSince = mayHaveActed ? now : nil
+    case .failed where !mayHaveActed, .skipped where !mayHaveActed:
+      outcome = .planned
       attempts = 0
       (sentAt, answeredAt) = (nil, nil)
-    case .unverified:
-      outcome = .accepted
+    case .failed, .skipped, .unverified:
+      // An accepted request that never showed may have been lost by the service: it is read, and
+      // sent again when it is still not revoked.
+      outcome = .outcomeUnknown
       mustBeRead = true
-      answeredAt = now
+      unknownSince = now
       nextAt = now
+      attempts = 0
+      (sentAt, answeredAt) = (nil, nil)
     case .outcomeUnknown where nextAt == nil:
       unknownSince = now
       nextAt = now

@@ -31,6 +31,10 @@ public struct IncidentSearch: Sendable {
   private static let smallerPages = [100, 20]
   /// How often one page is asked for when the service is in trouble or wants fewer calls.
   private static let triesPerPage = 6
+  /// The same for the first page: a person is better told soon that the service is in trouble.
+  private static let triesForFirstPage = 3
+  /// How often everything is read while rows and total disagree and each pass finds new rows.
+  private static let passes = 5
 
   private let service: any CertificateService
   private let profile: Profile
@@ -76,8 +80,11 @@ public struct IncidentSearch: Sendable {
     let number = try file.beginSearch()
     var limit = pageSize
     var pages = 0
-    for pass in 1...2 {
+    for pass in 1...Self.passes {
       var offset = 0
+      var foundInPass = 0
+      var largestTotal = 0
+      var totalSank = false
       while true {
         try Task.checkCancellation()
         let page: CertificatePage
@@ -90,21 +97,27 @@ public struct IncidentSearch: Sendable {
         }
         pages += 1
         summary.total = page.total
+        totalSank = totalSank || page.total < largestTotal
+        largestTotal = max(largestTotal, page.total)
         let result = try await file.add(
           page.certificates, of: profile, search: number, asStragglers: asStragglers)
         summary.added += result.added
         summary.found += result.distinct
+        foundInPass += result.distinct
         if pass == 1 { summary.notes += page.unreadable }
         offset += page.rowCount
         progress(Progress(found: summary.found, total: page.total, pages: pages))
-        if page.rowCount == 0 || offset >= page.total { break }
+        // A total that sinks on the way must not end the search early.
+        if page.rowCount == 0 || offset >= largestTotal { break }
       }
       let readable = summary.total - summary.notes.count
-      if summary.found == readable { break }
-      if pass == 2 {
+      // When rows left the inventory on the way, others moved into pages that were read already.
+      if summary.found == readable, !totalSank || pass > 1 { break }
+      if pass == Self.passes || (pass > 1 && foundInPass == 0) {
         summary.notes.append(
           "the service reports \(summary.total) certificates but gave \(summary.found) different ones; "
             + "the inventory may be changing: search again before the deadline")
+        break
       }
     }
     return summary
@@ -120,7 +133,8 @@ public struct IncidentSearch: Sendable {
         return try await service.certificates(
           profileID: profile.id, window: window, status: .issued, offset: offset, limit: limit)
       } catch let error as ServiceError
-        where tries < Self.triesPerPage && error.mayPass(afterFirstPage: offset > 0)
+        where tries < (offset > 0 ? Self.triesPerPage : Self.triesForFirstPage)
+        && error.mayPass(afterFirstPage: offset > 0)
       {
         // After a 429 the request budget pauses by itself.
         if error.code == .throttled { continue }
@@ -131,13 +145,13 @@ public struct IncidentSearch: Sendable {
 }
 
 extension ServiceError {
-  /// Whether a page is worth being asked for again; before the first one came, a person is better
-  /// told at once that the service is in trouble.
+  /// Whether a page is worth being asked for again; a service that has not answered once yet is
+  /// not waited for.
   fileprivate func mayPass(afterFirstPage: Bool) -> Bool {
     switch code {
     case .throttled: isShortThrottle
-    case .serviceTrouble, .timedOut, .connectionLost: afterFirstPage
-    default: false
+    case .timedOut, .unreachable: afterFirstPage
+    default: mayPass
     }
   }
 }

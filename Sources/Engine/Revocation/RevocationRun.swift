@@ -43,6 +43,9 @@ public actor RevocationRun {
   /// Pictures of the run, newest only; ends with the run.
   public nonisolated let snapshots: AsyncStream<RunSnapshot>
 
+  /// Seconds between two looks whether the incident file can be written again.
+  private static let fileCheckInterval = 2.0
+
   private let file: IncidentFile
   private let service: any CertificateService
   private let revoker: any RevocationService
@@ -63,6 +66,9 @@ public actor RevocationRun {
   private var ended = RateMeter()
   private var canary: Canary
   private var pauseCode: ServiceError.Code?
+  /// When to look whether the incident file can be written again; `nil` unless that is why it pauses.
+  private var nextFileCheck: Date?
+  private var isOutOfPatience = false
   private let waker = Waker()
   private let snapshotSink: AsyncStream<RunSnapshot>.Continuation
   private let changes: (stream: AsyncStream<Void>, sink: AsyncStream<Void>.Continuation)
@@ -116,6 +122,7 @@ public actor RevocationRun {
     guard case .paused = activity else { return }
     stopRules = StopRules()
     pauseCode = nil
+    nextFileCheck = nil
     toSend = []
     toRead = []
     do {
@@ -123,15 +130,30 @@ public actor RevocationRun {
       activity = outcomes[.outcomeUnknown, default: 0] > 0 ? .recovering : afterRecovery
     } catch {
       activity = .paused(because: "\(error)")
+      checkFileLater(after: error)
     }
     changed()
   }
 
   /// Finishes the calls on the wire, then ends the run; it can be carried on later.
-  public func stop() {
+  ///
+  /// - Parameter grace: how long those calls may still take, for a process that has to go. What
+  ///   they did is then unknown, and is read back first of all when the run is carried on; `nil`
+  ///   waits for as long as they take.
+  public func stop(within grace: Duration? = nil) {
     guard activity != .ended else { return }
     activity = .stopping
     callOff()
+    changed()
+    guard let grace else { return }
+    Task {
+      try? await Task.sleep(for: grace)
+      self.losePatience()
+    }
+  }
+
+  private func losePatience() {
+    isOutOfPatience = true
     changed()
   }
 
@@ -165,11 +187,12 @@ public actor RevocationRun {
     changed()
     while true {
       if activity == .stopping {
-        if operations.isEmpty { return try await finish(.stopped) }
+        if operations.isEmpty || isOutOfPatience { return try await finish(.stopped) }
       } else if case .paused(let why) = activity {
         if operations.isEmpty, stopsWhenPaused {
           return try await finish(.paused(because: why, code: pauseCode))
         }
+        if operations.isEmpty, let nextFileCheck, nextFileCheck <= Date() { resume() }
       } else {
         do {
           try dispatch()
@@ -177,14 +200,14 @@ public actor RevocationRun {
             return try await finish(.finished)
           }
         } catch {
-          pause(because: "\(error)")
+          pause(after: error)
           continue
         }
       }
       do {
         await waker.sleep(until: try wakeTime())
       } catch {
-        pause(because: "\(error)")
+        pause(after: error)
       }
     }
   }
@@ -268,7 +291,7 @@ public actor RevocationRun {
 
   /// When a free worker has something to do; what is under way wakes the loop when it ends.
   private func wakeTime() throws -> Date? {
-    guard isWorking else { return nil }
+    guard isWorking else { return nextFileCheck }
     let underWay = Set(operations.keys)
     let read =
       operations.count - sending < concurrency ? try file.nextRead(besides: underWay) : nil
@@ -310,7 +333,7 @@ public actor RevocationRun {
       if case .answered = event { revoked.note(at: .now) }
       judge(event, action)
     } catch {
-      pause(because: "\(error)")
+      pause(after: error)
     }
     sendEnded(certificate.id)
   }
@@ -358,7 +381,7 @@ public actor RevocationRun {
         }
       }
     } catch {
-      pause(because: "\(error)")
+      pause(after: error)
     }
     operations[certificate.id] = nil
     changed()
@@ -415,6 +438,20 @@ public actor RevocationRun {
     // The pause holds whether or not it can be noted: a full disk is one reason to pause.
     try? file.setPhase(.paused, pause: why, by: actor)
     changed()
+  }
+
+  /// Pauses when the incident file has failed: what cannot be journalled is not sent.
+  private func pause(after error: any Error) {
+    pause(because: "\(error)")
+    checkFileLater(after: error)
+  }
+
+  /// Goes on by itself once the file can be written again; nothing tells us of room on a device.
+  private func checkFileLater(after error: any Error) {
+    guard case .paused = activity, let error = error as? IncidentError,
+      [.diskFull, .noPermission, .deviceFailed].contains(error.code)
+    else { return }
+    nextFileCheck = Date().addingTimeInterval(Self.fileCheckInterval)
   }
 
   /// Calls off what waits for the budget; what is on the wire is not affected.

@@ -65,6 +65,11 @@ public struct ServiceError: Error, Sendable {
     code == .throttled && (retryAfter ?? .zero) <= .seconds(120)
   }
 
+  /// Whether the same read may well succeed a moment later.
+  var mayPass: Bool {
+    [.connectionLost, .serviceTrouble, .unreadableAnswer].contains(code)
+  }
+
   /// Whether a call that changes something may have acted all the same.
   public var leavesOutcomeUnknown: Bool {
     switch code {

@@ -27,12 +27,14 @@ struct HeadlessRun {
       throw IncidentError(
         .wrongState, "the search of this incident did not come to its end; search again")
     }
-    let isCarryingOn = header.phase == .running || header.phase == .paused
+    var isCarryingOn = header.phase == .running || header.phase == .paused
     if !isCarryingOn, try incident.checkedCount() == 0 {
       guard header.phase == .finished else {
         throw IncidentError(.badSelection, "no certificate is checked; use “select” first")
       }
-      return try conclude()
+      // What was not verified in time is looked at once more; nothing else is left to do.
+      guard try incident.counts().unverified > 0 else { return try conclude() }
+      isCarryingOn = true
     }
     guard let option = asked ?? header.reason.flatMap(access.reader.description.option(for:)) else {
       throw UsageError(description: "--reason is needed; \(reasonList)")
@@ -83,7 +85,7 @@ struct HeadlessRun {
 
   private func askForConfirmation(_ option: ReasonOption, isCarryingOn: Bool) throws {
     let count =
-      isCarryingOn ? try incident.counts().pending : try incident.checkedCount()
+      isCarryingOn ? try incident.counts().unsettled : try incident.checkedCount()
     guard isatty(STDIN_FILENO) == 1 else {
       throw UsageError(
         description: "\(count) certificates would be revoked for \(option.wireName); "

@@ -336,6 +336,9 @@ struct CertificateRevocationTests {
     unverified.handle(.read(.issued, nil), at: Self.start + 900, policy: Self.policy)
     unverified.handle(.retryRequested, at: Self.start + 901, policy: Self.policy)
     #expect(unverified.nextAction == .read)
+    // It is read, and sent again when the service has lost it.
+    unverified.handle(.read(.issued, nil), at: Self.start + 902, policy: Self.policy)
+    #expect(unverified.nextAction == .send)
     let verified = Self.after(
       .sendStarts, .answered(.accepted), .read(.revoked, Self.asked), .retryRequested)
     #expect(verified.outcome == .verified)

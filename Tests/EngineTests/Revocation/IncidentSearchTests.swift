@@ -95,6 +95,33 @@ struct IncidentSearchTests {
     }
   }
 
+  @Test("Rows that a page leaves out are found by reading again, as often as that helps")
+  func leftOut() async throws {
+    // Each page leaves out one row, another one each time.
+    let service = ScriptedSearch { call, offset, limit in
+      var certificates = Self.page(offset, limit).certificates
+      if !certificates.isEmpty { certificates.remove(at: min(call, certificates.count - 1)) }
+      return CertificatePage(total: 28, certificates: certificates)
+    }
+    try await Self.fill(service, pageSize: 28) { _, summary in
+      #expect(summary.found == 28)
+      #expect(summary.notes.isEmpty)
+    }
+  }
+
+  @Test("A total that sinks on the way does not end the search, which reads again")
+  func sinkingTotal() async throws {
+    let service = ScriptedSearch { call, offset, limit in
+      CertificatePage(
+        total: call == 1 ? 20 : 28, certificates: Self.page(offset, limit).certificates)
+    }
+    try await Self.fill(service, pageSize: 10) { _, summary in
+      #expect(summary.found == 28)
+      #expect(summary.total == 28)
+      #expect(service.asked.all.map(\.offset) == [0, 10, 20, 0, 10, 20])
+    }
+  }
+
   @Test("Repeated rows are counted once, and a lasting disagreement is told")
   func repeated() async throws {
     let service = ScriptedSearch { _, offset, _ in
@@ -132,7 +159,10 @@ struct IncidentSearchTests {
 
   @Test(
     "Trouble in the middle is waited out, so that no page is lost",
-    arguments: [ServiceError.Code.throttled, .serviceTrouble, .timedOut, .connectionLost])
+    arguments: [
+      ServiceError.Code.throttled, .serviceTrouble, .timedOut, .connectionLost, .unreachable,
+      .unreadableAnswer,
+    ])
   func passingTrouble(code: ServiceError.Code) async throws {
     let service = ScriptedSearch { call, offset, limit in
       if [1, 2, 4].contains(call) { throw ServiceError(code) }
@@ -144,13 +174,14 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("Trouble before the first page is told at once, a refused key always")
+  @Test("Trouble before the first page is told soon, a refused key at once")
   func lastingTrouble() async throws {
-    for code in [ServiceError.Code.serviceTrouble, .unreachable, .credentialsRefused] {
+    let tries = [ServiceError.Code.serviceTrouble: 3, .unreachable: 1, .credentialsRefused: 1]
+    for (code, count) in tries {
       let service = ScriptedSearch { _, _, _ in throw ServiceError(code) }
       let thrown = await serviceErrorCode { try await Self.fill(service) { _, _ in } }
       #expect(thrown == code)
-      #expect(service.asked.all.count == 1)
+      #expect(service.asked.all.count == count)
     }
     let later = ScriptedSearch { call, offset, limit in
       if call > 0 { throw ServiceError(.credentialsRefused) }

@@ -36,6 +36,21 @@ struct TrustLifecycleRequestTests {
     }
   }
 
+  @Test("A proxy's page under a 200 is no acceptance", arguments: [200, 201, 202])
+  func proxyPage(status: Int) async throws {
+    let page = try Fixture("proxy-error.html").text
+    try await withService(script: { _ in
+      .answer(status, body: page, headers: [("content-type", "text/html")])
+    }) { service, _ in
+      let revoking = await serviceErrorCode { try await service.revokeTutorialCertificate() }
+      #expect(revoking == .unreadableAnswer)
+      let releasing = await serviceErrorCode {
+        try await service.releaseHold(TutorialCertificate.identity)
+      }
+      #expect(releasing == .unreadableAnswer)
+    }
+  }
+
   @Test("Each reason is sent in the service's own spelling", arguments: RevocationReasonTests.table)
   func reason(row: (reason: RevocationReason, code: Int, wireName: String)) async throws {
     try await withService(script: { _ in .noContent }) { service, server in

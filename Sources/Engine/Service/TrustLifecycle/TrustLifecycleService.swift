@@ -10,8 +10,10 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   public static let defaultRate = RequestRate(
     windows: [RequestWindow(limit: 20, length: .seconds(1))].compactMap { $0 })
 
-  /// How often a read is sent in all when the service keeps answering 429.
-  private static let triesWhenThrottled = 5
+  /// How often a read is sent again when the service answers 429.
+  private static let retriesWhenThrottled = 4
+  /// How often a read is sent again when the answer was lost or is trouble of the service's own.
+  private static let retriesInTrouble = 2
 
   private let connection: ServiceConnection
 
@@ -27,33 +29,33 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public func checkAccess() async throws {
-    _ = try await success(
+    _ = try await successfulAnswer(
       APICall(
         path: "/mpki/api/v1/hello", lane: .search, operation: "greeting \(connection.address.host)")
     )
   }
 
   public func profiles() async throws -> [Profile] {
-    let operation = "listing profiles"
-    let body = try await success(
-      APICall(path: "/mpki/api/v2/profile", lane: .search, operation: operation))
-    return try decode(ProfileListAnswer.self, from: body, operation: operation).items
-      .map(\.profile)
+    try await success(
+      ProfileListAnswer.self,
+      APICall(path: "/mpki/api/v2/profile", lane: .search, operation: "listing profiles")
+    ).items.map(\.profile)
   }
 
   public func profile(id: String) async throws -> Profile {
-    let operation = "reading profile \(id.scrubbed)"
-    let body = try await success(
+    try await success(
+      ProfileAnswer.self,
       APICall(
-        path: "/mpki/api/v2/profile/\(id.percentEncoded)", lane: .search, operation: operation))
-    return try decode(ProfileAnswer.self, from: body, operation: operation).profile
+        path: "/mpki/api/v2/profile/\(id.percentEncoded)", lane: .search,
+        operation: "reading profile \(id.scrubbed)")
+    ).profile
   }
 
   public func certificates(
     profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
   ) async throws -> CertificatePage {
     let operation = "searching certificates from row \(offset + 1)"
-    let body = try await success(
+    let page = try await successfulAnswer(
       APICall(
         path: "/mpki/api/v1/certificate-search",
         query: [
@@ -61,18 +63,18 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
           ("limit", String(limit)), ("offset", String(offset)),
         ],
         lane: .search, operation: operation))
-    let answer = try decode(SearchAnswer.self, from: body, operation: operation)
-    var page: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
+    let answer = try decode(SearchAnswer.self, from: page.body, operation: operation)
+    var rows: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
     for (index, item) in answer.items.enumerated() {
       if let record = item.value?.record() {
-        page.certificates.append(record)
+        rows.certificates.append(record)
       } else {
-        page.unreadable.append(
+        rows.unreadable.append(
           "row \(offset + index + 1) has no serial number, thumbprint or status")
       }
     }
     return CertificatePage(
-      total: answer.total, certificates: page.certificates, unreadable: page.unreadable)
+      total: answer.total, certificates: rows.certificates, unreadable: rows.unreadable)
   }
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
@@ -99,7 +101,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     let body = try JSONEncoder().encode([
       "revocation_reason": TrustLifecycleReasons.wireName(of: reason)
     ])
-    _ = try await sendNaming(
+    try await change(
       identity,
       APICall(
         method: .PUT, path: path(identity.serial) + "/revoke", body: body, lane: .revoke,
@@ -108,11 +110,20 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public func releaseHold(_ identity: CertificateIdentity) async throws {
-    _ = try await sendNaming(
+    try await change(
       identity,
       APICall(
         method: .DELETE, path: path(identity.serial) + "/revoke", lane: .revoke,
         operation: "releasing the hold on \(identity.serial)"))
+  }
+
+  /// Sends a call that changes a certificate. Only a 204 is the service's word that it was taken:
+  /// a proxy says 200 to anything, with its own page.
+  private func change(_ identity: CertificateIdentity, _ call: APICall) async throws {
+    let answer = try await sendNaming(identity, call)
+    guard answer.status == 204 else {
+      throw TrustLifecycleErrors.error(for: answer, operation: call.operation)
+    }
   }
 
   public func budget() async -> BudgetReport {
@@ -152,17 +163,27 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     return record
   }
 
-  /// The body of an answer to a call that only reads; after a 429 it is asked again, when the
-  /// request budget lets it.
-  private func success(_ call: APICall) async throws -> Data {
-    for _ in 1..<Self.triesWhenThrottled {
+  /// What an answer to a call that only reads says; the call is made again while that may help.
+  private func success<Answer: Decodable>(_ type: Answer.Type, _ call: APICall) async throws
+    -> Answer
+  {
+    var (throttled, troubled) = (0, 0)
+    while true {
       do {
-        return try await successfulAnswer(call).body
-      } catch let error as ServiceError where error.isShortThrottle {
-        continue
+        return try decode(
+          type, from: try await successfulAnswer(call).body, operation: call.operation)
+      } catch let error as ServiceError {
+        if error.isShortThrottle, throttled < Self.retriesWhenThrottled {
+          // The request budget pauses by itself.
+          throttled += 1
+        } else if error.mayPass, troubled < Self.retriesInTrouble {
+          troubled += 1
+          try await Task.sleep(for: .milliseconds(500) * troubled)
+        } else {
+          throw error
+        }
       }
     }
-    return try await successfulAnswer(call).body
   }
 
   private func successfulAnswer(_ call: APICall) async throws -> APIAnswer {
