@@ -164,7 +164,9 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   /// What an answer to a call that only reads says; the call is made again while that may help.
-  private func success<Answer: Decodable>(_ type: Answer.Type, _ call: APICall) async throws
+  private func success<Answer: Decodable>(
+    _ type: Answer.Type, _ call: APICall
+  ) async throws
     -> Answer
   {
     var (throttled, troubled) = (0, 0)
