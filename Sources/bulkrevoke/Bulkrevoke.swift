@@ -29,6 +29,17 @@ struct Bulkrevoke: AsyncParsableCommand {
   @OptionGroup var run: RunOptionGroup
   @OptionGroup var display: DisplayOptions
 
+  /// Starts the program such that the system does it no harm.
+  static func main() async {
+    // The memory holds the API key and must not become a file.
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    // A file that may not grow is an error to pause on, and a reader that has gone one to note.
+    signal(SIGXFSZ, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+    await main(nil)
+  }
+
   func run() async throws {
     try await reportingErrors {
       if sandbox {

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
@@ -41,13 +43,32 @@ static inline pid_t pseudo_terminal_start(int *master, const char *path, char *c
   return child;
 }
 
+// What a program without a terminal is started with.
+struct program_limits {
+  mode_t mask;       // mode bits that its files do not get
+  uid_t user;        // who it runs as; 0 for whoever starts it
+  rlim_t file_size;  // the largest file it may write, in bytes
+};
+
 // Starts a program without a terminal: nothing to read, both outputs into files. Files, not pipes: a
-// pipe that another test's program has inherited would never come to its end.
+// pipe that another test's program has inherited would never come to its end. It may leave a core file,
+// unless it forbids that itself.
 static inline pid_t program_start(const char *path, char *const arguments[],
                                   char *const environment[], const char *folder,
-                                  const char *output, const char *errors) {
+                                  const char *output, const char *errors,
+                                  struct program_limits limits) {
   pid_t child = fork();
   if (child == 0) {
+    struct rlimit core;
+    getrlimit(RLIMIT_CORE, &core);
+    core.rlim_cur = core.rlim_max;
+    setrlimit(RLIMIT_CORE, &core);
+    struct rlimit size = {limits.file_size, RLIM_INFINITY};
+    setrlimit(RLIMIT_FSIZE, &size);
+    umask(limits.mask);
+    if (limits.user != 0 && (setgid(limits.user) != 0 || setuid(limits.user) != 0)) {
+      _exit(127);
+    }
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -81,3 +81,11 @@ extension IncidentError {
     }
   }
 }
+
+extension DatabaseError {
+  /// Whether a crash interrupted a write that only a connection that may write can undo.
+  var isInterruptedWrite: Bool {
+    extendedResultCode == .SQLITE_READONLY_ROLLBACK
+      || extendedResultCode == .SQLITE_READONLY_RECOVERY
+  }
+}

@@ -91,12 +91,16 @@ public final class IncidentFile: Sendable {
   }
 
   private static func open(at path: String, lock: () throws -> WriterLock?) throws -> IncidentFile {
-    try checkHeader(of: path)
+    let isMarked = try checkHeader(of: path)
     let held = try lock()
     do {
-      // Read-only first: opening something else must not change it, and a pool would.
-      let reader = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
-      try reader.read { try IncidentSchema.check($0, path: path) }
+      let reader: DatabaseQueue
+      do {
+        reader = try checkedReader(path)
+      } catch let error as DatabaseError where error.isInterruptedWrite && isMarked {
+        try rollBack(path, held: held)
+        reader = try checkedReader(path)
+      }
       guard held != nil else { return IncidentFile(path: path, database: reader, lock: nil) }
       try reader.close()
       let database = try DatabasePool(path: path, configuration: configuration())
@@ -106,8 +110,28 @@ public final class IncidentFile: Sendable {
     }
   }
 
+  /// Opens a file for reading alone and makes sure that it is an incident: opening something else
+  /// must not change it.
+  private static func checkedReader(_ path: String) throws -> DatabaseQueue {
+    let reader = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+    try reader.read { try IncidentSchema.check($0, path: path) }
+    return reader
+  }
+
+  /// Undoes a write that a crash interrupted: closing a file leaves a rollback journal for a
+  /// moment, and a journal cannot be rolled back by a read-only connection.
+  private static func rollBack(_ path: String, held: WriterLock?) throws {
+    let lock = try held ?? WriterLock(incident: path)
+    defer { withExtendedLifetime(lock) {} }
+    let writer = try DatabaseQueue(path: path, configuration: configuration())
+    try writer.read { _ = try Int.fetchOne($0, sql: "PRAGMA user_version") }
+    try writer.close()
+  }
+
   /// Looks at the first bytes before SQLite does: opening something else must not change it.
-  private static func checkHeader(of path: String) throws {
+  ///
+  /// - Returns: whether they bear the mark of an incident; it may stand in the log alone.
+  private static func checkHeader(of path: String) throws -> Bool {
     let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT
@@ -116,11 +140,15 @@ public final class IncidentFile: Sendable {
           .noPermission, "\(path.scrubbed) cannot be read: \(String(cString: strerror(errno)))")
     }
     defer { Foundation.close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 16)
-    guard pread(descriptor, &bytes, 16, 0) == 16, bytes == Array("SQLite format 3\0".utf8) else {
+    var bytes = [UInt8](repeating: 0, count: 100)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    guard count >= 16, bytes.starts(with: "SQLite format 3\0".utf8) else {
       throw IncidentError(
         .notAnIncident, "\(path.scrubbed) is not an incident file; nothing was changed")
     }
+    // Where SQLite's file format keeps the application id, most significant byte first.
+    let mark = bytes[68..<72].reduce(0) { $0 << 8 | Int($1) }
+    return mark == IncidentSchema.applicationID
   }
 
   /// Whether some process is writing to the incident at a path; who, in words.

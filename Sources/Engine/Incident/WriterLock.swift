@@ -17,7 +17,9 @@ final class WriterLock: Sendable {
       guard descriptor >= 0 else {
         throw IncidentError(
           errno == ENOSPC ? .diskFull : .noPermission,
-          "the lock \(path.scrubbed) cannot be made: \(String(cString: strerror(errno)))")
+          "the lock \(path.scrubbed) cannot be made: \(String(cString: strerror(errno))); "
+            + (errno == ENOSPC
+              ? "free some room, then carry on" : "check the folder's owner and mode"))
       }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         let holder = Self.read(descriptor)

@@ -9,7 +9,9 @@ public enum ReportFile {
     _ report: IncidentReport, format: ReportFormat, to path: String
   ) throws {
     let partial = path + ".part-\(getpid())"
-    let descriptor = open(partial, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o600)
+    // What an earlier process with our number left, or somebody put there, is not written into.
+    unlink(partial)
+    let descriptor = open(partial, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {

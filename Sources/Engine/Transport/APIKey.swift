@@ -1,3 +1,5 @@
+import Foundation
+
 /// A secret that authenticates calls; every way of printing it shows only that there is one.
 public struct APIKey: Sendable, Hashable {
   /// The secret itself, for the one header that carries it.
@@ -11,6 +13,22 @@ public struct APIKey: Sendable, Hashable {
       key.allSatisfy({ $0.asciiValue.map { (0x21...0x7E).contains($0) } ?? false })
     else { return nil }
     secret = String(key)
+  }
+
+  /// The data with every occurrence of the secret replaced by a word that names it.
+  ///
+  /// Error pages of proxies quote the request that they could not pass on, headers included. A
+  /// text so short that it may stand in any answer by chance is no secret, and is left alone.
+  func redacted(in data: Data) -> Data {
+    guard secret.utf8.count >= 8 else { return data }
+    let (key, name) = (Data(secret.utf8), Data(description.utf8))
+    var result = data
+    var position = result.startIndex
+    while let found = result.range(of: key, in: position..<result.endIndex) {
+      result.replaceSubrange(found, with: name)
+      position = found.lowerBound + name.count
+    }
+    return result
   }
 }
 

@@ -135,13 +135,14 @@ public final class ServiceConnection: Sendable {
   private func exchange(_ call: APICall) async throws -> APIAnswer {
     let response = try await client.execute(request(for: call), deadline: .distantFuture)
     let body = try await response.body.collect(upTo: Self.largestBody)
+    let contentType = response.headers.first(name: "content-type") ?? ""
     return APIAnswer(
       status: Int(response.status.code),
-      contentType: response.headers.first(name: "content-type") ?? "",
+      contentType: String(decoding: key.redacted(in: Data(contentType.utf8)), as: UTF8.self),
       retryAfter: response.headers.first(name: "retry-after").flatMap {
         RetryAfter.parse($0, now: Date())
       },
-      body: Data(body.readableBytesView))
+      body: key.redacted(in: Data(body.readableBytesView)))
   }
 
   private func request(for call: APICall) -> HTTPClientRequest {

@@ -26,7 +26,10 @@ struct SelectCommand: AsyncParsableCommand {
   @Flag(help: "Check none.")
   var none = false
 
-  @Option(name: .customLong("where"), help: "Check what matches a filter expression.")
+  // A leading “-” belongs to the expression: it turns a term round.
+  @Option(
+    name: .customLong("where"), parsing: .unconditional,
+    help: "Check what matches a filter expression.")
   var expression: String?
 
   @Option(help: "Check the certificates that a file names.")

@@ -99,6 +99,24 @@ struct CommandLineJobTests {
     return twice
   }
 
+  @Test("checks off what does not match, when a filter begins with a minus")
+  func negatedFilter() async throws {
+    let folder = try TemporaryFolder()
+    let sandbox = try await SandboxProcess.start(certificates: 100, in: folder)
+    let program = Program(folder: folder, environment: sandbox.environment)
+    try await program.run(
+      "search", "--profile", "Web TLS 2025", "--window", Self.window, "--incident", "n.incident")
+    let incident = IncidentOnDisk(path: folder.file("n.incident"))
+    let found = try incident.number("SELECT count(*) FROM certificate")
+    let chosen = try await program.run("select", "n.incident", "--where", "trust:private")
+    #expect(chosen.status == 0, "\(chosen)")
+    let matching = try incident.checked().count
+    let others = try await program.run("select", "n.incident", "--where", "-trust:private")
+    #expect(others.status == 0, "\(others)")
+    #expect(try incident.checked().count == found - matching)
+    try await sandbox.stop()
+  }
+
   @Test("rehearses without sending, and leaves the incident as it was")
   func dryRun() async throws {
     let folder = try TemporaryFolder()

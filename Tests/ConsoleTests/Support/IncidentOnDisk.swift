@@ -22,6 +22,11 @@ struct IncidentOnDisk: Sendable {
     try query { try Int.fetchOne($0, sql: sql) ?? 0 }
   }
 
+  /// Every row that a statement gives.
+  func rows<Record: FetchableRecord>(_ type: Record.Type, _ sql: String) throws -> [Record] {
+    try query { try type.fetchAll($0, sql: sql) }
+  }
+
   private func query<Value>(_ body: (Database) throws -> Value) throws -> Value {
     var configuration = Configuration()
     configuration.readonly = true

@@ -14,6 +14,10 @@ struct Program: Sendable {
   let folder: TemporaryFolder
   /// What the program finds in its environment besides the folder.
   var environment: [String: String] = [:]
+  /// What the kernel holds it to.
+  var limits = program_limits(mask: 0o022, user: 0, file_size: rlim_t.max)
+  /// The file that is run.
+  var executable = PseudoTerminal.bulkrevoke
 
   /// Everything that the program finds in its environment.
   var fullEnvironment: [String: String] {
@@ -25,12 +29,25 @@ struct Program: Sendable {
   /// Runs it to its end.
   @discardableResult
   func run(_ arguments: String...) async throws -> Ended {
+    try await run(arguments: arguments)
+  }
+
+  /// Runs it to its end.
+  func run(arguments: [String]) async throws -> Ended {
     try await start(arguments).ended()
+  }
+
+  /// Starts it and kills it after a while, unless it has ended by then.
+  func killed(_ arguments: [String], after life: Duration) async throws -> Ended {
+    let running = try start(arguments)
+    try await Task.sleep(for: life)
+    running.send(SIGKILL)
+    return try await running.ended()
   }
 
   /// Starts it.
   func start(_ arguments: [String]) throws -> Running {
-    try Running(arguments: arguments, environment: fullEnvironment, folder: folder)
+    try Running(self, arguments: arguments)
   }
 
   /// The program at work; it is killed with the last reference to it.
@@ -40,17 +57,14 @@ struct Program: Sendable {
     private let errorsFile: String
     private let ending: Task<Int32, Never>
 
-    fileprivate init(
-      arguments: [String], environment: [String: String], folder: TemporaryFolder
-    )
-      throws
-    {
+    fileprivate init(_ program: Program, arguments: [String]) throws {
       let name = UUID().uuidString
+      let folder = program.folder
       let (output, errors) = (folder.file(name + ".out"), folder.file(name + ".err"))
-      let path = PseudoTerminal.bulkrevoke
+      let path = program.executable
       let process = CStringArray.with([path] + arguments) { arguments in
-        CStringArray.with(environment.map { "\($0.key)=\($0.value)" }) { environment in
-          program_start(path, arguments, environment, folder.path, output, errors)
+        CStringArray.with(program.fullEnvironment.map { "\($0.key)=\($0.value)" }) {
+          program_start(path, arguments, $0, folder.path, output, errors, program.limits)
         }
       }
       guard process > 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
@@ -74,6 +88,13 @@ struct Program: Sendable {
 
     /// Standard output so far.
     var said: String { Self.text(of: outputFile) }
+
+    /// What the kernel says of it under a name in `/proc`.
+    func information(_ name: String) throws -> String {
+      // Such files say that they are empty: they are read to their end.
+      let file = try FileHandle(forReadingFrom: URL(filePath: "/proc/\(process)/\(name)"))
+      return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+    }
 
     /// Sends a signal.
     func send(_ signal: Int32) {

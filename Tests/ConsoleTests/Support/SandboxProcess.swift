@@ -15,11 +15,20 @@ struct SandboxProcess: Sendable {
     let reason: String?
     let status: Int
     let acted: Bool
+    /// The kind of fault that the call met; `nil` when it met none.
+    let fault: String?
   }
 
   /// Starts a sandbox that answers at once, unless the arguments say otherwise.
   static func start(
     certificates: Int, _ arguments: String..., in folder: TemporaryFolder
+  ) async throws -> SandboxProcess {
+    try await start(certificates: certificates, arguments, in: folder)
+  }
+
+  /// The same, with the arguments in an array.
+  static func start(
+    certificates: Int, _ arguments: [String], in folder: TemporaryFolder
   ) async throws -> SandboxProcess {
     let running = try Program(folder: folder).start(
       [

@@ -101,6 +101,23 @@ struct ServiceConnectionTests {
     }
   }
 
+  @Test("A page that quotes the request shows no key in the error", arguments: [200, 400, 502])
+  func echoedKey(status: Int) async throws {
+    try await withService(script: { request in
+      let headers = request.headers.map { "\($0.name): \($0.value)" }.joined(separator: "<br>")
+      return .answer(
+        status, body: "<html>\(headers) and \(headers)</html>",
+        headers: [("content-type", "text/html; was=\(TestService.key)")])
+    }) { service, _ in
+      let reading = await serviceError { try await service.certificate(TutorialCertificate.identity) }
+      let revoking = await serviceError { try await service.revokeTutorialCertificate() }
+      for error in [reading, revoking].compactMap(\.self) {
+        #expect(!"\(error) \(String(reflecting: error))".contains(TestService.key))
+        #expect(error.message.contains("[API key]"))
+      }
+    }
+  }
+
   @Test("A 429 is noted in the budget that all calls share")
   func throttled() async throws {
     let reply = ScriptedServer.Reply.answer(429, headers: [("retry-after", "3600")])

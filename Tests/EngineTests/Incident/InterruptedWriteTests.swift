@@ -1,0 +1,62 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Engine
+
+/// A process that dies in the instant in which a file at rest is written.
+@Suite("An interrupted write", .timeLimit(.minutes(1)))
+struct InterruptedWriteTests {
+  @Test("is undone by whoever opens the file next", arguments: [true, false])
+  func rolledBack(toWrite: Bool) async throws {
+    let path = try await Self.interrupted()
+    let file =
+      try toWrite ? IncidentFile.open(at: path) : IncidentFile.openForReading(at: path)
+    defer { TestIncident.remove(file) }
+    #expect(try file.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+    #expect(try file.certificate(1).commonName == "host-0.example")
+    #expect(try file.header().phase == .selecting)
+    #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
+  }
+
+  @Test("in a database that is no incident is left alone")
+  func foreign() async throws {
+    let path = try await Self.interrupted(applicationID: 7)
+    defer {
+      try? FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
+    }
+    let before = try Data(contentsOf: URL(filePath: path))
+    #expect(throws: IncidentError(.noPermission, "")) { try IncidentFile.open(at: path) }
+    #expect(try Data(contentsOf: URL(filePath: path)) == before)
+    #expect(FileManager.default.fileExists(atPath: path + "-journal"))
+  }
+
+  /// The path of an incident as a crash leaves it in the middle of a write, with a hot journal.
+  private static func interrupted(
+    applicationID: Int = IncidentSchema.applicationID
+  ) async throws -> String {
+    let path = try await atRest()
+    let torn =
+      URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+      + "/torn.incident"
+    let database = try DatabaseQueue(path: path)
+    try database.inDatabase { db in
+      // With next to no cache the pages are in the file before the end of the transaction.
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try db.execute(sql: "PRAGMA cache_size = 1")
+      try db.beginTransaction()
+      try db.execute(sql: "UPDATE certificate SET common_name = common_name || 'x'")
+      for suffix in ["", "-journal"] {
+        try FileManager.default.copyItem(atPath: path + suffix, toPath: torn + suffix)
+      }
+      try db.rollback()
+    }
+    return torn
+  }
+
+  private static func atRest() async throws -> String {
+    let file = try await TestIncident.selecting(TestIncident.certificates(300))
+    file.close()
+    return file.path
+  }
+}
