@@ -1,18 +1,23 @@
 # make run    builds the console and opens it on the built-in sandbox
 # make test   builds and runs all tests
 #
-# Both install the Debian packages they need, quietly and only when they are missing.
+# make chaos     kills the program in bad weather, over and over, and says what it came to
+# make sanitize  runs the tests under the thread and the address sanitizer
+#
+# All install the Debian packages they need, quietly and only when they are missing.
 
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 ARGS ?=
+CHAOS_KILLS ?= 1000
+CHAOS_CERTIFICATES ?= 100000
 
 LIBRARIES := libncurses-dev libsqlite3-dev
 TEST_LIBRARIES := $(LIBRARIES) libvterm-dev
 RELEASE := .build/release/bulkrevoke
 SOURCES := Package.swift Sources Tests
 
-.PHONY: run build test manual install format lint clean libraries test-libraries
+.PHONY: run build test chaos sanitize manual install format lint clean libraries test-libraries
 
 run: build
 	@$(RELEASE) --sandbox $(ARGS)
@@ -26,6 +31,17 @@ test: test-libraries
 	swift build --build-tests --quiet
 	swift test --skip-build --skip ConsoleTests
 	swift test --skip-build --filter ConsoleTests
+
+chaos: test-libraries
+	swift build --build-tests --quiet
+	CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_CERTIFICATES=$(CHAOS_CERTIFICATES) \
+	  swift test --skip-build --filter ChaosTests
+
+# Each builds everything anew in a folder of its own, since instrumented code fits no other. What
+# the libraries hold until the end is no leak of ours.
+sanitize: test-libraries
+	ASAN_OPTIONS=detect_leaks=0 swift test --quiet --sanitize=address --scratch-path .build-address
+	TSAN_OPTIONS=halt_on_error=1 swift test --quiet --sanitize=thread --scratch-path .build-thread
 
 # The manual page and the completions come out of the command line's own description.
 manual: libraries

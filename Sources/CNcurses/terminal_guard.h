@@ -14,10 +14,16 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { TERMINAL_GUARD_SIGNALS = 32, TERMINAL_GUARD_RESTORE_BYTES = 512 };
+enum {
+  TERMINAL_GUARD_SIGNALS = 32,
+  TERMINAL_GUARD_RESTORE_BYTES = 512,
+  // A hang-up must be over within 5 seconds.
+  TERMINAL_GUARD_SECONDS_TO_END = 4,
+  // Exit status: incomplete, to be carried on.
+  TERMINAL_GUARD_INTERRUPTED = 4,
+};
 
 struct terminal_guard_state {
   volatile sig_atomic_t armed;
@@ -26,7 +32,7 @@ struct terminal_guard_state {
   char restore[TERMINAL_GUARD_RESTORE_BYTES];
   size_t restore_length;
   struct sigaction previous[TERMINAL_GUARD_SIGNALS];
-  struct timespec interrupted;
+  volatile sig_atomic_t requests;
   int error_output;
   int error_memory;
 };
@@ -104,24 +110,45 @@ static inline void terminal_guard_on_fatal_signal(int number) {
   raise(number);
 }
 
-// For signals that the program answers: pass the number on. A second interrupt within two seconds
-// means that the program does not answer, and ends it here.
+// The time is up that a process gets which has to go. Whatever holds it up, a terminal that takes no
+// more output included, must not hold up this: what was not written yet is dropped. What is journalled
+// is on disk already, and what is not is read back at the next start.
+static inline void terminal_guard_on_time_up(int number) {
+  (void)number;
+  if (terminal_guard.armed) {
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    tcflush(STDOUT_FILENO, TCOFLUSH);
+    fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK);
+    terminal_guard_restore();
+    fcntl(STDOUT_FILENO, F_SETFL, flags);
+  }
+  _exit(TERMINAL_GUARD_INTERRUPTED);
+}
+
+// Gives the process a few seconds, counted from the first time. Async-signal-safe.
+static inline void terminal_guard_limit_ending(void) {
+  unsigned left = alarm(TERMINAL_GUARD_SECONDS_TO_END);
+  if (left != 0) {
+    alarm(left);
+  }
+}
+
+// For signals that the program answers: pass the number on. After a hang-up, or when it is asked to end
+// a second time, it gets a few seconds; a third request means that it does not answer, and ends it.
 static inline void terminal_guard_on_notice(int number) {
   int saved_errno = errno;
-  if (number == SIGINT) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    struct timespec before = terminal_guard.interrupted;
-    terminal_guard.interrupted = now;
-    int64_t nanoseconds =
-        (int64_t)(now.tv_sec - before.tv_sec) * 1000000000 + (now.tv_nsec - before.tv_nsec);
-    if (before.tv_sec != 0 && nanoseconds < 2000000000) {
+  if (number == SIGINT || number == SIGTERM) {
+    terminal_guard.requests++;
+    if (terminal_guard.requests > 2) {
       terminal_guard_restore();
-      signal(SIGINT, SIG_DFL);
-      raise(SIGINT);
+      signal(number, SIG_DFL);
+      raise(number);
       errno = saved_errno;
       return;
     }
+  }
+  if (number == SIGHUP || terminal_guard.requests == 2) {
+    terminal_guard_limit_ending();
   }
   unsigned char byte = (unsigned char)number;
   ssize_t written = write(terminal_guard.notices[1], &byte, 1);
@@ -153,7 +180,7 @@ static inline int terminal_guard_open(void) {
     fcntl(terminal_guard.notices[end], F_SETFD, FD_CLOEXEC);
     fcntl(terminal_guard.notices[end], F_SETFL, O_NONBLOCK);
   }
-  terminal_guard.interrupted.tv_sec = 0;
+  terminal_guard.requests = 0;
   for (size_t i = 0; i < sizeof terminal_guard_notices / sizeof(int); i++) {
     int number = terminal_guard_notices[i];
     terminal_guard_catch(number, terminal_guard_on_notice, SA_RESTART);
@@ -165,6 +192,9 @@ static inline int terminal_guard_open(void) {
   for (size_t i = 0; i < sizeof terminal_guard_fatal / sizeof(int); i++) {
     terminal_guard_catch(terminal_guard_fatal[i], terminal_guard_on_fatal_signal, SA_ONSTACK);
   }
+  // Stays when the guard closes: what comes after the terminal, such as closing connections, must not
+  // take longer either.
+  signal(SIGALRM, terminal_guard_on_time_up);
   static bool registered = false;
   if (!registered) {
     registered = true;

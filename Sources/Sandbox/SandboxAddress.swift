@@ -4,4 +4,6 @@ public struct SandboxAddress: Sendable, Hashable {
   public let baseURL: String
   /// What to send in the `x-api-key` header.
   public let apiKey: String
+  /// The root to trust, in PEM; `nil` when it speaks plain HTTP.
+  public let rootCertificatePEM: String?
 }

@@ -28,6 +28,10 @@ public struct SandboxOptions: Sendable {
   public var expiredShare: Double
   /// Deviations of the wire format that clients must cope with.
   public var variants: Set<SandboxVariant>
+  /// What goes wrong on purpose; of several that could happen to a call, the first in the list does.
+  public var faults: [SandboxFault]
+  /// Whether it speaks HTTPS, and with which certificate.
+  public var tls: SandboxTLS?
   /// The clock behind expiry, status lag, rate windows and the record.
   ///
   /// Its calendar year at the start also places the profiles with 398-day certificates, so that
@@ -49,6 +53,8 @@ public struct SandboxOptions: Sendable {
     alreadyRevokedShare: Double = 0.02,
     expiredShare: Double = 0.02,
     variants: Set<SandboxVariant> = [],
+    faults: [SandboxFault] = [],
+    tls: SandboxTLS? = nil,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.port = port
@@ -64,6 +70,8 @@ public struct SandboxOptions: Sendable {
     self.alreadyRevokedShare = alreadyRevokedShare
     self.expiredShare = expiredShare
     self.variants = variants
+    self.faults = faults
+    self.tls = tls
     self.now = now
   }
 }
@@ -93,5 +101,16 @@ extension SandboxOptions {
       try require((0...1).contains(share), "\(name) must be between 0 and 1, not \(share)")
     }
     try require(apiKey != "", "apiKey must not be empty")
+    for fault in faults {
+      try require(
+        (0...1).contains(fault.share),
+        "the share of \(fault.kind.rawValue) must be between 0 and 1, not \(fault.share)")
+      try require(
+        (0...3_600).contains(fault.seconds),
+        "the seconds of \(fault.kind.rawValue) must be between 0 and 3600, not \(fault.seconds)")
+      try require(
+        fault.status.map { (500...599).contains($0) } ?? true,
+        "the status of \(fault.kind.rawValue) must be between 500 and 599")
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdTLS
 import Logging
 import NIOCore
 
@@ -82,7 +83,8 @@ extension SandboxServer {
   private static func launch(_ options: SandboxOptions) async throws -> Running {
     let state = try SandboxState(options: options)
     let (ports, port) = AsyncThrowingStream<Int, any Error>.makeStream()
-    let application = application(state) { port.yield($0) }
+    let identity = try options.tls.map { try LoopbackIdentity($0, now: options.now()) }
+    let application = try application(state, identity) { port.yield($0) }
     let serving = Task {
       do {
         try await application.run()
@@ -94,7 +96,10 @@ extension SandboxServer {
     }
     do {
       for try await number in ports {
-        let address = SandboxAddress(baseURL: "http://127.0.0.1:\(number)", apiKey: state.apiKey)
+        let scheme = identity == nil ? "http" : "https"
+        let address = SandboxAddress(
+          baseURL: "\(scheme)://127.0.0.1:\(number)", apiKey: state.apiKey,
+          rootCertificatePEM: identity?.rootPEM)
         return Running(state: state, address: address, serving: serving)
       }
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -107,8 +112,9 @@ extension SandboxServer {
   }
 
   private static func application(
-    _ state: SandboxState, onListening: @escaping @Sendable (Int) -> Void
-  ) -> some ApplicationProtocol {
+    _ state: SandboxState, _ identity: LoopbackIdentity?,
+    onListening: @escaping @Sendable (Int) -> Void
+  ) throws -> some ApplicationProtocol {
     let responder = SandboxResponder(apis: [
       (TrustLifecycleAPI.prefix, TrustLifecycleAPI(state: state).responder()),
       ("/sandbox/", RecordAPI(state: state).responder()),
@@ -118,6 +124,8 @@ extension SandboxServer {
     logger.logLevel = .critical
     return Application(
       responder: responder,
+      server: try identity.map { try .tls(.http1(), tlsConfiguration: $0.configuration) }
+        ?? .http1(),
       configuration: ApplicationConfiguration(
         address: .hostname("127.0.0.1", port: state.options.port)),
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },

@@ -1,5 +1,5 @@
 /// A form of the wire format that was documented or observed beside the default one.
-public enum SandboxVariant: String, Sendable, Hashable, CaseIterable {
+public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable {
   /// The profile list comes as `{"items":[…]}` rather than a bare array.
   case profileListAsItems
   /// Certificates carry `"profile":{}`.

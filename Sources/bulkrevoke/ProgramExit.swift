@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import Sandbox
+import TUI
 
 /// The exit statuses that scripts rely on (after BSD's sysexits where it has one).
 enum ProgramExit {
@@ -36,6 +37,7 @@ enum ProgramExit {
     case let error as ServiceError: status(for: error.code)
     case let error as IncidentError: error.code == .badSelection ? usage : other
     case is InvalidWindow, is InvalidAddress, is FilterError, is UsageError: usage
+    case let error as TerminalError: error.code == .setUpFailed ? other : usage
     case is MissingKey: credentials
     case is CancellationError: incomplete
     default: other

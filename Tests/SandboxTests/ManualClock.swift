@@ -1,20 +1,20 @@
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 
 @testable import Sandbox
 
 /// A clock that only moves when a test moves it.
 final class ManualClock: Sendable {
-  private let time: Mutex<Date>
+  private let time: NIOLockedValueBox<Date>
 
   init(_ text: String = "2026-11-21T12:00:00Z") throws {
-    time = Mutex(try Date(text, strategy: .iso8601))
+    time = NIOLockedValueBox(try Date(text, strategy: .iso8601))
   }
 
-  var now: Date { time.withLock { $0 } }
+  var now: Date { time.withLockedValue { $0 } }
 
   func advance(by seconds: TimeInterval) {
-    time.withLock { $0 += seconds }
+    time.withLockedValue { $0 += seconds }
   }
 }
 

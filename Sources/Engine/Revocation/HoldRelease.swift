@@ -14,10 +14,12 @@ public struct HoldRelease: Sendable {
   ///
   /// - Returns: how many were released, and how many the service refused to release.
   /// - Throws: `IncidentError` when the file cannot be written, `ServiceError` when the key is
-  ///   refused; what was released until then stays released.
+  ///   refused, `CancellationError` when cancelled, once the call on the wire has its answer; what
+  ///   was released until then stays released.
   public func run() async throws -> (released: Int, failed: Int) {
     var result = (released: 0, failed: 0)
     for held in try file.heldCertificates() {
+      try Task.checkCancellation()
       try file.log("releasing hold", about: held.id)
       do {
         try await release(held.identity)

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Lets one loop sleep until something happened or a moment has come.
 ///
@@ -10,11 +10,11 @@ final class Waker: Sendable {
     var sleeper: CheckedContinuation<Void, Never>?
   }
 
-  private let state = Mutex(State())
+  private let state = NIOLockedValueBox(State())
 
   /// Ends the sleep, or the next one before it begins.
   func wake() {
-    let sleeper = state.withLock { state in
+    let sleeper = state.withLockedValue { state in
       let sleeper = state.sleeper
       state.sleeper = nil
       state.isAwake = sleeper == nil
@@ -32,7 +32,7 @@ final class Waker: Sendable {
       }
     }
     await withCheckedContinuation { continuation in
-      let isAwake = state.withLock { state in
+      let isAwake = state.withLockedValue { state in
         if state.isAwake {
           state.isAwake = false
           return true

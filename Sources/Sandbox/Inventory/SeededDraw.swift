@@ -27,6 +27,9 @@ struct SeededDraw: Sendable {
     case lag
     case earlierReason
     case earlierHour
+    case fault
+    case faultParticulars
+    case certificateFault
   }
 
   let seed: UInt64

@@ -10,10 +10,11 @@ struct CallRecord {
     /// The certificate, or -1.
     let index: Int32
     let status: UInt16
-    let kind: CallKind
+    let kind: SandboxCallKind
     /// Positions in `words`, or `noWord`.
     let reason: UInt8
     let code: UInt8
+    let fault: UInt8
     let acted: Bool
   }
 
@@ -61,7 +62,7 @@ struct CallRecord {
       Entry(
         at: date.timeIntervalSinceReferenceDate, index: Int32(note.index ?? -1),
         status: UInt16(clamping: status), kind: note.kind, reason: reason, code: word(note.code),
-        acted: note.acted))
+        fault: word(note.fault), acted: note.acted))
     count(note, status: status)
   }
 
@@ -86,7 +87,7 @@ struct CallRecord {
       path: texts?.path ?? entry.kind.usualPath(serial: serial), query: texts?.query,
       serial: serial, thumbprint: found?.thumbprint,
       reason: texts?.reason ?? word(entry.reason), status: Int(entry.status), acted: entry.acted,
-      code: word(entry.code))
+      code: word(entry.code), fault: word(entry.fault))
   }
 }
 
@@ -104,8 +105,9 @@ extension CallRecord {
 
   private mutating func count(_ note: CallNote.Content, status: Int) {
     counts.calls += 1
-    counts.callsByKind[note.kind.name, default: 0] += 1
+    counts.callsByKind[note.kind.rawValue, default: 0] += 1
     if status == 429 { counts.rateLimited += 1 }
+    if let fault = note.fault { counts.callsByFault[fault, default: 0] += 1 }
     guard let index = note.index else { return }
     if note.kind == .revoke, revoked[index] { repeated[index] = true }
     guard note.acted else { return }
@@ -121,7 +123,7 @@ extension CallRecord {
   }
 }
 
-extension CallKind {
+extension SandboxCallKind {
   /// The method and path of a call whose texts were not kept.
   fileprivate var usualMethod: String {
     switch self {

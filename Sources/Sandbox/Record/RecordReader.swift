@@ -4,7 +4,7 @@ struct RecordReader: Sendable {
 
   /// The calls after a sequence number, with one serial number when it is given.
   func calls(since sequence: Int = 0, serial: String? = nil) -> [SandboxCall] {
-    let record = state.record.withLock { $0 }
+    let record = state.record.withLockedValue { $0 }
     var thumbprints: [Int: String] = [:]
     return (max(0, sequence)..<max(sequence, 0, record.count)).compactMap { position in
       let call = record.call(position) { index in
@@ -20,5 +20,5 @@ struct RecordReader: Sendable {
     }
   }
 
-  var summary: SandboxSummary { state.record.withLock { $0.summary } }
+  var summary: SandboxSummary { state.record.withLockedValue { $0.summary } }
 }

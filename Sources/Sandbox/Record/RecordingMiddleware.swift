@@ -1,6 +1,7 @@
 import Hummingbird
 
-/// Writes every answered call to the record; the outermost layer, so that it sees what was sent.
+/// Writes every call to the record in the moment in which the service has dealt with it, whatever
+/// becomes of the answer.
 struct RecordingMiddleware: RouterMiddleware {
   let state: SandboxState
 
@@ -9,12 +10,7 @@ struct RecordingMiddleware: RouterMiddleware {
     next: (Request, CallContext) async throws -> Response
   ) async throws -> Response {
     let response = try await next(request, context)
-    let now = state.options.now()
-    state.record.withLock {
-      $0.add(
-        context.note.current, method: request.method.rawValue, path: request.uri.path,
-        query: request.uri.query, status: response.status.code, at: now)
-    }
+    state.add(request, context, status: response.status.code)
     return response
   }
 }

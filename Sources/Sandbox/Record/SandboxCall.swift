@@ -4,7 +4,7 @@ public import Foundation
 public struct SandboxCall: Sendable, Hashable, Codable {
   /// The position in the record, from 1.
   public let sequence: Int
-  /// When the answer was ready.
+  /// When the service had dealt with it.
   public let at: Date
   /// The HTTP method.
   public let method: String
@@ -18,10 +18,12 @@ public struct SandboxCall: Sendable, Hashable, Codable {
   public let thumbprint: String?
   /// The revocation reason that the call named, verbatim.
   public let reason: String?
-  /// The HTTP status of the answer.
+  /// The HTTP status of the service's answer; 0 when the call did not get that far.
   public let status: Int
   /// Whether the call changed the state of a certificate.
   public let acted: Bool
   /// The error code of the answer.
   public let code: String?
+  /// The kind of fault that the call or its certificate met; `nil` for none.
+  public let fault: String?
 }

@@ -7,6 +7,8 @@ public struct SandboxSummary: Sendable, Hashable, Codable {
   public var callsByKind: [String: Int] = [:]
   /// Calls answered with 429.
   public var rateLimited = 0
+  /// Calls that met a fault, by its kind.
+  public var callsByFault: [String: Int] = [:]
   /// Calls that revoked or suspended a certificate.
   public var revoked = 0
   /// The same by the reason as it was sent.
@@ -22,6 +24,7 @@ public struct SandboxSummary: Sendable, Hashable, Codable {
     case calls
     case callsByKind = "calls_by_kind"
     case rateLimited = "rate_limited"
+    case callsByFault = "calls_by_fault"
     case revoked
     case revokedByReason = "revoked_by_reason"
     case released

@@ -20,6 +20,9 @@ struct RevocationLedger {
   private(set) var shown: ShownStatuses
   private let inventory: Inventory
   private let lag: ClosedRange<Duration>
+  private let faults: FaultPlan
+  /// Certificates that were named in a call to revoke, as far as a fault waits for that.
+  private var met: Set<Int> = []
   /// The number of the reason, or `noReason`.
   private var reasons: [UInt8]
   /// Seconds since the reference date.
@@ -32,9 +35,13 @@ struct RevocationLedger {
 
   private static let noReason = UInt8.max
 
-  init(inventory: Inventory, lag: ClosedRange<Duration>, now: Date) {
+  init(
+    inventory: Inventory, lag: ClosedRange<Duration>,
+    faults: FaultPlan = FaultPlan([], draw: SeededDraw(seed: 0)), now: Date
+  ) {
     self.inventory = inventory
     self.lag = lag
+    self.faults = faults
     shown = ShownStatuses(count: inventory.count)
     reasons = Array(repeating: Self.noReason, count: inventory.count)
     dates = Array(repeating: 0, count: inventory.count)
@@ -48,14 +55,17 @@ struct RevocationLedger {
   /// A held certificate can be revoked for good, but not held again.
   mutating func revoke(_ index: Int, for reason: RevocationReason, at now: Date) throws(Refusal) {
     advance(to: now)
+    let fault = faults.fault(ofCertificate: index)
+    meet(fault, index, at: now)
     let earlier = recorded(index)
     if let earlier, earlier.reason != .certificateHold || reason == .certificateHold {
       throw .alreadyRevoked
     }
     guard !shown.expired[index] else { throw .expired }
     if let earlier { replacedHolds[index] = earlier.date }
-    reasons[index] = reason.rawValue
+    reasons[index] = (fault == .otherReason ? reason.another : reason).rawValue
     dates[index] = now.timeIntervalSinceReferenceDate
+    guard fault != .neverShown else { return }
     pending.insert(PendingChange(due: now + lag(of: index), index: index, asked: now))
     advance(to: now)
   }
@@ -100,6 +110,20 @@ struct RevocationLedger {
 }
 
 extension RevocationLedger {
+  /// What happens to a certificate between the search and the first call to revoke it.
+  private mutating func meet(_ fault: SandboxFault.Kind?, _ index: Int, at now: Date) {
+    guard fault == .revokedElsewhere || fault == .expiresMeanwhile, recorded(index) == nil,
+      met.insert(index).inserted
+    else { return }
+    if fault == .expiresMeanwhile {
+      shown.expired[index] = true
+    } else {
+      reasons[index] = RevocationReason.cessationOfOperation.rawValue
+      dates[index] = (now - 60).timeIntervalSinceReferenceDate
+      shown.revoked[index] = true
+    }
+  }
+
   private mutating func show(_ change: PendingChange) {
     let index = change.index
     // A change that was overtaken by a release or a later revocation is void.

@@ -8,4 +8,7 @@ enum RevocationReason: UInt8, Sendable, CaseIterable {
   case cessationOfOperation = 5
   case certificateHold = 6
   case privilegeWithdrawn = 9
+
+  /// What is recorded instead when another reason is.
+  var another: RevocationReason { self == .superseded ? .cessationOfOperation : .superseded }
 }

@@ -1,20 +1,24 @@
 import Hummingbird
-import Synchronization
+import NIOConcurrencyHelpers
+import NIOCore
 
 /// The context of one call, with a note that handlers write for the record.
 struct CallContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let note = CallNote()
+  /// The connection that the call came over.
+  let channel: any Channel
 
   init(source: Source) {
     coreContext = .init(source: source)
+    channel = source.channel
   }
 }
 
 /// What a handler found out about a call; shared by the copies of its context.
 final class CallNote: Sendable {
   struct Content: Sendable {
-    var kind = CallKind.other
+    var kind = SandboxCallKind.other
     /// The serial number or profile that the client named.
     var serial: String?
     /// The certificate it stands for, when there is exactly one.
@@ -22,13 +26,19 @@ final class CallNote: Sendable {
     var reason: String?
     var code: String?
     var acted = false
+    /// What goes wrong with the call.
+    var drawn: DrawnFault?
+    /// What goes wrong with the certificate that it names.
+    var certificateFault: SandboxFault.Kind?
+
+    var fault: String? { (drawn?.kind ?? certificateFault)?.rawValue }
   }
 
-  private let content = Mutex(Content())
+  private let content = NIOLockedValueBox(Content())
 
-  var current: Content { content.withLock { $0 } }
+  var current: Content { content.withLockedValue { $0 } }
 
-  func change(_ body: (inout sending Content) -> Void) {
-    content.withLock { body(&$0) }
+  func change(_ body: (inout Content) -> Void) {
+    content.withLockedValue { body(&$0) }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
-import Synchronization
+import Hummingbird
+import NIOConcurrencyHelpers
 
 /// Everything that the APIs of one sandbox share.
 final class SandboxState: Sendable {
@@ -7,10 +8,11 @@ final class SandboxState: Sendable {
   let apiKey: String
   let inventory: Inventory
   let factory: CertificateFactory
-  let ledger: Mutex<RevocationLedger>
-  let rates: Mutex<RateWindows>
-  let record: Mutex<CallRecord>
-  let thumbprints: Mutex<ThumbprintIndex>
+  let ledger: NIOLockedValueBox<RevocationLedger>
+  let rates: NIOLockedValueBox<RateWindows>
+  let record: NIOLockedValueBox<CallRecord>
+  let thumbprints: NIOLockedValueBox<ThumbprintIndex>
+  let faults: NIOLockedValueBox<FaultPlan>
 
   /// Throws ``SandboxError`` when an option has a value that cannot be.
   init(options: SandboxOptions) throws {
@@ -20,19 +22,34 @@ final class SandboxState: Sendable {
     self.inventory = inventory
     apiKey = options.apiKey ?? Self.randomKey()
     factory = try CertificateFactory(draw: inventory.draw)
-    ledger = Mutex(
-      RevocationLedger(inventory: inventory, lag: options.statusLag, now: options.now()))
-    rates = Mutex(RateWindows(options.rateLimit))
-    record = Mutex(CallRecord(certificates: inventory.count))
-    thumbprints = Mutex(ThumbprintIndex())
+    let plan = FaultPlan(options.faults, draw: inventory.draw)
+    ledger = NIOLockedValueBox(
+      RevocationLedger(
+        inventory: inventory, lag: options.statusLag, faults: plan, now: options.now()))
+    rates = NIOLockedValueBox(RateWindows(options.rateLimit))
+    record = NIOLockedValueBox(CallRecord(certificates: inventory.count))
+    thumbprints = NIOLockedValueBox(ThumbprintIndex())
+    faults = NIOLockedValueBox(plan)
   }
 
   /// The certificate with this index; its thumbprint can be searched for from now on.
   func certificate(_ entry: InventoryEntry) throws -> (made: MadeCertificate, thumbprint: String) {
     let made = try factory.certificate(for: entry)
     let thumbprint = made.thumbprint
-    thumbprints.withLock { $0.add(thumbprint, entry.index) }
+    thumbprints.withLockedValue { $0.add(thumbprint, entry.index) }
     return (made, thumbprint)
+  }
+
+  /// Writes a call to the record as it stands now.
+  ///
+  /// - Parameter status: the HTTP status of the answer; 0 when there will be none.
+  func add(_ request: Request, _ context: CallContext, status: Int) {
+    let now = options.now()
+    record.withLockedValue {
+      $0.add(
+        context.note.current, method: request.method.rawValue, path: request.uri.path,
+        query: request.uri.query, status: status, at: now)
+    }
   }
 
   private static func randomKey() -> String {

@@ -13,7 +13,7 @@ struct AdmissionMiddleware: RouterMiddleware {
     let keys = request.headers.filter { $0.name.canonicalName == "x-api-key" }
     guard keys.map(\.value) == [state.apiKey] else { throw TrustLifecycleRefusal.invalidKey }
     let now = state.options.now()
-    switch state.rates.withLock({ $0.admit(at: now) }) {
+    switch state.rates.withLockedValue({ $0.admit(at: now) }) {
     case .admitted:
       return try await next(request, context)
     case .refused(let retryAfter):

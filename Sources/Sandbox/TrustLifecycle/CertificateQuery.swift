@@ -25,8 +25,8 @@ struct CertificateQuery {
   let issuerSerialNumber: String?
   let status: CertificateStatus?
   let thumbprint: String?
-  let offset: Int
-  let limit: Int
+  var offset: Int
+  var limit: Int
 
   /// Throws `invalid_request`, with the parameter as `field`, for a value that cannot be.
   init(_ parameters: some Sequence<(key: Substring, value: Substring)>, maximumLimit: Int) throws {

@@ -40,13 +40,17 @@ struct CertificateRoutes: Sendable {
       throw TrustLifecycleRefusal.collision(state.options.variants)
     }
     guard let index = found.first else { throw TrustLifecycleRefusal.notFound }
-    context.note.change { $0.index = index }
+    let fault = state.faults.withLockedValue { $0.fault(ofCertificate: index) }
+    context.note.change { note in
+      note.index = index
+      if note.kind == .revoke { note.certificateFault = fault }
+    }
     return index
   }
 
   private func read(_ index: Int) throws -> Response {
     let now = state.options.now()
-    let (status, revocation) = state.ledger.withLock { ledger in
+    let (status, revocation) = state.ledger.withLockedValue { ledger in
       ledger.advance(to: now)
       return (ledger.shown.status(of: index), ledger.shownRevocation(of: index))
     }
@@ -71,7 +75,7 @@ struct CertificateRoutes: Sendable {
     }
     do {
       let now = state.options.now()
-      try state.ledger.withLock { try $0.revoke(index, for: reason, at: now) }
+      try state.ledger.withLockedValue { try $0.revoke(index, for: reason, at: now) }
     } catch RevocationLedger.Refusal.alreadyRevoked {
       throw TrustLifecycleRefusal.alreadyRevoked(state.options.variants)
     } catch RevocationLedger.Refusal.expired {
@@ -88,7 +92,7 @@ struct CertificateRoutes: Sendable {
     }
     do {
       let now = state.options.now()
-      try state.ledger.withLock { try $0.release(index, at: now) }
+      try state.ledger.withLockedValue { try $0.release(index, at: now) }
     } catch RevocationLedger.Refusal.notHeld {
       throw TrustLifecycleRefusal.invalidRequest("The certificate is not on hold.")
     }

@@ -64,7 +64,7 @@ struct CertificateSearch {
       return try found.filter(hasThumbprint)
     }
     guard let thumbprint = query.thumbprint else { return nil }
-    if let index = state.thumbprints.withLock({ $0.index(of: thumbprint) }) {
+    if let index = state.thumbprints.withLockedValue({ $0.index(of: thumbprint) }) {
       return try hasThumbprint(index) ? [index] : []
     }
     guard ranges.map(\.count).reduce(0, +) <= Self.thumbprintScanLimit else { return [] }

@@ -24,8 +24,6 @@ struct RefusalMiddleware: RouterMiddleware {
 
   private func answer(_ refusal: TrustLifecycleRefusal, _ context: CallContext) throws -> Response {
     context.note.change { $0.code = refusal.code }
-    return .json(
-      try WireEncoder.encode(RefusalAnswer(refusal, variants: variants)), status: refusal.status,
-      headers: refusal.headers)
+    return try refusal.answer(variants)
   }
 }

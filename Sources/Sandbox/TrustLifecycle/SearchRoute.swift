@@ -16,25 +16,28 @@ struct SearchRoute: Sendable {
   let state: SandboxState
 
   func add(to api: RouterGroup<CallContext>) {
-    api.get("v1/certificate-search") { request, _ in
+    api.get("v1/certificate-search") { request, context in
       try state.require(.viewCertificates)
+      let fault = context.note.current.drawn.flatMap(PageFault.init)
       let query = try CertificateQuery(
         request.uri.queryParameters, maximumLimit: state.options.maximumPageSize)
-      return try await answer(query)
+      return try await answer(query, fault)
     }
   }
 
-  private func answer(_ query: CertificateQuery) async throws -> Response {
+  private func answer(_ asked: CertificateQuery, _ fault: PageFault?) async throws -> Response {
+    let query = fault?.query(for: asked) ?? asked
     let now = state.options.now()
-    let shown = state.ledger.withLock { ledger in
+    let shown = state.ledger.withLockedValue { ledger in
       ledger.advance(to: now)
       return ledger.shown
     }
-    let (total, indices) = try CertificateSearch(state: state, shown: shown, query: query).page()
+    let page = try CertificateSearch(state: state, shown: shown, query: query).page()
+    let (total, indices) = fault?.page(for: page) ?? page
     let items = try await items(indices, shown, now)
     return .json(
       try WireEncoder.encode(
-        Answer(total: total, offset: query.offset, limit: query.limit, items: items)))
+        Answer(total: total, offset: asked.offset, limit: query.limit, items: items)))
   }
 
   private func items(

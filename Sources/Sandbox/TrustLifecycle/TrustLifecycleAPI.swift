@@ -6,13 +6,16 @@ struct TrustLifecycleAPI: Sendable {
 
   let state: SandboxState
 
-  /// Recording is outermost; whatever is to go wrong between client and service belongs below it.
+  /// What goes wrong does so between the client and everything else; the record is of what the
+  /// service did, whatever becomes of its answer.
   func responder() -> some HTTPResponder<CallContext> {
     let router = Router(context: CallContext.self)
+    let variants = state.options.variants
     router.addMiddleware {
-      RecordingMiddleware(state: state)
-      RefusalMiddleware(variants: state.options.variants)
       KindMiddleware()
+      FaultMiddleware(state: state) { try TrustLifecycleRefusal($0).answer(variants) }
+      RecordingMiddleware(state: state)
+      RefusalMiddleware(variants: variants)
       LatencyMiddleware(latency: state.options.latency)
       AdmissionMiddleware(state: state)
     }

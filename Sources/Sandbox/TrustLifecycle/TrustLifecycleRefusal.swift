@@ -51,15 +51,42 @@ struct TrustLifecycleRefusal: Error {
   static func tooManyRequests(
     retryAfter: TimeInterval, now: Date, _ variants: Set<SandboxVariant>
   ) -> TrustLifecycleRefusal {
-    var headers: HTTPFields = [:]
+    if variants.contains(.noRetryAfter) { return .tooManyRequests(nil) }
     if variants.contains(.retryAfterAsDate) {
       let second = (now.timeIntervalSince1970 + retryAfter).rounded(.up)
-      headers[.retryAfter] = Date(timeIntervalSince1970: second).httpText
-    } else if !variants.contains(.noRetryAfter) {
-      headers[.retryAfter] = String(max(1, Int(retryAfter.rounded(.up))))
+      return .tooManyRequests(Date(timeIntervalSince1970: second).httpText)
     }
+    return .tooManyRequests(String(max(1, Int(retryAfter.rounded(.up)))))
+  }
+
+  private static func tooManyRequests(_ retryAfter: String?) -> TrustLifecycleRefusal {
+    var headers: HTTPFields = [:]
+    headers[.retryAfter] = retryAfter
     return TrustLifecycleRefusal(
       status: .tooManyRequests, code: "request_limit_exceeded",
       message: "Service unavailable, please limit request volume", headers: headers)
+  }
+}
+
+extension TrustLifecycleRefusal {
+  /// The answer as it is sent.
+  func answer(_ variants: Set<SandboxVariant>) throws -> Response {
+    .json(
+      try WireEncoder.encode(RefusalAnswer(self, variants: variants)), status: status,
+      headers: headers)
+  }
+
+  /// What a fault has the service say.
+  init(_ fault: FaultRefusal) {
+    switch fault {
+    case .throttled(let retryAfter):
+      self = .tooManyRequests(retryAfter)
+    case .trouble(let status):
+      self.init(
+        status: status, code: "internal_error",
+        message: "An unexpected error occurred. Please try again later.")
+    case .keyRevoked:
+      self = .invalidKey
+    }
   }
 }

@@ -21,6 +21,8 @@ struct AppModel: Sendable {
   private(set) var isRunning = false
   /// Whether a search is at work.
   private(set) var isSearching = false
+  /// Whether the console is closing; from then on only a demand for haste is heard.
+  private(set) var isLeaving = false
 
   private let makeScreen: @Sendable (Place) -> any Screen
 
@@ -68,12 +70,14 @@ struct AppModel: Sendable {
     case .resumed:
       return []
     case .endOfInput:
-      return stopEverything()
-    case .terminate:
-      return stopEverything()
+      return leave(inHaste: true)
+    case .terminate(let signal):
+      // Nobody is left to wait for after a hang-up, and who asks again wants it now.
+      return leave(inHaste: signal == SIGHUP || isLeaving)
     default:
       break
     }
+    if isLeaving { return [] }
     guard AppFrame.hasRoom(size) else { return quitKey(input) }
     if question != nil { return answer(input) }
     if helpTop != nil { return scrollHelp(input) }
@@ -117,7 +121,7 @@ struct AppModel: Sendable {
 
   private mutating func quitKey(_ input: InputEvent) -> [Effect] {
     guard case .key(let event) = input, event.key == .character("q") else { return [] }
-    return isRunning ? [.stopRun, .leave] : [.leave]
+    return leave(inHaste: false)
   }
 
   // MARK: - News
@@ -164,7 +168,9 @@ struct AppModel: Sendable {
       effects += screen.receive(news, in: &context)
       screens[place] = screen
     }
-    return settle(effects)
+    let outside = settle(effects)
+    // Nothing new is begun on the way out.
+    return isLeaving ? [] : outside
   }
 
   // MARK: - Effects that stay inside
@@ -267,16 +273,29 @@ struct AppModel: Sendable {
     case .answered(let number):
       question = nil
       switch (asked.topic, number) {
-      case (.quit, 1): return [.leave]
-      case (.quitDuringRun, 1): return [.stopRun, .leave]
+      case (.quit, 1), (.quitDuringRun, 1): return leave(inHaste: false)
       default: return []
       }
     }
   }
 
-  /// The terminal is gone or the process is asked to end: no question, but nothing is lost.
-  private func stopEverything() -> [Effect] {
-    (isRunning ? [.stopRun] : []) + [.leave]
+  /// Begins to leave, or hastens it: no question, but nothing is lost.
+  private mutating func leave(inHaste: Bool) -> [Effect] {
+    var effects: [Effect] = []
+    if !isLeaving {
+      isLeaving = true
+      question = nil
+      helpTop = nil
+      effects = isRunning ? [.stopRun, .leave] : [.leave]
+    }
+    if inHaste { effects.insert(.hurry, at: 0) }
+    if isRunning {
+      notice =
+        inHaste
+        ? "Leaving within seconds; what has no answer by then is read back at the next start."
+        : "Leaving when what is in flight is finished and noted; Ctrl-C waits only seconds for it."
+    }
+    return effects
   }
 
   private mutating func scrollHelp(_ input: InputEvent) -> [Effect] {

@@ -124,7 +124,7 @@ public final class Console {
       }
     }
     isDraining = false
-    if !hasLeft { draw() }
+    draw()
   }
 
   private func draw() {
@@ -143,6 +143,7 @@ public final class Console {
         hasLeft = true
         leaving?.resume()
         leaving = nil
+      case .hurry: effects.hurry()
       default: effects.carryOut(effect)
       }
     }

@@ -14,6 +14,8 @@ enum Effect: Sendable, Hashable {
   case quit
   /// Leaves the program, once a run under way has come to its stop.
   case leave
+  /// Gives what is under way a few seconds: the process has to go.
+  case hurry
   case suspend
   /// Drops what was typed ahead.
   case flushInput

@@ -16,6 +16,16 @@ final class EffectRunner {
   var latest: [String: Int] = [:]
   var lastChange: Task<Void, Never>?
 
+  /// What goes on away from the main actor, besides search, run and changes of checks.
+  private var pending: [Int: Task<Void, Never>] = [:]
+  private var nextPending = 0
+  /// Ends when nothing is waited for any more.
+  private let patience = AsyncStream.makeStream(of: Void.self)
+  private var isHurried = false
+
+  /// How long what is under way may still take when the process has to go.
+  private static let grace = Duration.seconds(3)
+
   var service: any CertificateService { settings.access.reader }
 
   init(settings: ConsoleSettings) {
@@ -32,17 +42,38 @@ final class EffectRunner {
     }
   }
 
-  /// Ends everything: a run comes to its stop, the incident is closed.
+  /// Ends everything: a run comes to its stop, a search is broken off, the incident is closed.
   func finish() async -> ConsoleEnding {
     clock?.cancel()
     search?.cancel()
-    await search?.value
-    await run?.run.stop()
-    await run?.work.value
+    listing?.interrupt()
+    for task in pending.values { task.cancel() }
+    let underWay = [search, run?.work, lastChange].compactMap { $0 } + pending.values
+    let run = run?.run
+    Task {
+      await run?.stop()
+      for task in underWay { await task.value }
+      patience.continuation.finish()
+    }
+    for await _ in patience.stream {}
     var ending = ConsoleEnding()
     if let file, let counts = try? file.counts() { ending.incident = (file.path, counts) }
     close()
     return ending
+  }
+
+  /// Ends the waiting of `finish` in a few seconds: what a call did that has no answer by then is
+  /// unknown, and read back when the incident is opened again.
+  func hurry() {
+    guard !isHurried else { return }
+    isHurried = true
+    let run = run?.run
+    Task {
+      await run?.stop(within: Self.grace)
+      // The run gets a moment more, to note that it was stopped.
+      try? await Task.sleep(for: Self.grace + .milliseconds(250))
+      patience.continuation.finish()
+    }
   }
 
   /// Does what an effect asks for; what takes time goes on in the background.
@@ -82,7 +113,7 @@ final class EffectRunner {
     case .checkStragglers: checkStragglers(effect)
     case .releaseHolds: releaseHolds(effect)
     case .export(let format, let path): export(effect, format, path)
-    case .go, .restart, .say, .quit, .leave, .suspend, .flushInput:
+    case .go, .restart, .say, .quit, .leave, .hurry, .suspend, .flushInput:
       assertionFailure("\(effect) concerns the console itself")
     }
   }
@@ -104,9 +135,9 @@ final class EffectRunner {
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
   ) {
     let service = service
-    Task {
+    keep { [weak self] in
       let news = await Self.result(of: effect, service, body)
-      if let news { report(news) }
+      if let news { self?.report(news) }
     }
   }
 
@@ -119,9 +150,19 @@ final class EffectRunner {
     let number = latest[kind, default: 0] + 1
     latest[kind] = number
     let service = service
-    Task {
+    keep { [weak self] in
       let news = await Self.result(of: effect, service, body)
-      if let news, latest[kind] == number { report(news) }
+      if let self, let news, latest[kind] == number { report(news) }
+    }
+  }
+
+  /// Does something in a task that `finish` calls off and waits for.
+  private func keep(_ body: @escaping @MainActor () async -> Void) {
+    let number = nextPending
+    nextPending += 1
+    pending[number] = Task {
+      await body()
+      pending[number] = nil
     }
   }
 

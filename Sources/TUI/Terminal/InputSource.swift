@@ -66,7 +66,8 @@ final class InputSource {
     while waiting > 0 {
       var bytes = [UInt8](repeating: 0, count: min(Int(waiting), 1 << 16))
       let count = read(descriptor, &bytes, bytes.count)
-      guard count > 0 else { break }
+      // A terminal may have input and refuse it, to a program that is not in its foreground.
+      guard count > 0 else { return (events, count == 0 || ![EINTR, EAGAIN].contains(errno)) }
       events += decoder.decode(bytes[..<count], at: .now)
       waiting = curses_bytes_waiting(descriptor)
     }

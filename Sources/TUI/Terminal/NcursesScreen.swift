@@ -101,11 +101,18 @@ final class NcursesScreen: Display {
 
   private func begin() {
     write(modes.enter)
-    input.start { [weak self] in self?.deliver($0) }
+    input.start { [weak self] in self?.take($0) }
     signals.setEventHandler { [weak self] in
       MainActor.assumeIsolated { self?.handleSignals() }
     }
     signals.activate()
+  }
+
+  private func take(_ events: [InputEvent]) {
+    if events.contains(.endOfInput) {
+      guardian.limitEnding()
+    }
+    deliver(events)
   }
 
   private func handleSignals() {

@@ -3,6 +3,7 @@ import Glibc
 
 /// Gives the terminal back however the program ends, and turns signals into calls on the main actor.
 ///
+/// SIGKILL cannot be caught; after it the terminal stays as it was, until `reset` is typed.
 /// The only file that calls the functions of `terminal_guard.h`, whose state is per file.
 @MainActor
 final class TerminalGuard {
@@ -29,6 +30,13 @@ final class TerminalGuard {
   /// ncurses has given the terminal back; only the line's settings are left to restore.
   func disarm() {
     terminal_guard_disarm()
+  }
+
+  /// The process is gone in a few seconds from now, whatever holds it up.
+  ///
+  /// A hang-up and a second request to end do so by themselves.
+  func limitEnding() {
+    terminal_guard_limit_ending()
   }
 
   /// Stops the process group, as Ctrl-Z does without us, and returns when it is continued.

@@ -19,17 +19,17 @@ struct SandboxCommand: AsyncParsableCommand {
 
   @OptionGroup var inventory: InventoryOptions
 
-  @Option(help: "The largest page it gives; more is cut, and says so.")
-  var maximumPageSize = 500
+  @Option(help: "The largest page it gives; more is cut, and says so. (default: 500)")
+  var maximumPageSize: Int?
 
-  @Option(help: "Seconds until a revocation shows, such as 0-2 or 5.")
-  var lag = "0-2"
+  @Option(help: "Seconds until a revocation shows, such as 0-2 or 5. (default: 0-2)")
+  var lag: String?
 
-  @Option(help: "Calls allowed, such as 60/1s; “none” for no limit.")
-  var limit = "60/1s"
+  @Option(help: "Calls allowed, such as 60/1s; “none” for no limit. (default: 60/1s)")
+  var limit: String?
 
-  @Option(help: "Milliseconds that an answer takes.")
-  var latency = 15
+  @Option(help: "Milliseconds that an answer takes. (default: 15)")
+  var latency: Int?
 
   @Option(help: "The API key; made at random when left out.")
   var apiKey: String?
@@ -40,19 +40,38 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(parsing: .upToNextOption, help: "Show a variant of the wire; may be given several times.")
   var variant: [SandboxVariant] = []
 
+  @Option(
+    name: .customLong("fault"),
+    help: ArgumentHelp(
+      "Let something go wrong for a share of calls or certificates; may be given several times.",
+      discussion: SandboxFault.Kind.allCases.map { "\($0.rawValue): \($0.explanation)" }
+        .joined(separator: "\n"),
+      valueName: "kind=share"))
+  var faults: [SandboxFault] = []
+
+  @Option(help: "A YAML file with faults and settings; options given here come before it.")
+  var scenario: String?
+
+  @Flag(help: "Speak HTTPS, with a certificate of a root of its own.")
+  var tls = false
+
+  @Option(help: "Speak HTTPS with a certificate that does not verify.")
+  var tlsFault: SandboxTLS?
+
+  @Option(help: "Where to write that root; a temporary file when left out.")
+  var caFileOutput: String?
+
   func run() async throws {
     try await reportingErrors {
-      var options = SandboxOptions(
-        port: port, certificates: inventory.certificates, seed: inventory.seed,
-        maximumPageSize: maximumPageSize,
-        statusLag: try lagRange(), rateLimit: try rateWindows(),
-        latency: .milliseconds(latency), apiKey: apiKey)
-      options.variants = Set(variant)
-      if viewOnly { options.permissions = [.viewCertificates] }
-      let server = SandboxServer(options: options)
+      let server = SandboxServer(options: try options())
       let address = try await server.start()
+      let rootFile = try address.rootCertificatePEM.map {
+        try RootFile(pem: $0, path: caFileOutput)
+      }
+      defer { rootFile?.remove() }
       Output.line("BULKREVOKE_BASE_URL=\(address.baseURL)")
       Output.line("BULKREVOKE_API_KEY=\(address.apiKey)")
+      if let rootFile { Output.line("BULKREVOKE_CA_FILE=\(rootFile.path)") }
       Output.message("serving \(inventory.certificates) certificates; Ctrl-C stops")
       try await Interruption.untilInterrupted()
       await server.stop()
@@ -60,7 +79,34 @@ struct SandboxCommand: AsyncParsableCommand {
     }
   }
 
-  private func lagRange() throws -> ClosedRange<Duration> {
+  /// What the options and the scenario say together, the options first.
+  private func options() throws -> SandboxOptions {
+    let scenario = try scenario.map(Self.scenario)
+    var options = SandboxOptions(
+      port: port, certificates: inventory.certificates, seed: inventory.seed, apiKey: apiKey)
+    if let size = maximumPageSize ?? scenario?.maximumPageSize { options.maximumPageSize = size }
+    if let text = lag ?? scenario?.lag { options.statusLag = try Self.lagRange(text) }
+    if let text = limit ?? scenario?.limit { options.rateLimit = try Self.rateWindows(text) }
+    if let time = latency ?? scenario?.latency { options.latency = .milliseconds(time) }
+    options.variants = Set(variant + (scenario?.variants ?? []))
+    options.faults = faults + (scenario?.faults ?? [])
+    options.tls = tlsFault ?? (tls ? .valid : nil)
+    if viewOnly { options.permissions = [.viewCertificates] }
+    return options
+  }
+
+  private static func scenario(at path: String) throws -> SandboxScenario {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw UsageError(description: "the scenario \(path.scrubbed) cannot be read")
+    }
+    do {
+      return try SandboxScenario(yaml: text)
+    } catch {
+      throw UsageError(description: "\(path.scrubbed): \("\(error)".scrubbed)")
+    }
+  }
+
+  private static func lagRange(_ lag: String) throws -> ClosedRange<Duration> {
     let bounds = lag.split(separator: "-").map { Double($0) }
     guard (1...2).contains(bounds.count), let first = bounds[0],
       let last = bounds[bounds.count - 1], first >= 0, last >= first, last < 1e6
@@ -70,7 +116,7 @@ struct SandboxCommand: AsyncParsableCommand {
     return .seconds(first) ... .seconds(last)
   }
 
-  private func rateWindows() throws -> [SandboxRateWindow] {
+  private static func rateWindows(_ limit: String) throws -> [SandboxRateWindow] {
     if limit == "none" { return [] }
     guard let rate = RequestRate(limit) else {
       throw UsageError(
@@ -81,3 +127,15 @@ struct SandboxCommand: AsyncParsableCommand {
 }
 
 extension SandboxVariant: ExpressibleByArgument {}
+extension SandboxTLS: ExpressibleByArgument {}
+
+extension SandboxFault: ExpressibleByArgument {
+  /// Reads `KIND=SHARE`.
+  public init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])),
+      let share = Double(parts[1]), (0...1).contains(share)
+    else { return nil }
+    self.init(kind, share: share)
+  }
+}

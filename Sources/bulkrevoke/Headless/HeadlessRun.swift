@@ -120,8 +120,8 @@ struct HeadlessRun {
       }
     }
     defer { printer.cancel() }
-    return try await Interruption.watching {
-      await work.stop()
+    return try await Interruption.watching { grace in
+      await work.stop(within: grace)
     } while: {
       try await work.run(stopsWhenPaused: true)
     }

@@ -1,12 +1,12 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Counts what a dry run would have sent.
 final class WouldSend: Sendable {
-  private let calls = Mutex(0)
+  private let calls = NIOLockedValueBox(0)
 
-  var count: Int { calls.withLock { $0 } }
+  var count: Int { calls.withLockedValue { $0 } }
 
   func note() {
-    calls.withLock { $0 += 1 }
+    calls.withLockedValue { $0 += 1 }
   }
 }

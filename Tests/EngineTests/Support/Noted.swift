@@ -1,15 +1,15 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// A list that concurrent tasks add to.
 final class Noted<Element: Sendable>: Sendable {
-  private let elements = Mutex<[Element]>([])
+  private let elements = NIOLockedValueBox<[Element]>([])
 
-  var all: [Element] { elements.withLock { $0 } }
+  var all: [Element] { elements.withLockedValue { $0 } }
 
   /// Adds an element; returns how many there were before.
   @discardableResult
   func add(_ element: Element) -> Int {
-    elements.withLock { elements in
+    elements.withLockedValue { elements in
       elements.append(element)
       return elements.count - 1
     }

@@ -109,7 +109,9 @@ struct ServiceConnectionTests {
         status, body: "<html>\(headers) and \(headers)</html>",
         headers: [("content-type", "text/html; was=\(TestService.key)")])
     }) { service, _ in
-      let reading = await serviceError { try await service.certificate(TutorialCertificate.identity) }
+      let reading = await serviceError {
+        try await service.certificate(TutorialCertificate.identity)
+      }
       let revoking = await serviceError { try await service.revokeTutorialCertificate() }
       for error in [reading, revoking].compactMap(\.self) {
         #expect(!"\(error) \(String(reflecting: error))".contains(TestService.key))

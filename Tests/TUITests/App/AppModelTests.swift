@@ -234,14 +234,35 @@ struct AppModelTests {
     #expect(scene.text.contains("Everything is in the incident file"))
   }
 
-  @Test(arguments: [InputEvent.endOfInput, .terminate(signal: 15), .terminate(signal: 1)])
-  func `a lost terminal or a signal leaves at once, and stops a run safely`(event: InputEvent) {
+  @Test(arguments: [InputEvent.terminate(signal: 15), .terminate(signal: 2)])
+  func `a signal leaves without a question, and another one hastens it`(event: InputEvent) {
     var idle = plain()
     #expect(idle.input(event) == [.leave])
+    #expect(idle.input(event) == [.hurry])
     var busy = running()
-    #expect(busy.input(event) == [.stopRun, .leave])
     busy.press(.character("q"))
     #expect(busy.input(event) == [.stopRun, .leave])
+    #expect(busy.text.contains("Leaving when what is in flight is finished and noted"))
+    #expect(busy.input(event) == [.hurry])
+    #expect(busy.text.contains("Leaving within seconds"))
+  }
+
+  @Test(arguments: [InputEvent.endOfInput, .terminate(signal: 1)])
+  func `a lost terminal leaves in haste, and stops a run safely`(event: InputEvent) {
+    var idle = plain()
+    #expect(idle.input(event) == [.hurry, .leave])
+    var busy = running()
+    busy.press(.character("q"))
+    #expect(busy.input(event) == [.hurry, .stopRun, .leave])
+  }
+
+  @Test func `nothing new is begun on the way out`() {
+    var scene = running()
+    scene.input(.terminate(signal: 15))
+    #expect(scene.press(.character("q"), .enter, .character("?")) == [])
+    #expect(scene.give(.runEnded(.finished)) == [])
+    #expect(scene.model.question == nil)
+    #expect(scene.model.helpTop == nil)
   }
 
   @Test func `Ctrl-Z suspends`() {

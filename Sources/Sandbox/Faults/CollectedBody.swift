@@ -1,0 +1,21 @@
+import Hummingbird
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// Takes an answer's body in, so that it can be sent otherwise than it was meant.
+struct CollectedBody: ResponseBodyWriter {
+  private let buffer = NIOLockedValueBox(ByteBuffer())
+
+  /// The whole body of an answer.
+  static func of(_ answer: Response) async throws -> ByteBuffer {
+    let collected = CollectedBody()
+    try await answer.body.write(collected)
+    return collected.buffer.withLockedValue { $0 }
+  }
+
+  func write(_ part: ByteBuffer) async throws {
+    buffer.withLockedValue { _ = $0.writeImmutableBuffer(part) }
+  }
+
+  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}

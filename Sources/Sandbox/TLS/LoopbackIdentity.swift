@@ -1,0 +1,79 @@
+import Crypto
+import Foundation
+import HummingbirdTLS
+import SwiftASN1
+import X509
+
+/// The certificate and key that a sandbox shows to clients, made anew at every start.
+struct LoopbackIdentity {
+  /// The root to trust, in PEM.
+  let rootPEM: String
+  /// What the server is configured with.
+  let configuration: TLSConfiguration
+
+  init(_ tls: SandboxTLS, now: Date) throws {
+    let root = try Root(now: now)
+    rootPEM = try (tls == .otherRoot ? Root(now: now) : root).certificate.serializeAsPEM().pemString
+    let key = P256.Signing.PrivateKey()
+    let leaf = try root.issue(
+      Certificate.PrivateKey(key).publicKey, isForLoopback: tls != .otherHost,
+      notAfter: now.addingTimeInterval(tls == .expired ? -3_600 : 30 * 86_400))
+    configuration = .makeServerConfiguration(
+      certificateChain: [
+        .certificate(
+          try NIOSSLCertificate(
+            bytes: Array(leaf.serializeAsPEM().pemString.utf8), format: .pem))
+      ],
+      privateKey: .privateKey(
+        try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)))
+  }
+
+  /// A root of its own for each identity.
+  private struct Root {
+    let certificate: Certificate
+    private let key: Certificate.PrivateKey
+    private let now: Date
+
+    init(now: Date) throws {
+      let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+      (self.key, self.now) = (key, now)
+      let name = try DistinguishedName { CommonName("Sandbox loopback root") }
+      certificate = try Certificate(
+        version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey,
+        notValidBefore: now.addingTimeInterval(-86_400),
+        notValidAfter: now.addingTimeInterval(30 * 86_400), issuer: name, subject: name,
+        signatureAlgorithm: .ecdsaWithSHA256,
+        extensions: try Certificate.Extensions {
+          Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+          Critical(KeyUsage(keyCertSign: true))
+          SubjectKeyIdentifier(hash: key.publicKey)
+        }, issuerPrivateKey: key)
+    }
+
+    func issue(
+      _ publicKey: Certificate.PublicKey, isForLoopback: Bool, notAfter: Date
+    ) throws -> Certificate {
+      let names: [GeneralName] =
+        isForLoopback
+        ? [
+          .dnsName("localhost"), .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1])),
+          .ipAddress(
+            ASN1OctetString(contentBytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
+        ] : [.dnsName("other.example")]
+      return try Certificate(
+        version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
+        notValidBefore: now.addingTimeInterval(-86_400), notValidAfter: notAfter,
+        issuer: certificate.subject,
+        subject: try DistinguishedName { CommonName("Sandbox") },
+        signatureAlgorithm: .ecdsaWithSHA256,
+        extensions: try Certificate.Extensions {
+          Critical(BasicConstraints.notCertificateAuthority)
+          Critical(KeyUsage(digitalSignature: true))
+          try ExtendedKeyUsage([.serverAuth])
+          SubjectAlternativeNames(names)
+          AuthorityKeyIdentifier(
+            keyIdentifier: SubjectKeyIdentifier(hash: key.publicKey).keyIdentifier)
+        }, issuerPrivateKey: key)
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+
+/// One incident from the search to its end in bad weather, killed again and again on the way.
+struct Storm: Sendable {
+  let number: Int
+  let weather: Weather
+  let certificates: Int
+  let kills: Int
+  let seed: UInt64
+
+  /// How often the program is called again before a storm counts as stuck.
+  private static let patience = 60
+  /// The longest that the program lives before it is killed, in milliseconds.
+  private static let longestLife = 900
+
+  private static let file = "storm.incident"
+
+  /// Lives through it and says what it came to.
+  func run() async throws -> ChaosFigures {
+    let folder = try TemporaryFolder()
+    // Half of the inventory is in the profile that is searched.
+    let sandbox = try await SandboxProcess.start(
+      certificates: certificates * 2 + 60, ["--seed", String(seed)] + weather.sandbox, in: folder)
+    let program = Program(folder: folder, environment: sandbox.environment)
+    var dice = SplitMix(seed: seed)
+    var figures = ChaosFigures(storms: 1)
+    try await search(program, &dice, &figures)
+    try await select(program, &dice, &figures)
+    try await revoke(program, &dice, &figures)
+    let witness = ChaosWitness(
+      incident: IncidentOnDisk(path: folder.file(Self.file)), calls: try await sandbox.record(),
+      status: try await status(program))
+    try witness.examine(&figures)
+    figures.violations = figures.violations.map { "storm \(number) (\(weather.name)): \($0)" }
+    try await sandbox.stop()
+    return figures
+  }
+
+  /// Is killed while it searches; what that leaves cannot be revoked. Then searches for good.
+  private func search(
+    _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
+  ) async throws {
+    let arguments = ["search", "--profile", "Web TLS 2025", "--window", "2020-01-01_2026-12-31"]
+    let half = "half.incident"
+    let ended = try await program.killed(
+      arguments + ["--incident", half], after: .milliseconds(Int.random(in: 1...400, using: &dice)))
+    if ended.status == SIGKILL {
+      figures.kills += 1
+      let refused = try await program.run("revoke", half, "--reason", "superseded", "--yes")
+      if [0, 3, 4].contains(refused.status) {
+        figures.violations.append("half a search could be revoked: \(refused)")
+      }
+    }
+    try await persist("search") {
+      try await program.run(arguments: arguments + ["--incident", Self.file])
+    }
+  }
+
+  /// Checks off all but some, killed once on the way.
+  private func select(
+    _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
+  ) async throws {
+    let arguments = ["select", Self.file, "--where", "-cn:*.corp.example"]
+    let ended = try await program.killed(
+      arguments, after: .milliseconds(Int.random(in: 1...120, using: &dice)))
+    if ended.status == SIGKILL { figures.kills += 1 }
+    try await persist("select") { try await program.run(arguments: arguments) }
+  }
+
+  /// Revokes, killed at random moments, then left alone until nothing is left to do.
+  private func revoke(
+    _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
+  ) async throws {
+    let arguments = [
+      "revoke", Self.file, "--reason", "superseded", "--yes", "--canary", "0", "--concurrency",
+      "16",
+    ]
+    // So few calls in a life that the kills spread over the whole work.
+    let callsPerLife = max(20, certificates * 5 / 2 / max(1, kills))
+    let slowly = ["--rate", "\(callsPerLife)/1s"] + weather.revoke
+    let incident = IncidentOnDisk(path: program.folder.file(Self.file))
+    for _ in 0..<kills {
+      let life = Int.random(in: 1...Self.longestLife, using: &dice)
+      let ended = try await program.killed(arguments + slowly, after: .milliseconds(life))
+      guard ended.status == SIGKILL else { continue }
+      figures.kills += 1
+      let integrity = try incident.integrity()
+      if integrity != "ok" { figures.violations.append("integrity: \(integrity ?? "nothing")") }
+    }
+    let fast = ["--rate", "2000/1s"] + weather.revoke
+    for _ in 0..<Self.patience {
+      let ended = try await program.run(arguments: arguments + fast)
+      // A pause by a rule, or a service that could not be reached, is for a person to try again.
+      guard [0, 1, 3, 4, 69, 77].contains(ended.status) else {
+        throw Stuck(what: "revoke", ended: ended)
+      }
+      if try await status(program).state == "finished" { return }
+    }
+    figures.violations.append("it did not come to an end in \(Self.patience) calls")
+  }
+
+  /// Calls the program until it ends with 0: a service in trouble may refuse a search a few times.
+  private func persist(_ what: String, _ body: () async throws -> Program.Ended) async throws {
+    var last = try await body()
+    for _ in 0..<Self.patience where last.status != 0 { last = try await body() }
+    guard last.status == 0 else { throw Stuck(what: what, ended: last) }
+  }
+
+  private func status(_ program: Program) async throws -> ChaosWitness.Status {
+    let ended = try await program.run("status", Self.file, "--json")
+    guard ended.status == 0 else { throw Stuck(what: "status", ended: ended) }
+    return try ChaosWitness.Status(json: ended.output)
+  }
+
+  /// The program did not come to its end.
+  struct Stuck: Error, CustomStringConvertible {
+    let what: String
+    let ended: Program.Ended
+    var description: String { "\(what) does not come to its end: \(ended)" }
+  }
+}
+
+/// SplitMix64: the same seed gives the same numbers, so a storm can be lived through again.
+struct SplitMix: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
