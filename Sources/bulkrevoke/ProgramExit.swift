@@ -36,7 +36,8 @@ enum ProgramExit {
     case let code as ExitCode: code
     case let error as ServiceError: status(for: error.code)
     case let error as IncidentError: error.code == .badSelection ? usage : other
-    case is InvalidWindow, is InvalidAddress, is FilterError, is UsageError: usage
+    case is InvalidWindow, is InvalidAddress, is InvalidRootFile, is FilterError, is UsageError:
+      usage
     case let error as TerminalError: error.code == .setUpFailed ? other : usage
     case is MissingKey: credentials
     case is CancellationError: incomplete

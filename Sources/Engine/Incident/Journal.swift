@@ -50,8 +50,10 @@ actor Journal {
   }
 
   private func commit(_ entries: [Entry]) async throws {
-    let (actor, now) = (actor, Date())
+    let actor = actor
     try await file.writeAsync { db in
+      // Taken while nobody else can write, so that the log goes forward in time.
+      let now = Date()
       for entry in entries {
         try entry.revocation.save(id: entry.certificateID, in: db)
         if let event = entry.event {

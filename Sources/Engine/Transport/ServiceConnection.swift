@@ -65,7 +65,7 @@ public final class ServiceConnection: Sendable {
   private static let largestBody = 64 << 20
 
   /// - Parameter keyHeader: the header that carries the key.
-  /// - Throws: what NIOSSL throws when the extra root file cannot be read.
+  /// - Throws: `InvalidRootFile` when the extra root file cannot be read.
   public init(
     address: ServiceAddress, key: APIKey, keyHeader: String, gate: RequestGate,
     options: ConnectionOptions
@@ -77,7 +77,10 @@ public final class ServiceConnection: Sendable {
     timeout = options.timeout
     var tls = TLSConfiguration.makeClientConfiguration()
     if let file = options.extraRootFile {
-      tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(file))]
+      guard let roots = try? NIOSSLCertificate.fromPEMFile(file), !roots.isEmpty else {
+        throw InvalidRootFile(path: file)
+      }
+      tls.additionalTrustRoots = [.certificates(roots)]
     }
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: tls, redirectConfiguration: .disallow,
@@ -165,6 +168,7 @@ public final class ServiceConnection: Sendable {
     func make(_ code: ServiceError.Code, _ message: String) -> ServiceError {
       ServiceError(code, operation: operation, message: message.scrubbed)
     }
+    if let trouble = TLSTrouble.sentence(for: error) { return make(.untrustedServer, trouble) }
     switch error {
     case let error as HTTPClientError
     where [.connectTimeout, .tlsHandshakeTimeout].contains(error):
@@ -172,11 +176,6 @@ public final class ServiceConnection: Sendable {
     case let error as HTTPClientError
     where [.deadlineExceeded, .readTimeout, .writeTimeout].contains(error):
       return make(.timedOut, "no complete answer in time")
-    // Any other TLS error may come after the call was sent.
-    case NIOSSLError.handshakeFailed(let cause):
-      return make(.untrustedServer, "TLS: \(cause)")
-    case let error as NIOSSLExtraError:
-      return make(.untrustedServer, "TLS: \(error)")
     case let error as NIOConnectionError:
       let cause = error.connectionErrors.first.map { ": \(Self.words(for: $0.error))" } ?? ""
       return make(.unreachable, "no connection to \(error.host):\(error.port)\(cause)")

@@ -10,8 +10,8 @@ struct SandboxCommand: AsyncParsableCommand {
     abstract: "Serve a stand-in for the services on loopback; prints its base URL and key.",
     discussion: """
       It behaves as DigiCert documents, with made-up certificates of CAs of its own. Its own record \
-      of every call is at /sandbox/record, counts are at /sandbox/summary. The first two lines that \
-      it prints can be read by a shell's “eval”.
+      of every call is at /sandbox/record, counts are at /sandbox/summary. What it prints on \
+      standard output can be read by a shell's “eval”.
       """)
 
   @Option(help: "The port; 0 takes a free one.")
@@ -46,7 +46,8 @@ struct SandboxCommand: AsyncParsableCommand {
       "Let something go wrong for a share of calls or certificates; may be given several times.",
       discussion: SandboxFault.Kind.allCases.map { "\($0.rawValue): \($0.explanation)" }
         .joined(separator: "\n"),
-      valueName: "kind=share"))
+      valueName: "kind=share"),
+    transform: SandboxFault.init(option:))
   var faults: [SandboxFault] = []
 
   @Option(help: "A YAML file with faults and settings; options given here come before it.")
@@ -127,15 +128,29 @@ struct SandboxCommand: AsyncParsableCommand {
 }
 
 extension SandboxVariant: ExpressibleByArgument {}
-extension SandboxTLS: ExpressibleByArgument {}
+extension SandboxTLS: ExpressibleByArgument {
+  /// Those that do not verify.
+  public static var allValueStrings: [String] {
+    allCases.filter { $0 != .valid }.map(\.rawValue)
+  }
 
-extension SandboxFault: ExpressibleByArgument {
-  /// Reads `KIND=SHARE`.
   public init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])),
-      let share = Double(parts[1]), (0...1).contains(share)
-    else { return nil }
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    self.init(rawValue: argument)
+  }
+}
+
+extension SandboxFault {
+  /// Reads `KIND=SHARE`.
+  fileprivate init(option text: String) throws {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard let name = parts.first, let kind = Kind(rawValue: name) else {
+      throw ValidationError(
+        "the kinds are " + Kind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    guard parts.count == 2, let share = Double(parts[1]), (0...1).contains(share) else {
+      throw ValidationError("a share from 0 to 1 is needed, as in \(name)=0.05")
+    }
     self.init(kind, share: share)
   }
 }

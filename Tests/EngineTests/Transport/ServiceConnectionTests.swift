@@ -151,7 +151,7 @@ struct ServiceConnectionTests {
 
   @Test("A root file that is none is told at once")
   func rootFile() throws {
-    #expect(throws: (any Error).self) {
+    #expect(throws: InvalidRootFile.self) {
       try ServiceConnection(
         address: ServiceAddress("https://localhost"), key: #require(APIKey("k")),
         keyHeader: "x-api-key", gate: RequestGate(rate: RequestRate(windows: [])),

@@ -1,0 +1,64 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Engine
+
+/// The key goes only to a server whose certificate verifies.
+@Suite("TLS", .timeLimit(.minutes(1)))
+struct TLSConnectionTests {
+  /// Runs a body with a service that trusts the root that the sandbox tells, or no root at all.
+  private static func with(
+    _ tls: SandboxTLS, trustsRoot: Bool = true,
+    _ body: (ServiceAccess, SandboxServer) async throws -> Void
+  ) async throws {
+    let server = SandboxServer(options: SandboxOptions(certificates: 20, tls: tls))
+    let address = try await server.start()
+    let root = FileManager.default.temporaryDirectory
+      .appending(path: "bulkrevoke-root-\(UUID().uuidString).pem")
+    defer { try? FileManager.default.removeItem(at: root) }
+    try #require(address.rootCertificatePEM).write(to: root, atomically: true, encoding: .utf8)
+    let access = try ServiceAccess(
+      kind: "tlm", address: ServiceAddress(address.baseURL), key: #require(APIKey(address.apiKey)),
+      rate: RequestRate(windows: []),
+      options: ConnectionOptions(
+        extraRootFile: trustsRoot ? root.path(percentEncoded: false) : nil))
+    do {
+      try await body(access, server)
+    } catch {
+      Issue.record(error)
+    }
+    await access.close()
+    await server.stop()
+  }
+
+  @Test("A root of one's own makes a server trusted")
+  func ownRoot() async throws {
+    try await Self.with(.valid) { access, _ in
+      let profiles = try await access.reader.profiles()
+      #expect(!profiles.isEmpty)
+    }
+  }
+
+  @Test(
+    "A certificate that does not verify stops everything before the key is sent",
+    arguments: [
+      (SandboxTLS.expired, true, "has expired"), (.otherHost, true, "for another host"),
+      (.otherRoot, true, "no root that is trusted here"), (.valid, false, "no root"),
+    ])
+  func unverified(row: (tls: SandboxTLS, trustsRoot: Bool, words: String)) async throws {
+    try await Self.with(row.tls, trustsRoot: row.trustsRoot) { access, server in
+      let reading = await serviceError { try await access.reader.profiles() }
+      #expect(reading?.code == .untrustedServer)
+      #expect(reading?.message.contains(row.words) == true, "\(reading?.message ?? "")")
+      #expect(reading?.message.contains("/") == false)
+      let identity = CertificateIdentity(
+        serial: SerialNumber("00A1"), thumbprint: Thumbprint(String(repeating: "0", count: 64)))
+      let revoking = await serviceErrorCode {
+        try await access.revoker.revoke(identity, reason: .superseded, comment: "")
+      }
+      #expect(revoking == .untrustedServer)
+      #expect(await server.record().isEmpty)
+    }
+  }
+}
