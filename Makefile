@@ -40,8 +40,8 @@ chaos: test-libraries
 # Each builds everything anew in a folder of its own, since instrumented code fits no other. What
 # the libraries hold until the end is no leak of ours.
 sanitize: test-libraries
-	ASAN_OPTIONS=detect_leaks=0 swift test --quiet --sanitize=address --scratch-path .build-address
-	TSAN_OPTIONS=halt_on_error=1 swift test --quiet --sanitize=thread --scratch-path .build-thread
+	ASAN_OPTIONS=detect_leaks=0 swift test --quiet --sanitize=address --scratch-path .build/address
+	TSAN_OPTIONS=halt_on_error=1 swift test --quiet --sanitize=thread --scratch-path .build/thread
 
 # The manual page and the completions come out of the command line's own description.
 manual: libraries
