@@ -104,6 +104,14 @@ static inline int pseudo_terminal_resize(int master, int height, int width) {
   return ioctl(master, TIOCSWINSZ, &size);
 }
 
+// Stops all output of the terminal, as Ctrl-S does where flow control is on.
+static inline int pseudo_terminal_stall(int master) {
+  int line = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+  int result = line < 0 ? -1 : tcflow(line, TCOOFF);
+  close(line);
+  return result;
+}
+
 // Sends a signal to whatever runs in the foreground of the terminal.
 static inline int pseudo_terminal_signal_foreground(int master, int number) {
   pid_t group = tcgetpgrp(master);
@@ -122,6 +130,22 @@ static inline bool vterm_cell_is_underlined(const VTermScreenCell *cell) {
 
 static inline bool vterm_cell_has_color(const VTermScreenCell *cell) {
   return !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg) || !VTERM_COLOR_IS_DEFAULT_BG(&cell->bg);
+}
+
+// Whether text would be written without colours and attributes.
+static inline bool vterm_pen_is_plain(const VTermState *state) {
+  static const VTermAttr attributes[] = {VTERM_ATTR_BOLD, VTERM_ATTR_UNDERLINE, VTERM_ATTR_REVERSE,
+                                         VTERM_ATTR_ITALIC, VTERM_ATTR_BLINK};
+  VTermValue value;
+  for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+    if (vterm_state_get_penattr(state, attributes[i], &value) && value.number != 0) {
+      return false;
+    }
+  }
+  return vterm_state_get_penattr(state, VTERM_ATTR_FOREGROUND, &value) &&
+         VTERM_COLOR_IS_DEFAULT_FG(&value.color) &&
+         vterm_state_get_penattr(state, VTERM_ATTR_BACKGROUND, &value) &&
+         VTERM_COLOR_IS_DEFAULT_BG(&value.color);
 }
 
 static inline VTermKey vterm_function_key(int number) {

@@ -13,7 +13,7 @@ struct FilterExpressionTests {
     let window = try IssuanceWindow("2025-03-01_2025-03-08")
     let profile = Profile(id: "p", name: "Web TLS")
     let file = try IncidentFile.create(
-      at: FileManager.default.temporaryDirectory.appending(path: "\(UUID()).incident").path(),
+      at: TestIncident.path(),
       scope: IncidentScope(
         service: ServiceDescription(
           kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "localhost",

@@ -18,7 +18,7 @@ struct ReportTests {
     let window = try IssuanceWindow("2025-03-01_2025-03-08")
     let profile = Profile(id: "p|1", name: "Web *TLS* \u{1B}[31m")
     let file = try IncidentFile.create(
-      at: FileManager.default.temporaryDirectory.appending(path: "\(UUID()).incident").path(),
+      at: TestIncident.path(),
       scope: IncidentScope(
         service: ServiceDescription(
           kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "localhost",
@@ -247,7 +247,7 @@ struct ReportTests {
   func empty(format: ReportFormat) throws {
     let window = try IssuanceWindow("2025-03-01_2025-03-08")
     let file = try IncidentFile.create(
-      at: FileManager.default.temporaryDirectory.appending(path: "\(UUID()).incident").path(),
+      at: TestIncident.path(),
       scope: IncidentScope(
         service: ServiceDescription(
           kind: "tlm", shortName: "TLM", name: "TLM", host: "localhost",

@@ -93,7 +93,10 @@ extension IncidentFile {
           """, arguments: [trust.rawValue, trust.rawValue])
       let changed = db.changesCount
       guard changed > 0 else { return 0 }
-      let was = before.map { "\($0[1] as Int) \($0[0] as String)" }.joined(separator: ", ")
+      let was = try before.map { row in
+        let (trust, count): (String, Int) = (try row.value(at: 0), try row.value(at: 1))
+        return "\(count) \(trust.scrubbed)"
+      }.joined(separator: ", ")
       try EventLog.append(
         .init(action: "trust overridden", detail: "to \(trust.rawValue), was: \(was)"),
         by: actor, at: Date(), in: db)

@@ -59,7 +59,10 @@ extension IncidentFile {
             SELECT \(column), count(*) AS n FROM certificate
             WHERE checked = 1 AND manifest IS NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 5
             """
-        ).map { .init(name: $0[0], count: $0[1]) }
+        ).map { row in
+          let (name, count): (String, Int) = (try row.value(at: 0), try row.value(at: 1))
+          return ConfirmationSummary.Share(name: name.scrubbed, count: count)
+        }
       }
       func total(_ condition: String, _ arguments: StatementArguments = []) throws -> Int {
         try Int.fetchOne(

@@ -61,7 +61,7 @@ extension IncidentFile {
           LEFT JOIN certificate c ON c.id = e.certificate_id ORDER BY e.sequence
           """)
       while let row = try rows.next() {
-        try body(IncidentEvent(row: row))
+        try body(try IncidentEvent(row: row))
       }
     }
   }
@@ -82,14 +82,14 @@ extension IncidentFile {
 }
 
 extension IncidentEvent {
-  init(row: Row) {
-    sequence = row["sequence"]
-    at = row["at"]
-    actor = row["actor"]
-    action = row["action"]
-    detail = row["detail"]
-    let serial: String? = row["serial"]
-    let thumbprint: String? = row["thumbprint"]
+  init(row: Row) throws {
+    sequence = try row.value("sequence")
+    at = try row.text("at")
+    actor = try row.text("actor")
+    action = try row.text("action")
+    detail = try row.text("detail")
+    let serial = try row.optionalText("serial")
+    let thumbprint = try row.optionalText("thumbprint")
     certificate =
       if let serial, let thumbprint {
         CertificateIdentity(serial: SerialNumber(serial), thumbprint: Thumbprint(thumbprint))

@@ -42,27 +42,27 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
 }
 
 extension IncidentCertificate {
-  init(row: Row) {
-    id = row["id"]
+  init(row: Row) throws {
+    id = try row.value("id")
     identity = CertificateIdentity(
-      serial: SerialNumber(row["serial"] as String),
-      thumbprint: Thumbprint(row["thumbprint"] as String))
-    commonName = row["common_name"]
-    names = row["names"]
-    seat = row["seat"]
-    issuer = row["issuer"]
-    organization = row["organization"]
-    keySize = row["key_size"]
-    signatureAlgorithm = row["signature_algorithm"]
-    status = CertificateStatus(row["status"])
-    validFrom = (row["valid_from"] as String?).flatMap(Timestamp.parse)
-    validTo = (row["valid_to"] as String?).flatMap(Timestamp.parse)
-    trust = Trust(rawValue: row["trust"]) ?? .unknown
-    matchesDER = row["der_matches"]
-    isChecked = row["checked"]
-    isStraggler = row["straggler"]
-    manifest = row["manifest"]
-    revocation = CertificateRevocation(row: row)
+      serial: SerialNumber(try row.text("serial")),
+      thumbprint: Thumbprint(try row.text("thumbprint")))
+    commonName = try row.text("common_name")
+    names = try row.text("names")
+    seat = try row.text("seat")
+    issuer = try row.text("issuer")
+    organization = try row.text("organization")
+    keySize = try row.text("key_size")
+    signatureAlgorithm = try row.text("signature_algorithm")
+    status = CertificateStatus(try row.text("status"))
+    validFrom = try row.instant("valid_from")
+    validTo = try row.instant("valid_to")
+    trust = Trust(rawValue: try row.text("trust")) ?? .unknown
+    matchesDER = try row.value("der_matches")
+    isChecked = try row.value("checked")
+    isStraggler = try row.value("straggler")
+    manifest = try row.value("manifest")
+    revocation = try CertificateRevocation(row: row)
   }
 }
 
@@ -74,30 +74,30 @@ extension IncidentFile {
         let row = try Row.fetchOne(
           db, sql: "SELECT * FROM certificate WHERE id = ?", arguments: [id])
       else { throw IncidentError(.badSelection, "the certificate is not in this incident") }
-      return IncidentCertificate(row: row)
+      return try IncidentCertificate(row: row)
     }
   }
 }
 
 extension CertificateRevocation {
-  init(row: Row) {
+  init(row: Row) throws {
     self.init()
     // A word this version does not know must never be taken for something that may be sent.
-    outcome = Outcome(rawValue: row["outcome"]) ?? .outcomeUnknown
-    attempts = row["attempts"]
-    fruitlessTries = row["fruitless_tries"]
-    mayHaveActed = row["may_have_acted"]
-    mustBeRead = row["must_be_read"]
-    nextAt = (row["next_at"] as String?).flatMap(Timestamp.parse)
-    sentAt = (row["sent_at"] as String?).flatMap(Timestamp.parse)
-    unknownSince = (row["unknown_since"] as String?).flatMap(Timestamp.parse)
-    answeredAt = (row["answered_at"] as String?).flatMap(Timestamp.parse)
-    finishedAt = (row["finished_at"] as String?).flatMap(Timestamp.parse)
-    noteCode = row["note_code"]
-    note = row["note"]
-    requestID = row["request_id"]
-    let reason: String? = row["recorded_reason"]
-    let date: String? = row["revoked_at"]
+    outcome = Outcome(rawValue: try row.text("outcome")) ?? .outcomeUnknown
+    attempts = try row.tally("attempts")
+    fruitlessTries = try row.tally("fruitless_tries")
+    mayHaveActed = try row.value("may_have_acted")
+    mustBeRead = try row.value("must_be_read")
+    nextAt = try row.instant("next_at")
+    sentAt = try row.instant("sent_at")
+    unknownSince = try row.instant("unknown_since")
+    answeredAt = try row.instant("answered_at")
+    finishedAt = try row.instant("finished_at")
+    noteCode = try row.text("note_code")
+    note = try row.text("note")
+    requestID = try row.optionalText("request_id")
+    let reason = try row.optionalText("recorded_reason")
+    let date = try row.optionalText("revoked_at")
     if reason != nil || date != nil {
       recorded = RevocationRecord(
         reason: reason.map { text in

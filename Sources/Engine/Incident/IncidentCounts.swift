@@ -95,7 +95,8 @@ extension IncidentFile {
       let rows = try Row.fetchCursor(
         db, sql: "SELECT outcome, count(*) FROM certificate WHERE checked = 1 GROUP BY outcome")
       while let row = try rows.next() {
-        counts[Outcome(rawValue: row[0]) ?? .outcomeUnknown, default: 0] += row[1]
+        let outcome = Outcome(rawValue: try row.value(at: 0)) ?? .outcomeUnknown
+        counts[outcome, default: 0] += try row.value(at: 1)
       }
       return counts
     }
@@ -112,7 +113,8 @@ extension IncidentFile {
           WHERE checked = 1 AND manifest IS NULL GROUP BY trust
           """)
       while let row = try rows.next() {
-        counts[Trust(rawValue: row[0]) ?? .unknown, default: 0] += row[1]
+        let trust = Trust(rawValue: try row.value(at: 0)) ?? .unknown
+        counts[trust, default: 0] += try row.value(at: 1)
       }
       return counts
     }
@@ -127,7 +129,9 @@ extension IncidentFile {
           SELECT substr(valid_from, 1, 10) AS day, count(*) AS count FROM certificate
           WHERE valid_from IS NOT NULL GROUP BY day
           """
-      ).reduce(into: [String: Int]()) { $0[$1["day"]] = $1["count"] }
+      ).reduce(into: [String: Int]()) { counts, row in
+        counts[try row.value("day")] = try row.value("count")
+      }
     }
     return (0..<window.dayCount).map { offset in
       let day = window.first.adding(days: offset)

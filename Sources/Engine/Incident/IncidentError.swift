@@ -52,8 +52,12 @@ extension IncidentError: CustomStringConvertible {
 extension IncidentError {
   /// Puts an error of SQLite into words about the file; other errors stay as they are.
   static func translating(_ error: any Error, path: String) -> any Error {
-    guard let error = error as? DatabaseError else { return error }
     let file = path.scrubbed
+    if error is RowDecodingError {
+      return IncidentError(
+        .damaged, "\(file) is damaged (a value is of another kind than written); work on a copy of it")
+    }
+    guard let error = error as? DatabaseError else { return error }
     return switch error.resultCode {
     case .SQLITE_FULL:
       IncidentError(

@@ -132,7 +132,8 @@ public final class IncidentFile: Sendable {
   ///
   /// - Returns: whether they bear the mark of an incident; it may stand in the log alone.
   private static func checkHeader(of path: String) throws -> Bool {
-    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe would be waited for until somebody writes to it.
+    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw errno == ENOENT
         ? IncidentError(.notFound, "there is no file \(path.scrubbed)")

@@ -53,28 +53,28 @@ public struct IncidentHeader: Sendable, Hashable {
 
 extension IncidentHeader {
   init(row: Row, path: String) throws {
-    guard let created = Timestamp.parse(row["created_at"]),
-      let phase = Phase(rawValue: row["phase"]),
-      let window = try? IssuanceWindow(row["window"])
+    guard let created = try row.instant("created_at"),
+      let phase = Phase(rawValue: try row.text("phase")),
+      let window = try? IssuanceWindow(try row.text("window"))
     else {
       throw IncidentError(.damaged, "the first lines of \(path.scrubbed) cannot be read")
     }
-    name = row["name"]
+    name = try row.text("name")
     createdAt = created
-    actor = Operator(name: row["actor"])
-    serviceKind = row["service_kind"]
-    serviceURL = row["service_url"]
-    profileID = row["profile_id"]
-    profileName = row["profile_name"]
+    actor = Operator(name: try row.text("actor"))
+    serviceKind = try row.text("service_kind")
+    serviceURL = try row.text("service_url")
+    profileID = try row.text("profile_id")
+    profileName = try row.text("profile_name")
     self.window = window
-    deadline = (row["deadline"] as String?).flatMap(Timestamp.parse)
+    deadline = try row.instant("deadline")
     self.phase = phase
-    pause = row["pause"]
-    reason = (row["reason"] as String?).flatMap(RevocationReason.init(rawValue:))
-    comment = row["comment"]
-    ticket = row["ticket"]
-    totalReported = row["total_reported"]
-    remaining = row["remaining"]
+    pause = try row.optionalText("pause")
+    reason = try row.optionalText("reason").flatMap(RevocationReason.init(rawValue:))
+    comment = try row.text("comment")
+    ticket = try row.text("ticket")
+    totalReported = try row.value("total_reported")
+    remaining = try row.value("remaining")
   }
 }
 

@@ -55,7 +55,8 @@ extension IncidentFile {
         throw IncidentError(
           .badSelection, "the selection changed since it was shown; look at it again")
       }
-      let number = (try Int.fetchOne(db, sql: "SELECT max(number) FROM manifest") ?? 0) + 1
+      let number =
+        try Int.fetchOne(db, sql: "SELECT coalesce(max(number), 0) + 1 FROM manifest") ?? 1
       try db.execute(
         sql: """
           INSERT INTO manifest (number, confirmed_at, actor, reason, count, digest)
@@ -88,10 +89,11 @@ extension IncidentFile {
   public func manifests() throws -> [Manifest] {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number").compactMap { row in
-        RevocationReason(rawValue: row["reason"]).map { reason in
+        try RevocationReason(rawValue: row.text("reason")).map { reason in
           Manifest(
-            number: row["number"], confirmedAt: row["confirmed_at"], actor: row["actor"],
-            reason: reason, count: row["count"], digest: row["digest"])
+            number: try row.value("number"), confirmedAt: try row.text("confirmed_at"),
+            actor: try row.text("actor"), reason: reason, count: try row.value("count"),
+            digest: try row.text("digest"))
         }
       }
     }
@@ -120,7 +122,8 @@ extension IncidentFile {
         ORDER BY serial, thumbprint
         """)
     while let row = try rows.next() {
-      hash.update(data: Data("\(row[0] as String) \(row[1] as String)\n".utf8))
+      let (serial, thumbprint): (String, String) = (try row.value(at: 0), try row.value(at: 1))
+      hash.update(data: Data("\(serial) \(thumbprint)\n".utf8))
     }
     let digest = hash.finalize().map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
     return (digest, count)

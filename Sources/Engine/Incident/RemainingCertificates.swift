@@ -37,9 +37,9 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
           coalesce(sum(manifest IS NOT NULL), 0)
         FROM certificate WHERE search = (SELECT searches FROM incident)
         """)
-    unchecked = row?[0] ?? 0
-    stragglers = row?[1] ?? 0
-    inManifest = row?[2] ?? 0
+    unchecked = try row?.value(at: 0) ?? 0
+    stragglers = try row?.value(at: 1) ?? 0
+    inManifest = try row?.value(at: 2) ?? 0
   }
 }
 

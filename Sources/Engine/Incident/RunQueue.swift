@@ -39,10 +39,13 @@ extension IncidentFile {
 
   /// When the next certificate is due to be read, those left out that are being read already;
   /// `nil` when none has a time.
-  func nextRead(besides underWay: Set<Int64>) throws -> Date? {
+  ///
+  /// - Parameter includingApprovals: whether what waits for an administrator counts.
+  func nextRead(besides underWay: Set<Int64>, includingApprovals: Bool = true) throws -> Date? {
     let limit = underWay.count + 1
+    let condition = "next_at IS NOT NULL" + (includingApprovals ? "" : " AND NOT \(Self.toRead[0])")
     return try firstTime(
-      Self.firstToRead(where: "next_at IS NOT NULL"),
+      Self.firstToRead(where: condition),
       Self.toRead.reduce([]) { arguments, _ in arguments + [limit] } + [limit], besides: underWay)
   }
 
@@ -69,7 +72,7 @@ extension IncidentFile {
 
   /// The states in which a certificate is read.
   private static let toRead = [
-    "outcome = 'accepted'", "outcome = 'outcome_unknown'", "outcome = 'already_revoked'",
+    "outcome = 'awaiting_approval'", "outcome = 'accepted'", "outcome = 'outcome_unknown'", "outcome = 'already_revoked'",
     "outcome = 'waiting_to_retry' AND must_be_read = 1",
   ]
 
@@ -90,8 +93,8 @@ extension IncidentFile {
     try read { db in
       let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
       while let row = try rows.next() {
-        if !underWay.contains(row["id"]) {
-          return (row["next_at"] as String?).flatMap(Timestamp.parse)
+        if !underWay.contains(try row.value("id")) {
+          return try row.instant("next_at")
         }
       }
       return nil
@@ -99,7 +102,8 @@ extension IncidentFile {
   }
 
   /// Puts every certificate that was being sent when a run died into the unknown, to be read
-  /// first, and gives those that no read has cleared up, or verified in time, another chance.
+  /// first, gives those that no read has cleared up, or verified in time, another chance, and has
+  /// approvals asked for at once.
   ///
   /// - Returns: how many outcomes are unknown now.
   func recoverInterrupted(policy: RevocationPolicy, now: Date, by actor: Operator) throws -> Int {
@@ -112,17 +116,22 @@ extension IncidentFile {
               OR (outcome = 'outcome_unknown' AND next_at IS NULL))
           """)
       for row in stranded {
-        var revocation = CertificateRevocation(row: row)
+        var revocation = try CertificateRevocation(row: row)
         let wasSending = revocation.outcome == .sending
         revocation.handle(
           wasSending ? .interrupted : .retryRequested, at: now, policy: policy)
-        try revocation.save(id: row["id"], in: db)
+        try revocation.save(id: try row.value("id"), in: db)
         if wasSending {
           try EventLog.append(
-            .init(action: "outcome unknown", certificateID: row["id"], detail: revocation.note),
+            .init(action: "outcome unknown", certificateID: try row.value("id"), detail: revocation.note),
             by: actor, at: now, in: db)
         }
       }
+      try db.execute(
+        sql: """
+          UPDATE certificate SET next_at = ?, fruitless_tries = 0
+          WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval'
+          """, arguments: [Timestamp.milliseconds(now)])
       return stranded.count
     }
   }
@@ -145,17 +154,17 @@ extension IncidentFile {
         db,
         sql: """
           SELECT * FROM certificate WHERE manifest IS NOT NULL AND (
-            outcome IN ('failed', 'unverified') OR (outcome = 'outcome_unknown' AND next_at IS NULL))
+            outcome IN ('failed', 'unverified', 'rejected') OR (outcome = 'outcome_unknown' AND next_at IS NULL))
           """)
       var changes: [(before: Outcome, after: Outcome)] = []
       for row in rows {
-        var revocation = CertificateRevocation(row: row)
+        var revocation = try CertificateRevocation(row: row)
         let before = revocation.outcome
         revocation.handle(.retryRequested, at: now, policy: policy)
         changes.append((before, revocation.outcome))
-        try revocation.save(id: row["id"], in: db)
+        try revocation.save(id: try row.value("id"), in: db)
         try EventLog.append(
-          .init(action: "retry asked for", certificateID: row["id"]), by: actor, at: now, in: db)
+          .init(action: "retry asked for", certificateID: try row.value("id")), by: actor, at: now, in: db)
       }
       if !rows.isEmpty {
         // What is paused stays paused: it goes on with them when it is resumed.
@@ -194,13 +203,13 @@ extension IncidentFile {
     try read { db in
       try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
         QueuedCertificate(
-          id: row["id"],
+          id: try row.value("id"),
           identity: CertificateIdentity(
-            serial: SerialNumber(row["serial"] as String),
-            thumbprint: Thumbprint(row["thumbprint"] as String)),
-          commonName: row["common_name"],
-          validTo: (row["valid_to"] as String?).flatMap(Timestamp.parse),
-          revocation: CertificateRevocation(row: row))
+            serial: SerialNumber(try row.text("serial")),
+            thumbprint: Thumbprint(try row.text("thumbprint"))),
+          commonName: try row.text("common_name"),
+          validTo: try row.instant("valid_to"),
+          revocation: try CertificateRevocation(row: row))
       }
     }
   }

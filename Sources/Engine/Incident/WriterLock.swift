@@ -2,8 +2,9 @@ import Foundation
 
 /// The right to write to one incident file, held by one process at a time.
 ///
-/// A `flock` on a file beside the incident: the kernel lets go of it when the process dies, however
-/// it dies. The incident itself is not locked this way because closing a second descriptor of it
+/// A lock on an open file beside the incident: the kernel lets go of it when the process dies,
+/// however it dies, and tells who looks whether it is held, so that looking takes nothing from
+/// whoever wants to write at that moment. The incident itself is not locked this way because closing a second descriptor of it
 /// would drop SQLite's own locks.
 final class WriterLock: Sendable {
   private let descriptor: Int32
@@ -21,7 +22,7 @@ final class WriterLock: Sendable {
             + (errno == ENOSPC
               ? "free some room, then carry on" : "check the folder's owner and mode"))
       }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard Self.take(descriptor) else {
         let holder = Self.read(descriptor)
         close(descriptor)
         throw IncidentError(
@@ -48,8 +49,26 @@ final class WriterLock: Sendable {
     let descriptor = open(incident + "-lock", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
-    return read(descriptor)
+    return isTaken(descriptor) ? read(descriptor) : nil
+  }
+
+  /// Linux's commands for locks of an open file, which its header hides from Swift (`fcntl(2)`,
+  /// “open file description locks”; the numbers are the same on every machine).
+  private static let (ofdGet, ofdSet) = (Int32(36), Int32(37))
+
+  /// The whole file, exclusively.
+  private static var everything: flock {
+    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+  }
+
+  private static func take(_ descriptor: Int32) -> Bool {
+    var lock = everything
+    return fcntl(descriptor, ofdSet, &lock) == 0
+  }
+
+  private static func isTaken(_ descriptor: Int32) -> Bool {
+    var lock = everything
+    return fcntl(descriptor, ofdGet, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
   }
 
   private static func isSameFile(_ descriptor: Int32, _ path: String) -> Bool {

@@ -17,8 +17,13 @@ public enum Timestamp {
   }
 
   /// Reads either form, with `Z` or a numeric offset (`+00:00`), a day alone, and seconds or
-  /// milliseconds since 1970, as the services write one or the other; `nil` for anything else.
+  /// milliseconds since 1970, as the services write one or the other; `nil` for anything else, and
+  /// outside the years 1 to 9999, whose text would not sort.
   public static func parse(_ text: String) -> Date? {
+    instant(text).flatMap { sortable.contains($0) ? $0 : nil }
+  }
+
+  private static func instant(_ text: String) -> Date? {
     (try? Date(text, strategy: .iso8601))
       ?? (try? Date(text, strategy: fractional))
       ?? (try? Date(text, strategy: offset))
@@ -38,6 +43,9 @@ public enum Timestamp {
     }
   }
 
+  /// From 0001-01-01 up to the last second of 9999.
+  private static let sortable =
+    Date(timeIntervalSince1970: -62_135_596_800)...Date(timeIntervalSince1970: 253_402_300_799)
   private static let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
   private static let offset = Date.ISO8601FormatStyle(timeZoneSeparator: .colon)
 }

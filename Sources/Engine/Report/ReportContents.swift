@@ -18,7 +18,7 @@ struct ReportContents {
       throw IncidentError(.damaged, "\(path.scrubbed) holds no incident")
     }
     header = try IncidentHeader(row: row, path: path)
-    remainingAt = (row["remaining_at"] as String?)?.scrubbed
+    remainingAt = try row.optionalText("remaining_at")
     lastFinishedAt = try String.fetchOne(
       db, sql: "SELECT max(finished_at) FROM certificate WHERE checked = 1")?.scrubbed
     manifests = try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number")
@@ -66,7 +66,8 @@ struct ReportContents {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT outcome, count(*) FROM certificate WHERE checked = 1 GROUP BY outcome")
     while let row = try rows.next() {
-      outcomes[Outcome(rawValue: row[0]) ?? .outcomeUnknown, default: 0] += row[1]
+      let outcome = Outcome(rawValue: try row.value(at: 0)) ?? .outcomeUnknown
+      outcomes[outcome, default: 0] += try row.value(at: 1)
     }
     return IncidentCounts(
       found: try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0,

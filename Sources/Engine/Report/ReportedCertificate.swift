@@ -72,12 +72,12 @@ struct ReportedManifest: Encodable {
   let confirmedBy: String
   let confirmedAt: String
 
-  init(row: Row) {
-    number = row["number"]
-    digest = (row["digest"] as String).scrubbed
-    count = row["count"]
-    reason = (row["reason"] as String).scrubbed
-    confirmedBy = (row["actor"] as String).scrubbed
-    confirmedAt = (row["confirmed_at"] as String).scrubbed
+  init(row: Row) throws {
+    number = try row.value("number")
+    digest = try row.text("digest")
+    count = try row.value("count")
+    reason = try row.text("reason")
+    confirmedBy = try row.text("actor")
+    confirmedAt = try row.text("confirmed_at")
   }
 }

@@ -49,6 +49,12 @@ struct Canary: Sendable, Hashable {
   mutating func judge(_ outcomes: [Outcome: Int], isIdle: Bool) -> Verdict {
     guard !isOver else { return .passed }
     if allowance > 0 { return .send(allowance) }
+    // A request that waits for an administrator shows as well that the service takes them, and
+    // the administrator is the one who looks before anything is revoked.
+    if outcomes[.awaitingApproval, default: 0] + outcomes[.verified, default: 0] >= size {
+      isOver = true
+      return .passed
+    }
     guard isIdle else { return .wait }
     let worst = Self.bad.first { outcomes[$0, default: 0] > before[$0, default: 0] }
     let missing = size - outcomes[.verified, default: 0]

@@ -21,8 +21,10 @@ public struct CertificateRevocation: Sendable, Hashable {
     case sendFailed(ServiceError)
     /// The certificate was read.
     case read(CertificateStatus, RevocationRecord?)
-    /// The read came to nothing.
+    /// The read, or the question for the approval, came to nothing.
     case readFailed(ServiceError)
+    /// The service said how the request for approval stands.
+    case approvalRead(ApprovalState)
     /// The process died, or lost its journal, while the call was under way.
     case interrupted
     /// It is to be left alone, for the reason given.
@@ -37,6 +39,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     case send
     /// Read it when it is due.
     case read
+    /// Ask how its request for approval stands, when it is due.
+    case readApproval
     /// Nothing more; it has come to its end or waits for a person.
     case rest
     /// Stop the run: the same would happen to every certificate.
@@ -59,7 +63,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   public var sentAt: Date?
   /// Since when the effect of a call is unknown; `nil` while it is not.
   public var unknownSince: Date?
-  /// When the service took the request, or said that it had been revoked before.
+  /// When the service took the request, had it approved, or said that it had been revoked before.
   public var answeredAt: Date?
   /// When it came to its end.
   public var finishedAt: Date?
@@ -80,6 +84,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .planned: .send
     case .waitingToRetry: mustBeRead ? .read : .send
     case .accepted: .read
+    case .awaitingApproval: .readApproval
     case .outcomeUnknown: nextAt == nil ? .rest : .read
     case .alreadyRevoked: finishedAt == nil ? .read : .rest
     default: .rest
@@ -106,7 +111,9 @@ public struct CertificateRevocation: Sendable, Hashable {
       return handleSendFailure(error, at: now, policy: policy)
     case .read(let status, let record) where nextAction == .read:
       handleRead(status, record, at: now, policy: policy)
-    case .readFailed(let error) where nextAction == .read:
+    case .approvalRead(let state) where nextAction == .readApproval:
+      handleApproval(state, at: now, policy: policy)
+    case .readFailed(let error) where nextAction == .read || nextAction == .readApproval:
       return handleReadFailure(error, at: now, policy: policy)
     case .interrupted where outcome == .sending:
       note = "interrupted while it was sent"
@@ -137,7 +144,9 @@ public struct CertificateRevocation: Sendable, Hashable {
       nextAt = now.addingTimeInterval(policy.delay(afterTries: 0))
     case .awaitingApproval(let requestID):
       outcome = .awaitingApproval
+      mayHaveActed = true
       self.requestID = requestID
+      nextAt = now.addingTimeInterval(policy.approvalDelay(afterTries: 0))
     case .notSent:
       finish(.skipped, at: now)
       note = "dry run: would be sent"
@@ -228,14 +237,39 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
+  private mutating func handleApproval(
+    _ state: ApprovalState, at now: Date, policy: RevocationPolicy
+  ) {
+    (noteCode, note) = ("", "")
+    switch state {
+    case .pending:
+      fruitlessTries += 1
+      nextAt = now.addingTimeInterval(policy.approvalDelay(afterTries: fruitlessTries))
+    case .approved:
+      outcome = .accepted
+      mustBeRead = true
+      fruitlessTries = 0
+      answeredAt = now
+      nextAt = now
+    case .rejected(let comment):
+      finish(.rejected, at: now)
+      note = comment.isEmpty ? "an administrator declined it" : comment
+    }
+  }
+
   private mutating func handleReadFailure(
     _ error: ServiceError, at now: Date, policy: RevocationPolicy
   ) -> Action {
     remember(error)
     switch error.code {
-    case .credentialsRefused, .notPermitted, .untrustedServer, .redirected:
+    case _ where error.code.concernsEveryCall:
       nextAt = now
       return .pauseRun(because: error.description)
+    case _ where outcome == .awaitingApproval:
+      // It waits for people: there is no time after which that is given up.
+      fruitlessTries += 1
+      nextAt = now.addingTimeInterval(
+        error.retryAfter?.seconds ?? policy.approvalDelay(afterTries: fruitlessTries))
     case .throttled:
       nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     default:
@@ -293,6 +327,12 @@ public struct CertificateRevocation: Sendable, Hashable {
       outcome = .planned
       attempts = 0
       (sentAt, answeredAt) = (nil, nil)
+    case .rejected:
+      // What was declined did nothing, and is asked for anew.
+      outcome = .planned
+      mayHaveActed = false
+      attempts = 0
+      (requestID, sentAt, answeredAt) = (nil, nil, nil)
     case .failed, .skipped, .unverified:
       // An accepted request that never showed may have been lost by the service: it is read, and
       // sent again when it is still not revoked.

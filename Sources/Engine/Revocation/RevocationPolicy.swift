@@ -26,6 +26,15 @@ public struct RevocationPolicy: Sendable, Hashable {
     self.longestDelay = longestDelay
   }
 
+  /// The pause before an administrator's decision is asked for again, in seconds: people are slower
+  /// than services, and every question is a call.
+  func approvalDelay(afterTries tries: Int) -> Double {
+    min(Self.approvalPatience * delay(afterTries: tries), Self.longestApprovalDelay)
+  }
+
+  private static let approvalPatience = 5.0
+  private static let longestApprovalDelay = 300.0
+
   /// The pause after that many fruitless tries in a row, in seconds.
   func delay(afterTries tries: Int) -> Double {
     min(firstReadDelay.seconds * Double(1 << min(tries, 16)), longestDelay.seconds)

@@ -11,14 +11,18 @@ public struct RunOptions: Sendable, Hashable {
   public var protectedNames: [String]
   /// Whether this is a rehearsal that sends nothing, for display.
   public var isDryRun: Bool
+  /// Whether the run goes on while nothing is left to do but to wait for administrators.
+  public var awaitsApprovals: Bool
 
   public init(
-    concurrency: Int = 8, canary: Int = 3, protectedNames: [String] = [], isDryRun: Bool = false
+    concurrency: Int = 8, canary: Int = 3, protectedNames: [String] = [], isDryRun: Bool = false,
+    awaitsApprovals: Bool = false
   ) {
     self.concurrency = concurrency
     self.canary = canary
     self.protectedNames = protectedNames
     self.isDryRun = isDryRun
+    self.awaitsApprovals = awaitsApprovals
   }
 }
 
@@ -222,7 +226,8 @@ public actor RevocationRun {
   /// Whether nothing is under way and nothing will fall due.
   private func isIdle() throws -> Bool {
     guard operations.isEmpty else { return false }
-    return try file.nextRead(besides: []) == nil && file.nextSendAgain(besides: []) == nil
+    return try file.nextRead(besides: [], includingApprovals: options.awaitsApprovals) == nil
+      && file.nextSendAgain(besides: []) == nil
   }
 
   /// Starts as many operations as there are workers and work.
@@ -359,8 +364,13 @@ public actor RevocationRun {
     do {
       let event: CertificateRevocation.Event?
       do {
-        let record = try await service.certificate(certificate.identity)
-        event = .read(record.status, record.revocation)
+        if revocation.nextAction == .readApproval {
+          event = .approvalRead(
+            try await service.approval(ofRequest: revocation.requestID ?? ""))
+        } else {
+          let record = try await service.certificate(certificate.identity)
+          event = .read(record.status, record.revocation)
+        }
       } catch let error as ServiceError {
         event = .readFailed(error)
       } catch is CancellationError {
@@ -467,13 +477,20 @@ public actor RevocationRun {
       let isDone = outcomes.allSatisfy { $0.key.isFinal || $0.value == 0 }
       try file.setPhase(
         isDone ? .finished : .paused,
-        pause: isDone ? nil : "some certificates wait for a person", by: actor)
+        pause: isDone ? nil : reasonToWait, by: actor)
     case .stopped:
       try file.setPhase(.paused, pause: "stopped by \(actor.name)", by: actor)
     case .paused:
       break
     }
     return ending
+  }
+
+  private var reasonToWait: String {
+    let waiting = outcomes[.awaitingApproval, default: 0]
+    return waiting > 0
+      ? "\(waiting) \(waiting == 1 ? "waits" : "wait") for an administrator's approval"
+      : "some certificates wait for a person"
   }
 
   // MARK: - Pictures

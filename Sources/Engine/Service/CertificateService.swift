@@ -29,8 +29,30 @@ public protocol CertificateService: Sendable {
   /// Reads one certificate afresh; when several share the serial, the one with the thumbprint.
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord
 
+  /// How a request that an administrator must approve stands.
+  func approval(ofRequest id: String) async throws -> ApprovalState
+
   /// How the call traffic stands against the request budget.
   func budget() async -> BudgetReport
+}
+
+extension CertificateService {
+  /// A service that gives out no requests has none to ask for.
+  public func approval(ofRequest id: String) async throws -> ApprovalState {
+    throw ServiceError(
+      .notFound, operation: "reading request \(id.scrubbed)",
+      message: "\(description.name) knows no approvals")
+  }
+}
+
+/// How a request that an administrator must approve stands.
+public enum ApprovalState: Sendable, Hashable {
+  /// Nobody has decided yet.
+  case pending
+  /// It was approved; the revocation goes its way.
+  case approved
+  /// It was declined, with the administrator's comment as far as there is one.
+  case rejected(comment: String)
 }
 
 /// The seam that mutates: nothing outside it changes anything at a CA.

@@ -118,3 +118,10 @@ extension ServiceError: CustomStringConvertible {
       + (next.isEmpty ? "" : "; \(next)")
   }
 }
+
+extension ServiceError.Code {
+  /// Whether the same would happen to every call, so that only a person can help.
+  var concernsEveryCall: Bool {
+    [.credentialsRefused, .notPermitted, .untrustedServer, .redirected].contains(self)
+  }
+}

@@ -201,6 +201,10 @@ struct AppModel: Sendable {
       case .search, .searchRemaining:
         isSearching = true
         outside.append(effect)
+      case .startRun:
+        // The first picture of a run comes a moment later, and a question must be right until then.
+        isRunning = true
+        outside.append(effect)
       default:
         outside.append(effect)
       }

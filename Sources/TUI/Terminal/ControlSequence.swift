@@ -1,5 +1,11 @@
 /// The parts of an ECMA-48 control sequence that mean more than one fixed key.
 enum ControlSequence {
+  /// Longer than any terminal sends, in bytes: noise on the line.
+  static let longest = 64
+
+  /// Whether a control sequence ends with the byte.
+  static func isFinal(_ byte: UInt8) -> Bool { (0x40...0x7E).contains(byte) }
+
   /// Whether more bytes belong to this sequence, which begins with Esc and one byte more.
   ///
   /// ECMA-48 5.4: a control sequence ends with a byte from 0x40 to 0x7E. `ESC O` takes one more byte,
@@ -10,8 +16,7 @@ enum ControlSequence {
     case UInt8(ascii: "["):
       guard bytes.count > 2 else { return true }
       if bytes.count == 3, last == UInt8(ascii: "[") { return true }
-      // Longer than any terminal sends: noise on the line.
-      return !(0x40...0x7E).contains(last) && bytes.count < 64
+      return !isFinal(last)
     case UInt8(ascii: "O"):
       return bytes.count == 2
     default:

@@ -8,6 +8,9 @@ struct InputDecoder: Sendable {
   static let escapeDelay = Duration.milliseconds(25)
   /// How long the rest of a sequence may take, which only a slow line cuts in two.
   static let sequenceDelay = Duration.milliseconds(300)
+  /// How much of a paste is kept, in bytes: more than any field takes, so that what is cut off here
+  /// is refused there.
+  static let longestPaste = 65_536
 
   private enum State {
     case ground
@@ -138,6 +141,11 @@ struct InputDecoder: Sendable {
       state = .sequence([byte])
       return bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : []
     }
+    if bytes.count == ControlSequence.longest {
+      // Nothing more of it is kept, and still its end is awaited: the rest is no keys.
+      if ControlSequence.isFinal(byte) { state = .ground }
+      return []
+    }
     if longer == Self.pasteStart {
       state = .paste
       pasted = []
@@ -175,6 +183,10 @@ struct InputDecoder: Sendable {
 
   private mutating func takePaste(_ byte: UInt8) -> [InputEvent] {
     pasted.append(byte)
+    if pasted.count > Self.longestPaste + Self.pasteEnd.count {
+      // The end may still come, of which the last bytes are the beginning.
+      pasted.remove(at: Self.longestPaste)
+    }
     guard byte == 0x7E, pasted.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd) else {
       return []
     }

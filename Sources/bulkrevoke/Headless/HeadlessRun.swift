@@ -133,7 +133,8 @@ struct HeadlessRun {
   ) async throws -> ExitCode {
     let copy = try incident.copy(
       to: FileManager.default.temporaryDirectory
-        .appending(path: "bulkrevoke-rehearsal-\(UUID().uuidString).incident").path())
+        .appending(path: "bulkrevoke-rehearsal-\(UUID().uuidString).incident")
+        .path(percentEncoded: false))
     defer { copy.discard() }
     if !isCarryingOn {
       let manifest = try copy.confirm(

@@ -2,6 +2,8 @@
 struct ChaosFigures: Sendable {
   var storms = 0
   var kills = 0
+  /// How often the program was stopped for a while, as by a laptop that sleeps.
+  var sleeps = 0
   var certificates = 0
   var calls = 0
   /// Calls that met a fault.
@@ -16,6 +18,7 @@ struct ChaosFigures: Sendable {
   mutating func add(_ other: ChaosFigures) {
     storms += other.storms
     kills += other.kills
+    sleeps += other.sleeps
     certificates += other.certificates
     calls += other.calls
     faults += other.faults
@@ -28,7 +31,7 @@ struct ChaosFigures: Sendable {
   var text: String {
     let ends = outcomes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     return """
-      chaos: \(storms) storms, \(kills) kills, \(certificates) certificates, \(calls) calls, \
+      chaos: \(storms) storms, \(kills) kills, \(sleeps) sleeps, \(certificates) certificates, \(calls) calls, \
       \(faults) of them with a fault, \(unknownOutcomes) outcomes unknown until read back
       chaos: \(ends.joined(separator: ", "))
       chaos: \(violations.count) violations

@@ -17,7 +17,7 @@ struct ChaosScale: Sendable {
   private init(environment: [String: String]) {
     func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
     kills = number("CHAOS_KILLS") ?? 16
-    certificates = number("CHAOS_CERTIFICATES") ?? 1_000
+    certificates = number("CHAOS_CERTIFICATES") ?? 800
     seed = UInt64(number("CHAOS_SEED") ?? 1)
     certificatesPerStorm = min(1_000, max(100, certificates / Weather.all.count))
   }

@@ -81,7 +81,11 @@ struct Storm: Sendable {
     let incident = IncidentOnDisk(path: program.folder.file(Self.file))
     for _ in 0..<kills {
       let life = Int.random(in: 1...Self.longestLife, using: &dice)
-      let ended = try await program.killed(arguments + slowly, after: .milliseconds(life))
+      // Some lives are interrupted by a sleep, as a laptop's are, that outlasts a time-out.
+      let sleeps = Int.random(in: 0..<5, using: &dice) == 0
+      let ended = try await program.killed(
+        arguments + slowly, after: .milliseconds(life), asleepFor: sleeps ? .seconds(3) : nil)
+      if sleeps { figures.sleeps += 1 }
       guard ended.status == SIGKILL else { continue }
       figures.kills += 1
       let integrity = try incident.integrity()

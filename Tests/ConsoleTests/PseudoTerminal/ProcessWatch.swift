@@ -6,7 +6,7 @@ struct ProcessWatch: Sendable {
   enum Report: Sendable {
     case output([UInt8])
     /// The last report; all output came before it.
-    case ending(PseudoTerminal.Ending)
+    case ending(PseudoTerminal.Ending, processorTime: Duration)
   }
 
   let process: pid_t
@@ -38,7 +38,7 @@ struct ProcessWatch: Sendable {
         isOpen = false
       }
     }
-    feed.yield(.ending(collectStatus()))
+    feed.yield(collectStatus())
     feed.finish()
     if isOpen { close(terminal) }
     close(hangUp)
@@ -51,10 +51,16 @@ struct ProcessWatch: Sendable {
     return count > 0 ? Array(bytes[..<count]) : nil
   }
 
-  private func collectStatus() -> PseudoTerminal.Ending {
+  private func collectStatus() -> Report {
     var status: CInt = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    var usage = rusage()
+    while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
     let signal = status & 0x7F
-    return signal == 0 ? .exit((status >> 8) & 0xFF) : .signal(signal)
+    let times = [usage.ru_utime, usage.ru_stime]
+    return .ending(
+      signal == 0 ? .exit((status >> 8) & 0xFF) : .signal(signal),
+      processorTime: times.reduce(.zero) {
+        $0 + .seconds($1.tv_sec) + .microseconds($1.tv_usec)
+      })
   }
 }

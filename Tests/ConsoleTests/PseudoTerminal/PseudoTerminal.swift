@@ -21,6 +21,8 @@ actor PseudoTerminal {
   private let hangUpPipe: (CInt, CInt)
   private let emulator: TerminalEmulator
   private var ending: Ending?
+  /// What the program has used of the processor; known when it has ended.
+  private(set) var processorTime: Duration?
   private var isOpen = true
   private var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
   private var nextWaiter = 0
@@ -90,7 +92,7 @@ actor PseudoTerminal {
       for await report in reports {
         switch report {
         case .output(let bytes): await self?.receive(bytes)
-        case .ending(let ending): await self?.ended(ending)
+        case .ending(let ending, let time): await self?.ended(ending, after: time)
         }
       }
     }
@@ -102,8 +104,9 @@ actor PseudoTerminal {
     wakeAll()
   }
 
-  private func ended(_ ending: Ending) {
+  private func ended(_ ending: Ending, after time: Duration) {
     self.ending = ending
+    processorTime = time
     wakeAll()
   }
 }
@@ -116,6 +119,9 @@ extension PseudoTerminal {
 
   /// How the terminal's line is set: equal before and after a program that cleans up.
   var lineSettings: LineSettings { LineSettings(descriptor: master) }
+
+  /// Everything that a program must put back as it was.
+  var condition: TerminalCondition { emulator.condition(line: lineSettings) }
 
   /// Waits until some line of the screen contains the text.
   @discardableResult
@@ -224,6 +230,18 @@ extension PseudoTerminal {
   /// Sends a signal to the programs in the foreground, as the terminal's own keys do.
   func sendToForeground(signal: CInt) {
     pseudo_terminal_signal_foreground(master, signal)
+  }
+
+  /// Takes no more output, as a connection does that is stuck.
+  func stall() throws {
+    guard pseudo_terminal_stall(master) == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
+  }
+
+  /// Wipes what is shown, behind the program's back.
+  func wipe() {
+    emulator.receive(Array("\u{1B}[2J".utf8))
   }
 
   /// Closes the terminal as a lost connection does.

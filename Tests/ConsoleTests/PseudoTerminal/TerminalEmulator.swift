@@ -13,6 +13,7 @@ final class TerminalEmulator {
   fileprivate final class Properties {
     var isCursorVisible = true
     var isAlternate = false
+    var mouse = 0
     var bells = 0
   }
 
@@ -30,6 +31,7 @@ final class TerminalEmulator {
       switch property {
       case VTERM_PROP_CURSORVISIBLE: properties.isCursorVisible = vterm_value_is_true(value)
       case VTERM_PROP_ALTSCREEN: properties.isAlternate = vterm_value_is_true(value)
+      case VTERM_PROP_MOUSE: properties.mouse = Int(value.pointee.number)
       default: break
       }
       return 1
@@ -103,6 +105,20 @@ final class TerminalEmulator {
     self.rows = rows
     self.columns = columns
     vterm_set_size(terminal, CInt(rows), CInt(columns))
+  }
+
+  /// What the program has set of the terminal besides its screen; the line's settings are the kernel's.
+  func condition(line: LineSettings) -> TerminalCondition {
+    TerminalCondition(
+      line: line, isAlternate: properties.isAlternate,
+      isCursorVisible: properties.isCursorVisible, mouse: properties.mouse,
+      bracketsPaste: !paste("").isEmpty, upKey: upKey(),
+      hasPlainPen: vterm_pen_is_plain(vterm_obtain_state(terminal)))
+  }
+
+  private func upKey() -> [UInt8] {
+    press(.up)
+    return takeReply()
   }
 
   var screen: TerminalScreen {

@@ -21,29 +21,6 @@ struct TerminalScenario {
     #expect(try await scenario.leave() == .exit(0))
   }
 
-  @Test(
-    "the terminal is as it was, whatever ends the program",
-    arguments: [
-      SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGILL,
-    ])
-  func signals(signal: Int32) async throws {
-    let scenario = try await ConsoleScenario.open(certificates: 60)
-    let terminal = scenario.terminal
-    let modes = await terminal.lineSettings
-    try await scenario.goToCertificates()
-    #expect(await terminal.lineSettings != modes)
-    await terminal.send(signal: signal)
-    let ending = try await terminal.waitForExit()
-    switch signal {
-    case SIGTERM, SIGHUP, SIGINT: #expect(ending == .exit(0))
-    default: #expect(ending == .signal(signal))
-    }
-    #expect(await terminal.lineSettings == modes)
-    let screen = await terminal.screen
-    #expect(!screen.isAlternate)
-    #expect(screen.isCursorVisible)
-  }
-
   @Test("hostile names are harmless text, and every column stays in line")
   func hostileNames() async throws {
     let scenario = try await ConsoleScenario.open(certificates: 600, rows: 60, columns: 200)
@@ -99,16 +76,5 @@ struct TerminalScenario {
     try await terminal.waitUntil("Leave bulkrevoke?")
     await terminal.press(.character("y"))
     try await terminal.wait("the shell is back") { !$0.isAlternate && $0.contains("ready>") }
-  }
-
-  @Test(
-    "a terminal that cannot be drawn on gives a sentence, not a mess",
-    arguments: [
-      "dumb", "no-such-terminal", "",
-    ])
-  func unusableTerminal(type: String) async throws {
-    let scenario = try await ConsoleScenario.open(certificates: 10, environment: ["TERM": type])
-    #expect(try await scenario.terminal.waitForExit() == .exit(1))
-    #expect(await scenario.terminal.screen.contains("bulkrevoke: "))
   }
 }

@@ -7,6 +7,22 @@ struct ConsoleScenario: Sendable {
   let sandbox: SandboxProcess
   let terminal: PseudoTerminal
 
+  /// The name of an incident that is made before the console is opened.
+  static let incidentName = "web-prepared"
+
+  /// Makes an incident of a window's certificates in a new state folder, by the command line.
+  static func prepare(on sandbox: SandboxProcess) async throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("bulkrevoke"), withIntermediateDirectories: true)
+    let program = Program(folder: folder, environment: sandbox.environment)
+    let search = try await program.run(
+      "search", "--profile", "Web TLS 2025", "--window", "2025-03-01_2025-04-30", "--incident",
+      "bulkrevoke/\(incidentName).incident")
+    #expect(search.status == 0, "\(search)")
+    return folder
+  }
+
   /// Opens the console on a sandbox that answers at once.
   static func open(
     certificates: Int, rows: Int = 24, columns: Int = 80, _ arguments: String...,
@@ -14,6 +30,15 @@ struct ConsoleScenario: Sendable {
   ) async throws -> ConsoleScenario {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: certificates, in: folder)
+    return try await open(
+      on: sandbox, in: folder, rows: rows, columns: columns, arguments, environment: environment)
+  }
+
+  /// Opens the console on a sandbox that is there already, with its state in the folder.
+  static func open(
+    on sandbox: SandboxProcess, in folder: TemporaryFolder, rows: Int = 24, columns: Int = 80,
+    _ arguments: [String] = [], environment: [String: String] = [:]
+  ) async throws -> ConsoleScenario {
     let program = Program(
       folder: folder, environment: sandbox.environment.merging(environment) { $1 })
     let terminal = try await PseudoTerminal.start(
@@ -39,6 +64,44 @@ struct ConsoleScenario: Sendable {
     await terminal.press(.enter)
     try await terminal.waitUntil("all loaded")
     try await terminal.waitUntil("[ ] ")
+  }
+
+  /// Opens the one incident that was there before the console.
+  func openIncident() async throws {
+    try await terminal.waitUntil(Self.incidentName)
+    await terminal.press(.down, .enter)
+  }
+
+  /// Checks the first certificate, as soon as the console has read its row.
+  func checkFirst() async throws {
+    var isChecked = false
+    while !isChecked {
+      await terminal.press(.home)
+      try await terminal.waitUntilGone("This row is still being read.")
+      await terminal.press(.space)
+      isChecked = try await terminal.wait("the key is answered") {
+        $0.contains(" 1 checked") || $0.contains("This row is still being read.")
+      }.contains(" 1 checked")
+    }
+  }
+
+  /// Goes on from the certificates to the run: checks everything or only the first, and confirms.
+  func beginRun(checking isEverything: Bool = true) async throws {
+    if isEverything {
+      await terminal.press(.character("A"))
+      try await terminal.wait("the checks are counted") {
+        $0.contains(" checked") && !$0.contains(" 0 checked")
+      }
+    } else {
+      try await checkFirst()
+    }
+    let count = isEverything ? try incident().checked().count : 1
+    await terminal.press(.character("r"))
+    try await terminal.waitUntil("key_compromise")
+    await terminal.press(.enter)
+    try await terminal.waitUntil("Type revoke \(count)")
+    try await typeByHand("revoke \(count)")
+    await terminal.press(.enter)
   }
 
   /// Types as a person does: one key, and the next when the cursor has moved on.

@@ -38,9 +38,19 @@ struct Program: Sendable {
   }
 
   /// Starts it and kills it after a while, unless it has ended by then.
-  func killed(_ arguments: [String], after life: Duration) async throws -> Ended {
+  ///
+  /// - Parameter sleep: for how long it is stopped in the middle of that; `nil` for not at all.
+  func killed(
+    _ arguments: [String], after life: Duration, asleepFor sleep: Duration? = nil
+  ) async throws -> Ended {
     let running = try start(arguments)
     try await Task.sleep(for: life)
+    if let sleep {
+      running.send(SIGSTOP)
+      try await Task.sleep(for: sleep)
+      running.send(SIGCONT)
+      try await Task.sleep(for: life)
+    }
     running.send(SIGKILL)
     return try await running.ended()
   }

@@ -129,6 +129,25 @@ struct IncidentFileTests {
     reader.close()
   }
 
+  @Test("Whoever looks for a writer stands in nobody's way")
+  func looking() throws {
+    let path = TestIncident.path()
+    do {
+      try IncidentFile.create(at: path, scope: TestIncident.scope()).close()
+    }
+    // A thread of its own: it must not take one of those that all tests share.
+    let onlooker = Thread {
+      while !Thread.current.isCancelled { _ = IncidentFile.writer(of: path) }
+    }
+    onlooker.start()
+    defer { onlooker.cancel() }
+    for _ in 0..<60 {
+      let file = try IncidentFile.open(at: path)
+      try file.log("note")
+      file.close()
+    }
+  }
+
   @Test("The lock goes with its holder")
   func unlocked() throws {
     let path = TestIncident.path()

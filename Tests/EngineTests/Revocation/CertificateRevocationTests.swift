@@ -62,7 +62,7 @@ struct CertificateRevocationTests {
     let revocation = Self.after(.sendStarts, .answered(.awaitingApproval(requestID: "17")))
     #expect(revocation.outcome == .awaitingApproval)
     #expect(revocation.requestID == "17")
-    #expect(revocation.nextAction == .rest)
+    #expect(revocation.nextAction == .readApproval)
   }
 
   @Test("A rehearsal sends nothing and says so")

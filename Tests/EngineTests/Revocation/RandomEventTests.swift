@@ -18,7 +18,7 @@ struct RandomEventTests {
     func error() -> ServiceError {
       ServiceError(ServiceError.Code.allCases.randomElement(using: &generator) ?? .refused)
     }
-    switch Int.random(in: 0..<20, using: &generator) {
+    switch Int.random(in: 0..<23, using: &generator) {
     case 0..<6: return .sendStarts
     case 6: return .sendCalledOff
     case 7: return .answered(.accepted)
@@ -34,6 +34,10 @@ struct RandomEventTests {
     case 15, 16: return .readFailed(error())
     case 17: return .interrupted
     case 18: return .skip("why")
+    case 19: return .answered(.awaitingApproval(requestID: "1"))
+    case 20, 21:
+      let states = [ApprovalState.pending, .approved, .rejected(comment: "no")]
+      return .approvalRead(states.randomElement(using: &generator) ?? .pending)
     default: return .retryRequested
     }
   }
@@ -74,6 +78,9 @@ struct RandomEventTests {
           isUnknown = true
         case .answered where before.outcome == .sending:
           wasAccepted = true
+        case .approvalRead(.rejected) where before.outcome == .awaitingApproval:
+          // An administrator's no is as good as a read: nothing was done.
+          wasAccepted = false
         case .retryRequested where before.outcome == .unverified:
           // The service may have lost what it accepted: only a read can tell.
           (wasAccepted, isUnknown) = (false, true)
@@ -92,7 +99,8 @@ struct RandomEventTests {
     let failing = Self.live(seeds: 0..<3_000) { before, event, after in
       guard before.finishedAt != nil else { return true }
       if case .retryRequested = event {
-        return [.failed, .skipped, .unverified].contains(before.outcome) || before == after
+        return [.failed, .skipped, .unverified, .rejected].contains(before.outcome)
+          || before == after
       }
       return before == after
     }
@@ -120,7 +128,8 @@ struct RandomEventTests {
         case .sendCalledOff where before.outcome == .sending: expected -= 1
         case .sendFailed(let error) where before.outcome == .sending:
           if [.throttled, .unreachable].contains(error.code) { expected -= 1 }
-        case .retryRequested where [.failed, .skipped, .unverified].contains(before.outcome):
+        case .retryRequested
+        where [.failed, .skipped, .unverified, .rejected].contains(before.outcome):
           expected = 0
         default: break
         }
@@ -134,7 +143,7 @@ struct RandomEventTests {
   func due() {
     let failing = Self.live(seeds: 0..<3_000) { _, _, after in
       switch after.nextAction {
-      case .read: after.nextAt != nil
+      case .read, .readApproval: after.nextAt != nil
       case .send: after.outcome == .planned || after.nextAt != nil
       case .rest: after.nextAt == nil
       case .pauseRun: false

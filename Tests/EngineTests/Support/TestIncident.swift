@@ -31,11 +31,17 @@ enum TestIncident {
     }
   }
 
+  /// A place for an incident in a folder of its own.
   static func path(_ name: String = "test") -> String {
-    FileManager.default.temporaryDirectory
-      .appending(path: "bulkrevoke-\(UUID().uuidString)/\(name).incident")
-      .path(percentEncoded: false)
+    root + "/\(UUID().uuidString)/\(name).incident"
   }
+
+  /// Holds every incident of this process, and goes with it.
+  private static let root: String = {
+    atexit { try? FileManager.default.removeItem(atPath: TestIncident.root) }
+    return FileManager.default.temporaryDirectory
+      .appending(path: "bulkrevoke-engine-tests-\(getpid())").path(percentEncoded: false)
+  }()
 
   /// An incident that holds certificates and can be checked off.
   static func selecting(_ certificates: [CertificateRecord]) async throws -> IncidentFile {

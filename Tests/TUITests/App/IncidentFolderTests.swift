@@ -7,7 +7,7 @@ import Testing
 @Suite("The folder of incidents")
 final class IncidentFolderTests {
   private let folder = FileManager.default.temporaryDirectory
-    .appending(path: "incidents-\(UUID().uuidString)").path()
+    .appending(path: "incidents-\(UUID().uuidString)").path(percentEncoded: false)
 
   deinit {
     try? FileManager.default.removeItem(atPath: folder)

@@ -123,8 +123,23 @@ extension CertificateAnswer.Revocation {
 
 /// A page of search results.
 struct SearchAnswer: Decodable {
+  /// Never negative.
   let total: Int
   let items: [Lenient<CertificateAnswer>]
+
+  private enum CodingKeys: String, CodingKey {
+    case total, items
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    total = try container.decode(Int.self, forKey: .total)
+    guard total >= 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .total, in: container, debugDescription: "a total is not negative")
+    }
+    items = try container.decode([Lenient<CertificateAnswer>].self, forKey: .items)
+  }
 }
 
 /// The list of profiles: a bare array, or an object with `items`.
@@ -195,7 +210,7 @@ struct ProfileAnswer: Decodable {
           trust: .private, source: .profile, fact: "the profile issues from a private CA"))
     }
     return Profile(
-      id: id.text, name: (name?.text ?? "").scrubbed, status: (status?.text ?? "").scrubbed,
+      id: id.text.scrubbed, name: (name?.text ?? "").scrubbed, status: (status?.text ?? "").scrubbed,
       enrollmentMethod: method, templateName: (template?.value?.name?.text ?? "").scrubbed,
       issuer: (certificate?.value?.issuer?.value?.subjectDn?.text ?? "").scrubbed,
       trustEvidence: evidence)

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// Whatever ends the console, wherever a person is in it: it leaves in order and gives the terminal
+/// back as it was.
+@Suite("Leaving the console", .serialized)
+struct DepartureTests {
+  @Test(
+    "from every place, by every signal and by a lost connection", arguments: ConsoleStop.allCases)
+  func everyPlace(stop: ConsoleStop) async throws {
+    let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
+    let before = try await Self.conditionBefore()
+    let prepared = try await ConsoleScenario.prepare(on: sandbox)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for departure in Departure.allCases {
+        group.addTask {
+          let scenario = try await ConsoleScenario.open(
+            on: sandbox, in: prepared.copy(), stop.arguments)
+          let terminal = scenario.terminal
+          try await stop.reach(in: scenario)
+          await departure.befall(terminal)
+          let ending = try await terminal.waitForExit(within: .seconds(5))
+          #expect(ending == .exit(stop.status), "\(departure)")
+          if departure.keepsTerminal {
+            #expect(await terminal.condition == before, "\(departure)")
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    try await sandbox.stop()
+  }
+
+  @Test(
+    "by its own keys, from where they lead out",
+    arguments: [ConsoleStop.start, .certificates, .reason, .progress, .result])
+  func ownKeys(stop: ConsoleStop) async throws {
+    let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
+    let scenario = try await ConsoleScenario.open(
+      on: sandbox, in: ConsoleScenario.prepare(on: sandbox), stop.arguments)
+    let terminal = scenario.terminal
+    let before = try await Self.conditionBefore()
+    try await stop.reach(in: scenario)
+    await terminal.press(.character("q"))
+    try await terminal.wait("it asks") {
+      $0.contains("Leave bulkrevoke?") || $0.contains("Stop the run?")
+    }
+    await terminal.press(.character(stop == .progress ? "s" : "y"))
+    #expect(try await terminal.waitForExit() == .exit(stop.status))
+    #expect(await terminal.condition == before)
+    try await sandbox.stop()
+  }
+
+  @Test(
+    "by a crash, which is still the signal it was",
+    arguments: [SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT])
+  func crash(signal: Int32) async throws {
+    let scenario = try await ConsoleScenario.open(certificates: 60)
+    let terminal = scenario.terminal
+    let before = try await Self.conditionBefore()
+    try await terminal.waitUntil("New incident")
+    await terminal.send(signal: signal)
+    #expect(try await terminal.waitForExit() == .signal(signal))
+    #expect(await terminal.condition == before)
+  }
+
+  @Test("the key for SIGQUIT ends it at once, and gives the terminal back")
+  func quitKey() async throws {
+    let scenario = try await ConsoleScenario.open(certificates: 60)
+    let terminal = scenario.terminal
+    let before = try await Self.conditionBefore()
+    try await terminal.waitUntil("New incident")
+    await terminal.press(.control("\\"))
+    #expect(try await terminal.waitForExit() == .signal(SIGQUIT))
+    #expect(await terminal.condition == before)
+  }
+
+  /// How a terminal is that no program has touched.
+  static func conditionBefore() async throws -> TerminalCondition {
+    let untouched = try await PseudoTerminal.start("/bin/sh", ["-c", "echo here; exec cat"])
+    try await untouched.waitUntil("here")
+    return await untouched.condition
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@Suite("A storm of new sizes", .serialized)
+struct ResizeStormTests {
+  @Test("during a run harms nothing, and the picture is right in the end")
+  func storm() async throws {
+    let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
+    let scenario = try await ConsoleScenario.open(
+      on: sandbox, in: ConsoleScenario.prepare(on: sandbox), ["--rate", "200/1s"])
+    let terminal = scenario.terminal
+    try await scenario.openIncident()
+    try await terminal.waitUntil("[ ] ")
+    try await scenario.beginRun()
+    try await terminal.waitUntil("q Stop safely")
+    // The same sizes each time: steps that meet every rest of 200 and 500 (both are prime to 7 and 11).
+    for step in 0..<400 {
+      await terminal.resize(rows: 1 + step * 77 % 200, columns: 1 + step * 119 % 500)
+    }
+    await terminal.resize(rows: 40, columns: 120)
+    let words = ["DONE", "issued remain", "Outcomes", "Elapsed", "Manifest", "? Help"]
+    let settled = try await terminal.wait("the result is shown in full") { screen in
+      screen.lines.count == 40 && words.allSatisfy(screen.contains)
+    }
+    await terminal.wipe()
+    await terminal.send(signal: SIGCONT)
+    let redrawn = try await terminal.wait("the whole picture is drawn again") { screen in
+      words.allSatisfy(screen.contains)
+    }
+    #expect(redrawn.lines == settled.lines)
+    #expect(redrawn.cells == settled.cells)
+    #expect(try await scenario.leave() == .exit(0))
+    #expect(await terminal.condition == (try await DepartureTests.conditionBefore()))
+  }
+}
