@@ -23,6 +23,7 @@ run: build
 	@$(RELEASE) --sandbox $(ARGS)
 
 build: libraries
+	@[[ -x $(RELEASE) ]] || echo "building bulkrevoke; the first time takes some minutes" >&2
 	@swift build --configuration release --product bulkrevoke --quiet
 
 # The tests that drive the real program come by themselves: a person at a terminal does not share the

@@ -19,8 +19,13 @@ struct Storm: Sendable {
   func run() async throws -> ChaosFigures {
     let folder = try TemporaryFolder()
     // Half of the inventory is in the profile that is searched.
+    var options = ["--seed", String(seed)] + weather.sandbox
+    if let scenario = weather.scenario {
+      try scenario.write(toFile: folder.file("weather.yaml"), atomically: true, encoding: .utf8)
+      options += ["--scenario", folder.file("weather.yaml")]
+    }
     let sandbox = try await SandboxProcess.start(
-      certificates: certificates * 2 + 60, ["--seed", String(seed)] + weather.sandbox, in: folder)
+      certificates: certificates * 2 + 60, options, in: folder)
     let program = Program(folder: folder, environment: sandbox.environment)
     var dice = SplitMix(seed: seed)
     var figures = ChaosFigures(storms: 1)

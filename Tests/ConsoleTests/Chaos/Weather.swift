@@ -6,10 +6,12 @@ struct Weather: Sendable {
   let sandbox: [String]
   /// For `bulkrevoke revoke`.
   let revoke: [String]
+  /// What a scenario file adds for the sandbox.
+  let scenario: String?
 
-  init(_ name: String, sandbox: [String], revoke: [String] = []) {
+  init(_ name: String, sandbox: [String], revoke: [String] = [], scenario: String? = nil) {
     (self.name, self.sandbox) = (name, sandbox)
-    self.revoke = revoke
+    (self.revoke, self.scenario) = (revoke, scenario)
   }
 
   /// All kinds, in the order they take turns.
@@ -47,6 +49,13 @@ struct Weather: Sendable {
       "some are never shown as revoked",
       sandbox: faults(["never-shown": 0.02, "reset-after": 0.02]) + ["--latency", "2"],
       revoke: ["--verify-timeout", "4"]),
+    Weather(
+      "the key is withdrawn for a while", sandbox: ["--latency", "2"],
+      scenario: """
+        faults:
+          - {kind: key-revoked, after: 200, until: 240}
+          - {kind: reset-after, share: 0.05, calls: [revoke]}
+        """),
     Weather(
       "pages do not add up",
       sandbox: faults([
