@@ -91,21 +91,33 @@ static inline void terminal_guard_release_errors(void) {
   close(output);
 }
 
+// What other threads draw from here on goes nowhere: it must not follow what restores the terminal.
+static inline int terminal_guard_take_output(void) {
+  int output = dup(STDOUT_FILENO);
+  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (output < 0 || nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0) {
+    return STDOUT_FILENO;
+  }
+  return output;
+}
+
 // Leaves the alternate screen, shows the cursor, and sets the line as it was. Does so once for each
 // time the guard was armed. Async-signal-safe.
-static inline void terminal_guard_restore(void) {
+static inline void terminal_guard_restore_through(int output) {
   if (terminal_guard.armed) {
     terminal_guard.armed = 0;
-    terminal_guard_write(STDOUT_FILENO, terminal_guard.restore, terminal_guard.restore_length);
+    terminal_guard_write(output, terminal_guard.restore, terminal_guard.restore_length);
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal_guard.line);
   }
   terminal_guard_release_errors();
 }
 
+static inline void terminal_guard_restore(void) { terminal_guard_restore_through(STDOUT_FILENO); }
+
 // For signals that end the process: restore, then let the signal do what it did before, which is to
 // end the process, after a backtrace where the Swift runtime is set to print one.
 static inline void terminal_guard_on_fatal_signal(int number) {
-  terminal_guard_restore();
+  terminal_guard_restore_through(terminal_guard_take_output());
   sigaction(number, &terminal_guard.previous[number], NULL);
   raise(number);
 }
@@ -116,11 +128,12 @@ static inline void terminal_guard_on_fatal_signal(int number) {
 static inline void terminal_guard_on_time_up(int number) {
   (void)number;
   if (terminal_guard.armed) {
-    int flags = fcntl(STDOUT_FILENO, F_GETFL);
-    tcflush(STDOUT_FILENO, TCOFLUSH);
-    fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK);
-    terminal_guard_restore();
-    fcntl(STDOUT_FILENO, F_SETFL, flags);
+    int output = terminal_guard_take_output();
+    int flags = fcntl(output, F_GETFL);
+    tcflush(output, TCOFLUSH);
+    fcntl(output, F_SETFL, flags | O_NONBLOCK);
+    terminal_guard_restore_through(output);
+    fcntl(output, F_SETFL, flags);
   }
   _exit(TERMINAL_GUARD_INTERRUPTED);
 }
@@ -140,7 +153,7 @@ static inline void terminal_guard_on_notice(int number) {
   if (number == SIGINT || number == SIGTERM) {
     terminal_guard.requests++;
     if (terminal_guard.requests > 2) {
-      terminal_guard_restore();
+      terminal_guard_restore_through(terminal_guard_take_output());
       signal(number, SIG_DFL);
       raise(number);
       errno = saved_errno;

@@ -24,8 +24,9 @@ struct TerminalModes: Sendable {
       enter += "\u{1B}[?1000h\u{1B}[?1006h"
       leave += "\u{1B}[?1006l\u{1B}[?1000l"
     }
+    // CAN ends a sequence that a crash has cut off (ECMA-48 terminals ignore it otherwise).
     let restore =
-      leave
+      (isECMA48 ? "\u{18}" : "") + leave
       + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].compactMap(capability).map(Self.withoutPadding)
       .joined()
     self.enter = Array(enter.utf8)

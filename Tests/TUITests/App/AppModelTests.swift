@@ -181,11 +181,12 @@ struct AppModelTests {
 
   @Test(arguments: [Key.character("q"), .control("c")])
   func `q and Ctrl-C leave when that is answered`(key: Key) {
-    var scene = plain()
-    scene.press(key)
-    #expect(scene.press(.character("y")) == [.leave])
-    scene.press(key)
-    #expect(scene.press(.right, .enter) == [.leave])
+    var byLetter = plain()
+    byLetter.press(key)
+    #expect(byLetter.press(.character("y")) == [.leave])
+    var byChoice = plain()
+    byChoice.press(key)
+    #expect(byChoice.press(.right, .enter) == [.leave])
   }
 
   @Test func `other keys than the answers leave the question open`() {
