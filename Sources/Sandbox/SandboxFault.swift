@@ -59,7 +59,7 @@ public struct SandboxFault: Sendable, Hashable {
     case malformed
     /// 200 with a proxy's page; the service never sees the call.
     case wrongType = "wrong-type"
-    /// 401 from a call on.
+    /// The key is refused from a call on: 401, or CertCentral's 403.
     case keyRevoked = "key-revoked"
     /// `total` of a page is off by a few.
     case totalDrifts = "total-drifts"
@@ -113,7 +113,7 @@ extension SandboxFault.Kind {
     case .truncated: "the connection closes in the middle of the answer"
     case .malformed: "half of the JSON"
     case .wrongType: "200 with a proxy's page, and the service never sees the call"
-    case .keyRevoked: "401 (a scenario says after which call, and until which)"
+    case .keyRevoked: "the key is refused (a scenario says after which call, and until which)"
     case .totalDrifts: "the total of a page is off by a few"
     case .rowsRepeated: "a page begins with rows of the page before it"
     case .rowsMissing: "a page leaves out some rows"
@@ -137,8 +137,8 @@ extension SandboxFault.Kind {
   func canHappen(to call: SandboxCallKind) -> Bool {
     switch self {
     case .totalDrifts, .rowsRepeated, .rowsMissing, .shortPage: call == .search
-    // What was revoked or released is answered without a body.
-    case .truncated, .malformed: call != .revoke && call != .release
+    // These are mostly answered without a body.
+    case .truncated, .malformed: ![.revoke, .release, .approve].contains(call)
     default: !isAboutCertificates
     }
   }

@@ -32,6 +32,8 @@ public struct SandboxOptions: Sendable {
   public var faults: [SandboxFault]
   /// Whether it speaks HTTPS, and with which certificate.
   public var tls: SandboxTLS?
+  /// What concerns CertCentral alone.
+  public var certCentral: CertCentralOptions
   /// The clock behind expiry, status lag, rate windows and the record.
   ///
   /// Its calendar year at the start also places the profiles with 398-day certificates, so that
@@ -55,6 +57,7 @@ public struct SandboxOptions: Sendable {
     variants: Set<SandboxVariant> = [],
     faults: [SandboxFault] = [],
     tls: SandboxTLS? = nil,
+    certCentral: CertCentralOptions = CertCentralOptions(),
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.port = port
@@ -72,6 +75,7 @@ public struct SandboxOptions: Sendable {
     self.variants = variants
     self.faults = faults
     self.tls = tls
+    self.certCentral = certCentral
     self.now = now
   }
 }
@@ -86,21 +90,28 @@ extension SandboxOptions {
     try require(
       (1...1_000_000).contains(certificates),
       "certificates must be between 1 and 1000000, not \(certificates)")
-    try require(maximumPageSize >= 1, "maximumPageSize must be 1 or more, not \(maximumPageSize)")
+    for size in [maximumPageSize, certCentral.maximumPageSize] {
+      try require(size >= 1, "maximumPageSize must be 1 or more, not \(size)")
+    }
     try require(statusLag.lowerBound >= .zero, "statusLag must not be negative")
+    try require(
+      certCentral.approvalDelay.map { $0.lowerBound >= .zero } ?? true,
+      "approvalDelay must not be negative")
     try require(latency >= .zero, "latency must not be negative")
-    for window in rateLimit {
+    for window in rateLimit + certCentral.rateLimit {
       try require(
         window.count >= 1 && window.duration > .zero,
         "a rate window must allow at least 1 call in more than no time")
     }
     for (name, share) in [
       ("collisionShare", collisionShare), ("alreadyRevokedShare", alreadyRevokedShare),
-      ("expiredShare", expiredShare),
+      ("expiredShare", expiredShare), ("rejectedShare", certCentral.rejectedShare),
+      ("reissuePendingShare", certCentral.reissuePendingShare),
+      ("unissuedShare", certCentral.unissuedShare),
     ] {
       try require((0...1).contains(share), "\(name) must be between 0 and 1, not \(share)")
     }
-    try require(apiKey != "", "apiKey must not be empty")
+    try require(apiKey != "" && certCentral.apiKey != "", "apiKey must not be empty")
     for fault in faults {
       try require(
         (0...1).contains(fault.share),

@@ -99,7 +99,7 @@ extension SandboxServer {
         let scheme = identity == nil ? "http" : "https"
         let address = SandboxAddress(
           baseURL: "\(scheme)://127.0.0.1:\(number)", apiKey: state.apiKey,
-          rootCertificatePEM: identity?.rootPEM)
+          certCentralKey: state.certCentral.key, rootCertificatePEM: identity?.rootPEM)
         return Running(state: state, address: address, serving: serving)
       }
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -117,6 +117,7 @@ extension SandboxServer {
   ) throws -> some ApplicationProtocol {
     let responder = SandboxResponder(apis: [
       (TrustLifecycleAPI.prefix, TrustLifecycleAPI(state: state).responder()),
+      (CertCentralAPI.prefix, CertCentralAPI(state: state).responder()),
       ("/sandbox/", RecordAPI(state: state).responder()),
     ])
     // The service group below reports every cancellation as an error; a stop is none.

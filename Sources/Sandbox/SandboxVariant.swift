@@ -22,4 +22,12 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   case noRetryAfter
   /// `postal_code` is a text rather than a number.
   case textPostalCode
+  /// CertCentral's ids are texts rather than numbers.
+  case textIDs
+  /// CertCentral's 429 carries a `Retry-After`.
+  case certCentralRetryAfter
+  /// CertCentral's orders don't tell the status of their certificate.
+  case noCertificateStatusInOrders
+  /// CertCentral's lists of duplicates and reissues begin with the order's own certificate.
+  case ownCertificateInLists
 }

@@ -93,7 +93,7 @@ extension IncidentFile {
           """, arguments: [trust.rawValue, trust.rawValue])
       let changed = db.changesCount
       guard changed > 0 else { return 0 }
-      let was = try before.map { row in
+      let was = try before.map { row -> String in
         let (trust, count): (String, Int) = (try row.value(at: 0), try row.value(at: 1))
         return "\(count) \(trust.scrubbed)"
       }.joined(separator: ", ")

@@ -53,11 +53,15 @@ extension IncidentError {
   /// Puts an error of SQLite into words about the file; other errors stay as they are.
   static func translating(_ error: any Error, path: String) -> any Error {
     let file = path.scrubbed
-    if error is RowDecodingError {
-      return IncidentError(
-        .damaged, "\(file) is damaged (a value is of another kind than written); work on a copy of it")
+    func damaged(_ what: String) -> IncidentError {
+      IncidentError(.damaged, "\(file) is damaged (\(what)); work on a copy of it")
+    }
+    if error is RowDecodingError || error is DecodingError {
+      return damaged("a value is of another kind than written")
     }
     guard let error = error as? DatabaseError else { return error }
+    // It may quote what stands in the file.
+    let words = (error.message ?? "SQLite").scrubbed
     return switch error.resultCode {
     case .SQLITE_FULL:
       IncidentError(
@@ -66,21 +70,26 @@ extension IncidentError {
     case .SQLITE_IOERR:
       IncidentError(
         .deviceFailed,
-        "\(file) cannot be read or written just now (\(error.message ?? "SQLite"), code "
+        "\(file) cannot be read or written just now (\(words), code "
           + "\(error.extendedResultCode.rawValue)); look at its device, its quota and its folder, "
           + "then carry on: nothing is lost")
     case .SQLITE_NOTADB:
       IncidentError(.notAnIncident, "\(file) is not an incident file; nothing was changed")
     case .SQLITE_CORRUPT:
-      IncidentError(
-        .damaged, "\(file) is damaged (\(error.message ?? "SQLite")); work on a copy of it")
+      damaged(words)
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
       IncidentError(
         .noPermission,
-        "\(file) cannot be written (\(error.message ?? "SQLite")); "
+        "\(file) cannot be written (\(words)); "
           + "check the file's and its folder's owner and mode")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       IncidentError(.inUse, "\(file) is busy in another process; try again when that is done")
+    // One of the rules that guard the log and the manifests: a mistake of ours, not of the file.
+    case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER: error
+    // Our statements fit the tables that we write: these are others.
+    case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA, .SQLITE_FORMAT,
+      .SQLITE_RANGE, .SQLITE_TOOBIG:
+      damaged(words)
     default: error
     }
   }

@@ -72,7 +72,8 @@ extension IncidentFile {
 
   /// The states in which a certificate is read.
   private static let toRead = [
-    "outcome = 'awaiting_approval'", "outcome = 'accepted'", "outcome = 'outcome_unknown'", "outcome = 'already_revoked'",
+    "outcome = 'awaiting_approval'", "outcome = 'accepted'", "outcome = 'outcome_unknown'",
+    "outcome = 'already_revoked'",
     "outcome = 'waiting_to_retry' AND must_be_read = 1",
   ]
 
@@ -123,7 +124,9 @@ extension IncidentFile {
         try revocation.save(id: try row.value("id"), in: db)
         if wasSending {
           try EventLog.append(
-            .init(action: "outcome unknown", certificateID: try row.value("id"), detail: revocation.note),
+            .init(
+              action: "outcome unknown", certificateID: try row.value("id"), detail: revocation.note
+            ),
             by: actor, at: now, in: db)
         }
       }
@@ -164,7 +167,8 @@ extension IncidentFile {
         changes.append((before, revocation.outcome))
         try revocation.save(id: try row.value("id"), in: db)
         try EventLog.append(
-          .init(action: "retry asked for", certificateID: try row.value("id")), by: actor, at: now, in: db)
+          .init(action: "retry asked for", certificateID: try row.value("id")), by: actor, at: now,
+          in: db)
       }
       if !rows.isEmpty {
         // What is paused stays paused: it goes on with them when it is resumed.

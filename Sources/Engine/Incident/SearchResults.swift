@@ -103,16 +103,18 @@ extension IncidentFile {
 
   /// The facts that a certificate's trust was decided from.
   public func trustEvidence(of id: Int64) throws -> [TrustEvidence] {
-    let facts = try read {
-      try String.fetchOne(
-        $0,
+    try read { db in
+      let facts = try String.fetchOne(
+        db,
         sql: """
           SELECT facts FROM trust_evidence WHERE id =
             (SELECT evidence_id FROM certificate WHERE id = ?)
           """, arguments: [id])
+      guard let facts else { return [] }
+      return try JSONDecoder().decode([TrustEvidence].self, from: Data(facts.utf8)).map {
+        TrustEvidence(trust: $0.trust, source: $0.source, fact: $0.fact.scrubbed)
+      }
     }
-    guard let facts else { return [] }
-    return try JSONDecoder().decode([TrustEvidence].self, from: Data(facts.utf8))
   }
 
   private static func insert(

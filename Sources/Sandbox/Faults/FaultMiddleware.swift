@@ -27,7 +27,7 @@ struct FaultMiddleware: RouterMiddleware {
       return try unseen(request, context, try refusal(.throttled(retryAfter: retryAfter(drawn))))
     case .serverError:
       let answer = try trouble(drawn)
-      let isChange = [.revoke, .release].contains(context.note.current.kind)
+      let isChange = [.revoke, .release, .approve].contains(context.note.current.kind)
       guard drawn.fault.acted ?? (isChange && drawn.choice(0, below: 2) == 0) else {
         return try unseen(request, context, answer)
       }

@@ -30,6 +30,15 @@ struct SeededDraw: Sendable {
     case fault
     case faultParticulars
     case certificateFault
+    case orderShape
+    case orderSecond
+    case orderMinute
+    case product
+    case division
+    case earlierFate
+    case coverage
+    case approvalDelay
+    case rejection
   }
 
   let seed: UInt64

@@ -7,7 +7,12 @@ struct SubjectNames: Sendable {
   func name(of index: Int, on shelf: ProfileShelf) -> (common: String, host: String) {
     let host = host(of: index, shelf.profile.style)
     if let hostile = hostileName(of: index, on: shelf) { return (hostile, host) }
-    guard shelf.profile.style == .web else { return (host, host) }
+    return shelf.profile.style == .web ? webName(of: index) : (host, host)
+  }
+
+  /// The common and DNS name of a web server.
+  func webName(of index: Int) -> (common: String, host: String) {
+    let host = host(of: index, .web)
     let zone = zone(of: index)
     switch draw.number(.nameStyle, index, below: 100) {
     case 0..<4: return ("*.\(zone)", "*.\(zone)")
@@ -18,6 +23,12 @@ struct SubjectNames: Sendable {
     default: return (host, host)
     }
   }
+
+  /// A name that stands for all hosts of a zone.
+  func wildcard(of index: Int) -> String { "*.\(zone(of: index))" }
+
+  /// A person's first name.
+  func person(of index: Int) -> String { draw.element(of: Self.people, .nameHost, index) }
 
   private func host(of index: Int, _ style: ProfileDefinition.Style) -> String {
     let number = draw.number(.nameNumber, index, below: 10_000)

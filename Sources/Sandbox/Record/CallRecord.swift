@@ -9,13 +9,24 @@ struct CallRecord {
     let at: Double
     /// The certificate, or -1.
     let index: Int32
+    /// The id of a request that was made, or 0.
+    let request: UInt32
     let status: UInt16
     let kind: SandboxCallKind
     /// Positions in `words`, or `noWord`.
     let reason: UInt8
+    let recorded: UInt8
     let code: UInt8
     let fault: UInt8
-    let acted: Bool
+    let marks: Marks
+  }
+
+  /// Yes and no in one byte, which keeps an entry at 24.
+  private struct Marks: OptionSet {
+    let rawValue: UInt8
+
+    static let acted = Marks(rawValue: 1)
+    static let certCentral = Marks(rawValue: 2)
   }
 
   private struct Texts {
@@ -52,17 +63,21 @@ struct CallRecord {
   ) {
     let reason = word(note.reason)
     let needsTexts =
-      note.index == nil || query != nil || (note.reason != nil && reason == Self.noWord)
+      note.index == nil || note.hasOwnPath || query != nil
+      || (note.reason != nil && reason == Self.noWord)
     if needsTexts, texts.count < Self.textLimit {
       texts[entries.count] = Texts(
         method: method, path: path, query: query, serial: note.serial,
         reason: note.reason)
     }
+    var marks: Marks = note.acted ? .acted : []
+    if note.service == .certCentral { marks.insert(.certCentral) }
     entries.append(
       Entry(
         at: date.timeIntervalSinceReferenceDate, index: Int32(note.index ?? -1),
-        status: UInt16(clamping: status), kind: note.kind, reason: reason, code: word(note.code),
-        fault: word(note.fault), acted: note.acted))
+        request: UInt32(note.request ?? 0), status: UInt16(clamping: status), kind: note.kind,
+        reason: reason, recorded: word(note.recorded), code: word(note.code),
+        fault: word(note.fault), marks: marks))
     count(note, status: status)
   }
 
@@ -75,19 +90,22 @@ struct CallRecord {
 
   /// The call at a position from 0, with what must be asked about its certificate.
   func call(
-    _ position: Int, certificate: (Int) -> (serial: String, thumbprint: String)?
+    _ position: Int, certificate: (ServiceName, Int) -> RecordedCertificate?
   ) -> SandboxCall {
     let entry = entries[position]
-    let found = entry.index < 0 ? nil : certificate(Int(entry.index))
+    let isCertCentral = entry.marks.contains(.certCentral)
+    let service: ServiceName = isCertCentral ? .certCentral : .trustLifecycle
+    let found = entry.index < 0 ? nil : certificate(service, Int(entry.index))
     let texts = texts[position]
     let serial = texts?.serial?.uppercased() ?? found?.serial
     return SandboxCall(
       sequence: position + 1, at: Date(timeIntervalSinceReferenceDate: entry.at),
       method: texts?.method ?? entry.kind.usualMethod,
-      path: texts?.path ?? entry.kind.usualPath(serial: serial), query: texts?.query,
-      serial: serial, thumbprint: found?.thumbprint,
-      reason: texts?.reason ?? word(entry.reason), status: Int(entry.status), acted: entry.acted,
-      code: word(entry.code), fault: word(entry.fault))
+      path: texts?.path ?? found?.path(entry.kind) ?? entry.kind.usualPath(at: service),
+      query: texts?.query, serial: serial, thumbprint: found?.thumbprint,
+      reason: texts?.reason ?? word(entry.reason), recorded: word(entry.recorded),
+      request: entry.request == 0 ? nil : String(entry.request), status: Int(entry.status),
+      acted: entry.marks.contains(.acted), code: word(entry.code), fault: word(entry.fault))
   }
 }
 
@@ -108,7 +126,8 @@ extension CallRecord {
     counts.callsByKind[note.kind.rawValue, default: 0] += 1
     if status == 429 { counts.rateLimited += 1 }
     if let fault = note.fault { counts.callsByFault[fault, default: 0] += 1 }
-    guard let index = note.index else { return }
+    // CertCentral's ledger knows what has become of its certificates; a call need not decide it.
+    guard note.service == .trustLifecycle, let index = note.index else { return }
     if note.kind == .revoke, revoked[index] { repeated[index] = true }
     guard note.acted else { return }
     touched[index] = true
@@ -119,29 +138,6 @@ extension CallRecord {
     } else if note.kind == .release {
       revoked[index] = false
       counts.released += 1
-    }
-  }
-}
-
-extension SandboxCallKind {
-  /// The method and path of a call whose texts were not kept.
-  fileprivate var usualMethod: String {
-    switch self {
-    case .revoke: "PUT"
-    case .release: "DELETE"
-    case .other, .hello, .profiles, .profile, .search, .read: "GET"
-    }
-  }
-
-  fileprivate func usualPath(serial: String?) -> String {
-    let base = "/mpki/api/v1"
-    return switch self {
-    case .read: "\(base)/certificate/\(serial ?? "")"
-    case .revoke, .release: "\(base)/certificate/\(serial ?? "")/revoke"
-    case .search: "\(base)/certificate-search"
-    case .hello: "\(base)/hello"
-    case .profiles, .profile: "\(base)/profile"
-    case .other: "/"
     }
   }
 }

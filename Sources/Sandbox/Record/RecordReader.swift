@@ -7,18 +7,62 @@ struct RecordReader: Sendable {
     let record = state.record.withLockedValue { $0 }
     var thumbprints: [Int: String] = [:]
     return (max(0, sequence)..<max(sequence, 0, record.count)).compactMap { position in
-      let call = record.call(position) { index in
-        let certificateSerial = state.inventory.serial(of: index).hexadecimalText
-        guard serial == nil || serial == certificateSerial else { return (certificateSerial, "") }
-        if let known = thumbprints[index] { return (certificateSerial, known) }
-        let made = try? state.factory.certificate(for: state.inventory.entry(index))
-        guard let thumbprint = made?.thumbprint else { return nil }
-        thumbprints[index] = thumbprint
-        return (certificateSerial, thumbprint)
+      let call = record.call(position) { service, index in
+        switch service {
+        case .trustLifecycle: trustLifecycle(index, serial, &thumbprints)
+        case .certCentral: certCentral(index)
+        }
       }
       return serial == nil || call.serial == serial ? call : nil
     }
   }
 
-  var summary: SandboxSummary { state.record.withLockedValue { $0.summary } }
+  var summary: SandboxSummary {
+    let now = state.options.now()
+    let ledger = state.certCentral.ledger.withLockedValue { ledger in
+      ledger.advance(to: now)
+      return ledger
+    }
+    var summary = state.record.withLockedValue { $0.summary }
+    for (reason, count) in ledger.revokedByReason {
+      summary.revoked += count
+      summary.revokedByReason[reason.certCentralName, default: 0] += count
+      summary.certificatesTouched += count
+    }
+    summary.revokedTwice += ledger.repeated.count
+    for request in ledger.requests {
+      switch request.status {
+      case .pending: summary.requestsPending += 1
+      case .approved: summary.requestsApproved += 1
+      case .rejected: summary.requestsRejected += 1
+      }
+    }
+    return summary
+  }
+
+  /// - Parameter wanted: the thumbprint is left out for a certificate with another serial number.
+  private func trustLifecycle(
+    _ index: Int, _ wanted: String?, _ thumbprints: inout [Int: String]
+  ) -> RecordedCertificate? {
+    let serial = state.inventory.serial(of: index).hexadecimalText
+    if thumbprints[index] == nil, wanted == nil || wanted == serial {
+      let made = try? state.factory.certificate(for: state.inventory.entry(index))
+      guard let made else { return nil }
+      thumbprints[index] = made.thumbprint
+    }
+    return RecordedCertificate(serial: serial, thumbprint: thumbprints[index]) { kind in
+      kind.trustLifecyclePath(serial: serial)
+    }
+  }
+
+  private func certCentral(_ index: Int) -> RecordedCertificate {
+    let orders = state.certCentral.orders
+    let certificate = orders.certificate(index)
+    return RecordedCertificate(
+      serial: certificate.serial.hexadecimalText, thumbprint: certificate.thumbprint
+    ) { kind in
+      kind.certCentralPath(
+        order: orders.id(ofOrder: certificate.order), certificate: certificate.id)
+    }
+  }
 }

@@ -18,12 +18,19 @@ struct CallContext: RequestContext {
 /// What a handler found out about a call; shared by the copies of its context.
 final class CallNote: Sendable {
   struct Content: Sendable {
+    var service = ServiceName.trustLifecycle
     var kind = SandboxCallKind.other
     /// The serial number or profile that the client named.
     var serial: String?
     /// The certificate it stands for, when there is exactly one.
     var index: Int?
+    /// Whether the path is another than the usual one of this kind for the certificate.
+    var hasOwnPath = false
     var reason: String?
+    /// The reason that the service keeps.
+    var recorded: String?
+    /// The id of a request that was made or decided.
+    var request: Int?
     var code: String?
     var acted = false
     /// What goes wrong with the call.

@@ -14,3 +14,12 @@ extension Date {
         calendar: Calendar(identifier: .gregorian)))
   }
 }
+
+extension Date {
+  /// What `Retry-After` says at this moment about a wait in seconds (RFC 9110 10.2.3): whole
+  /// seconds or a date, never earlier than the end of the wait.
+  func retryAfterText(wait: TimeInterval, asDate: Bool) -> String {
+    guard asDate else { return String(max(1, Int(wait.rounded(.up)))) }
+    return Date(timeIntervalSince1970: (timeIntervalSince1970 + wait).rounded(.up)).httpText
+  }
+}

@@ -13,6 +13,7 @@ final class SandboxState: Sendable {
   let record: NIOLockedValueBox<CallRecord>
   let thumbprints: NIOLockedValueBox<ThumbprintIndex>
   let faults: NIOLockedValueBox<FaultPlan>
+  let certCentral: CertCentralState
 
   /// Throws ``SandboxError`` when an option has a value that cannot be.
   init(options: SandboxOptions) throws {
@@ -30,6 +31,7 @@ final class SandboxState: Sendable {
     record = NIOLockedValueBox(CallRecord(certificates: inventory.count))
     thumbprints = NIOLockedValueBox(ThumbprintIndex())
     faults = NIOLockedValueBox(plan)
+    certCentral = CertCentralState(options: options, sharedKey: apiKey)
   }
 
   /// The certificate with this index; its thumbprint can be searched for from now on.

@@ -26,7 +26,11 @@ struct SearchRoute: Sendable {
   }
 
   private func answer(_ asked: CertificateQuery, _ fault: PageFault?) async throws -> Response {
-    let query = fault?.query(for: asked) ?? asked
+    var query = asked
+    if let fault {
+      query.offset = fault.offset(for: asked.offset)
+      query.limit = fault.limit(for: asked.limit)
+    }
     let now = state.options.now()
     let shown = state.ledger.withLockedValue { ledger in
       ledger.advance(to: now)

@@ -15,9 +15,10 @@ struct TrustLifecycleAPI: Sendable {
       KindMiddleware()
       FaultMiddleware(state: state) { try TrustLifecycleRefusal($0).answer(variants) }
       RecordingMiddleware(state: state)
-      RefusalMiddleware(variants: variants)
+      RefusalMiddleware<TrustLifecycleRefusal>(variants: variants)
       LatencyMiddleware(latency: state.options.latency)
-      AdmissionMiddleware(state: state)
+      AdmissionMiddleware<TrustLifecycleRefusal>(
+        header: "x-api-key", key: state.apiKey, rates: state.rates, options: state.options)
     }
     let api = router.group("mpki/api")
     api.get("v1/hello") { _, _ in "Hello" }

@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 
 /// An error answer of Trust Lifecycle Manager.
-struct TrustLifecycleRefusal: Error {
+struct TrustLifecycleRefusal: ServiceRefusal {
   let status: HTTPResponse.Status
   let code: String
   let message: String
@@ -32,6 +32,12 @@ struct TrustLifecycleRefusal: Error {
       status: .badRequest, code: "invalid_request", message: message, field: field)
   }
 
+  static func unreadable(
+    _ status: HTTPResponse.Status, _ message: String
+  ) -> TrustLifecycleRefusal {
+    TrustLifecycleRefusal(status: status, code: "invalid_request", message: message)
+  }
+
   /// The text is DigiCert's; the HTTP status is not documented.
   static func collision(_ variants: Set<SandboxVariant>) -> TrustLifecycleRefusal {
     TrustLifecycleRefusal(
@@ -47,16 +53,12 @@ struct TrustLifecycleRefusal: Error {
       code: "invalid_request", message: "Certificate already has been revoked")
   }
 
-  /// `Retry-After` in whole seconds or as an HTTP date, never earlier than there is room again.
   static func tooManyRequests(
     retryAfter: TimeInterval, now: Date, _ variants: Set<SandboxVariant>
   ) -> TrustLifecycleRefusal {
     if variants.contains(.noRetryAfter) { return .tooManyRequests(nil) }
-    if variants.contains(.retryAfterAsDate) {
-      let second = (now.timeIntervalSince1970 + retryAfter).rounded(.up)
-      return .tooManyRequests(Date(timeIntervalSince1970: second).httpText)
-    }
-    return .tooManyRequests(String(max(1, Int(retryAfter.rounded(.up)))))
+    return .tooManyRequests(
+      now.retryAfterText(wait: retryAfter, asDate: variants.contains(.retryAfterAsDate)))
   }
 
   private static func tooManyRequests(_ retryAfter: String?) -> TrustLifecycleRefusal {
@@ -69,14 +71,12 @@ struct TrustLifecycleRefusal: Error {
 }
 
 extension TrustLifecycleRefusal {
-  /// The answer as it is sent.
   func answer(_ variants: Set<SandboxVariant>) throws -> Response {
     .json(
       try WireEncoder.encode(RefusalAnswer(self, variants: variants)), status: status,
       headers: headers)
   }
 
-  /// What a fault has the service say.
   init(_ fault: FaultRefusal) {
     switch fault {
     case .throttled(let retryAfter):

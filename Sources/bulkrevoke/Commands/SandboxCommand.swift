@@ -37,6 +37,8 @@ struct SandboxCommand: AsyncParsableCommand {
   @Flag(help: "The key may look but not revoke.")
   var viewOnly = false
 
+  @OptionGroup(title: "CertCentral") var certCentral: CertCentralSandboxOptions
+
   @Option(parsing: .upToNextOption, help: "Show a variant of the wire; may be given several times.")
   var variant: [SandboxVariant] = []
 
@@ -72,6 +74,7 @@ struct SandboxCommand: AsyncParsableCommand {
       defer { rootFile?.remove() }
       Output.line("BULKREVOKE_BASE_URL=\(address.baseURL)")
       Output.line("BULKREVOKE_API_KEY=\(address.apiKey)")
+      Output.line("BULKREVOKE_CERTCENTRAL_BASE_URL=\(address.certCentralBaseURL)")
       if let rootFile { Output.line("BULKREVOKE_CA_FILE=\(rootFile.path)") }
       Output.message("serving \(inventory.certificates) certificates; Ctrl-C stops")
       try await Interruption.untilInterrupted()
@@ -86,12 +89,17 @@ struct SandboxCommand: AsyncParsableCommand {
     var options = SandboxOptions(
       port: port, certificates: inventory.certificates, seed: inventory.seed, apiKey: apiKey)
     if let size = maximumPageSize ?? scenario?.maximumPageSize { options.maximumPageSize = size }
-    if let text = lag ?? scenario?.lag { options.statusLag = try Self.lagRange(text) }
-    if let text = limit ?? scenario?.limit { options.rateLimit = try Self.rateWindows(text) }
+    if let text = lag ?? scenario?.lag {
+      options.statusLag = try SandboxValue.seconds(text, option: "--lag")
+    }
+    if let text = limit ?? scenario?.limit {
+      options.rateLimit = try SandboxValue.rateWindows(text, option: "--limit")
+    }
     if let time = latency ?? scenario?.latency { options.latency = .milliseconds(time) }
     options.variants = Set(variant + (scenario?.variants ?? []))
     options.faults = faults + (scenario?.faults ?? [])
     options.tls = tlsFault ?? (tls ? .valid : nil)
+    options.certCentral = try certCentral.options()
     if viewOnly { options.permissions = [.viewCertificates] }
     return options
   }
@@ -105,25 +113,6 @@ struct SandboxCommand: AsyncParsableCommand {
     } catch {
       throw UsageError(description: "\(path.scrubbed): \("\(error)".scrubbed)")
     }
-  }
-
-  private static func lagRange(_ lag: String) throws -> ClosedRange<Duration> {
-    let bounds = lag.split(separator: "-").map { Double($0) }
-    guard (1...2).contains(bounds.count), let first = bounds[0],
-      let last = bounds[bounds.count - 1], first >= 0, last >= first, last < 1e6
-    else {
-      throw UsageError(description: "--lag “\(lag.scrubbed)” is not of the form 5 or 0-2")
-    }
-    return .seconds(first) ... .seconds(last)
-  }
-
-  private static func rateWindows(_ limit: String) throws -> [SandboxRateWindow] {
-    if limit == "none" { return [] }
-    guard let rate = RequestRate(limit) else {
-      throw UsageError(
-        description: "--limit “\(limit.scrubbed)” is not of the form 60/1s, nor none")
-    }
-    return rate.windows.map { SandboxRateWindow(count: $0.limit, per: $0.length) }
   }
 }
 

@@ -31,6 +31,7 @@ enum SerialsFile {
   }
 
   private static func isHexadecimal(_ text: String) -> Bool {
-    !text.isEmpty && text.allSatisfy(\.isHexDigit)
+    // Unicode's hexadecimal digits include wide ones, which name no certificate.
+    !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isHexDigit }
   }
 }

@@ -36,7 +36,8 @@ struct ConfigurationFile {
       reader = ConfigReader(provider: provider)
     } catch {
       throw UsageError(
-        description: "the configuration file \(self.path) cannot be read: \(error)")
+        description: "the configuration file \(self.path.scrubbed) cannot be read: "
+          + "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ").scrubbed)
     }
   }
 

@@ -66,7 +66,8 @@ struct ChecksTests {
     #expect(try file.checkedTrustCounts() == [.unknown: 3])
     #expect(try await file.overrideTrust(ofCheckedTo: .private, by: TestIncident.ann) == 3)
     #expect(try await file.overrideTrust(ofCheckedTo: .private) == 0)
-    #expect(try Self.log(of: file).last == "trust overridden: to private, was: 3 unknown")
+    let overridden = try Self.log(of: file).last
+    #expect(overridden == "trust overridden: to private, was: 3 unknown")
     _ = try await file.change(.check, .all)
     let hold = try #require(TestIncident.service.option(for: .certificateHold))
     #expect(try await file.narrow(to: hold) == 3)

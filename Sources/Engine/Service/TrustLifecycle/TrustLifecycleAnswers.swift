@@ -13,26 +13,43 @@ extension JSONDecoder {
 // as text or as absent, because the documentation and the service disagree about several.
 // Property names are the wire's, in camel case.
 
-/// A value that the service writes as text, number, boolean or list; kept as text.
+/// A value that the service writes as text, number, boolean or list of these; kept as text.
 struct LenientText: Decodable {
   let text: String
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     text =
-      if let value = try? container.decode(String.self) {
+      if let value = Self.scalar(in: container) {
         value
-      } else if let value = try? container.decode(Int.self) {
-        String(value)
-      } else if let value = try? container.decode(Double.self) {
-        String(value)
-      } else if let value = try? container.decode(Bool.self) {
-        String(value)
-      } else if let values = try? container.decode([LenientText].self) {
+      } else if let values = try? container.decode([Scalar].self) {
         values.map(\.text).joined(separator: ", ")
       } else {
         ""
       }
+  }
+
+  /// An element of a list; lists within lists count as nothing, however deep they are.
+  private struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      text = LenientText.scalar(in: try decoder.singleValueContainer()) ?? ""
+    }
+  }
+
+  private static func scalar(in container: any SingleValueDecodingContainer) -> String? {
+    if let value = try? container.decode(String.self) {
+      value
+    } else if let value = try? container.decode(Int.self) {
+      String(value)
+    } else if let value = try? container.decode(Double.self) {
+      String(value)
+    } else if let value = try? container.decode(Bool.self) {
+      String(value)
+    } else {
+      nil
+    }
   }
 }
 
@@ -210,7 +227,8 @@ struct ProfileAnswer: Decodable {
           trust: .private, source: .profile, fact: "the profile issues from a private CA"))
     }
     return Profile(
-      id: id.text.scrubbed, name: (name?.text ?? "").scrubbed, status: (status?.text ?? "").scrubbed,
+      id: id.text.scrubbed, name: (name?.text ?? "").scrubbed,
+      status: (status?.text ?? "").scrubbed,
       enrollmentMethod: method, templateName: (template?.value?.name?.text ?? "").scrubbed,
       issuer: (certificate?.value?.issuer?.value?.subjectDn?.text ?? "").scrubbed,
       trustEvidence: evidence)

@@ -10,15 +10,14 @@ struct PageFault {
     }
   }
 
-  /// What is looked for instead of what was asked for.
-  func query(for asked: CertificateQuery) -> CertificateQuery {
-    var query = asked
-    switch drawn.kind {
-    case .rowsRepeated: query.offset = max(0, asked.offset - few)
-    case .shortPage: query.limit = max(1, asked.limit / 2)
-    default: break
-    }
-    return query
+  /// Where the page begins instead of where it was asked to.
+  func offset(for asked: Int) -> Int {
+    drawn.kind == .rowsRepeated ? max(0, asked - few) : asked
+  }
+
+  /// How many rows there are at most instead of as many as were asked for.
+  func limit(for asked: Int) -> Int {
+    drawn.kind == .shortPage ? max(1, asked / 2) : asked
   }
 
   /// What is shown instead of what was found.

@@ -1,7 +1,7 @@
 import Hummingbird
 
 /// Turns what handlers throw into error answers, and notes the code for the record.
-struct RefusalMiddleware: RouterMiddleware {
+struct RefusalMiddleware<Refusal: ServiceRefusal>: RouterMiddleware {
   let variants: Set<SandboxVariant>
 
   func handle(
@@ -10,19 +10,17 @@ struct RefusalMiddleware: RouterMiddleware {
   ) async throws -> Response {
     do {
       return try await next(request, context)
-    } catch let refusal as TrustLifecycleRefusal {
+    } catch let refusal as Refusal {
       return try answer(refusal, context)
     } catch let error as HTTPError {
       // The router's own: an unknown path, or a body that is too large.
       if error.status == .notFound { return try answer(.notFound, context) }
-      let message = error.body ?? error.status.reasonPhrase
       return try answer(
-        TrustLifecycleRefusal(status: error.status, code: "invalid_request", message: message),
-        context)
+        .unreadable(error.status, error.body ?? error.status.reasonPhrase), context)
     }
   }
 
-  private func answer(_ refusal: TrustLifecycleRefusal, _ context: CallContext) throws -> Response {
+  private func answer(_ refusal: Refusal, _ context: CallContext) throws -> Response {
     context.note.change { $0.code = refusal.code }
     return try refusal.answer(variants)
   }

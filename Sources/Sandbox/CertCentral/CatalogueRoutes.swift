@@ -1,0 +1,46 @@
+import Hummingbird
+
+/// `GET product` and `GET container`: what orders are for, and whose they are.
+struct CatalogueRoutes: Sendable {
+  let state: CertCentralState
+
+  func add(to api: RouterGroup<CallContext>) {
+    api.get("product") { _, _ in try products() }
+    api.get("container") { _, _ in try containers() }
+  }
+
+  private func products() throws -> Response {
+    try state.require(.viewCertificates)
+    return .json(try WireEncoder.encode(["products": Product.all.map(ProductAnswer.init)]))
+  }
+
+  /// Of the containers DigiCert documents no more than that there are some with id and name.
+  private func containers() throws -> Response {
+    try state.require(.viewCertificates)
+    let containers = Division.all.map { NamedAnswer(id: state.id($0.id), name: $0.name) }
+    return .json(try WireEncoder.encode(["containers": containers]))
+  }
+}
+
+/// A product as answers name it.
+struct ProductAnswer: Encodable {
+  let id: String
+  let name: String
+  let type: String
+
+  enum CodingKeys: String, CodingKey {
+    case id = "name_id"
+    case name
+    case type
+  }
+
+  init(_ product: Product) {
+    (id, name, type) = (product.id, product.name, product.type)
+  }
+}
+
+/// A division or an organization as answers name it.
+struct NamedAnswer: Encodable {
+  let id: FlexibleValue
+  let name: String
+}

@@ -1,0 +1,301 @@
+import Collections
+import Foundation
+
+/// What has been requested, approved and revoked at CertCentral, and what of it shows already.
+///
+/// Time is a parameter. Only what has happened since the start is held; what was before is the
+/// inventory's. A simulated administrator's decisions take effect at their time, but are not worked
+/// out before somebody looks.
+struct CertCentralLedger {
+  typealias Subject = RevocationRequest.Subject
+
+  struct Revocation {
+    let reason: RevocationReason
+    let date: Date
+    /// From when on it shows; `nil` for never.
+    let shows: Date?
+  }
+
+  enum Refusal: Error {
+    case alreadyRevoked
+    case alreadyRequested
+    case expired
+    case notIssued
+    case pendingReissue
+  }
+
+  enum DecisionRefusal: Error {
+    case unknown
+    case decided
+  }
+
+  private static let firstRequestID = 60_000_001
+  /// How long ago somebody else has revoked a certificate that meets `revokedElsewhere`.
+  private static let elsewhereAge: TimeInterval = 60
+
+  private(set) var requests: [RevocationRequest] = []
+  /// Certificates that clients have revoked, by the reason that is recorded.
+  private(set) var revokedByReason: [RevocationReason: Int] = [:]
+  /// Certificates for which another revocation was asked after one had been accepted.
+  private(set) var repeated: Set<Int> = []
+
+  private let inventory: OrderInventory
+  private let options: SandboxOptions
+  private let faults: FaultPlan
+  private var revocations: [Int: Revocation] = [:]
+  /// Orders that were revoked as such.
+  private var revokedOrders: Set<Int> = []
+  /// The certificates in the order in which they were revoked.
+  private var history: [Int] = []
+  /// Pending requests by their subject, as positions in `requests`.
+  private var pending: [Subject: Int] = [:]
+  /// Positions in `requests` by the order they are about.
+  private var requestsByOrder: [Int: [Int]] = [:]
+  private var decisions = Heap<Decision>()
+  /// How often each subject was asked for.
+  private var askedCounts: [Subject: Int] = [:]
+  /// Certificates that were named in a call to revoke, as far as a fault waits for that.
+  private var met: Set<Int> = []
+  private var expiredMeanwhile: Set<Int> = []
+
+  init(inventory: OrderInventory, options: SandboxOptions, faults: FaultPlan) {
+    self.inventory = inventory
+    self.options = options
+    self.faults = faults
+  }
+
+  /// Makes a request that waits for an administrator.
+  mutating func request(
+    _ subject: Subject, for reason: RevocationReason, comments: String, at now: Date
+  ) throws(Refusal) -> RevocationRequest {
+    try admit(subject, at: now)
+    let request = RevocationRequest(
+      id: Self.firstRequestID + requests.count, subject: subject,
+      reason: inventory.recordedReason(reason, for: subject), comments: comments, date: now)
+    pending[subject] = requests.count
+    requestsByOrder[inventory.order(of: subject), default: []].append(requests.count)
+    schedule(subject, at: now)
+    requests.append(request)
+    return request
+  }
+
+  /// Revokes without a request, as a call does that skips the approval.
+  mutating func revoke(
+    _ subject: Subject, for reason: RevocationReason, at now: Date
+  ) throws(Refusal) {
+    try admit(subject, at: now)
+    carryOut(subject, for: inventory.recordedReason(reason, for: subject), at: now)
+  }
+
+  /// Approves or rejects the request with this id.
+  mutating func decide(
+    _ id: Int, approving: Bool, comment: String, at now: Date
+  ) throws(DecisionRefusal) {
+    advance(to: now)
+    guard let position = position(ofRequest: id) else { throw .unknown }
+    guard requests[position].status == .pending else { throw .decided }
+    decide(at: position, approving: approving, comment: comment, now)
+  }
+
+  /// Lets the simulated administrator decide what is due.
+  mutating func advance(to now: Date) {
+    while let decision = decisions.min, decision.due <= now {
+      decisions.removeMin()
+      guard requests[decision.position].status == .pending else { continue }
+      decide(
+        at: decision.position, approving: decision.isApproval,
+        comment: decision.isApproval ? "" : "Not without a ticket.", decision.due)
+    }
+  }
+
+  func request(withID id: Int) -> RevocationRequest? {
+    position(ofRequest: id).map { requests[$0] }
+  }
+}
+
+extension CertCentralLedger {
+  /// The status that is shown for a certificate; `nil` when it was not issued.
+  func status(ofCertificate index: Int, at now: Date) -> CertificateStatus? {
+    guard inventory.hasIssued(inventory.layout.order(ofCertificate: index)) else { return nil }
+    if isRevocationShown(index, at: now) { return .revoked }
+    return hasExpired(index, at: now) ? .expired : .issued
+  }
+
+  /// The status that is shown for an order.
+  ///
+  /// Some orders outlive their certificate: they read `issued` when it has expired.
+  func status(ofOrder order: Int, at now: Date) -> OrderStatus {
+    let own = inventory.layout.certificates(ofOrder: order).lowerBound
+    if revokedOrders.contains(order), isRevocationShown(own, at: now) { return .revoked }
+    switch inventory.fate(ofOrder: order) {
+    case .pending: return .pending
+    case .canceled: return .canceled
+    case .revoked: return .revoked
+    case .reissuePending: return .reissuePending
+    case .ordinary, .expired:
+      let isCovered = inventory.draw.fraction(.coverage, order) < 0.5
+      return hasExpired(own, at: now) && !isCovered ? .expired : .issued
+    }
+  }
+
+  /// The certificates whose revocation has begun to show in a span of time, oldest first.
+  ///
+  /// What was before the start of the sandbox is not among them.
+  func changes(since start: Date, until end: Date) -> [Int] {
+    let longestLag = options.statusLag.upperBound / .seconds(1) + Self.elsewhereAge
+    let found = history.reversed().prefix { index in
+      revocations[index].map { $0.date + longestLag >= start } ?? false
+    }
+    return found.reversed().filter { index in
+      guard let shows = revocations[index]?.shows else { return false }
+      return shows >= start && shows <= end
+    }
+  }
+
+  /// The requests about an order or one of its certificates.
+  func requests(ofOrder order: Int) -> [RevocationRequest] {
+    requestsByOrder[order, default: []].map { requests[$0] }
+  }
+
+  private func isRevocationShown(_ index: Int, at now: Date) -> Bool {
+    if let shows = revocations[index]?.shows { return shows <= now }
+    return inventory.isRevokedFromStart(index)
+  }
+
+  private func hasExpired(_ index: Int, at now: Date) -> Bool {
+    let order = inventory.layout.order(ofCertificate: index)
+    return expiredMeanwhile.contains(index)
+      || (inventory.validTill(ofOrder: order) + 1).start <= now
+  }
+
+  private func isRevoked(_ index: Int) -> Bool {
+    revocations[index] != nil || inventory.isRevokedFromStart(index)
+  }
+}
+
+extension CertCentralLedger {
+  /// Throws why the subject cannot be revoked now.
+  private mutating func admit(_ subject: Subject, at now: Date) throws(Refusal) {
+    advance(to: now)
+    let order = inventory.order(of: subject)
+    let fate = inventory.fate(ofOrder: order)
+    guard inventory.hasIssued(order) else { throw .notIssued }
+    let isDone: Bool
+    switch subject {
+    case .certificate(let index):
+      meet(index, at: now)
+      isDone = isRevoked(index)
+      let isAsked = pending[subject] != nil || pending[.order(order)] != nil
+      if isAsked || (isDone && wasRevokedByClient(index)) { repeated.insert(index) }
+      if !isDone, isAsked { throw .alreadyRequested }
+      if !isDone, hasExpired(index, at: now) { throw .expired }
+    case .order:
+      isDone = revokedOrders.contains(order) || fate == .revoked
+      if !isDone, pending[subject] != nil { throw .alreadyRequested }
+    }
+    if isDone { throw .alreadyRevoked }
+    if fate == .reissuePending { throw .pendingReissue }
+  }
+
+  private func wasRevokedByClient(_ index: Int) -> Bool {
+    revocations[index] != nil && faults.fault(ofCertificate: index) != .revokedElsewhere
+  }
+
+  /// What happens to a certificate between the search and the first call to revoke it.
+  private mutating func meet(_ index: Int, at now: Date) {
+    let fault = faults.fault(ofCertificate: index)
+    guard fault == .revokedElsewhere || fault == .expiresMeanwhile, !isRevoked(index),
+      met.insert(index).inserted
+    else { return }
+    if fault == .expiresMeanwhile {
+      expiredMeanwhile.insert(index)
+    } else {
+      let date = now - Self.elsewhereAge
+      revocations[index] = Revocation(reason: .cessationOfOperation, date: date, shows: date)
+      history.append(index)
+    }
+  }
+
+  private mutating func schedule(_ subject: Subject, at now: Date) {
+    guard let delay = options.certCentral.approvalDelay else { return }
+    let count = askedCounts[subject, default: 0]
+    askedCounts[subject] = count + 1
+    let number = subject.number &+ count << 40
+    let shortest = delay.lowerBound / .seconds(1)
+    let longest = delay.upperBound / .seconds(1)
+    let wait = shortest + (longest - shortest) * inventory.draw.fraction(.approvalDelay, number)
+    let rejected = inventory.draw.fraction(.rejection, number) < options.certCentral.rejectedShare
+    decisions.insert(
+      Decision(due: now + wait, position: requests.count, isApproval: !rejected))
+  }
+
+  private mutating func decide(
+    at position: Int, approving: Bool, comment: String, _ now: Date
+  ) {
+    let request = requests[position]
+    pending[request.subject] = nil
+    requests[position].status = approving ? .approved : .rejected
+    requests[position].processorComment = comment
+    if approving { carryOut(request.subject, for: request.reason, at: now) }
+  }
+
+  private mutating func carryOut(_ subject: Subject, for reason: RevocationReason, at now: Date) {
+    switch subject {
+    case .certificate(let index):
+      record(index, for: reason, at: now)
+      let order = inventory.order(of: subject)
+      let all = inventory.layout.certificates(ofOrder: order)
+      if options.certCentral.revokesOrderWithLastCertificate, all.allSatisfy(isRevoked) {
+        revokedOrders.insert(order)
+      }
+    case .order(let order):
+      revokedOrders.insert(order)
+      for index in inventory.layout.certificates(ofOrder: order) {
+        record(index, for: reason, at: now)
+      }
+    }
+  }
+
+  private mutating func record(_ index: Int, for reason: RevocationReason, at now: Date) {
+    guard !isRevoked(index) else { return }
+    let fault = faults.fault(ofCertificate: index)
+    let recorded = fault == .otherReason ? reason.another : reason
+    let shows = fault == .neverShown ? nil : now + lag(of: index)
+    revocations[index] = Revocation(reason: recorded, date: now, shows: shows)
+    history.append(index)
+    revokedByReason[recorded, default: 0] += 1
+  }
+
+  private func lag(of index: Int) -> TimeInterval {
+    let shortest = options.statusLag.lowerBound / .seconds(1)
+    let longest = options.statusLag.upperBound / .seconds(1)
+    return shortest + (longest - shortest) * inventory.draw.fraction(.lag, index)
+  }
+
+  private func position(ofRequest id: Int) -> Int? {
+    let position = id - Self.firstRequestID
+    return requests.indices.contains(position) ? position : nil
+  }
+}
+
+/// A decision of the simulated administrator that is not due yet.
+private struct Decision: Comparable {
+  let due: Date
+  /// In the list of requests.
+  let position: Int
+  let isApproval: Bool
+
+  static func < (left: Decision, right: Decision) -> Bool {
+    (left.due, left.position) < (right.due, right.position)
+  }
+}
+
+extension RevocationRequest.Subject {
+  /// A number that no other subject has, to draw with.
+  fileprivate var number: Int {
+    switch self {
+    case .certificate(let index): 2 * index
+    case .order(let order): 2 * order + 1
+    }
+  }
+}

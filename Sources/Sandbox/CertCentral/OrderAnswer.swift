@@ -1,0 +1,69 @@
+import Foundation
+
+/// An order as lists show it and, with more, as it reads alone.
+struct OrderAnswer: Encodable {
+  let id: FlexibleValue
+  let certificate: OrderCertificateAnswer
+  let status: String
+  let dateCreated: String
+  let organization: NamedAnswer
+  let container: NamedAnswer
+  let product: ProductAnswer
+  let hasDuplicates: Bool
+  /// Only when it is read alone.
+  let requests: [RequestAnswer]?
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case certificate
+    case status
+    case dateCreated = "date_created"
+    case organization
+    case container
+    case product
+    case hasDuplicates = "has_duplicates"
+    case requests
+  }
+}
+
+extension OrderAnswer {
+  /// How much of an order is shown.
+  enum Extent {
+    /// As in lists: without the serial number.
+    case item
+    case detail
+  }
+
+  init(
+    _ order: Int, _ extent: Extent, state: CertCentralState, ledger: CertCentralLedger, now: Date
+  ) {
+    let orders = state.orders
+    let organization = orders.organization(ofOrder: order)
+    let division = orders.division(ofOrder: order)
+    let layout = orders.layout
+    let own = layout.certificates(ofOrder: order).lowerBound
+    id = state.id(orders.id(ofOrder: order))
+    certificate = OrderCertificateAnswer(
+      orders.certificate(own), extent == .item ? .item : .detail, state: state, ledger: ledger,
+      now: now)
+    status = ledger.status(ofOrder: order, at: now).rawValue
+    dateCreated = orders.created(order).offsetText
+    self.organization = NamedAnswer(
+      id: state.id(Self.organizationID(organization)), name: Organization.all[organization].name)
+    container = NamedAnswer(id: state.id(division.id), name: division.name)
+    product = ProductAnswer(orders.product(ofOrder: order))
+    hasDuplicates = layout.extras(ofOrder: order).duplicates > 0
+    requests =
+      extent == .item
+      ? nil
+      : ledger.requests(ofOrder: order).map { RequestAnswer($0, .entry, state: state) }
+  }
+
+  /// The id of an organization by its position in ``Organization/all``.
+  static func organizationID(_ position: Int) -> Int { 7_001 + position }
+}
+
+extension Date {
+  /// `YYYY-MM-DDThh:mm:ss+00:00`, as CertCentral writes it.
+  var offsetText: String { wireText.dropLast() + "+00:00" }
+}

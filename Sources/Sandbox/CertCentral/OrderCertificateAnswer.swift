@@ -1,0 +1,70 @@
+import Foundation
+
+/// A certificate of an order.
+struct OrderCertificateAnswer: Encodable {
+  /// Where the certificate stands.
+  enum Place {
+    /// In an order of a list.
+    case item
+    /// In an order that is read alone.
+    case detail
+    /// In a list of duplicates or reissues.
+    case list
+  }
+
+  let id: FlexibleValue
+  let thumbprint: String?
+  let serialNumber: String?
+  let commonName: String
+  let dnsNames: [String]
+  let status: String?
+  let dateCreated: String?
+  let dateIssued: String?
+  let validFrom: String?
+  let validTill: String?
+  let daysRemaining: Int?
+  let signatureHash = "sha256"
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case thumbprint
+    case serialNumber = "serial_number"
+    case commonName = "common_name"
+    case dnsNames = "dns_names"
+    case status
+    case dateCreated = "date_created"
+    case dateIssued = "date_issued"
+    case validFrom = "valid_from"
+    case validTill = "valid_till"
+    case daysRemaining = "days_remaining"
+    case signatureHash = "signature_hash"
+  }
+}
+
+extension OrderCertificateAnswer {
+  /// A certificate that has not been issued has no serial number and no dates.
+  ///
+  /// In the lists of duplicates and reissues the status is documented. In the detail of an order it
+  /// is invented, for without it no single read would tell that an order's only certificate is
+  /// revoked while the order goes on; a variant leaves it out.
+  init(
+    _ certificate: OrderCertificate, _ place: Place, state: CertCentralState,
+    ledger: CertCentralLedger, now: Date
+  ) {
+    let isIssued = state.orders.hasIssued(certificate.order)
+    let isWhole = place != .item && isIssued
+    id = state.id(certificate.id)
+    thumbprint = isWhole ? certificate.thumbprint : nil
+    serialNumber = isWhole ? certificate.serial.hexadecimalText : nil
+    commonName = certificate.commonName
+    dnsNames = certificate.dnsNames
+    let hidesStatus = state.options.variants.contains(.noCertificateStatusInOrders)
+    let showsStatus = place == .list || (place == .detail && !hidesStatus)
+    status = showsStatus ? ledger.status(ofCertificate: certificate.index, at: now)?.rawValue : nil
+    dateCreated = place == .item ? nil : state.orders.created(certificate.order).offsetText
+    dateIssued = isWhole ? certificate.issued.offsetText : nil
+    validFrom = isWhole ? certificate.validFrom.text : nil
+    validTill = isIssued ? certificate.validTill.text : nil
+    daysRemaining = isIssued ? certificate.validTill.number - Day(of: now).number : nil
+  }
+}

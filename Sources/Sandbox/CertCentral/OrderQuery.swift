@@ -1,0 +1,63 @@
+import Foundation
+
+/// The parameters of `GET order/certificate`, checked.
+///
+/// Filters are compared whole and without case; in `common_name` a `%` stands for any text, and
+/// `search` may stand anywhere. Unknown filters are ignored, as are unknown ways of sorting.
+struct OrderQuery {
+  static let defaultLimit = 20
+
+  let status: String?
+  let productID: String?
+  let divisionID: String?
+  let organizationID: String?
+  let commonName: [String]?
+  let domainName: String?
+  let serialNumber: String?
+  let certificateID: String?
+  let created: DateFilter?
+  let validTill: DateFilter?
+  let search: String?
+  /// Whether the latest orders come first. Which come first without `sort` is not documented.
+  let isDescending: Bool
+  var offset: Int
+  var limit: Int
+
+  /// Throws ``CertCentralRefusal`` for a value that cannot be.
+  init(_ parameters: [String: String], maximumLimit: Int) throws {
+    func text(_ name: String) -> String? {
+      parameters[name].flatMap { $0.isEmpty ? nil : $0.lowercased() }
+    }
+    func filter(_ name: String) -> String? { text("filters[\(name)]") }
+    func dates(_ name: String) throws -> DateFilter? {
+      try filter(name).map { value in
+        guard let dates = DateFilter(value) else {
+          throw CertCentralRefusal.invalid(
+            "filters[\(name)] takes YYYY-MM-DD...YYYY-MM-DD, >YYYY-MM-DD or <YYYY-MM-DD.")
+        }
+        return dates
+      }
+    }
+    func number(_ name: String, default usual: Int, from minimum: Int) throws -> Int {
+      guard let value = text(name) else { return usual }
+      guard let number = Int(value), number >= minimum else {
+        throw CertCentralRefusal.invalid("\(name) must be a whole number, \(minimum) or more.")
+      }
+      return number
+    }
+    status = filter("status")
+    productID = filter("product_name_id")
+    divisionID = filter("container_id")
+    organizationID = filter("organization_id")
+    commonName = filter("common_name").map { $0.components(separatedBy: "%") }
+    domainName = filter("domain_name")
+    serialNumber = filter("serial_number")
+    certificateID = filter("certificate_id")
+    created = try dates("date_created")
+    validTill = try dates("valid_till")
+    search = filter("search")
+    isDescending = text("sort") == "-date_created"
+    offset = try number("offset", default: 0, from: 0)
+    limit = min(try number("limit", default: Self.defaultLimit, from: 1), maximumLimit)
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// Finds orders in the inventory by going through it.
+struct OrderSearch {
+  let state: CertCentralState
+  let ledger: CertCentralLedger
+  let now: Date
+  let query: OrderQuery
+
+  /// How many orders match, and those on the page that was asked for.
+  func page() -> (total: Int, indices: [Int]) {
+    var total = 0
+    var indices: [Int] = []
+    let candidates = candidates()
+    for position in candidates.indices {
+      let order =
+        query.isDescending ? candidates[candidates.count - 1 - position] : candidates[position]
+      guard matches(order) else { continue }
+      if total >= query.offset, indices.count < query.limit { indices.append(order) }
+      total += 1
+    }
+    return (total, indices)
+  }
+
+  /// All orders, or those that a serial number or certificate id leaves.
+  private func candidates() -> [Int] {
+    let orders = state.orders
+    guard query.serialNumber != nil || query.certificateID != nil else {
+      return Array(0..<orders.orderCount)
+    }
+    let certificates = [
+      query.serialNumber.map { text in
+        [UInt8](hexadecimalText: text).flatMap(orders.certificate(withSerial:))
+      },
+      query.certificateID.map { text in Int(text).flatMap(orders.certificate(withID:)) },
+    ].compactMap { $0 }
+    guard let first = certificates.first, let index = first,
+      certificates.allSatisfy({ $0 == index })
+    else { return [] }
+    return [orders.layout.order(ofCertificate: index)]
+  }
+
+  /// The conditions, the ones that cost least first.
+  private func matches(_ order: Int) -> Bool {
+    let orders = state.orders
+    if let wanted = query.productID, wanted != orders.product(ofOrder: order).id { return false }
+    if let wanted = query.divisionID, wanted != String(orders.division(ofOrder: order).id) {
+      return false
+    }
+    if let wanted = query.organizationID,
+      wanted != String(OrderAnswer.organizationID(orders.organization(ofOrder: order)))
+    {
+      return false
+    }
+    if let wanted = query.created, !wanted.contains(orders.created(order)) { return false }
+    return hasStatus(order) && isValid(order) && hasName(order) && isFound(order)
+  }
+
+  /// Whoever asks for issued orders also gets those that have expired.
+  private func hasStatus(_ order: Int) -> Bool {
+    guard let wanted = query.status else { return true }
+    let status = ledger.status(ofOrder: order, at: now)
+    return wanted == status.rawValue
+      || (wanted == OrderStatus.issued.rawValue && status == .expired)
+  }
+
+  private func isValid(_ order: Int) -> Bool {
+    guard let wanted = query.validTill else { return true }
+    return state.orders.hasIssued(order)
+      && wanted.contains(state.orders.validTill(ofOrder: order).start)
+  }
+
+  private func hasName(_ order: Int) -> Bool {
+    guard query.commonName != nil || query.domainName != nil else { return true }
+    let names = state.orders.names(ofOrder: order)
+    if let pattern = query.commonName, !names.common.lowercased().matches(pattern) { return false }
+    return query.domainName.map { names.dns.contains($0) } ?? true
+  }
+
+  private func isFound(_ order: Int) -> Bool {
+    guard let text = query.search else { return true }
+    let orders = state.orders
+    return String(orders.id(ofOrder: order)).contains(text)
+      || orders.names(ofOrder: order).common.lowercased().contains(text)
+      || orders.layout.certificates(ofOrder: order).contains { index in
+        orders.certificate(index).serial.hexadecimalText.lowercased().contains(text)
+      }
+  }
+}
+
+extension String {
+  /// Whether it consists of the parts in this order with any text between them.
+  fileprivate func matches(_ parts: [String]) -> Bool {
+    guard let first = parts.first, let last = parts.last, parts.count > 1 else {
+      return self == parts.first
+    }
+    guard hasPrefix(first) else { return false }
+    var rest = dropFirst(first.count)
+    for part in parts.dropFirst().dropLast() where !part.isEmpty {
+      guard let range = rest.range(of: part) else { return false }
+      rest = rest[range.upperBound...]
+    }
+    return rest.hasSuffix(last)
+  }
+}

@@ -1,0 +1,9 @@
+/// The status that CertCentral shows for an order.
+enum OrderStatus: String, Sendable {
+  case pending
+  case issued
+  case reissuePending = "reissue_pending"
+  case canceled
+  case expired
+  case revoked
+}

@@ -1,0 +1,93 @@
+/// A request as it is answered when it is made, stands in an order, and reads alone.
+struct RequestAnswer: Encodable {
+  /// How much of a request is shown.
+  enum Extent {
+    /// As documented for the answer to a revocation.
+    case made
+    /// In the list of an order.
+    case entry
+    /// With the order it is about and what an administrator made of it; beyond what DigiCert
+    /// documents of a request.
+    case whole
+  }
+
+  struct User: Encodable {
+    let id: FlexibleValue
+    let firstName: String
+    let lastName: String
+    let email: String
+
+    enum CodingKeys: String, CodingKey {
+      case id
+      case firstName = "first_name"
+      case lastName = "last_name"
+      case email
+    }
+  }
+
+  struct Order: Encodable {
+    let id: FlexibleValue
+    let certificate: Certificate?
+  }
+
+  struct Certificate: Encodable {
+    let id: FlexibleValue
+    let commonName: String
+
+    enum CodingKeys: String, CodingKey {
+      case id
+      case commonName = "common_name"
+    }
+  }
+
+  /// The only type there is here; the service also knows `new_request`, `duplicate` and `reissue`.
+  static let type = "revoke"
+
+  let id: FlexibleValue
+  let date: String
+  let type = type
+  let status: String
+  let requester: User?
+  let comments: String
+  let order: Order?
+  let processorComment: String?
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case date
+    case type
+    case status
+    case requester
+    case comments
+    case order
+    case processorComment = "processor_comment"
+  }
+
+  init(_ request: RevocationRequest, _ extent: Extent, state: CertCentralState) {
+    id = state.id(request.id)
+    date = request.date.offsetText
+    status = request.status.rawValue
+    requester =
+      extent == .entry
+      ? nil : User(id: state.id(14), firstName: "John", lastName: "Smith", email: "")
+    comments = request.comments
+    order = extent == .whole ? Order(request.subject, state: state) : nil
+    processorComment = extent == .whole ? request.processorComment : nil
+  }
+}
+
+extension RequestAnswer.Order {
+  fileprivate init(_ subject: RevocationRequest.Subject, state: CertCentralState) {
+    let orders = state.orders
+    switch subject {
+    case .certificate(let index):
+      let found = orders.certificate(index)
+      id = state.id(orders.id(ofOrder: found.order))
+      certificate = RequestAnswer.Certificate(
+        id: state.id(found.id), commonName: found.commonName)
+    case .order(let order):
+      id = state.id(orders.id(ofOrder: order))
+      certificate = nil
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Hummingbird
+
+/// `PUT certificate/{id or serial number}/revoke` and `PUT order/certificate/{id}/revoke`.
+struct RevocationRoutes: Sendable {
+  /// Far more than a comment needs.
+  private static let maximumBody = 64 * 1_024
+
+  let state: CertCentralState
+
+  func add(to api: RouterGroup<CallContext>) {
+    api.put("certificate/:id/revoke") { request, context in
+      try await revoke(request, context) {
+        .certificate(try certificate(named: try context.parameters.require("id"), context))
+      }
+    }
+    api.put("order/certificate/:id/revoke") { request, context in
+      try await revoke(request, context) { .order(try state.order(context)) }
+    }
+  }
+
+  /// The certificate with this id or serial number.
+  private func certificate(named name: String, _ context: CallContext) throws -> Int {
+    let orders = state.orders
+    let serial = [UInt8](hexadecimalText: name)
+    guard
+      let index = Int(name).flatMap(orders.certificate(withID:))
+        ?? serial.flatMap(orders.certificate(withSerial:))
+    else { throw CertCentralRefusal.notFound }
+    let fault = state.certificateFaults.fault(ofCertificate: index)
+    context.note.change { note in
+      note.index = index
+      note.certificateFault = fault
+    }
+    return index
+  }
+
+  private func revoke(
+    _ request: Request, _ context: CallContext, _ subject: () throws -> RevocationRequest.Subject
+  ) async throws -> Response {
+    try state.require(.revokeCertificates)
+    let body = try await request.body.collect(upTo: Self.maximumBody)
+    let asked = try RevocationBody(json: Data(buffer: body))
+    context.note.change { $0.reason = asked.reason }
+    let subject = try subject()
+    do {
+      return try perform(asked, subject, context)
+    } catch let refusal as CertCentralLedger.Refusal {
+      throw CertCentralRefusal(refusal)
+    }
+  }
+
+  private func perform(
+    _ asked: RevocationBody, _ subject: RevocationRequest.Subject, _ context: CallContext
+  ) throws -> Response {
+    let reason = RevocationReason(certCentralName: asked.reason)
+    let options = state.options.certCentral
+    let skips = asked.skipsApproval && options.isAdministrator
+    if asked.skipsApproval, !skips, options.lesserSkip == .refused {
+      throw CertCentralRefusal.accessDenied
+    }
+    let now = state.options.now()
+    let made = try state.ledger.withLockedValue { ledger -> RevocationRequest? in
+      guard skips else {
+        return try ledger.request(subject, for: reason, comments: asked.comments, at: now)
+      }
+      try ledger.revoke(subject, for: reason, at: now)
+      return nil
+    }
+    context.note.change { note in
+      note.acted = true
+      note.recorded = state.orders.recordedReason(reason, for: subject).certCentralName
+      note.request = made?.id
+    }
+    guard let made else { return Response(status: .noContent) }
+    return .json(
+      try WireEncoder.encode(RequestAnswer(made, .made, state: state)), status: .created)
+  }
+}

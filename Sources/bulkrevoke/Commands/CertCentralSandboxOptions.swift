@@ -1,0 +1,44 @@
+import ArgumentParser
+import Sandbox
+
+/// What concerns CertCentral alone in `bulkrevoke sandbox`.
+struct CertCentralSandboxOptions: ParsableArguments {
+  @Option(
+    help: """
+      Seconds until a made-up administrator decides about a CertCentral request, such as 0-5; \
+      nobody does when left out.
+      """)
+  var approvalDelay: String?
+
+  @Option(help: "The share of CertCentral requests, 0 to 1, that this administrator rejects.")
+  var rejectedShare = 0.0
+
+  @Flag(help: "The CertCentral key is no administrator's: it may not skip or give approvals.")
+  var lesserKey = false
+
+  @Option(
+    help: """
+      Calls that CertCentral allows, such as 60/1s; “none” for no limit. \
+      (default: 100/5s,1000/180s)
+      """)
+  var certcentralLimit: String?
+
+  func validate() throws {
+    guard (0...1).contains(rejectedShare) else {
+      throw ValidationError("--rejected-share takes a number from 0 to 1.")
+    }
+  }
+
+  /// The options of the sandbox; throws ``UsageError`` for a value that cannot be.
+  func options() throws -> CertCentralOptions {
+    var options = CertCentralOptions(isAdministrator: !lesserKey, rejectedShare: rejectedShare)
+    if let approvalDelay {
+      options.approvalDelay = try SandboxValue.seconds(approvalDelay, option: "--approval-delay")
+    }
+    if let certcentralLimit {
+      options.rateLimit = try SandboxValue.rateWindows(
+        certcentralLimit, option: "--certcentral-limit")
+    }
+    return options
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// Inputs of a size that nobody sends: what is made of them must not grow faster than they do.
+@Suite("Oversized input", .timeLimit(.minutes(5)), .serialized)
+struct OversizedInputTests {
+  /// Two sizes of each shape; the larger may take a good while longer, but not its square.
+  @Test("Eight times the bytes do not take more than some twenty times as long", arguments: shapes)
+  func growth(shape: Shape) throws {
+    let small = try shape.time(50_000)
+    let large = try shape.time(400_000)
+    #expect(large < max(small * 20, .seconds(2)), "\(shape): \(small), then \(large)")
+  }
+
+  /// How an input is filled up to a size.
+  struct Shape: Sendable, CustomTestStringConvertible {
+    let input: HostileInput
+    let before: String
+    let repeated: String
+    let after: String
+
+    var testDescription: String { "\(input.rawValue): \(before)\(repeated)…\(after)" }
+
+    /// How long the properties take for some so many bytes.
+    func time(_ size: Int) throws -> Duration {
+      let filling = String(repeating: repeated, count: size / repeated.utf8.count)
+      let bytes = Array((before + filling + after).utf8)
+      return try ContinuousClock().measure { try input.check(bytes) }
+    }
+  }
+
+  static let shapes: [Shape] = [
+    Shape(input: .searchPage, before: "", repeated: "[", after: ""),
+    Shape(input: .searchPage, before: "", repeated: #"{"items":["#, after: ""),
+    Shape(input: .searchPage, before: #"{"total":1,"items":["#, repeated: "{},", after: "1]}"),
+    Shape(input: .searchPage, before: #"{"total":"#, repeated: "9", after: #","items":[]}"#),
+    Shape(
+      input: .certificateAnswer, before: #"{"status":"issued","common_name":""#,
+      repeated: "e\u{301}\u{301}\u{301}", after: #""}"#),
+    Shape(
+      input: .certificateAnswer, before: #"{"status":"issued","serial_number":""#,
+      repeated: #"\u202e"#, after: #""}"#),
+    Shape(
+      input: .certificateAnswer,
+      before: #"{"status":"issued","common_name":"# + String(repeating: "[", count: 400),
+      repeated: "1,", after: "1" + String(repeating: "]", count: 400) + "}"),
+    Shape(
+      input: .certificateAnswer, before: #"{"status":"issued","valid_from":""#, repeated: "1",
+      after: #""}"#),
+    Shape(input: .profileAnswer, before: "[", repeated: #"{"id":1},"#, after: #"{"id":2}]"#),
+    Shape(input: .errorAnswer, before: "\u{1}\u{0}\u{1}", repeated: "<", after: ""),
+    Shape(input: .errorAnswer, before: "\u{1}\u{0}\u{1}", repeated: "<b>", after: ""),
+    Shape(
+      input: .errorAnswer, before: "\u{1}\u{0}\u{0}" + #"{"errors":["#,
+      repeated: #"{"code":"a","message":"b"},"#, after: "1]}"),
+    Shape(
+      input: .errorAnswer, before: "\u{1}\u{0}\u{0}" + #"{"errors":[{"message":""#,
+      repeated: "e\u{301}", after: #""}]}"#),
+    Shape(input: .retryAfter, before: "", repeated: "9", after: ""),
+    Shape(input: .retryAfter, before: "Sun, 06 Nov 1994", repeated: " ", after: "08:49:37 GMT"),
+    Shape(input: .filter, before: "", repeated: "a ", after: ""),
+    Shape(input: .text, before: "", repeated: "a\u{301}\u{301}\u{301}\u{301}", after: ""),
+    Shape(input: .text, before: "", repeated: "\u{1B}", after: ""),
+    Shape(input: .text, before: "2025-03-01", repeated: "_2025-03-01", after: ""),
+  ]
+
+  @Test(
+    "The longest filters that are taken are answered",
+    arguments: ["a ", "-* ", "san:*a*b ", "a,", "%_", "*a", "e\u{301}*", "cn:\"*\" "])
+  func longestFilter(repeated: String) throws {
+    let filter = String(repeating: repeated, count: 4_096 / repeated.utf8.count)
+    let time = try ContinuousClock().measure { try HostileInput.filter.check(Array(filter.utf8)) }
+    #expect(time < .seconds(20), "\(time)")
+  }
+}

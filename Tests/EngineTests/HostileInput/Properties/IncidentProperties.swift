@@ -1,0 +1,107 @@
+import Foundation
+
+@testable import Engine
+
+/// What must hold of an incident file, whatever became of its bytes: it is read, or refused with an
+/// `IncidentError`; what is no incident stays as it is.
+enum IncidentProperties {
+  static func check(_ bytes: [UInt8]) throws {
+    let damaged = try DamagedIncident(bytes)
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "bulkrevoke-damaged-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "damaged.incident").path(percentEncoded: false)
+    for (suffix, bytes) in damaged.files {
+      try Data(bytes).write(to: URL(filePath: path + suffix))
+    }
+    let isIncident = try refusal { try read(IncidentFile.openForReading(at: path)) }
+    // A journal beside it is the one thing that reading may have to roll back.
+    if damaged.files["-journal"] == nil { try checkUnchanged(damaged, path) }
+    if isIncident == .notAnIncident {
+      _ = try refusal { try work(IncidentFile.open(at: path)) }
+      try checkUnchanged(damaged, path)
+    } else {
+      _ = try refusal { try work(IncidentFile.open(at: path)) }
+      _ = try refusal { try read(IncidentFile.openForReading(at: path)) }
+    }
+  }
+
+  /// The code of the `IncidentError` that a body throws; another error is a violation.
+  private static func refusal(_ body: () throws -> Void) throws -> IncidentError.Code? {
+    do {
+      try body()
+      return nil
+    } catch let error as IncidentError {
+      try ShownText.check(error.message, "the error")
+      return error.code
+    } catch let violation as Violation {
+      throw violation
+    } catch {
+      throw Violation("\(type(of: error)): \(error)")
+    }
+  }
+
+  private static func checkUnchanged(_ damaged: DamagedIncident, _ path: String) throws {
+    let found = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    try Violation.unless(found == damaged.files[""], "the file was changed by being looked at")
+  }
+
+  /// Reads everything that is read of an incident.
+  private static func read(_ file: IncidentFile) throws {
+    defer { file.close() }
+    let header = try file.header()
+    try ShownText.check(within: header, "header")
+    for line in try IncidentStatus(of: file).lines { try ShownText.check(line, "the status") }
+    for id in 1...20 as ClosedRange<Int64> {
+      guard let certificate = try certificate(id, of: file) else { continue }
+      try ShownText.check(within: certificate, "certificate")
+      try ShownText.check(within: try file.trustEvidence(of: id), "evidence")
+      _ = try file.der(of: id)
+    }
+    try file.forEachEvent { try ShownText.check(within: $0, "event") }
+    try ShownText.check(within: try file.manifests(), "manifest")
+    let summary = try file.confirmationSummary(
+      reason: .superseded,
+      service: ServiceDescription(
+        kind: "", shortName: "", name: "", host: "", baseURL: "", reasons: [], takesComment: false,
+        callsPerCertificate: 2), protectedNames: ["*.pay.example"], now: Date())
+    try ShownText.check(within: summary, "summary")
+    _ = try file.certificatesToRead(at: Date(), limit: 10)
+    for format in ReportFormat.allCases {
+      try IncidentReport(file: file).write(format) { piece in
+        let withoutLineEnds = piece.unicodeScalars.filter { $0 != "\n" && $0 != "\r" }
+        try ShownText.check(String(String.UnicodeScalarView(withoutLineEnds)), "\(format) report")
+      }
+    }
+  }
+
+  /// Does what begins and changes a run.
+  private static func work(_ file: IncidentFile) throws {
+    defer { file.close() }
+    let ann = Operator(name: "ann@host")
+    let policy = RevocationPolicy(reason: .keyCompromise)
+    try file.log("looked at", about: 1, by: ann)
+    _ = try file.recoverInterrupted(policy: policy, now: Date(), by: ann)
+    for certificate in try file.plannedCertificates(limit: 20) {
+      var revocation = certificate.revocation
+      revocation.handle(.sendStarts, at: Date(), policy: policy)
+      revocation.handle(
+        .sendFailed(ServiceError(.serviceTrouble, status: 500)), at: Date(), policy: policy)
+      try file.write { try revocation.save(id: certificate.id, in: $0) }
+    }
+    _ = try file.retryTroubled(policy: policy, by: ann)
+    _ = try file.beginSearch()
+    _ = try file.finishRemainingSearch()
+  }
+
+  private static func certificate(
+    _ id: Int64, of file: IncidentFile
+  ) throws -> IncidentCertificate? {
+    do {
+      return try file.certificate(id)
+    } catch let error as IncidentError where error.code == .badSelection {
+      return nil
+    }
+  }
+}

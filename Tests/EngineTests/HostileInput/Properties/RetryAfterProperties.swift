@@ -1,0 +1,25 @@
+import Foundation
+
+@testable import Engine
+
+/// What must hold of a wait that a service asks for: it can be counted with, and it ends.
+enum RetryAfterProperties {
+  private static let now = Date(timeIntervalSince1970: 1_741_694_400)
+
+  static func check(_ bytes: [UInt8]) throws {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let wait = RetryAfter.parse(text, now: now) else { return }
+    try Violation.unless(
+      (.zero)...(.seconds(86_400)) ~= wait, "“\(text)” asks for \(wait.seconds) s")
+    var budget = RequestBudget(rate: RequestRate(windows: []))
+    let instant = ContinuousClock.now
+    _ = budget.take(at: instant)
+    budget.throttled(retryAfter: wait, at: instant)
+    // The rate that a refusal teaches is one call a second at least.
+    try Violation.unless(
+      budget.take(at: instant.advanced(by: max(wait, .seconds(1)))) == .granted,
+      "after the wait nothing may leave")
+    try ShownText.check(
+      ServiceError(.throttled, retryAfter: wait).description, "the error")
+  }
+}

@@ -1,0 +1,24 @@
+/// Text that reaches a screen, a report or a log.
+enum ShownText {
+  /// Throws when a character of the text could steer a terminal or reorder a line.
+  ///
+  /// It goes by Unicode's own properties, and so is no copy of what the product decides by.
+  static func check(_ text: String, _ origin: String) throws {
+    let hostile = text.unicodeScalars.first { scalar in
+      scalar.properties.isBidiControl
+        || [.control, .lineSeparator, .paragraphSeparator].contains(
+          scalar.properties.generalCategory)
+    }
+    if let hostile {
+      throw Violation("\(origin) shows U+\(String(hostile.value, radix: 16, uppercase: true))")
+    }
+  }
+
+  /// Checks every text within a value, however deep; a field added later is checked as well.
+  static func check(within value: Any, _ origin: String) throws {
+    if let text = value as? String { return try check(text, origin) }
+    for child in Mirror(reflecting: value).children {
+      try check(within: child.value, child.label.map { "\(origin).\($0)" } ?? origin)
+    }
+  }
+}

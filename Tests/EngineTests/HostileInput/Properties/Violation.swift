@@ -1,0 +1,13 @@
+/// A property that did not hold for some input, in a sentence.
+struct Violation: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+
+  /// Throws unless the property holds.
+  static func unless(_ holds: Bool, _ sentence: @autoclosure () -> String) throws {
+    if !holds { throw Violation(sentence()) }
+  }
+}
