@@ -3,6 +3,7 @@
 #
 # make chaos     kills the program in bad weather, over and over, and says what it came to
 # make sanitize  runs the tests under the thread and the address sanitizer
+# make fuzz      feeds every decoder of outside bytes with what libFuzzer makes up
 #
 # All install the Debian packages they need, quietly and only when they are missing.
 
@@ -11,13 +12,14 @@ PREFIX ?= /usr/local
 ARGS ?=
 CHAOS_KILLS ?= 1000
 CHAOS_CERTIFICATES ?= 100000
+FUZZ_SECONDS ?= 120
 
 LIBRARIES := libncurses-dev libsqlite3-dev
 TEST_LIBRARIES := $(LIBRARIES) libvterm-dev
 RELEASE := .build/release/bulkrevoke
 SOURCES := Package.swift Sources Tests
 
-.PHONY: run build test chaos sanitize manual install format lint clean libraries test-libraries
+.PHONY: run build test chaos sanitize fuzz manual install format lint clean libraries test-libraries
 
 run: build
 	@$(RELEASE) --sandbox $(ARGS)
@@ -44,6 +46,19 @@ sanitize: test-libraries
 	ASAN_OPTIONS=detect_leaks=0 swift test --quiet --sanitize=address --scratch-path .build/address
 	TSAN_OPTIONS=halt_on_error=1 swift test --quiet --sanitize=thread --scratch-path .build/thread
 
+# What it finds is in .build-fuzz/found; new inputs stay in .build-fuzz/corpus.
+fuzz: libraries
+	swift build --configuration release --package-path Fuzzing --scratch-path .build-fuzz \
+	  --product fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing -Xswiftc -use-ld=lld --quiet
+	@mkdir -p .build-fuzz/found
+	@for target in $$(ls Fuzzing/Corpus); do \
+	  mkdir -p .build-fuzz/corpus/$$target; echo "fuzz: $$target"; \
+	  .build-fuzz/release/fuzz $$target -max_total_time=$(FUZZ_SECONDS) -timeout=30 -verbosity=0 \
+	    -print_final_stats=1 -artifact_prefix=.build-fuzz/found/$$target- \
+	    .build-fuzz/corpus/$$target Fuzzing/Corpus/$$target 2>&1 \
+	    | grep --extended-regexp 'number_of_executed_units|ERROR|Violation' || exit 1; \
+	done
+
 # The manual page and the completions come out of the command line's own description.
 manual: libraries
 	@mkdir -p .build/manual
@@ -69,7 +84,7 @@ lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-fuzz
 
 libraries:
 	@$(call install_missing,$(LIBRARIES))

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -97,6 +98,11 @@ static inline int terminal_guard_take_output(void) {
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   if (output < 0 || nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0) {
     return STDOUT_FILENO;
+  }
+  if (syscall(SYS_gettid) != getpid()) {
+    // The first thread may be in the middle of a write, which keeps the terminal that it began with.
+    struct timespec moment = {.tv_nsec = 20000000};
+    nanosleep(&moment, NULL);
   }
   return output;
 }

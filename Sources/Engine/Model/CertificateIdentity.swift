@@ -9,7 +9,7 @@ public struct SerialNumber: Sendable, Hashable, Codable {
 
   /// Takes any text: spaces and colons are dropped, letters become upper case.
   public init(_ text: some StringProtocol) {
-    self.text = String(text.filter { $0 != ":" && $0 != " " }).uppercased().scrubbed
+    self.text = text.withoutSeparators.uppercased().scrubbed
   }
 
   /// The number without leading zeros, as decoders of DER give it.
@@ -30,7 +30,7 @@ public struct Thumbprint: Sendable, Hashable, Codable {
 
   /// Takes any text: spaces and colons are dropped, letters become upper case.
   public init(_ text: some StringProtocol) {
-    self.text = String(text.filter { $0 != ":" && $0 != " " }).uppercased().scrubbed
+    self.text = text.withoutSeparators.uppercased().scrubbed
   }
 }
 
@@ -52,4 +52,13 @@ public struct CertificateIdentity: Sendable, Hashable, Codable {
 
 extension CertificateIdentity: CustomStringConvertible {
   public var description: String { "\(serial) (thumbprint \(thumbprint.text.prefix(16))…)" }
+}
+
+extension StringProtocol {
+  /// Goes by scalars: a space with a mark on it is a character of its own, and yet a space.
+  fileprivate var withoutSeparators: String {
+    var kept = String.UnicodeScalarView()
+    kept.append(contentsOf: unicodeScalars.filter { $0 != ":" && $0 != " " })
+    return String(kept)
+  }
 }

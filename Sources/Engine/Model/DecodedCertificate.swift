@@ -41,8 +41,8 @@ public struct DecodedCertificate: Sendable, Hashable {
     serialDigits = String(SerialNumber(digits).significantDigits)
     subject = certificate.subject.description.scrubbed
     issuer = certificate.issuer.description.scrubbed
-    notBefore = certificate.notValidBefore
-    notAfter = certificate.notValidAfter
+    notBefore = Timestamp.clamped(certificate.notValidBefore)
+    notAfter = Timestamp.clamped(certificate.notValidAfter)
     // An extension that does not parse says nothing; the certificate is still worth showing.
     let extensions = certificate.extensions
     subjectAlternativeNames =

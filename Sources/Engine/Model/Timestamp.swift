@@ -23,6 +23,11 @@ public enum Timestamp {
     instant(text).flatMap { sortable.contains($0) ? $0 : nil }
   }
 
+  /// The instant, or the nearest one whose text sorts: certificates may name the year 10000.
+  static func clamped(_ instant: Date) -> Date {
+    min(max(instant, sortable.lowerBound), sortable.upperBound)
+  }
+
   private static func instant(_ text: String) -> Date? {
     (try? Date(text, strategy: .iso8601))
       ?? (try? Date(text, strategy: fractional))

@@ -16,9 +16,13 @@ public enum RetryAfter {
   }
 
   private static let longest = 86_400
+  /// More than any of the three forms takes, in bytes.
+  private static let longestDate = 64
 
   /// The preferred form and both obsolete ones, which a recipient must accept (RFC 9110, 5.6.7).
   private static func httpDate(_ text: String) -> Date? {
+    // Foundation's formatter ends the program over some texts that are no ASCII, as no date is.
+    guard text.utf8.count <= longestDate, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     let formats = [
       "EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy",
     ]

@@ -28,8 +28,23 @@ struct IncidentOnDisk: Sendable {
   }
 
   private func query<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    guard !FileManager.default.fileExists(atPath: path + "-journal") else {
+      return try queryCopy(body)
+    }
     var configuration = Configuration()
     configuration.readonly = true
     return try DatabaseQueue(path: path, configuration: configuration).read(body)
+  }
+
+  /// The same when a kill has left a journal to be rolled back: in a copy, since whoever looks does
+  /// not do the program's work.
+  private func queryCopy<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    let folder = try TemporaryFolder()
+    let copy = folder.file("copy.incident")
+    for suffix in ["", "-journal", "-wal"]
+    where FileManager.default.fileExists(atPath: path + suffix) {
+      try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+    }
+    return try DatabaseQueue(path: copy).read(body)
   }
 }

@@ -25,6 +25,16 @@ struct CertificateIdentityTests {
     #expect(SerialNumber("0F\u{1B}").text == "0F␛")
   }
 
+  @Test("A space with a mark on it is dropped like any other, so that a number reads back the same")
+  func markedSpace() {
+    for text in ["0F \u{301}6F", "0F: \u{E0041}6F"] {
+      let serial = SerialNumber(text)
+      #expect(!serial.text.unicodeScalars.contains(" "))
+      #expect(SerialNumber(serial.text) == serial)
+      #expect(Thumbprint(Thumbprint(text).text) == Thumbprint(text))
+    }
+  }
+
   @Test("Two certificates that share a serial number differ by their thumbprint")
   func collision() {
     let serial = SerialNumber("0F6F")

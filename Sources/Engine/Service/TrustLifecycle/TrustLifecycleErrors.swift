@@ -27,11 +27,11 @@ enum TrustLifecycleErrors {
     let entries =
       (envelope?.errors?.value ?? []).compactMap(\.value)
       + [envelope?.error?.value].compactMap { $0 }
-    let serviceCode = entries.compactMap(\.code?.text).joined(separator: ", ").scrubbed
+    let serviceCode = verbatim(entries.compactMap(\.code?.text).joined(separator: ", "), 200)
     let message =
       entries.isEmpty
       ? sentence(forUnreadable: answer)
-      : entries.map(sentence).filter { !$0.isEmpty }.joined(separator: "; ")
+      : verbatim(entries.map(sentence).filter { !$0.isEmpty }.joined(separator: "; "), 1_000)
     return ServiceError(
       code(status: answer.status, entries: entries), operation: operation, status: answer.status,
       serviceCode: serviceCode, message: message, retryAfter: answer.retryAfter)
@@ -39,7 +39,15 @@ enum TrustLifecycleErrors {
 
   private static func sentence(_ entry: Entry) -> String {
     let field = entry.field.map { " (field \($0.text))" } ?? ""
-    return ((entry.message?.text ?? "") + field).scrubbed
+    return (entry.message?.text ?? "") + field
+  }
+
+  /// The service's words as they are, scrubbed; what is longer than any service writes is cut, since
+  /// it goes into the log for each certificate.
+  private static func verbatim(_ text: String, _ longest: Int) -> String {
+    let bytes = text.utf8
+    guard bytes.count > longest else { return text.scrubbed }
+    return String(decoding: bytes.prefix(longest), as: UTF8.self).scrubbed + "…"
   }
 
   /// The service's own code decides before the HTTP status does: the statuses of a collision and
