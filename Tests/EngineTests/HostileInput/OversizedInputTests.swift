@@ -84,4 +84,13 @@ struct OversizedInputTests {
     let time = try Self.processorTime { try HostileInput.filter.check(Array(filter.utf8)) }
     #expect(time < .seconds(20), "\(time)")
   }
+
+  @Test("Fifty pages of tags without an end are put into words at once")
+  func openTags() throws {
+    let page = Array(("\u{1}\u{0}\u{1}" + String(repeating: "<", count: 2_000)).utf8)
+    let time = try Self.processorTime {
+      for _ in 0..<50 { try HostileInput.errorAnswer.check(page) }
+    }
+    #expect(time < .seconds(3), "\(time)")
+  }
 }

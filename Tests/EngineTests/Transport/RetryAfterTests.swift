@@ -50,4 +50,13 @@ struct RetryAfterTests {
   func garbage(text: String) {
     #expect(RetryAfter.parse(text, now: Self.now) == nil)
   }
+
+  @Test(
+    "A mark on a letter of a date, which Foundation's formatter ends the program over, is garbage",
+    arguments: [
+      "S\u{610}", "Sun\u{301}, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT\u{301}",
+    ])
+  func mark(text: String) {
+    #expect(RetryAfter.parse(text, now: Self.now) == nil)
+  }
 }

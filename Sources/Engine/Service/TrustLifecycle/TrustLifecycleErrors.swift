@@ -75,7 +75,8 @@ enum TrustLifecycleErrors {
   private static func sentence(forUnreadable answer: APIAnswer) -> String {
     guard !answer.body.isEmpty else { return "the answer has no body" }
     let text = String(decoding: answer.body.prefix(2_000), as: UTF8.self)
-    let withoutTags = text.replacing(/<[^>]*>/, with: " ")
+    // A tag ends at the next one, or a page of tags without an end would be searched once for each.
+    let withoutTags = text.replacing(/<[^<>]*>/, with: " ")
     let words = withoutTags.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let kind = answer.contentType.isEmpty ? "no content type" : answer.contentType
     return "no error as documented (\(kind.scrubbed)): “\(String(words.prefix(120)).scrubbed)”"
