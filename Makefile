@@ -53,7 +53,7 @@ fuzz: libraries
 	@mkdir -p .build-fuzz/found
 	@for target in $$(ls Fuzzing/Corpus); do \
 	  mkdir -p .build-fuzz/corpus/$$target; echo "fuzz: $$target"; \
-	  .build-fuzz/release/fuzz $$target -max_total_time=$(FUZZ_SECONDS) -timeout=30 -verbosity=0 \
+	  SWIFT_BACKTRACE=enable=no .build-fuzz/release/fuzz $$target -max_total_time=$(FUZZ_SECONDS) -timeout=30 -verbosity=0 \
 	    -print_final_stats=1 -artifact_prefix=.build-fuzz/found/$$target- \
 	    .build-fuzz/corpus/$$target Fuzzing/Corpus/$$target 2>&1 \
 	    | grep --extended-regexp 'number_of_executed_units|ERROR|Violation' || exit 1; \

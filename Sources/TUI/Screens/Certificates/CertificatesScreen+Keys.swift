@@ -32,14 +32,16 @@ extension CertificatesScreen {
   func checkAvailability(in context: AppContext) -> Availability {
     if context.isReadOnly { return .disabled(because: KeyTable<Command>.readOnlyReason) }
     guard viewport.count > 0 else { return .disabled(because: "There is nothing to check.") }
-    guard let current else { return .disabled(because: "This row is still being read.") }
-    if let manifest = current.manifest {
-      return .disabled(
-        because:
-          "Manifest \(manifest) holds this certificate (\(current.revocation.outcome.word)): "
-          + "its check cannot change.")
+    guard let current else {
+      return isCurrentAwaited
+        ? .available : .disabled(because: "This row is still being read.")
     }
-    return .available
+    return current.manifest == nil ? .available : .disabled(because: Self.isHeld(current))
+  }
+
+  static func isHeld(_ certificate: IncidentCertificate) -> String {
+    "Manifest \(certificate.manifest ?? 0) holds this certificate "
+      + "(\(certificate.revocation.outcome.word)): its check cannot change."
   }
 
   /// Whether there is a list that positions and “shown” can refer to.

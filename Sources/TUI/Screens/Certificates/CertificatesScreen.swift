@@ -32,6 +32,10 @@ struct CertificatesScreen: Screen {
   private var mustBuild = false
   /// The person goes on to the reason once the changes under way are written and counted.
   private var goesOn = false
+  /// Rows whose check was asked for before they were read; it is changed when they are.
+  private var awaited: [Int] = []
+  /// How often Space was pressed before the cursor was on its certificate again.
+  private var spaces = 0
   /// When the incident was begun that all of this is about.
   private var incident: Date?
   private var size = Size(rows: 20, columns: 80)
@@ -49,7 +53,13 @@ struct CertificatesScreen: Screen {
   }
 
   /// Whether the counts on the screen may be behind what was asked for.
-  var isCounting: Bool { checks.isWriting || checks.totals == nil }
+  var isCounting: Bool { checks.isWriting || checks.totals == nil || isAwaiting }
+
+  /// Whether a check is to change whose row has not been read.
+  private var isAwaiting: Bool { !awaited.isEmpty || spaces > 0 }
+
+  /// Whether the row under the cursor is about to be read.
+  var isCurrentAwaited: Bool { current == nil && !isBuilding && failure == nil }
 
   mutating func resize(to body: Size) {
     size = body
@@ -69,6 +79,7 @@ struct CertificatesScreen: Screen {
     // What was confirmed while another screen was shown was not heard of here.
     checks = CheckTracker()
     (goesOn, rangeStart, prompt) = (false, nil, nil)
+    (awaited, spaces) = ([], 0)
     return refresh(in: context)
   }
 
@@ -88,7 +99,16 @@ struct CertificatesScreen: Screen {
     failure = nil
     isBuilding = true
     mustBuild = checks.isWriting
-    return mustBuild ? [] : [.list(query)]
+    return giveUpAwaited() + (mustBuild ? [] : [.list(query)])
+  }
+
+  /// Says which checks are not changed after all: their rows are rows of another list now.
+  private mutating func giveUpAwaited() -> [Effect] {
+    guard isAwaiting else { return [] }
+    (awaited, spaces) = ([], 0)
+    return [
+      .say("The last Space came before its row was read and changed nothing: press it again.")
+    ]
   }
 
   /// Asks for what the visible part lacks.
@@ -110,7 +130,13 @@ struct CertificatesScreen: Screen {
     if command != .reason { goesOn = false }
     switch command {
     case .move(let key): return move { _ = $0.handle(key) }
-    case .toggle: return toggle(current)
+    case .toggle:
+      guard following == nil else {
+        spaces += 1
+        return []
+      }
+      if current == nil { awaited.append(viewport.cursor) }
+      return toggle(current) + move { $0.moveCursor(by: 1) }
     case .beginRange: rangeStart = viewport.cursor
     case .checkRange: return checkRange()
     case .leaveRange: rangeStart = nil
@@ -146,7 +172,15 @@ struct CertificatesScreen: Screen {
     checks.show(certificate, checked: isChecked)
     checks.changeBegins()
     return [.check(isChecked ? .check : .uncheck, .rows([certificate.id]))]
-      + move { $0.moveCursor(by: 1) }
+  }
+
+  /// Changes the checks that were asked for before their rows were there.
+  private mutating func toggleAwaited() -> [Effect] {
+    let read = awaited.filter { rows[$0] != nil }
+    awaited.removeAll { rows[$0] != nil }
+    return read.flatMap { row in
+      rows[row].map { $0.manifest == nil ? toggle($0) : [.say(Self.isHeld($0))] } ?? []
+    }
   }
 
   private mutating func checkRange() -> [Effect] {
@@ -242,8 +276,8 @@ struct CertificatesScreen: Screen {
     // Where a click toggles, what Space may not change must not change either.
     switch checkAvailability(in: context) {
     case .available:
+      if current == nil { awaited.append(row) }
       effects += toggle(current)
-      effects += move { $0.moveCursor(to: row) }
     case .disabled(let why): effects.append(.say(why))
     }
     return effects
@@ -258,6 +292,7 @@ struct CertificatesScreen: Screen {
       if rows.accept(range, certificates) {
         checks.rowsWereRead()
         anchor = current?.id
+        return toggleAwaited() + keepUp()
       }
     case .position(let id, let row) where id == following: place(at: row)
     case .detail(let detail): pane.accept(detail)
@@ -285,11 +320,16 @@ struct CertificatesScreen: Screen {
     let line = viewport.cursor - viewport.top
     viewport.moveCursor(to: row ?? 0)
     if let row { viewport.scroll(by: row - line - viewport.top) }
+    for _ in 0..<spaces {
+      awaited.append(viewport.cursor)
+      viewport.moveCursor(by: 1)
+    }
+    spaces = 0
   }
 
   private mutating func counted(_ totals: CheckTotals) -> [Effect] {
     guard checks.count(totals) else { return [] }
-    guard goesOn else { return keepUp() }
+    guard goesOn, !isAwaiting else { return keepUp() }
     goesOn = false
     return totals.checked > 0 ? [.go(.reason)] : [.say(Self.nothingChecked)]
   }
@@ -314,7 +354,10 @@ struct CertificatesScreen: Screen {
       failure = why
       rows.clear()
       viewport.setCount(0)
-    case .loadRows: failure = why
+    case .loadRows:
+      failure = why
+      goesOn = false
+      return giveUpAwaited() + keepUp()
     case .findPosition(let id) where id == following: place(at: nil)
     case .check:
       goesOn = false

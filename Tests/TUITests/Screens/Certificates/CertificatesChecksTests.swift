@@ -28,6 +28,45 @@ struct CertificatesChecksTests {
     #expect(bench.status.contains("1 checked"))
   }
 
+  @Test(
+    "a Space that comes before its row is read waits for it, and so does going on to the reason")
+  func waits() throws {
+    var bench = try CertificatesBench(few, isSlow: true)
+    bench.answerNext()
+    #expect(try bench.screen.viewport.count == 20 && bench.screen.current == nil)
+    bench.press(.character(" "), .character(" "), .character("r"))
+    #expect(try bench.screen.viewport.cursor == 2)
+    #expect(bench.model.place == .certificates)
+    bench.answerAll()
+    #expect(bench.incident.checked == [1, 2])
+    #expect(bench.model.place == .reason)
+  }
+
+  @Test(
+    "a Space that comes while the cursor looks for its certificate in a new order means that one")
+  func waitsForPlace() throws {
+    var bench = try CertificatesBench(few)
+    bench.press(.down, .down)
+    bench.isSlow = true
+    bench.press(.character("S"))
+    while !bench.waiting.contains(where: { if case .findPosition = $0 { true } else { false } }) {
+      bench.answerNext()
+    }
+    bench.press(.character(" "), .character(" "))
+    bench.answerAll()
+    #expect(bench.incident.checked == [2, 3])
+  }
+
+  @Test("a Space whose row is gone from the list before it was read is said to have done nothing")
+  func givesUp() throws {
+    var bench = try CertificatesBench(few, isSlow: true)
+    bench.answerNext()
+    bench.press(.character(" "), .character("s"))
+    #expect(bench.status.contains("changed nothing"))
+    bench.answerAll()
+    #expect(bench.incident.checked.isEmpty)
+  }
+
   @Test("reads rows and counts again once the last of several changes is written")
   func confirms() throws {
     var bench = try CertificatesBench(few)
