@@ -43,8 +43,14 @@ chaos: test-libraries
 # Each builds everything anew in a folder of its own, since instrumented code fits no other. What
 # the libraries hold until the end is no leak of ours.
 sanitize: test-libraries
-	ASAN_OPTIONS=detect_leaks=0 swift test --quiet --sanitize=address --scratch-path .build/address
-	TSAN_OPTIONS=halt_on_error=1 swift test --quiet --sanitize=thread --scratch-path .build/thread
+	@for sanitizer in address thread; do \
+	  export ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=halt_on_error=1; \
+	  options="--sanitize=$$sanitizer --scratch-path .build/$$sanitizer"; \
+	  echo "sanitize: $$sanitizer"; \
+	  swift build --build-tests --quiet $$options && \
+	  swift test --skip-build $$options --skip ConsoleTests && \
+	  swift test --skip-build $$options --filter ConsoleTests || exit 1; \
+	done
 
 # What it finds is in .build-fuzz/found; new inputs stay in .build-fuzz/corpus.
 fuzz: libraries
