@@ -41,15 +41,16 @@ chaos: test-libraries
 	  swift test --skip-build --filter ChaosTests
 
 # Each builds everything anew in a folder of its own, since instrumented code fits no other. What
-# the libraries hold until the end is no leak of ours.
+# the libraries hold until the end is no leak of ours. One test at a time: instrumented code is so
+# slow that tests beside each other would meet their time limits.
 sanitize: test-libraries
 	@for sanitizer in address thread; do \
 	  export ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=halt_on_error=1; \
 	  options="--sanitize=$$sanitizer --scratch-path .build/$$sanitizer"; \
 	  echo "sanitize: $$sanitizer"; \
 	  swift build --build-tests --quiet $$options && \
-	  swift test --skip-build $$options --skip ConsoleTests && \
-	  swift test --skip-build $$options --filter ConsoleTests || exit 1; \
+	  swift test --skip-build --no-parallel $$options --skip ConsoleTests && \
+	  swift test --skip-build --no-parallel $$options --filter ConsoleTests || exit 1; \
 	done
 
 # What it finds is in .build-fuzz/found; new inputs stay in .build-fuzz/corpus.
