@@ -51,7 +51,9 @@ enum ProgramExit {
     case .unreachable, .untrustedServer, .timedOut, .connectionLost, .serviceTrouble, .redirected:
       unreachable
     case .notFound, .refused: usage
-    case .collision, .alreadyRevoked, .throttled, .unreadableAnswer: other
+    case .collision, .alreadyRevoked, .alreadyRequested, .notRevocableNow, .throttled,
+      .unreadableAnswer:
+      other
     }
   }
 }

@@ -27,6 +27,14 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public let protected: Int
   /// How many differ in serial number or thumbprint from their own DER.
   public let mismatchedDER: Int
+  /// How many cannot be revoked for now, by the words for why.
+  public let obstructed: [Share]
+  /// How many bundles would lose their last certificate.
+  public let emptiedBundles: Int
+  /// What is revoked only because it is in the same bundle as something that was checked.
+  public let takenAlong: [CertificateTakenAlong]
+  /// What else a person should know, each in a sentence.
+  public let cautions: [String]
   /// How many found certificates are not checked.
   public let unchecked: Int
   /// SHA-256 of the manifest that would be made.
@@ -45,12 +53,16 @@ public struct ConfirmationSummary: Sendable, Hashable {
 extension IncidentFile {
   /// Sums up the checked certificates.
   ///
-  /// - Parameter protectedNames: globs of common names that are never revoked.
+  /// - Parameters:
+  ///   - cautions: what else a person should know, each in a sentence.
+  ///   - protectedNames: globs of common names that are never revoked.
   public func confirmationSummary(
-    reason: RevocationReason, service: ServiceDescription, protectedNames: [String], now: Date
+    reason: RevocationReason, terms: RevocationTerms = RevocationTerms(),
+    service: ServiceDescription, cautions: [String] = [], protectedNames: [String], now: Date
   ) throws -> ConfirmationSummary {
-    let (digest, count) = try manifestDigest(reason: reason)
+    let (digest, count) = try manifestDigest(reason: reason, terms: terms)
     let trust = try checkedTrustCounts()
+    let takenAlong = try takenAlong()
     return try read { db in
       func shares(of column: String) throws -> [ConfirmationSummary.Share] {
         try Row.fetchAll(
@@ -88,7 +100,13 @@ extension IncidentFile {
           "valid_to >= ? AND valid_to < ?",
           [instant, Timestamp.seconds(now.addingTimeInterval(30 * 86_400))]),
         expired: try total("valid_to < ?", [instant]), protected: protected,
-        mismatchedDER: try total("der_matches = 0"), unchecked: found - count, digest: digest,
+        mismatchedDER: try total("der_matches = 0"),
+        obstructed: try service.obstacles.map { status, words in
+          ConfirmationSummary.Share(
+            name: words, count: try total("status = ?", [status.text]))
+        }.filter { $0.count > 0 },
+        emptiedBundles: service.words.bundle == nil ? 0 : try emptiedBundleCount(in: db),
+        takenAlong: takenAlong, cautions: cautions, unchecked: found - count, digest: digest,
         estimatedCalls: count * service.callsPerCertificate)
     }
   }

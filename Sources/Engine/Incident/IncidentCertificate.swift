@@ -7,6 +7,8 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public let id: Int64
   /// What names the certificate.
   public let identity: CertificateIdentity
+  /// What the service keeps it in together with others; `nil` when it stands alone.
+  public internal(set) var bundle: CertificateBundle?
   /// Subject common name.
   public let commonName: String
   /// Subject alternative names, separated by spaces.
@@ -44,9 +46,10 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
 extension IncidentCertificate {
   init(row: Row) throws {
     id = try row.value("id")
-    identity = CertificateIdentity(
-      serial: SerialNumber(try row.text("serial")),
-      thumbprint: Thumbprint(try row.text("thumbprint")))
+    identity = try CertificateIdentity(row: row)
+    let bundle = try row.text("bundle")
+    self.bundle =
+      bundle.isEmpty ? nil : CertificateBundle(id: bundle, size: try row.tally("bundle_size"))
     commonName = try row.text("common_name")
     names = try row.text("names")
     seat = try row.text("seat")
@@ -63,6 +66,15 @@ extension IncidentCertificate {
     isStraggler = try row.value("straggler")
     manifest = try row.value("manifest")
     revocation = try CertificateRevocation(row: row)
+  }
+}
+
+extension CertificateIdentity {
+  init(row: Row) throws {
+    self.init(
+      serial: SerialNumber(try row.text("serial")),
+      thumbprint: Thumbprint(try row.text("thumbprint")),
+      reference: try row.text("reference"))
   }
 }
 
@@ -96,6 +108,7 @@ extension CertificateRevocation {
     noteCode = try row.text("note_code")
     note = try row.text("note")
     requestID = try row.optionalText("request_id")
+    requester = try row.text("requester")
     let reason = try row.optionalText("recorded_reason")
     let date = try row.optionalText("revoked_at")
     if reason != nil || date != nil {
@@ -113,14 +126,15 @@ extension CertificateRevocation {
       sql: """
         UPDATE certificate SET outcome = ?, attempts = ?, fruitless_tries = ?, may_have_acted = ?,
           must_be_read = ?, next_at = ?, sent_at = ?, unknown_since = ?, answered_at = ?,
-          finished_at = ?, note_code = ?, note = ?, request_id = ?, recorded_reason = ?, revoked_at = ?
+          finished_at = ?, note_code = ?, note = ?, request_id = ?, requester = ?,
+          recorded_reason = ?, revoked_at = ?
         WHERE id = ?
         """)
     try update.execute(arguments: [
       outcome.rawValue, attempts, fruitlessTries, mayHaveActed, mustBeRead,
       nextAt.map(Timestamp.milliseconds), sentAt.map(Timestamp.milliseconds),
       unknownSince.map(Timestamp.milliseconds), answeredAt.map(Timestamp.milliseconds),
-      finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, recorded?.reason?.text,
+      finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester, recorded?.reason?.text,
       recorded?.date.map(Timestamp.seconds), id,
     ])
   }

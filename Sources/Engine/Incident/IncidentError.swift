@@ -13,6 +13,8 @@ public struct IncidentError: Error, Sendable {
     case notAnIncident
     /// The file was written by a later version of the program.
     case newerVersion
+    /// The file was written by an earlier version, whose tables were others.
+    case olderVersion
     /// Another process is writing to it.
     case inUse
     /// The file or its folder may not be read or written.

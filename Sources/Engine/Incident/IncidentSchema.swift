@@ -9,7 +9,7 @@ enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 1
+  static let version = 2
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -32,6 +32,11 @@ enum IncidentSchema {
         .newerVersion,
         "\(path.scrubbed) was written by a later version of bulkrevoke; use that one")
     }
+    guard found == version else {
+      throw IncidentError(
+        .olderVersion,
+        "\(path.scrubbed) was written by an earlier version of bulkrevoke; use that one")
+    }
   }
 
   private static let tables = """
@@ -51,6 +56,9 @@ enum IncidentSchema {
       reason TEXT,
       comment TEXT NOT NULL DEFAULT '',
       ticket TEXT NOT NULL DEFAULT '',
+      skips_approval INTEGER NOT NULL DEFAULT 0,
+      takes_bundles INTEGER NOT NULL DEFAULT 0,
+      latest_calls TEXT NOT NULL DEFAULT '',
       searches INTEGER NOT NULL DEFAULT 0,
       total_reported INTEGER,
       remaining INTEGER,
@@ -66,6 +74,9 @@ enum IncidentSchema {
       id INTEGER PRIMARY KEY,
       serial TEXT NOT NULL,
       thumbprint TEXT NOT NULL,
+      reference TEXT NOT NULL DEFAULT '',
+      bundle TEXT NOT NULL DEFAULT '',
+      bundle_size INTEGER NOT NULL DEFAULT 1,
       common_name TEXT NOT NULL,
       names TEXT NOT NULL,
       seat TEXT NOT NULL,
@@ -81,6 +92,7 @@ enum IncidentSchema {
       der_matches INTEGER,
       checked INTEGER NOT NULL DEFAULT 0,
       straggler INTEGER NOT NULL DEFAULT 0,
+      along INTEGER NOT NULL DEFAULT 0,
       search INTEGER NOT NULL,
       manifest INTEGER REFERENCES manifest,
       outcome TEXT NOT NULL DEFAULT 'planned',
@@ -98,11 +110,15 @@ enum IncidentSchema {
       recorded_reason TEXT,
       revoked_at TEXT,
       request_id TEXT,
+      requester TEXT NOT NULL DEFAULT '',
       UNIQUE (serial, thumbprint)
     ) STRICT;
 
     CREATE INDEX certificate_checked ON certificate (id) WHERE checked = 1;
     CREATE INDEX certificate_due ON certificate (outcome, next_at, id) WHERE manifest IS NOT NULL;
+
+    CREATE INDEX certificate_reference ON certificate (reference) WHERE reference <> '';
+    CREATE INDEX certificate_bundle ON certificate (bundle) WHERE bundle <> '';
 
     CREATE TABLE der (
       certificate_id INTEGER PRIMARY KEY REFERENCES certificate,
@@ -145,7 +161,7 @@ enum IncidentSchema {
     CREATE TRIGGER manifest_holds_certificates BEFORE DELETE ON certificate
       WHEN old.manifest IS NOT NULL
       BEGIN SELECT RAISE(ABORT, 'the certificate is part of a manifest'); END;
-    CREATE TRIGGER identity_is_final BEFORE UPDATE OF serial, thumbprint ON certificate
+    CREATE TRIGGER identity_is_final BEFORE UPDATE OF serial, thumbprint, reference ON certificate
       BEGIN SELECT RAISE(ABORT, 'a certificate keeps its identity'); END;
     """
 }

@@ -18,15 +18,36 @@ public struct Manifest: Sendable, Hashable {
   public let digest: String
 }
 
+/// How certificates are revoked beside the reason: what not every service offers.
+public struct RevocationTerms: Sendable, Hashable {
+  /// Whether to go without an administrator's approval, where the key may.
+  public var skipsApproval: Bool
+  /// Whether everything is revoked that is in the same bundle.
+  public var takesBundles: Bool
+
+  public init(skipsApproval: Bool = false, takesBundles: Bool = false) {
+    (self.skipsApproval, self.takesBundles) = (skipsApproval, takesBundles)
+  }
+
+  /// The terms in words, separated by commas; empty for the usual ones.
+  public var words: String {
+    [skipsApproval ? "skip_approval" : "", takesBundles ? "whole_orders" : ""]
+      .filter { !$0.isEmpty }.joined(separator: ",")
+  }
+}
+
 extension IncidentFile {
   /// The digest that a manifest of the checked certificates would have, without making it.
   ///
   /// The text that is digested is UTF-8: `bulkrevoke manifest 1`, then `service URL`, `profile ID`,
-  /// `window A_B`, `reason NAME` (RFC 5280's name) and `count N`, then `SERIAL THUMBPRINT` for
-  /// every certificate in ascending order; each line ends in a line feed.
-  public func manifestDigest(reason: RevocationReason) throws -> (digest: String, count: Int) {
+  /// `window A_B`, `reason NAME` (RFC 5280's name), `terms` with their words unless they are the
+  /// usual ones, and `count N`, then `SERIAL THUMBPRINT` for every certificate in ascending order,
+  /// followed by the service's own handle if it has one; each line ends in a line feed.
+  public func manifestDigest(
+    reason: RevocationReason, terms: RevocationTerms = RevocationTerms()
+  ) throws -> (digest: String, count: Int) {
     let header = try header()
-    return try read { try Self.digest(header: header, reason: reason, in: $0) }
+    return try read { try Self.digest(header: header, reason: reason, terms: terms, in: $0) }
   }
 
   /// Freezes the checked certificates into a manifest and begins its run.
@@ -34,7 +55,8 @@ extension IncidentFile {
   /// - Parameter expectedDigest: the digest that the person saw; when the selection is no longer
   ///   that one, nothing is frozen and `badSelection` is thrown.
   public func confirm(
-    reason: RevocationReason, comment: String, ticket: String, expectedDigest: String?,
+    reason: RevocationReason, terms: RevocationTerms = RevocationTerms(), comment: String,
+    ticket: String, expectedDigest: String?,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> Manifest {
     let header = try header()
@@ -47,7 +69,7 @@ extension IncidentFile {
         "this incident revokes for \(earlier.rawValue); begin another one for \(reason.rawValue)")
     }
     return try write { db in
-      let (digest, count) = try Self.digest(header: header, reason: reason, in: db)
+      let (digest, count) = try Self.digest(header: header, reason: reason, terms: terms, in: db)
       guard count > 0 else {
         throw IncidentError(.badSelection, "no certificate is checked; nothing to revoke")
       }
@@ -71,13 +93,22 @@ extension IncidentFile {
       try db.execute(
         sql: """
           UPDATE incident SET phase = 'running', pause = NULL, reason = ?, comment = ?, ticket = ?,
-            remaining = NULL, remaining_at = NULL
+            skips_approval = ?, takes_bundles = ?, remaining = NULL, remaining_at = NULL
           """,
-        arguments: [reason.rawValue, comment.scrubbed, ticket.scrubbed])
+        arguments: [
+          reason.rawValue, comment.scrubbed, ticket.scrubbed, terms.skipsApproval,
+          terms.takesBundles,
+        ])
+      // A comment that a service drops with the approval is kept here for good.
+      let remarks = [
+        terms.words, comment.isEmpty ? "" : "comment “\(comment.scrubbed)”",
+        ticket.isEmpty ? "" : "ticket \(ticket.scrubbed)",
+      ].filter { !$0.isEmpty }.map { ", \($0)" }.joined()
       try EventLog.append(
         .init(
           action: "manifest confirmed",
-          detail: "number \(number), \(count) certificates, \(reason.rawValue), SHA-256 \(digest)"),
+          detail: "number \(number), \(count) certificates, \(reason.rawValue), SHA-256 \(digest)"
+            + remarks),
         by: actor, at: now, in: db)
       return Manifest(
         number: number, confirmedAt: Timestamp.seconds(now), actor: actor.name, reason: reason,
@@ -100,7 +131,7 @@ extension IncidentFile {
   }
 
   private static func digest(
-    header: IncidentHeader, reason: RevocationReason, in db: Database
+    header: IncidentHeader, reason: RevocationReason, terms: RevocationTerms, in db: Database
   ) throws -> (digest: String, count: Int) {
     let count = try freeCheckedCount(in: db)
     var hash = SHA256()
@@ -111,19 +142,19 @@ extension IncidentFile {
         service \(header.serviceURL)
         profile \(header.profileID)
         window \(header.window)
-        reason \(reason.rawValue)
+        reason \(reason.rawValue)\(terms.words.isEmpty ? "" : "\nterms \(terms.words)")
         count \(count)
 
         """.utf8))
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT serial, thumbprint FROM certificate WHERE checked = 1 AND manifest IS NULL
+        SELECT serial, thumbprint, reference FROM certificate WHERE checked = 1 AND manifest IS NULL
         ORDER BY serial, thumbprint
         """)
     while let row = try rows.next() {
-      let (serial, thumbprint): (String, String) = (try row.value(at: 0), try row.value(at: 1))
-      hash.update(data: Data("\(serial) \(thumbprint)\n".utf8))
+      let name: [String] = try (0..<3).map { try row.value(at: $0) }
+      hash.update(data: Data((name.filter { !$0.isEmpty }.joined(separator: " ") + "\n").utf8))
     }
     let digest = hash.finalize().map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
     return (digest, count)

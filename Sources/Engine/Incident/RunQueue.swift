@@ -6,6 +6,10 @@ extension IncidentFile {
   struct QueuedCertificate: Sendable {
     let id: Int64
     let identity: CertificateIdentity
+    /// What the service keeps it in together with others; empty when it stands alone.
+    let bundle: String
+    /// Status when it was found.
+    let status: CertificateStatus
     let commonName: String
     let validTo: Date?
     var revocation: CertificateRevocation
@@ -30,23 +34,60 @@ extension IncidentFile {
   }
 
   /// Certificates that are due to be read, the longest due first.
-  func certificatesToRead(at now: Date, limit: Int) throws -> [QueuedCertificate] {
+  func certificatesToRead(
+    in states: [ReadState] = ReadState.allCases, at now: Date, limit: Int
+  ) throws -> [QueuedCertificate] {
     let due = Timestamp.milliseconds(now)
     return try queued(
-      Self.firstToRead(where: "next_at <= ?"),
-      Self.toRead.reduce([]) { arguments, _ in arguments + [due, limit] } + [limit])
+      Self.firstToRead(in: states, where: "next_at <= ?"),
+      states.reduce([]) { arguments, _ in arguments + [due, limit] } + [limit])
   }
 
   /// When the next certificate is due to be read, those left out that are being read already;
   /// `nil` when none has a time.
-  ///
-  /// - Parameter includingApprovals: whether what waits for an administrator counts.
-  func nextRead(besides underWay: Set<Int64>, includingApprovals: Bool = true) throws -> Date? {
+  func nextRead(
+    in states: [ReadState] = ReadState.allCases, besides underWay: Set<Int64>
+  ) throws -> Date? {
     let limit = underWay.count + 1
-    let condition = "next_at IS NOT NULL" + (includingApprovals ? "" : " AND NOT \(Self.toRead[0])")
     return try firstTime(
-      Self.firstToRead(where: condition),
-      Self.toRead.reduce([]) { arguments, _ in arguments + [limit] } + [limit], besides: underWay)
+      Self.firstToRead(in: states, where: "next_at IS NOT NULL"),
+      states.reduce([]) { arguments, _ in arguments + [limit] } + [limit], besides: underWay)
+  }
+
+  /// Those of the certificates with these references that wait to be shown as revoked.
+  func certificatesToConfirm(_ references: Set<String>) throws -> [QueuedCertificate] {
+    try read { db in
+      let find = try db.cachedStatement(
+        sql: """
+          SELECT * FROM certificate WHERE reference = ? AND manifest IS NOT NULL
+            AND outcome IN ('accepted', 'awaiting_approval')
+          """)
+      return try references.flatMap { reference in
+        try Row.fetchAll(find, arguments: [reference]).map(Self.queued)
+      }
+    }
+  }
+
+  /// When the first of the certificates was sent that wait to be shown as revoked.
+  func firstSentToConfirm() throws -> Date? {
+    try read { db in
+      try String.fetchOne(
+        db,
+        sql: """
+          SELECT min(sent_at) FROM certificate WHERE manifest IS NOT NULL
+            AND outcome IN ('accepted', 'awaiting_approval')
+          """)
+    }.flatMap(Timestamp.parse)
+  }
+
+  /// The other certificates of a bundle for which the same call goes out.
+  func certificatesSent(with certificate: QueuedCertificate) throws -> [QueuedCertificate] {
+    guard !certificate.bundle.isEmpty else { return [] }
+    return try queued(
+      """
+      SELECT * FROM certificate WHERE bundle = ? AND id <> ? AND manifest IS NOT NULL
+        AND (outcome = 'planned' OR (outcome = 'waiting_to_retry' AND must_be_read = 0)) ORDER BY id
+      """, [certificate.bundle, certificate.id])
   }
 
   /// When the next certificate is due to be sent again; `nil` when none is.
@@ -71,18 +112,23 @@ extension IncidentFile {
   }
 
   /// The states in which a certificate is read.
-  private static let toRead = [
-    "outcome = 'awaiting_approval'", "outcome = 'accepted'", "outcome = 'outcome_unknown'",
-    "outcome = 'already_revoked'",
-    "outcome = 'waiting_to_retry' AND must_be_read = 1",
-  ]
+  enum ReadState: String, CaseIterable {
+    case awaitingApproval = "outcome = 'awaiting_approval'"
+    case accepted = "outcome = 'accepted'"
+    case unknown = "outcome = 'outcome_unknown'"
+    case alreadyRevoked = "outcome = 'already_revoked'"
+    case toSendAgain = "outcome = 'waiting_to_retry' AND must_be_read = 1"
 
-  /// The longest due of all states; asked state by state, so that the index gives the order and
+    /// Those in which it is enough to know that a certificate is among what was revoked lately.
+    static let confirmedInBulk: [Self] = [.awaitingApproval, .accepted]
+  }
+
+  /// The longest due of some states; asked state by state, so that the index gives the order and
   /// a hundred thousand accepted certificates need no sorting.
-  private static func firstToRead(where condition: String) -> String {
-    toRead.map { state in
+  private static func firstToRead(in states: [ReadState], where condition: String) -> String {
+    states.map { state in
       """
-      SELECT * FROM (SELECT * FROM certificate WHERE manifest IS NOT NULL AND \(state)
+      SELECT * FROM (SELECT * FROM certificate WHERE manifest IS NOT NULL AND \(state.rawValue)
         AND \(condition) ORDER BY next_at LIMIT ?)
       """
     }.joined(separator: " UNION ALL ") + " ORDER BY next_at LIMIT ?"
@@ -205,16 +251,15 @@ extension IncidentFile {
     _ sql: String, _ arguments: StatementArguments
   ) throws -> [QueuedCertificate] {
     try read { db in
-      try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
-        QueuedCertificate(
-          id: try row.value("id"),
-          identity: CertificateIdentity(
-            serial: SerialNumber(try row.text("serial")),
-            thumbprint: Thumbprint(try row.text("thumbprint"))),
-          commonName: try row.text("common_name"),
-          validTo: try row.instant("valid_to"),
-          revocation: try CertificateRevocation(row: row))
-      }
+      try Row.fetchAll(db, sql: sql, arguments: arguments).map(Self.queued)
     }
+  }
+
+  private static func queued(_ row: Row) throws -> QueuedCertificate {
+    QueuedCertificate(
+      id: try row.value("id"), identity: try CertificateIdentity(row: row),
+      bundle: try row.text("bundle"), status: CertificateStatus(try row.text("status")),
+      commonName: try row.text("common_name"), validTo: try row.instant("valid_to"),
+      revocation: try CertificateRevocation(row: row))
   }
 }

@@ -63,6 +63,18 @@ extension IncidentFile {
     }
   }
 
+  /// The service's handles of certificates that are known to be revoked.
+  func settledReferences() throws -> Set<String> {
+    try read { db in
+      try String.fetchSet(
+        db,
+        sql: """
+          SELECT reference FROM certificate WHERE reference <> ''
+            AND outcome IN ('verified', 'already_revoked')
+          """)
+    }
+  }
+
   /// Notes that a search came to its end, and what it found; opens the incident for selection.
   public func finishSearch(totalReported: Int, notes: [String]) throws {
     try write { db in
@@ -124,13 +136,14 @@ extension IncidentFile {
     let evidence = try evidenceID(found.trust.evidence, in: db)
     let insert = try db.cachedStatement(
       sql: """
-        INSERT INTO certificate (serial, thumbprint, common_name, names, seat, issuer, organization,
+        INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, common_name, names, seat, issuer, organization,
           key_size, signature_algorithm, status, valid_from, valid_to, trust, evidence_id,
           der_matches, straggler, search)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try insert.execute(arguments: [
-      record.identity.serial.text, record.identity.thumbprint.text, record.commonName,
+      record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
+      record.bundle?.id ?? "", record.bundle?.size ?? 1, record.commonName,
       found.decoded?.subjectAlternativeNames.joined(separator: " ") ?? "", record.seat,
       record.issuer, record.organization, record.keySize, record.signatureAlgorithm,
       record.status.text, record.validFrom.map(Timestamp.seconds),

@@ -23,7 +23,8 @@ extension SerialNumber: CustomStringConvertible {
   public var description: String { text }
 }
 
-/// The SHA-256 digest of a certificate's DER encoding: 64 hexadecimal digits.
+/// The digest of a certificate's DER encoding as the service shows it: SHA-256, 64 hexadecimal
+/// digits, where it shows that one.
 public struct Thumbprint: Sendable, Hashable, Codable {
   /// Upper-case text without separators.
   public let text: String
@@ -42,11 +43,14 @@ extension Thumbprint: CustomStringConvertible {
 public struct CertificateIdentity: Sendable, Hashable, Codable {
   /// The serial number, not unique by itself.
   public let serial: SerialNumber
-  /// The SHA-256 thumbprint.
+  /// The thumbprint.
   public let thumbprint: Thumbprint
+  /// The service's own handle for the certificate, which means nothing to anybody else; empty for
+  /// services that go by serial number and thumbprint.
+  public let reference: String
 
-  public init(serial: SerialNumber, thumbprint: Thumbprint) {
-    (self.serial, self.thumbprint) = (serial, thumbprint)
+  public init(serial: SerialNumber, thumbprint: Thumbprint, reference: String = "") {
+    (self.serial, self.thumbprint, self.reference) = (serial, thumbprint, reference)
   }
 }
 

@@ -28,12 +28,18 @@ public struct CertificateRecord: Sendable, Hashable {
   public var der: Data?
   /// What is on record of its revocation; `nil` while there is none.
   public var revocation: RevocationRecord?
+  /// What the service keeps it in together with others, such as an order; `nil` for a service that
+  /// keeps each by itself.
+  public var bundle: CertificateBundle?
+  /// A request to revoke it that waits for an administrator, when a read has shown one.
+  public var pendingRequest: PendingRequest?
 
   public init(
     identity: CertificateIdentity, commonName: String, status: CertificateStatus,
     validFrom: Date? = nil, validTo: Date? = nil, seat: String = "", issuer: String = "",
     keySize: String = "", signatureAlgorithm: String = "", organization: String = "",
-    der: Data? = nil, revocation: RevocationRecord? = nil
+    der: Data? = nil, revocation: RevocationRecord? = nil, bundle: CertificateBundle? = nil,
+    pendingRequest: PendingRequest? = nil
   ) {
     self.identity = identity
     self.commonName = commonName
@@ -47,5 +53,31 @@ public struct CertificateRecord: Sendable, Hashable {
     self.organization = organization
     self.der = der
     self.revocation = revocation
+    self.bundle = bundle
+    self.pendingRequest = pendingRequest
+  }
+}
+
+/// What a service keeps several certificates in, such as an order with its duplicates.
+public struct CertificateBundle: Sendable, Hashable {
+  /// The service's identifier.
+  public let id: String
+  /// How many certificates in it are not revoked.
+  public let size: Int
+
+  public init(id: String, size: Int) {
+    (self.id, self.size) = (id, size)
+  }
+}
+
+/// A request that waits for an administrator's approval.
+public struct PendingRequest: Sendable, Hashable {
+  /// The service's identifier.
+  public let id: String
+  /// Who asked, in words; empty when the service does not say.
+  public let requester: String
+
+  public init(id: String, requester: String = "") {
+    (self.id, self.requester) = (id, requester)
   }
 }

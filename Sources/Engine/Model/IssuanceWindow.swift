@@ -28,6 +28,9 @@ public struct IssuanceWindow: Sendable, Hashable {
   /// How many days the window holds, at least 1.
   public var dayCount: Int { first.days(until: last) + 1 }
 
+  /// Whether a day lies within the window.
+  public func contains(_ day: CalendarDate) -> Bool { (first...last).contains(day) }
+
   private static func day(_ text: Substring) throws(InvalidWindow) -> CalendarDate {
     guard let day = CalendarDate(text) else {
       throw InvalidWindow(

@@ -21,6 +21,10 @@ public struct CertificateRevocation: Sendable, Hashable {
     case sendFailed(ServiceError)
     /// The certificate was read.
     case read(CertificateStatus, RevocationRecord?)
+    /// A read has shown that it is not revoked, and that a request for it waits.
+    case requestFound(PendingRequest)
+    /// The service was asked for everything that was revoked lately; this was not among it.
+    case notAmongRevoked
     /// The read, or the question for the approval, came to nothing.
     case readFailed(ServiceError)
     /// The service said how the request for approval stands.
@@ -75,6 +79,8 @@ public struct CertificateRevocation: Sendable, Hashable {
   public var recorded: RevocationRecord?
   /// The approval request, when one is waited for.
   public var requestID: String?
+  /// Who asked for the approval, in words; empty when the service does not say.
+  public var requester = ""
 
   public init() {}
 
@@ -111,6 +117,14 @@ public struct CertificateRevocation: Sendable, Hashable {
       return handleSendFailure(error, at: now, policy: policy)
     case .read(let status, let record) where nextAction == .read:
       handleRead(status, record, at: now, policy: policy)
+    case .read(.revoked, let record) where outcome == .awaitingApproval:
+      // It was approved, and more: nobody has to be asked any longer.
+      handleApproval(.approved, at: now, policy: policy)
+      handleRead(.revoked, record, at: now, policy: policy)
+    case .requestFound(let request) where nextAction == .read:
+      handleRequestFound(request, at: now, policy: policy)
+    case .notAmongRevoked where outcome == .accepted:
+      wait(for: "not yet among what was revoked", at: now, policy: policy)
     case .approvalRead(let state) where nextAction == .readApproval:
       handleApproval(state, at: now, policy: policy)
     case .readFailed(let error) where nextAction == .read || nextAction == .readApproval:
@@ -142,15 +156,37 @@ public struct CertificateRevocation: Sendable, Hashable {
       mayHaveActed = true
       mustBeRead = true
       nextAt = now.addingTimeInterval(policy.delay(afterTries: 0))
-    case .awaitingApproval(let requestID):
-      outcome = .awaitingApproval
+    case .awaitingApproval(let request):
       mayHaveActed = true
-      self.requestID = requestID
-      nextAt = now.addingTimeInterval(policy.approvalDelay(afterTries: 0))
+      waitForApproval(request, at: now, policy: policy)
     case .notSent:
       finish(.skipped, at: now)
       note = "dry run: would be sent"
     }
+  }
+
+  private mutating func waitForApproval(
+    _ request: PendingRequest, at now: Date, policy: RevocationPolicy
+  ) {
+    outcome = .awaitingApproval
+    (requestID, requester) = (request.id, request.requester)
+    mustBeRead = false
+    unknownSince = nil
+    nextAt = now.addingTimeInterval(policy.approvalDelay(afterTries: 0))
+  }
+
+  /// A request waits of which no answer told: one whose answer was lost, or somebody else's.
+  private mutating func handleRequestFound(
+    _ request: PendingRequest, at now: Date, policy: RevocationPolicy
+  ) {
+    // What was taken without an approval, or with one given, may still stand in an older list.
+    guard outcome != .accepted else {
+      return wait(for: "still shown with request \(request.id)", at: now, policy: policy)
+    }
+    answeredAt = now
+    fruitlessTries = 0
+    (noteCode, note) = ("", "")
+    waitForApproval(request, at: now, policy: policy)
   }
 
   private mutating func handleSendFailure(
@@ -171,6 +207,14 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .timedOut, .connectionLost, .unreadableAnswer:
       becomeUnknown(.outcomeUnknown, at: now)
       nextAt = now.addingTimeInterval(backOff(asked: nil, policy: policy))
+    case .alreadyRequested:
+      // Which request that is, only a read can tell.
+      outcome = .waitingToRetry
+      mustBeRead = true
+      unknownSince = now
+      nextAt = now
+    case .notRevocableNow where !mayHaveActed:
+      finish(.skipped, at: now)
     case .alreadyRevoked:
       outcome = .alreadyRevoked
       answeredAt = now
@@ -179,7 +223,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .notFound where !mayHaveActed:
       finish(.skipped, at: now)
       note = "no longer in the inventory: \(note)"
-    case .notFound, .refused, .collision:
+    case .notFound, .refused, .collision, .notRevocableNow:
       finish(.failed, at: now)
     }
     return nextAction
@@ -194,6 +238,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     if isShownAsRevoked, let record, let reason = record.reason, record.date != nil {
       recorded = record
       conclude(reason, policy: policy, at: now)
+    } else if isShownAsRevoked, !policy.expectsRecord {
+      conclude(nil, policy: policy, at: now)
     } else if isShownAsRevoked {
       wait(for: "shown as \(status.text), but without reason or date", at: now, policy: policy)
     } else if outcome == .accepted || outcome == .alreadyRevoked {
@@ -204,10 +250,12 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   /// The certificate is revoked; what is left to say is by whom and for what reason.
+  ///
+  /// - Parameter reason: the reason on record; `nil` when the service shows none.
   private mutating func conclude(
-    _ reason: RecordedReason, policy: RevocationPolicy, at now: Date
+    _ reason: RecordedReason?, policy: RevocationPolicy, at now: Date
   ) {
-    let isAsked = reason == .known(policy.reason)
+    let isAsked = reason.map { $0 == .known(policy.reason) } ?? true
     // Only a certificate that no call of ours can have revoked was revoked by somebody else.
     if outcome != .accepted, !mayHaveActed {
       finish(.alreadyRevoked, at: now)
@@ -332,7 +380,8 @@ public struct CertificateRevocation: Sendable, Hashable {
       outcome = .planned
       mayHaveActed = false
       attempts = 0
-      (requestID, sentAt, answeredAt) = (nil, nil, nil)
+      (requestID, requester) = (nil, "")
+      (sentAt, answeredAt) = (nil, nil)
     case .failed, .skipped, .unverified:
       // An accepted request that never showed may have been lost by the service: it is read, and
       // sent again when it is still not revoked.

@@ -80,6 +80,11 @@ public struct IncidentSearch: Sendable {
     let number = try file.beginSearch()
     var limit = pageSize
     var pages = 0
+    let row = service.description.words.row
+    let settled = try file.settledReferences()
+    // What the service's total counts: certificates, or what it keeps several of them in.
+    var rows: Set<String> = []
+    var foundInAll = 0
     for pass in 1...Self.passes {
       var offset = 0
       var foundInPass = 0
@@ -89,7 +94,7 @@ public struct IncidentSearch: Sendable {
         try Task.checkCancellation()
         let page: CertificatePage
         do {
-          page = try await self.page(offset: offset, limit: limit)
+          page = try await self.page(offset: offset, limit: limit) { settled.contains($0) }
         } catch let error as ServiceError where error.code == .refused && offset == 0 {
           guard let smaller = Self.smallerPages.first(where: { $0 < limit }) else { throw error }
           limit = smaller
@@ -103,7 +108,9 @@ public struct IncidentSearch: Sendable {
           page.certificates, of: profile, search: number, asStragglers: asStragglers)
         summary.added += result.added
         summary.found += result.distinct
-        foundInPass += result.distinct
+        let distinctRows = page.rows.map { $0.count { rows.insert($0).inserted } }
+        foundInPass += distinctRows ?? result.distinct
+        foundInAll += distinctRows ?? result.distinct
         if pass == 1 { summary.notes += page.unreadable }
         offset += page.rowCount
         progress(Progress(found: summary.found, total: page.total, pages: pages))
@@ -112,10 +119,10 @@ public struct IncidentSearch: Sendable {
       }
       let readable = summary.total - summary.notes.count
       // When rows left the inventory on the way, others moved into pages that were read already.
-      if summary.found == readable, !totalSank || pass > 1 { break }
+      if foundInAll == readable, !totalSank || pass > 1 { break }
       if pass == Self.passes || (pass > 1 && foundInPass == 0) {
         summary.notes.append(
-          "the service reports \(summary.total) certificates but gave \(summary.found) different ones; "
+          "the service reports \(summary.total) \(row)s but gave \(foundInAll) different ones; "
             + "the inventory may be changing: search again before the deadline")
         break
       }
@@ -125,13 +132,16 @@ public struct IncidentSearch: Sendable {
 
   /// Asks for a page, again and again while the trouble may pass: a hundred pages must not be lost
   /// to one answer of 503.
-  private func page(offset: Int, limit: Int) async throws -> CertificatePage {
+  private func page(
+    offset: Int, limit: Int, isSettled: @Sendable (String) -> Bool
+  ) async throws -> CertificatePage {
     var tries = 0
     while true {
       tries += 1
       do {
         return try await service.certificates(
-          profileID: profile.id, window: window, status: .issued, offset: offset, limit: limit)
+          profileID: profile.id, window: window, status: .issued, offset: offset, limit: limit,
+          isSettled: isSettled)
       } catch let error as ServiceError
         where tries < (offset > 0 ? Self.triesPerPage : Self.triesForFirstPage)
         && error.mayPass(afterFirstPage: offset > 0)

@@ -4,6 +4,14 @@ public struct RevocationPolicy: Sendable, Hashable {
   public var reason: RevocationReason
   /// Comment for services that take one.
   public var comment: String
+  /// The profile of the certificates.
+  public var profileID = ""
+  /// Whether to go without an administrator's approval, where the key may.
+  public var skipsApproval = false
+  /// Whether everything in a certificate's bundle is revoked with it.
+  public var takesBundles = false
+  /// Whether a read has to show the reason and the date before a certificate counts as verified.
+  public var expectsRecord = true
   /// How long an accepted certificate may take to be shown as revoked.
   public var verifyTimeout: Duration
   /// How often one certificate may be sent; answers of 429 do not count.
@@ -24,6 +32,25 @@ public struct RevocationPolicy: Sendable, Hashable {
     self.maximumAttempts = maximumAttempts
     self.firstReadDelay = firstReadDelay
     self.longestDelay = longestDelay
+  }
+
+  /// What was confirmed in an incident, for a service.
+  public init(
+    of incident: IncidentHeader, reason: RevocationReason, service: ServiceDescription,
+    verifyTimeout: Duration
+  ) {
+    self.init(reason: reason, comment: incident.comment, verifyTimeout: verifyTimeout)
+    profileID = incident.profileID
+    skipsApproval = incident.skipsApproval
+    takesBundles = incident.takesBundles
+    expectsRecord = service.showsRecord
+  }
+
+  /// What is asked of the service for each certificate.
+  var request: RevocationRequest {
+    RevocationRequest(
+      reason: reason, comment: comment, profileID: profileID, skipsApproval: skipsApproval,
+      takesBundle: takesBundles)
   }
 
   /// The pause before an administrator's decision is asked for again, in seconds: people are slower

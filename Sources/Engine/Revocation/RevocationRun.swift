@@ -50,26 +50,30 @@ public actor RevocationRun {
   /// Seconds between two looks whether the incident file can be written again.
   private static let fileCheckInterval = 2.0
 
-  private let file: IncidentFile
-  private let service: any CertificateService
-  private let revoker: any RevocationService
-  private let options: RunOptions
-  private let policy: RevocationPolicy
-  private let actor: Operator
-  private let journal: Journal
+  let file: IncidentFile
+  let service: any CertificateService
+  let revoker: any RevocationService
+  let options: RunOptions
+  let policy: RevocationPolicy
+  let actor: Operator
+  let journal: Journal
 
   private var concurrency: Int
-  private var operations: [Int64: Task<Void, Never>] = [:]
-  private var sending = 0
+  var operations: [Int64: Task<Void, Never>] = [:]
+  var sending = 0
   private var toSend: Deque<IncidentFile.QueuedCertificate> = []
-  private var toRead: Deque<IncidentFile.QueuedCertificate> = []
-  private var outcomes: [Outcome: Int] = [:]
-  private var stopRules = StopRules()
+  var toRead: Deque<IncidentFile.QueuedCertificate> = []
+  var outcomes: [Outcome: Int] = [:]
+  var stopRules = StopRules()
+  /// Bundles of which a call is on the wire.
+  var bundlesUnderWay: Set<String> = []
+  /// How far one call has confirmed many.
+  var bulk = BulkConfirmation()
   private var activity: RunSnapshot.Activity = .recovering
-  private var revoked = RateMeter()
-  private var ended = RateMeter()
+  var revoked = RateMeter()
+  var ended = RateMeter()
   private var canary: Canary
-  private var pauseCode: ServiceError.Code?
+  var pauseCode: ServiceError.Code?
   /// When to look whether the incident file can be written again; `nil` unless that is why it pauses.
   private var nextFileCheck: Date?
   private var isOutOfPatience = false
@@ -91,6 +95,7 @@ public actor RevocationRun {
     self.options = options
     self.actor = actor
     concurrency = max(1, options.concurrency)
+    bulk.isUsed = service.description.confirmsInBulk
     canary = Canary(size: options.canary, outcomes: [:])
     journal = Journal(file: file, actor: actor)
     (snapshots, snapshotSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -226,7 +231,10 @@ public actor RevocationRun {
   /// Whether nothing is under way and nothing will fall due.
   private func isIdle() throws -> Bool {
     guard operations.isEmpty else { return false }
-    return try file.nextRead(besides: [], includingApprovals: options.awaitsApprovals) == nil
+    let states = IncidentFile.ReadState.allCases.filter {
+      options.awaitsApprovals || $0 != .awaitingApproval
+    }
+    return try file.nextRead(in: states, besides: []) == nil
       && file.nextSendAgain(besides: []) == nil
   }
 
@@ -238,10 +246,12 @@ public actor RevocationRun {
       _ = try file.recoverInterrupted(policy: policy, now: now, by: actor)
       outcomes = try file.outcomeCounts()
     }
+    if bulk.isUsed { try confirmInBulk(at: now) }
     if toRead.isEmpty {
       toRead = Deque(
-        try file.certificatesToRead(at: now, limit: 4 * concurrency + operations.count)
-          .filter(isFree))
+        try file.certificatesToRead(
+          in: statesReadSingly, at: now, limit: 4 * concurrency + operations.count
+        ).filter(isFree))
     }
     while operations.count - sending < concurrency, let next = toRead.popFirst() {
       operations[next.id] = Task { await self.read(next) }
@@ -249,13 +259,15 @@ public actor RevocationRun {
     guard try isRecovered() else { return }
     if toSend.isEmpty, sending < concurrency { try queueToSend(at: now) }
     while sending < concurrency, let next = toSend.popFirst() {
+      // What shares a bundle with a call on the wire goes with that call.
+      if policy.takesBundles, !bundlesUnderWay.insert(next.bundle).inserted { continue }
       if next.revocation.outcome == .planned { canary.started() }
       sending += 1
       operations[next.id] = Task { await self.send(next) }
     }
   }
 
-  private func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+  func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
     operations[certificate.id] == nil
   }
 
@@ -298,147 +310,22 @@ public actor RevocationRun {
   private func wakeTime() throws -> Date? {
     guard isWorking else { return nextFileCheck }
     let underWay = Set(operations.keys)
-    let read =
-      operations.count - sending < concurrency ? try file.nextRead(besides: underWay) : nil
+    let canRead = operations.count - sending < concurrency
+    var read = canRead ? try file.nextRead(in: statesReadSingly, besides: underWay) : nil
+    if bulk.isUsed, !isConfirming,
+      let due = try file.nextRead(in: IncidentFile.ReadState.confirmedInBulk, besides: underWay)
+    {
+      read = min(read ?? .distantFuture, max(due, bulk.nextAt))
+    }
     let send =
       sending < concurrency && activity != .recovering
       ? try file.nextSendAgain(besides: underWay) : nil
     return [read, send].compactMap { $0 }.min()
   }
 
-  // MARK: - One certificate
-
-  private func send(_ certificate: IncidentFile.QueuedCertificate) async {
-    var revocation = certificate.revocation
-    do {
-      if let why = reasonToSkip(certificate) {
-        revocation.handle(.skip(why), at: Date(), policy: policy)
-        try await record(revocation, of: certificate, action: "skipped")
-        return sendEnded(certificate.id)
-      }
-      revocation.handle(.sendStarts, at: Date(), policy: policy)
-      try await record(revocation, of: certificate, action: "sending")
-      let event: CertificateRevocation.Event
-      do {
-        event = .answered(
-          try await revoker.revoke(
-            certificate.identity, reason: policy.reason, comment: policy.comment))
-      } catch let error as ServiceError {
-        event = .sendFailed(error)
-      } catch is CancellationError {
-        event = .sendCalledOff
-      } catch {
-        // Of an error that nobody foresaw nobody knows what the call did.
-        event = .sendFailed(ServiceError(.connectionLost, message: "\(error)".scrubbed))
-      }
-      let before = revocation
-      let action = revocation.handle(event, at: Date(), policy: policy)
-      try await record(
-        revocation, of: certificate, from: before, action: revocation.outcome.word)
-      if case .answered = event { revoked.note(at: .now) }
-      judge(event, action)
-    } catch {
-      pause(after: error)
-    }
-    sendEnded(certificate.id)
-  }
-
-  private func reasonToSkip(_ certificate: IncidentFile.QueuedCertificate) -> String? {
-    if let end = certificate.validTo, end < Date() {
-      return "expired on \(Timestamp.seconds(end))"
-    }
-    let glob = options.protectedNames.first {
-      fnmatch($0.lowercased(), certificate.commonName.lowercased(), 0) == 0
-    }
-    return glob.map { "protected name (\($0.scrubbed))" }
-  }
-
-  private func sendEnded(_ id: Int64) {
-    sending -= 1
-    operations[id] = nil
-    changed()
-  }
-
-  private func read(_ certificate: IncidentFile.QueuedCertificate) async {
-    var revocation = certificate.revocation
-    do {
-      let event: CertificateRevocation.Event?
-      do {
-        if revocation.nextAction == .readApproval {
-          event = .approvalRead(
-            try await service.approval(ofRequest: revocation.requestID ?? ""))
-        } else {
-          let record = try await service.certificate(certificate.identity)
-          event = .read(record.status, record.revocation)
-        }
-      } catch let error as ServiceError {
-        event = .readFailed(error)
-      } catch is CancellationError {
-        event = nil  // it is read again when the run goes on
-      } catch {
-        event = .readFailed(ServiceError(.connectionLost, message: "\(error)".scrubbed))
-      }
-      if let event {
-        let before = revocation
-        let action = revocation.handle(event, at: Date(), policy: policy)
-        let isWorthALine = revocation.outcome != before.outcome || revocation.finishedAt != nil
-        try await record(
-          revocation, of: certificate, from: before,
-          action: isWorthALine ? revocation.outcome.word : nil)
-        if case .pauseRun(let why) = action {
-          if case .readFailed(let error) = event { pauseCode = error.code }
-          pause(because: why)
-        }
-      }
-    } catch {
-      pause(after: error)
-    }
-    operations[certificate.id] = nil
-    changed()
-  }
-
-  /// Makes a transition durable, then counts it.
-  private func record(
-    _ revocation: CertificateRevocation, of certificate: IncidentFile.QueuedCertificate,
-    from before: CertificateRevocation? = nil, action: String?
-  ) async throws {
-    try await journal.record(
-      .init(
-        certificateID: certificate.id, revocation: revocation,
-        event: action.map {
-          .init(action: $0, certificateID: certificate.id, detail: revocation.eventDetail)
-        }))
-    let old = (before ?? certificate.revocation).outcome
-    outcomes[old, default: 0] -= 1
-    outcomes[revocation.outcome, default: 0] += 1
-    if revocation.finishedAt != nil { ended.note(at: .now) }
-    changed()
-  }
-
-  /// Applies the stop rules to how a call to revoke ended.
-  private func judge(
-    _ event: CertificateRevocation.Event, _ action: CertificateRevocation.Action
-  ) {
-    if case .pauseRun(let why) = action {
-      if case .sendFailed(let error) = event { pauseCode = error.code }
-      return pause(because: why)
-    }
-    let failed: Bool
-    switch event {
-    case .answered: failed = false
-    case .sendFailed(let error):
-      // A 429 is no failure of the certificate, and to be revoked already is none at all. To be
-      // gone counts: a wrong address answers 404 to everything.
-      if error.code == .throttled { return }
-      failed = error.code != .alreadyRevoked
-    default: return
-    }
-    if let why = stopRules.note(failed: failed) { pause(because: why) }
-  }
-
   // MARK: - Pausing and ending
 
-  private func pause(because why: String) {
+  func pause(because why: String) {
     switch activity {
     case .paused, .stopping, .ended: return
     default: break
@@ -451,7 +338,7 @@ public actor RevocationRun {
   }
 
   /// Pauses when the incident file has failed: what cannot be journalled is not sent.
-  private func pause(after error: any Error) {
+  func pause(after error: any Error) {
     pause(because: "\(error)")
     checkFileLater(after: error)
   }
@@ -495,7 +382,7 @@ public actor RevocationRun {
 
   // MARK: - Pictures
 
-  private func changed() {
+  func changed() {
     waker.wake()
     changes.sink.yield()
   }
@@ -516,16 +403,5 @@ public actor RevocationRun {
         revokedPerSecond: revoked.perSecond(at: .now), finishedPerSecond: ended.perSecond(at: .now),
         inFlight: operations.count, concurrency: concurrency, budget: budget,
         isDryRun: options.isDryRun))
-  }
-}
-
-extension CertificateRevocation {
-  /// What the event log says beside the transition.
-  fileprivate var eventDetail: String {
-    let record = recorded.map { record in
-      "recorded \(record.reason?.text ?? "no reason") "
-        + (record.date.map(Timestamp.seconds) ?? "without date")
-    }
-    return [record ?? "", noteCode, note].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -17,14 +17,27 @@ public protocol CertificateService: Sendable {
   /// One profile with the settings that tell about trust.
   func profile(id: String) async throws -> Profile
 
+  /// The profile with that id, or with that name when only one has it.
+  func profile(named text: String) async throws -> Profile
+
   /// One page of the certificates of a profile whose validity starts within the window.
   ///
   /// - Parameters:
-  ///   - offset: how many certificates to pass over.
+  ///   - offset: how many rows to pass over.
   ///   - limit: how many to ask for; the service may give fewer.
+  ///   - isSettled: whether the certificate with that reference is known to be revoked, and need not
+  ///     be looked up again.
   func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage
+
+  /// How many rows a search would find, with one call.
+  func matchCount(profileID: String, window: IssuanceWindow) async throws -> Int
+
+  /// Parts of the account that a search may be narrowed to, such as divisions; none for a service
+  /// that has no such thing, or a key that may not list them.
+  func divisions() async throws -> [Division]
 
   /// Reads one certificate afresh; when several share the serial, the one with the thumbprint.
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord
@@ -32,16 +45,71 @@ public protocol CertificateService: Sendable {
   /// How a request that an administrator must approve stands.
   func approval(ofRequest id: String) async throws -> ApprovalState
 
+  /// The references of all certificates that have been revoked since a time, with one call.
+  ///
+  /// Only asked of a service whose description says `confirmsInBulk`. What is not among them may
+  /// be revoked all the same.
+  func revoked(since start: Date) async throws -> Set<String>
+
+  /// Every certificate of a bundle, whenever it was issued.
+  func certificates(ofBundle id: String) async throws -> [CertificateRecord]
+
+  /// What a person should know before certificates of a profile are revoked, each in a sentence.
+  func cautions(profileID: String) -> [String]
+
   /// How the call traffic stands against the request budget.
   func budget() async -> BudgetReport
 }
 
 extension CertificateService {
-  /// A service that gives out no requests has none to ask for.
+  /// One page of a search that looks everything up.
+  public func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+  ) async throws -> CertificatePage {
+    try await certificates(
+      profileID: profileID, window: window, status: status, offset: offset, limit: limit,
+      isSettled: { _ in false })
+  }
+}
+
+// What a service that knows none of it answers.
+extension CertificateService {
+  public func matchCount(profileID: String, window: IssuanceWindow) async throws -> Int {
+    try await certificates(
+      profileID: profileID, window: window, status: .issued, offset: 0, limit: 1
+    ).total
+  }
+
+  public func divisions() async throws -> [Division] { [] }
+
   public func approval(ofRequest id: String) async throws -> ApprovalState {
-    throw ServiceError(
-      .notFound, operation: "reading request \(id.scrubbed)",
-      message: "\(description.name) knows no approvals")
+    throw unknown("reading request \(id.scrubbed)", "approvals")
+  }
+
+  public func revoked(since start: Date) async throws -> Set<String> {
+    throw unknown("reading what was revoked", "such list")
+  }
+
+  public func certificates(ofBundle id: String) async throws -> [CertificateRecord] {
+    throw unknown("reading \(id.scrubbed)", "orders")
+  }
+
+  public func cautions(profileID: String) -> [String] { [] }
+
+  private func unknown(_ operation: String, _ what: String) -> ServiceError {
+    ServiceError(.notFound, operation: operation, message: "\(description.name) knows no \(what)")
+  }
+}
+
+/// A part of an account that a search may be narrowed to.
+public struct Division: Sendable, Hashable, Identifiable {
+  /// The service's own identifier.
+  public let id: String
+  /// Display name, scrubbed.
+  public let name: String
+
+  public init(id: String, name: String) {
+    (self.id, self.name) = (id, name)
   }
 }
 
@@ -59,40 +127,86 @@ public enum ApprovalState: Sendable, Hashable {
 ///
 /// All methods throw `ServiceError`, or `CancellationError` when cancelled before sending.
 public protocol RevocationService: Sendable {
-  /// Asks for the revocation of one certificate.
+  /// Asks for the revocation of one certificate, or of everything in its bundle.
   func revoke(
-    _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+    _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer
+
+  /// Approves a request to revoke in an administrator's place.
+  func approve(request id: String, comment: String) async throws
 
   /// Lifts a hold; the certificate is valid again.
   func releaseHold(_ identity: CertificateIdentity) async throws
+}
+
+extension RevocationService {
+  /// A service that gives out no requests has none to approve.
+  public func approve(request id: String, comment: String) async throws {
+    throw ServiceError(
+      .notFound, operation: "approving request \(id.scrubbed)",
+      message: "the service knows no approvals")
+  }
+}
+
+/// What is asked for, the same for every certificate of a run.
+public struct RevocationRequest: Sendable, Hashable {
+  /// The reason.
+  public var reason: RevocationReason
+  /// Comment for services that take one.
+  public var comment: String
+  /// The profile of the certificates.
+  public var profileID: String
+  /// Whether to go without an administrator's approval, where the key may.
+  public var skipsApproval: Bool
+  /// Whether everything is revoked that is in the same bundle.
+  public var takesBundle: Bool
+
+  public init(
+    reason: RevocationReason, comment: String = "", profileID: String = "",
+    skipsApproval: Bool = false, takesBundle: Bool = false
+  ) {
+    self.reason = reason
+    self.comment = comment
+    self.profileID = profileID
+    self.skipsApproval = skipsApproval
+    self.takesBundle = takesBundle
+  }
 }
 
 /// How a service took a request to revoke.
 public enum RevocationAnswer: Sendable, Hashable {
   /// Accepted; whether it is revoked, only a later read can say.
   case accepted
-  /// An administrator must approve the request with this identifier first.
-  case awaitingApproval(requestID: String)
+  /// An administrator must approve the request first.
+  case awaitingApproval(PendingRequest)
   /// Nothing was sent: this is a rehearsal.
   case notSent
 }
 
 /// One page of search results.
 public struct CertificatePage: Sendable, Hashable {
-  /// How many certificates match in all, as the service says.
+  /// How many rows match in all, as the service says.
   public let total: Int
   /// The page's certificates; may be fewer than asked for.
   public let certificates: [CertificateRecord]
   /// Rows of the page that could not be read, each with a sentence that says why.
   public let unreadable: [String]
+  /// What the page's rows are called, where a row is not one certificate but may hold none or
+  /// several of them; `nil` where each readable row is a certificate.
+  public let rows: [String]?
 
-  public init(total: Int, certificates: [CertificateRecord], unreadable: [String] = []) {
-    (self.total, self.certificates, self.unreadable) = (total, certificates, unreadable)
+  public init(
+    total: Int, certificates: [CertificateRecord], unreadable: [String] = [],
+    rows: [String]? = nil
+  ) {
+    self.total = total
+    self.certificates = certificates
+    self.unreadable = unreadable
+    self.rows = rows
   }
 
   /// Rows received, readable or not: what the next offset is counted by.
-  public var rowCount: Int { certificates.count + unreadable.count }
+  public var rowCount: Int { (rows?.count ?? certificates.count) + unreadable.count }
 }
 
 /// What a service is and what it can do, so that no screen asks which one it talks to.
@@ -111,8 +225,18 @@ public struct ServiceDescription: Sendable, Hashable {
   public let reasons: [ReasonOption]
   /// Whether a revocation carries a comment to the service.
   public let takesComment: Bool
-  /// Calls of each kind that one revoked and verified certificate costs.
+  /// Calls that one revoked and verified certificate costs.
   public let callsPerCertificate: Int
+  /// What the service calls things.
+  public var words = ServiceWords()
+  /// Whether an administrator has to approve a revocation, unless the key may skip that.
+  public var needsApproval = false
+  /// Whether what was revoked since a time can be asked for with one call.
+  public var confirmsInBulk = false
+  /// Whether a read shows the reason and the date of a revocation, so that they can be compared.
+  public var showsRecord = true
+  /// Statuses under which a certificate cannot be revoked for now, each with a sentence.
+  public var obstacles: [CertificateStatus: String] = [:]
 
   public init(
     kind: String, shortName: String, name: String, host: String, baseURL: String,
@@ -137,6 +261,28 @@ public struct ServiceDescription: Sendable, Hashable {
   /// The option for a reason, or `nil` when the service does not take it.
   public func option(for reason: RevocationReason) -> ReasonOption? {
     reasons.first { $0.reason == reason }
+  }
+}
+
+/// What a service calls things, so that the console speaks its language.
+public struct ServiceWords: Sendable, Hashable {
+  /// What a search is scoped to.
+  public var profile: String
+  /// What a search result consists of.
+  public var row: String
+  /// What several certificates are kept in together; `nil` when each stands alone.
+  public var bundle: String?
+  /// What a search may be narrowed to; `nil` for nothing.
+  public var division: String?
+
+  public init(
+    profile: String = "profile", row: String = "certificate", bundle: String? = nil,
+    division: String? = nil
+  ) {
+    self.profile = profile
+    self.row = row
+    self.bundle = bundle
+    self.division = division
   }
 }
 

@@ -10,11 +10,13 @@ public struct DryRun: RevocationService {
   }
 
   public func revoke(
-    _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+    _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {
-    wouldSend(identity, reason)
+    wouldSend(identity, request.reason)
     return .notSent
   }
+
+  public func approve(request id: String, comment: String) async throws {}
 
   public func releaseHold(_ identity: CertificateIdentity) async throws {}
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A service that can be talked to: what reads, what mutates, and the connection beneath both.
 public struct ServiceAccess: Sendable {
   /// Everything that only reads.
@@ -8,7 +10,7 @@ public struct ServiceAccess: Sendable {
   private let connection: ServiceConnection
 
   /// The machine names of the services that can be talked to.
-  public static let kinds = [TrustLifecycleService.kind]
+  public static let kinds = [TrustLifecycleService.kind, CertCentralService.kind]
 
   /// Prepares to talk to a service; nothing is sent yet.
   ///
@@ -20,17 +22,37 @@ public struct ServiceAccess: Sendable {
     kind: String, address: ServiceAddress, key: APIKey, rate: RequestRate?,
     options: ConnectionOptions
   ) throws {
-    guard kind == TrustLifecycleService.kind else {
+    func connection(_ keyHeader: String, _ usualRate: RequestRate) throws -> ServiceConnection {
+      try ServiceConnection(
+        address: address, key: key, keyHeader: keyHeader,
+        gate: RequestGate(rate: rate ?? usualRate), options: options)
+    }
+    switch kind {
+    case TrustLifecycleService.kind:
+      self.connection = try connection(
+        TrustLifecycleService.keyHeader, TrustLifecycleService.defaultRate)
+      let service = TrustLifecycleService(connection: self.connection)
+      (reader, revoker) = (service, service)
+    case CertCentralService.kind:
+      self.connection = try connection(
+        CertCentralService.keyHeader, CertCentralService.defaultRate)
+      let service = CertCentralService(connection: self.connection)
+      (reader, revoker) = (service, service)
+    default:
       throw InvalidAddress(
         message: "“\(kind.scrubbed)” is not a kind of service; choose one of: "
           + Self.kinds.joined(separator: ", "))
     }
-    connection = try ServiceConnection(
-      address: address, key: key, keyHeader: TrustLifecycleService.keyHeader,
-      gate: RequestGate(rate: rate ?? TrustLifecycleService.defaultRate), options: options)
-    let service = TrustLifecycleService(connection: connection)
-    reader = service
-    revoker = service
+  }
+
+  /// When the calls left that still count against the request budget.
+  public func recentCalls() async -> [Date] {
+    await connection.gate.recentCalls()
+  }
+
+  /// Counts calls that an earlier process has made with the same key.
+  public func remember(_ calls: [Date]) async {
+    await connection.gate.remember(calls)
   }
 
   /// Closes the connections.

@@ -14,6 +14,10 @@ public struct ServiceError: Error, Sendable {
     case collision
     /// The certificate had been revoked before.
     case alreadyRevoked
+    /// A request to revoke the certificate waits for an administrator already.
+    case alreadyRequested
+    /// The certificate cannot be revoked for now, such as while its reissue is pending.
+    case notRevocableNow
     /// 429: too many calls.
     case throttled
     /// 5xx: the service is in trouble; it may or may not have acted.

@@ -5,6 +5,9 @@ import DequeModule
 /// A call must fit into every configured window, and into a rate learned from the service's own
 /// 429 answers. A 429 pauses every lane until its `Retry-After`, or for a doubling while when it
 /// names none.
+///
+/// The service counts a call when it arrives, and one call may take a little longer on its way than
+/// the next: a window is kept for a margin longer than it is.
 public struct RequestBudget: Sendable {
   /// A point on whatever clock the owner uses.
   public typealias Instant = ContinuousClock.Instant
@@ -30,6 +33,11 @@ public struct RequestBudget: Sendable {
   /// After this long without a 429 the learned rate is raised again by a tenth.
   static let recovery: Duration = .seconds(10)
 
+  /// By how much longer a window is kept: 1.5 %, and no more than a quarter of a second.
+  static func margin(of length: Duration) -> Duration {
+    min(length * 3 / 200, .milliseconds(250))
+  }
+
   private let rate: RequestRate
   private let longestWindow: Duration
   private var sent: Deque<Instant> = []
@@ -44,7 +52,8 @@ public struct RequestBudget: Sendable {
   /// A budget that nothing has been taken from.
   public init(rate: RequestRate) {
     self.rate = rate
-    longestWindow = rate.windows.map(\.length).max() ?? .zero
+    let longest = rate.windows.map(\.length).max() ?? .zero
+    longestWindow = longest + Self.margin(of: longest)
   }
 
   /// Takes one call from the budget if there is room at that instant.
@@ -85,6 +94,16 @@ public struct RequestBudget: Sendable {
     refusalsInARow = 0
   }
 
+  /// Counts calls of an earlier process that used the same key.
+  public mutating func remember(_ calls: [Instant]) {
+    sent = Deque((calls + sent).sorted())
+  }
+
+  /// When the calls left that some window still holds.
+  public func recent(at now: Instant) -> [Instant] {
+    sent.filter { now - $0 < longestWindow }
+  }
+
   /// How full each configured window is at that instant.
   public func usage(at now: Instant) -> [Usage] {
     rate.windows.map { window in
@@ -112,7 +131,8 @@ public struct RequestBudget: Sendable {
   /// When the window has room again; `nil` when it has room now.
   private func roomFrees(in window: RequestWindow, at now: Instant) -> Instant? {
     guard sent.count >= window.limit else { return nil }
-    let frees = sent[sent.count - window.limit].advanced(by: window.length)
+    let frees = sent[sent.count - window.limit]
+      .advanced(by: window.length + Self.margin(of: window.length))
     return frees > now ? frees : nil
   }
 }

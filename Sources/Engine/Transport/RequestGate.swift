@@ -1,4 +1,5 @@
 import DequeModule
+import Foundation
 
 /// Hands the calls of one budget to the lanes that wait for them, the most urgent lane first.
 ///
@@ -45,6 +46,21 @@ public actor RequestGate {
     } else {
       budget.answered()
     }
+  }
+
+  /// Counts calls of an earlier process that used the same key, by when they left.
+  public func remember(_ calls: [Date]) {
+    let (now, instant) = (Date(), clock.now)
+    budget.remember(
+      calls.filter { $0 <= now }.map {
+        instant - .seconds(now.timeIntervalSince($0))
+      })
+  }
+
+  /// When the calls left that some window still holds.
+  public func recentCalls() -> [Date] {
+    let (now, instant) = (Date(), clock.now)
+    return budget.recent(at: instant).map { now.addingTimeInterval(-(instant - $0).seconds) }
   }
 
   /// How many calls wait to be let through.

@@ -37,7 +37,8 @@ extension EffectRunner {
       throw IncidentError(.wrongState, "nothing was confirmed in this incident yet")
     }
     return RevocationPolicy(
-      reason: reason, comment: header.comment, verifyTimeout: settings.verifyTimeout)
+      of: header, reason: reason, service: service.description,
+      verifyTimeout: settings.verifyTimeout)
   }
 
   func startRun(_ effect: Effect) throws {

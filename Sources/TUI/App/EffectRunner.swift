@@ -94,9 +94,7 @@ final class EffectRunner {
     case .countMatches(let profileID, let window):
       newest("count", effect) {
         .matchCount(
-          try await $0.certificates(
-            profileID: profileID, window: window, status: .issued, offset: 0, limit: 1
-          ).total, window)
+          try await $0.matchCount(profileID: profileID, window: window), window)
       }
     case .search(let profile, let window, let deadline):
       beginSearch(effect, profile: profile, window: window, deadline: deadline)

@@ -55,7 +55,7 @@ struct HeadlessRun {
           + "\(option.wireName), SHA-256 \(manifest.digest)")
     }
     let ending = try await work(
-      on: incident, revoker: access.revoker, option: option, comment: comment)
+      on: incident, revoker: access.revoker, option: option)
     return try await finish(ending, profile: profile, header: header)
   }
 
@@ -103,10 +103,11 @@ struct HeadlessRun {
   // MARK: - The run
 
   private func work(
-    on file: IncidentFile, revoker: any RevocationService, option: ReasonOption, comment: String
+    on file: IncidentFile, revoker: any RevocationService, option: ReasonOption
   ) async throws -> RevocationRun.Ending {
     let policy = RevocationPolicy(
-      reason: option.reason, comment: comment, verifyTimeout: .seconds(run.verifyTimeout))
+      of: try file.header(), reason: option.reason, service: access.reader.description,
+      verifyTimeout: .seconds(run.verifyTimeout))
     let work = RevocationRun(
       file: file, service: access.reader, revoker: revoker, policy: policy,
       options: RunOptions(
@@ -145,7 +146,7 @@ struct HeadlessRun {
     }
     let would = WouldSend()
     let ending = try await work(
-      on: copy, revoker: DryRun { _, _ in would.note() }, option: option, comment: comment)
+      on: copy, revoker: DryRun { _, _ in would.note() }, option: option)
     Output.line("dry run: \(would.count) would be revoked for \(option.wireName); nothing was sent")
     if case .finished = ending { return ProgramExit.complete }
     return ProgramExit.incomplete

@@ -20,10 +20,10 @@ private actor Administration: CertificateService, RevocationService {
   }
 
   func revoke(
-    _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+    _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {
     requests += 1
-    return .awaitingApproval(requestID: "R-" + identity.serial.text)
+    return .awaitingApproval(PendingRequest(id: "R-" + identity.serial.text))
   }
 
   func approval(ofRequest id: String) async throws -> ApprovalState {
@@ -45,7 +45,8 @@ private actor Administration: CertificateService, RevocationService {
   func profile(id: String) async throws -> Profile { TestIncident.profile }
   func budget() async -> BudgetReport { BudgetReport() }
   func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage {
     CertificatePage(total: 0, certificates: [])
   }
@@ -121,7 +122,7 @@ struct ApprovalTests {
     var revocation = CertificateRevocation()
     let now = Date()
     for event in [
-      CertificateRevocation.Event.sendStarts, .answered(.awaitingApproval(requestID: "1")),
+      CertificateRevocation.Event.sendStarts, .answered(.awaitingApproval(PendingRequest(id: "1"))),
       .approvalRead(.rejected(comment: "")), .retryRequested,
     ] {
       revocation.handle(event, at: now, policy: .quick())
@@ -137,7 +138,7 @@ struct ApprovalTests {
     var now = Date()
     let policy = RevocationPolicy(reason: .superseded, verifyTimeout: .seconds(1))
     revocation.handle(.sendStarts, at: now, policy: policy)
-    revocation.handle(.answered(.awaitingApproval(requestID: "1")), at: now, policy: policy)
+    revocation.handle(.answered(.awaitingApproval(PendingRequest(id: "1"))), at: now, policy: policy)
     var waits: [TimeInterval] = []
     for round in 0..<40 {
       waits.append(revocation.nextAt?.timeIntervalSince(now) ?? -1)

@@ -59,7 +59,7 @@ struct CertificateRevocationTests {
 
   @Test("201 waits for an administrator and keeps the request")
   func approval() {
-    let revocation = Self.after(.sendStarts, .answered(.awaitingApproval(requestID: "17")))
+    let revocation = Self.after(.sendStarts, .answered(.awaitingApproval(PendingRequest(id: "17"))))
     #expect(revocation.outcome == .awaitingApproval)
     #expect(revocation.requestID == "17")
     #expect(revocation.nextAction == .readApproval)

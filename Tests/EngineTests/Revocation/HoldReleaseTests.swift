@@ -11,7 +11,7 @@ struct HoldReleaseTests {
     let script: @Sendable (String, Int) throws -> Void
 
     func revoke(
-      _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+      _ identity: CertificateIdentity, _ request: RevocationRequest
     ) async throws -> RevocationAnswer {
       Issue.record("a release revokes")
       return .notSent

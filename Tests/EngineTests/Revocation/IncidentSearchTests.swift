@@ -24,7 +24,8 @@ struct IncidentSearchTests {
       throw ServiceError(.notFound)
     }
     func certificates(
-      profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+      profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
     ) async throws -> CertificatePage {
       try script(asked.add((offset, limit)), offset, limit)
     }

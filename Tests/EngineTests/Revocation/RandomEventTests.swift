@@ -34,7 +34,7 @@ struct RandomEventTests {
     case 15, 16: return .readFailed(error())
     case 17: return .interrupted
     case 18: return .skip("why")
-    case 19: return .answered(.awaitingApproval(requestID: "1"))
+    case 19: return .answered(.awaitingApproval(PendingRequest(id: "1")))
     case 20, 21:
       let states = [ApprovalState.pending, .approved, .rejected(comment: "no")]
       return .approvalRead(states.randomElement(using: &generator) ?? .pending)

@@ -21,6 +21,8 @@ extension TrustLifecycleService {
   }
 
   func revokeTutorialCertificate() async throws -> RevocationAnswer {
-    try await revoke(TutorialCertificate.identity, reason: .privilegeWithdrawn, comment: "not sent")
+    try await revoke(
+      TutorialCertificate.identity,
+      RevocationRequest(reason: .privilegeWithdrawn, comment: "not sent"))
   }
 }

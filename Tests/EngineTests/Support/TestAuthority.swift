@@ -78,7 +78,8 @@ actor TestAuthority: CertificateService, RevocationService {
   func budget() async -> BudgetReport { BudgetReport() }
 
   func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage {
     calls.append(.search(offset: offset, limit: limit))
     let matching = records.values.filter { $0.status == status }
@@ -96,7 +97,7 @@ actor TestAuthority: CertificateService, RevocationService {
   }
 
   func revoke(
-    _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+    _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {
     let serial = identity.serial.text
     calls.append(.revoke(serial))
@@ -104,12 +105,12 @@ actor TestAuthority: CertificateService, RevocationService {
     mostAtOnce = max(mostAtOnce, atOnce)
     defer { atOnce -= 1 }
     switch await revokeRule(serial, calls.count { $0 == .revoke(serial) }) {
-    case .act: act(on: serial, .known(reason))
+    case .act: act(on: serial, .known(request.reason))
     case .record(let other): act(on: serial, other)
     case .ignore: break
     case .fail(let code): throw ServiceError(code)
     case .actAndFail(let code):
-      act(on: serial, .known(reason))
+      act(on: serial, .known(request.reason))
       throw ServiceError(code)
     }
     return .accepted

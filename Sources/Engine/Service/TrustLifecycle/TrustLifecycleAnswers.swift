@@ -1,81 +1,23 @@
 import Foundation
 
-extension JSONDecoder {
-  /// Reads the snake-case names of the service's JSON.
-  static var trustLifecycle: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return decoder
-  }
-}
-
 // The wire shapes of Trust Lifecycle Manager, read leniently: a field of an unexpected type counts
 // as text or as absent, because the documentation and the service disagree about several.
 // Property names are the wire's, in camel case.
 
-/// A value that the service writes as text, number, boolean or list of these; kept as text.
-struct LenientText: Decodable {
-  let text: String
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    text =
-      if let value = Self.scalar(in: container) {
-        value
-      } else if let values = try? container.decode([Scalar].self) {
-        values.map(\.text).joined(separator: ", ")
-      } else {
-        ""
-      }
-  }
-
-  /// An element of a list; lists within lists count as nothing, however deep they are.
-  private struct Scalar: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-      text = LenientText.scalar(in: try decoder.singleValueContainer()) ?? ""
-    }
-  }
-
-  private static func scalar(in container: any SingleValueDecodingContainer) -> String? {
-    if let value = try? container.decode(String.self) {
-      value
-    } else if let value = try? container.decode(Int.self) {
-      String(value)
-    } else if let value = try? container.decode(Double.self) {
-      String(value)
-    } else if let value = try? container.decode(Bool.self) {
-      String(value)
-    } else {
-      nil
-    }
-  }
-}
-
-/// An optional object of which any part may be missing or of another type.
-struct Lenient<Value: Decodable>: Decodable {
-  let value: Value?
-
-  init(from decoder: any Decoder) throws {
-    value = try? Value(from: decoder)
-  }
-}
-
 /// A certificate in a search result or a read.
-struct CertificateAnswer: Decodable {
-  struct Named: Decodable {
+struct CertificateAnswer: Decodable, Sendable {
+  struct Named: Decodable, Sendable {
     let id: LenientText?
     let name: LenientText?
   }
-  struct Seat: Decodable {
+  struct Seat: Decodable, Sendable {
     let seatId: LenientText?
   }
-  struct Subject: Decodable {
+  struct Subject: Decodable, Sendable {
     let commonName: LenientText?
     let organizationName: LenientText?
   }
-  struct Revocation: Decodable {
+  struct Revocation: Decodable, Sendable {
     let reason: LenientText?
     let revocationDate: LenientText?
     let comments: LenientText?
@@ -125,10 +67,6 @@ struct CertificateAnswer: Decodable {
   }
 }
 
-extension LenientText {
-  fileprivate var nonEmpty: String? { text.isEmpty ? nil : text }
-}
-
 extension CertificateAnswer.Revocation {
   fileprivate var record: RevocationRecord {
     RevocationRecord(
@@ -139,7 +77,7 @@ extension CertificateAnswer.Revocation {
 }
 
 /// A page of search results.
-struct SearchAnswer: Decodable {
+struct SearchAnswer: Decodable, Sendable {
   /// Never negative.
   let total: Int
   let items: [Lenient<CertificateAnswer>]
@@ -160,10 +98,10 @@ struct SearchAnswer: Decodable {
 }
 
 /// The list of profiles: a bare array, or an object with `items`.
-struct ProfileListAnswer: Decodable {
+struct ProfileListAnswer: Decodable, Sendable {
   let items: [ProfileAnswer]
 
-  private struct Wrapped: Decodable {
+  private struct Wrapped: Decodable, Sendable {
     let items: [ProfileAnswer]
   }
 
@@ -176,18 +114,18 @@ struct ProfileListAnswer: Decodable {
 }
 
 /// A profile in the list or by itself.
-struct ProfileAnswer: Decodable {
-  struct Template: Decodable {
+struct ProfileAnswer: Decodable, Sendable {
+  struct Template: Decodable, Sendable {
     let name: LenientText?
   }
-  struct Certificate: Decodable {
-    struct Issuer: Decodable {
+  struct Certificate: Decodable, Sendable {
+    struct Issuer: Decodable, Sendable {
       let subjectDn: LenientText?
     }
     let issuer: Lenient<Issuer>?
   }
   /// Stands for an object of which only the presence matters.
-  struct Presence: Decodable {
+  struct Presence: Decodable, Sendable {
     let isObject: Bool
 
     init(from decoder: any Decoder) throws {

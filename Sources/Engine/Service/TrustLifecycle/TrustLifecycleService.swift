@@ -10,15 +10,11 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   public static let defaultRate = RequestRate(
     windows: [RequestWindow(limit: 20, length: .seconds(1))].compactMap { $0 })
 
-  /// How often a read is sent again when the service answers 429.
-  private static let retriesWhenThrottled = 4
-  /// How often a read is sent again when the answer was lost or is trouble of the service's own.
-  private static let retriesInTrouble = 2
-
-  private let connection: ServiceConnection
+  private let client: ServiceClient
+  private var connection: ServiceConnection { client.connection }
 
   public init(connection: ServiceConnection) {
-    self.connection = connection
+    client = ServiceClient(connection: connection, error: TrustLifecycleErrors.error)
   }
 
   public var description: ServiceDescription {
@@ -29,21 +25,21 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public func checkAccess() async throws {
-    _ = try await successfulAnswer(
+    _ = try await client.answer(
       APICall(
         path: "/mpki/api/v1/hello", lane: .search, operation: "greeting \(connection.address.host)")
     )
   }
 
   public func profiles() async throws -> [Profile] {
-    try await success(
+    try await client.read(
       ProfileListAnswer.self,
       APICall(path: "/mpki/api/v2/profile", lane: .search, operation: "listing profiles")
     ).items.map(\.profile)
   }
 
   public func profile(id: String) async throws -> Profile {
-    try await success(
+    try await client.read(
       ProfileAnswer.self,
       APICall(
         path: "/mpki/api/v2/profile/\(id.percentEncoded)", lane: .search,
@@ -52,10 +48,11 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage {
     let operation = "searching certificates from row \(offset + 1)"
-    let page = try await successfulAnswer(
+    let page = try await client.answer(
       APICall(
         path: "/mpki/api/v1/certificate-search",
         query: [
@@ -63,7 +60,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
           ("limit", String(limit)), ("offset", String(offset)),
         ],
         lane: .search, operation: operation))
-    let answer = try decode(SearchAnswer.self, from: page.body, operation: operation)
+    let answer = try client.decode(SearchAnswer.self, from: page.body, operation: operation)
     var rows: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
     for (index, item) in answer.items.enumerated() {
       if let record = item.value?.record() {
@@ -83,7 +80,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     let record = try record(of: identity, in: try await sendNaming(identity, call), operation)
     if record.identity.thumbprint == identity.thumbprint { return record }
     // The service took another certificate with the same serial without calling it a collision.
-    let exact = try await successfulAnswer(call.naming(identity.thumbprint))
+    let exact = try await client.answer(call.naming(identity.thumbprint))
     let second = try self.record(of: identity, in: exact, operation)
     guard second.identity.thumbprint == identity.thumbprint else {
       throw ServiceError(
@@ -95,11 +92,11 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public func revoke(
-    _ identity: CertificateIdentity, reason: RevocationReason, comment: String
+    _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {
     // The body carries the reason and nothing else: the service documents no comment.
     let body = try JSONEncoder().encode([
-      "revocation_reason": TrustLifecycleReasons.wireName(of: reason)
+      "revocation_reason": TrustLifecycleReasons.wireName(of: request.reason)
     ])
     try await change(
       identity,
@@ -139,16 +136,16 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     _ identity: CertificateIdentity, _ call: APICall
   ) async throws -> APIAnswer {
     do {
-      return try await successfulAnswer(call)
+      return try await client.answer(call)
     } catch let error as ServiceError where error.code == .collision {
-      return try await successfulAnswer(call.naming(identity.thumbprint))
+      return try await client.answer(call.naming(identity.thumbprint))
     }
   }
 
   private func record(
     of identity: CertificateIdentity, in answer: APIAnswer, _ operation: String
   ) throws -> CertificateRecord {
-    let decoded = try decode(CertificateAnswer.self, from: answer.body, operation: operation)
+    let decoded = try client.decode(CertificateAnswer.self, from: answer.body, operation: operation)
     guard let record = decoded.record(asked: identity) else {
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: answer.status,
@@ -161,52 +158,6 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
           + record.identity.serial.text)
     }
     return record
-  }
-
-  /// What an answer to a call that only reads says; the call is made again while that may help.
-  private func success<Answer: Decodable>(
-    _ type: Answer.Type, _ call: APICall
-  ) async throws
-    -> Answer
-  {
-    var (throttled, troubled) = (0, 0)
-    while true {
-      do {
-        return try decode(
-          type, from: try await successfulAnswer(call).body, operation: call.operation)
-      } catch let error as ServiceError {
-        if error.isShortThrottle, throttled < Self.retriesWhenThrottled {
-          // The request budget pauses by itself.
-          throttled += 1
-        } else if error.mayPass, troubled < Self.retriesInTrouble {
-          troubled += 1
-          try await Task.sleep(for: .milliseconds(500) * troubled)
-        } else {
-          throw error
-        }
-      }
-    }
-  }
-
-  private func successfulAnswer(_ call: APICall) async throws -> APIAnswer {
-    let answer = try await connection.send(call)
-    guard (200..<300).contains(answer.status) else {
-      throw TrustLifecycleErrors.error(for: answer, operation: call.operation)
-    }
-    return answer
-  }
-
-  private func decode<Answer: Decodable>(
-    _ type: Answer.Type, from body: Data, operation: String
-  ) throws -> Answer {
-    do {
-      return try JSONDecoder.trustLifecycle.decode(type, from: body)
-    } catch {
-      throw ServiceError(
-        .unreadableAnswer, operation: operation, status: 200,
-        message: "the answer is not of the documented shape: "
-          + String(String(decoding: body.prefix(120), as: UTF8.self).scrubbed))
-    }
   }
 }
 

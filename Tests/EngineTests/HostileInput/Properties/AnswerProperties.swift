@@ -54,7 +54,7 @@ enum AnswerProperties {
   private static func decode<Answer: Decodable>(
     _ type: Answer.Type, _ bytes: [UInt8]
   ) throws -> Answer {
-    try JSONDecoder.trustLifecycle.decode(type, from: Data(bytes))
+    try JSONDecoder.service.decode(type, from: Data(bytes))
   }
 
   private static func check(_ record: CertificateRecord) throws {

@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+
+/// A certificate that is revoked because it is in the same bundle as one that was checked.
+public struct CertificateTakenAlong: Sendable, Hashable {
+  /// Subject common name.
+  public let commonName: String
+  /// Serial number.
+  public let serial: SerialNumber
+  /// The bundle's identifier.
+  public let bundle: String
+}
+
+extension IncidentFile {
+  /// The bundles of the checked certificates.
+  public func checkedBundles() throws -> [String] {
+    try read { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT bundle FROM certificate
+          WHERE checked = 1 AND manifest IS NULL AND bundle <> '' ORDER BY 1
+          """
+      ).map(\.scrubbed)
+    }
+  }
+
+  /// Writes down everything that is in the checked certificates' bundles, and checks it.
+  ///
+  /// - Parameter records: what the bundles hold now; what is not issued is passed over.
+  /// - Returns: how many certificates were checked by this.
+  public func takeAlong(
+    _ records: [CertificateRecord], of profile: Profile, by actor: Operator = .current
+  ) async throws -> Int {
+    let issued = records.filter { $0.status != .revoked && $0.status != .expired }
+    let search = try read { try Int.fetchOne($0, sql: "SELECT searches FROM incident") } ?? 0
+    _ = try await add(issued, of: profile, search: search, asStragglers: false)
+    return try await writeAsync { db in
+      let mark = try db.cachedStatement(
+        sql: """
+          UPDATE certificate SET checked = 1, along = 1
+          WHERE reference = ? AND checked = 0 AND manifest IS NULL
+          """)
+      let count = try issued.reduce(0) { count, record in
+        try mark.execute(arguments: [record.identity.reference])
+        return count + db.changesCount
+      }
+      try EventLog.append(
+        .init(action: "taken along", detail: "\(count) certificates of the same orders"),
+        by: actor, at: Date(), in: db)
+      return count
+    }
+  }
+
+  /// Unchecks everything again that was checked for the sake of its bundle.
+  ///
+  /// - Returns: how many certificates were unchecked.
+  public func leaveAlong(by actor: Operator = .current) async throws -> Int {
+    try await writeAsync { db in
+      try db.execute(
+        sql: "UPDATE certificate SET checked = 0, along = 0 WHERE along = 1 AND manifest IS NULL")
+      let count = db.changesCount
+      if count > 0 {
+        try EventLog.append(
+          .init(action: "no longer taken along", detail: "\(count) certificates"), by: actor,
+          at: Date(), in: db)
+      }
+      return count
+    }
+  }
+
+  /// What is checked only because it is in the same bundle as something else.
+  public func takenAlong() throws -> [CertificateTakenAlong] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT common_name, serial, bundle FROM certificate
+          WHERE checked = 1 AND along = 1 AND manifest IS NULL ORDER BY common_name, id
+          """
+      ).map { row in
+        CertificateTakenAlong(
+          commonName: try row.text("common_name"), serial: SerialNumber(try row.text("serial")),
+          bundle: try row.text("bundle"))
+      }
+    }
+  }
+
+  /// How many bundles would lose the last certificate that is not revoked.
+  func emptiedBundleCount(in db: Database) throws -> Int {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT count(*) FROM (SELECT 1 FROM certificate
+          WHERE checked = 1 AND manifest IS NULL AND bundle <> ''
+          GROUP BY bundle HAVING count(*) >= max(bundle_size))
+        """) ?? 0
+  }
+}
+
+/// Checks everything that shares a bundle with a checked certificate: what a call takes along that
+/// revokes whole bundles.
+public struct BundleWidening: Sendable {
+  private let file: IncidentFile
+  private let service: any CertificateService
+
+  public init(file: IncidentFile, service: any CertificateService) {
+    (self.file, self.service) = (file, service)
+  }
+
+  /// Reads each bundle afresh, one call or two for each.
+  ///
+  /// - Parameter progress: gets how many of how many bundles are read.
+  /// - Returns: what is revoked besides what was checked.
+  /// - Throws: `ServiceError`, `IncidentError`; `CancellationError` when cancelled, and nothing is
+  ///   checked then.
+  public func run(
+    progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) async throws -> [CertificateTakenAlong] {
+    let header = try file.header()
+    let profile = try await service.profile(named: header.profileID)
+    let bundles = try file.checkedBundles()
+    var records: [CertificateRecord] = []
+    for (number, bundle) in bundles.enumerated() {
+      records += try await service.certificates(ofBundle: bundle)
+      progress(number + 1, bundles.count)
+    }
+    _ = try await file.takeAlong(records, of: profile)
+    return try file.takenAlong()
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+
+// One certificate, or one bundle, on its way out.
+extension RevocationRun {
+  /// Sends a certificate, and with it what goes along in the same call.
+  func send(_ certificate: IncidentFile.QueuedCertificate) async {
+    do {
+      var group = [certificate]
+      if policy.takesBundles { group += try file.certificatesSent(with: certificate) }
+      try await send(&group)
+    } catch {
+      pause(after: error)
+    }
+    sending -= 1
+    operations[certificate.id] = nil
+    bundlesUnderWay.remove(certificate.bundle)
+    changed()
+  }
+
+  /// Sends one call for all of a group, its first certificate in front.
+  private func send(_ group: inout [IncidentFile.QueuedCertificate]) async throws {
+    if let why = await reasonToSkip(group) {
+      for index in group.indices { try await handle(.skip(why), of: &group[index]) }
+      return
+    }
+    for index in group.indices { try await handle(.sendStarts, of: &group[index]) }
+    let event = await answer(about: group[0].identity)
+    for index in group.indices {
+      let action = try await handle(event, of: &group[index])
+      if case .answered = event { revoked.note(at: .now) }
+      judge(event, action)
+    }
+  }
+
+  private func answer(about identity: CertificateIdentity) async -> CertificateRevocation.Event {
+    do {
+      return .answered(try await revoker.revoke(identity, policy.request))
+    } catch let error as ServiceError {
+      return .sendFailed(error)
+    } catch is CancellationError {
+      return .sendCalledOff
+    } catch {
+      // Of an error that nobody foresaw nobody knows what the call did.
+      return .sendFailed(ServiceError(.connectionLost, message: "\(error)".scrubbed))
+    }
+  }
+
+  /// Why a call is not made; a call that takes several along is not made for the sake of one.
+  private func reasonToSkip(_ group: [IncidentFile.QueuedCertificate]) async -> String? {
+    let first = group[0]
+    if let end = first.validTo, end < Date() { return "expired on \(Timestamp.seconds(end))" }
+    for certificate in group {
+      let name = certificate.commonName.lowercased()
+      let glob = options.protectedNames.first { fnmatch($0.lowercased(), name, 0) == 0 }
+      if let glob { return "protected name (\(glob.scrubbed))" }
+    }
+    return await obstacle(to: first)
+  }
+
+  /// What kept the certificate from being revoked when it was found, if it still does.
+  private func obstacle(to certificate: IncidentFile.QueuedCertificate) async -> String? {
+    let obstacles = service.description.obstacles
+    guard obstacles[certificate.status] != nil else { return nil }
+    // Whoever cannot be asked will answer the call itself.
+    let record = try? await service.certificate(certificate.identity)
+    return record.flatMap { obstacles[$0.status] }
+  }
+
+  /// Applies the stop rules to how a call to revoke ended.
+  private func judge(
+    _ event: CertificateRevocation.Event, _ action: CertificateRevocation.Action
+  ) {
+    if case .pauseRun(let why) = action {
+      if case .sendFailed(let error) = event { pauseCode = error.code }
+      return pause(because: why)
+    }
+    let failed: Bool
+    switch event {
+    case .answered: failed = false
+    case .sendFailed(let error):
+      // A 429 is no failure of the certificate, and to be revoked already is none at all. To be
+      // gone counts: a wrong address answers 404 to everything.
+      if error.code == .throttled { return }
+      failed = ![.alreadyRevoked, .alreadyRequested, .notRevocableNow].contains(error.code)
+    default: return
+    }
+    if let why = stopRules.note(failed: failed) { pause(because: why) }
+  }
+}

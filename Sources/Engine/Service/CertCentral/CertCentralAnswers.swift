@@ -1,0 +1,200 @@
+import Foundation
+
+// The wire shapes of CertCentral, read leniently: ids come as numbers or as text, and anything that
+// is not documented of an answer may be missing. Property names are the wire's, in camel case.
+
+/// A page of orders.
+struct OrderListAnswer: Decodable, Sendable {
+  struct Page: Decodable, Sendable {
+    let total: Int
+  }
+
+  let orders: [Lenient<OrderAnswer>]
+  let page: Page
+}
+
+/// An order as lists show it and, with more, as it reads alone.
+struct OrderAnswer: Decodable, Sendable {
+  struct Named: Decodable, Sendable {
+    let id: LenientText?
+    let name: LenientText?
+  }
+
+  let id: LenientText
+  let certificate: Lenient<OrderedCertificateAnswer>?
+  let status: LenientText?
+  let dateCreated: LenientText?
+  let organization: Lenient<Named>?
+  let product: Lenient<ProductAnswer>?
+  let hasDuplicates: LenientText?
+  let requests: Lenient<[Lenient<RequestAnswer>]>?
+}
+
+/// A certificate of an order.
+struct OrderedCertificateAnswer: Decodable, Sendable {
+  struct Authority: Decodable, Sendable {
+    let name: LenientText?
+  }
+
+  let id: LenientText?
+  let thumbprint: LenientText?
+  let serialNumber: LenientText?
+  let commonName: LenientText?
+  let status: LenientText?
+  let dateIssued: LenientText?
+  let validFrom: LenientText?
+  let validTill: LenientText?
+  let keySize: LenientText?
+  let signatureHash: LenientText?
+  let caCert: Lenient<Authority>?
+}
+
+/// The duplicates or the reissues of an order.
+struct OrderedCertificateListAnswer: Decodable, Sendable {
+  let certificates: [Lenient<OrderedCertificateAnswer>]
+}
+
+/// A product.
+struct ProductAnswer: Decodable, Sendable {
+  let nameId: LenientText?
+  let name: LenientText?
+  let type: LenientText?
+}
+
+/// All products.
+struct ProductsAnswer: Decodable, Sendable {
+  let products: [Lenient<ProductAnswer>]
+}
+
+/// All divisions.
+struct ContainersAnswer: Decodable, Sendable {
+  let containers: [Lenient<OrderAnswer.Named>]
+}
+
+/// A request, as it is answered when it is made, stands in an order, and reads alone.
+struct RequestAnswer: Decodable, Sendable {
+  struct User: Decodable, Sendable {
+    let firstName: LenientText?
+    let lastName: LenientText?
+  }
+  struct Order: Decodable, Sendable {
+    struct Certificate: Decodable, Sendable {
+      let id: LenientText?
+    }
+    let certificate: Lenient<Certificate>?
+  }
+
+  let id: LenientText
+  let type: LenientText?
+  let status: LenientText?
+  let requester: Lenient<User>?
+  let order: Lenient<Order>?
+  let processorComment: LenientText?
+
+  /// Whether an administrator has to decide yet.
+  var isPending: Bool { ["submitted", "pending"].contains(status?.text.lowercased() ?? "") }
+
+  var isRevocation: Bool { type?.text.lowercased() == "revoke" }
+
+  /// The request as the rest of the program knows it.
+  var pending: PendingRequest {
+    let name = [requester?.value?.firstName, requester?.value?.lastName]
+      .compactMap { $0?.nonEmpty }.joined(separator: " ")
+    return PendingRequest(id: id.text.scrubbed, requester: name.scrubbed)
+  }
+}
+
+/// What has changed lately.
+struct StatusChangesAnswer: Decodable, Sendable {
+  struct Change: Decodable, Sendable {
+    let orderId: LenientText
+    let certificateId: LenientText
+    let status: LenientText?
+  }
+
+  let orders: [Lenient<Change>]
+}
+
+extension OrderAnswer {
+  /// Whether a list says that there is more than one certificate.
+  var mayHaveDuplicates: Bool { ["true", "1"].contains(hasDuplicates?.text.lowercased() ?? "") }
+
+  /// Whether a certificate was reissued: what the list of requests tells.
+  var wasReissued: Bool {
+    requests?.value?.contains { $0.value?.type?.text.lowercased() == "reissue" } ?? false
+  }
+
+  /// Requests to revoke something of the order that wait for an administrator.
+  var pendingRevocations: [RequestAnswer] {
+    (requests?.value ?? []).compactMap(\.value).filter { $0.isRevocation && $0.isPending }
+  }
+
+  /// What the order's status says of its certificates.
+  ///
+  /// `reissue_pending` is an obstacle and stays as it is; an order that is processed in any other
+  /// way holds certificates that are issued all the same.
+  var certificateStatus: CertificateStatus {
+    let text = status?.text.lowercased() ?? ""
+    return ["approved", "processing", "needs_approval", "waiting_pickup", "pending"].contains(text)
+      ? .issued : CertificateStatus(text)
+  }
+
+  /// The record of one of the order's certificates; `nil` when it cannot be named.
+  ///
+  /// - Parameter size: how many certificates of the order are not revoked, if that is known.
+  func record(
+    of certificate: OrderedCertificateAnswer, size: Int = 1, fallback: CertificateIdentity? = nil
+  ) -> CertificateRecord? {
+    guard let certificateID = certificate.id?.nonEmpty,
+      let serial = certificate.serialNumber?.nonEmpty ?? fallback?.serial.text
+    else { return nil }
+    let reference = CertCentralReference(order: id.text, certificate: certificateID)
+    return CertificateRecord(
+      identity: CertificateIdentity(
+        serial: SerialNumber(serial),
+        thumbprint: Thumbprint(
+          certificate.thumbprint?.nonEmpty ?? fallback?.thumbprint.text ?? ""),
+        reference: reference.text.scrubbed),
+      commonName: (certificate.commonName?.text ?? "").scrubbed, status: status(of: certificate),
+      validFrom: certificate.issued, validTo: certificate.end,
+      issuer: (certificate.caCert?.value?.name?.text ?? "").scrubbed,
+      keySize: (certificate.keySize?.text ?? "").scrubbed,
+      signatureAlgorithm: (certificate.signatureHash?.text ?? "").scrubbed,
+      organization: (organization?.value?.name?.text ?? "").scrubbed,
+      bundle: CertificateBundle(id: id.text.scrubbed, size: size))
+  }
+
+  /// The certificate's own status where it is shown, else the order's.
+  private func status(of certificate: OrderedCertificateAnswer) -> CertificateStatus {
+    let order = certificateStatus
+    guard let own = certificate.ownStatus else {
+      return order == .issued && certificate.hasExpired ? .expired : order
+    }
+    if own == .issued, certificate.hasExpired { return .expired }
+    if case .other = order, own == .issued { return order }
+    return own
+  }
+}
+
+extension OrderedCertificateAnswer {
+  /// What the service says of the certificate itself; `nil` when it says nothing.
+  var ownStatus: CertificateStatus? {
+    guard let text = status?.nonEmpty else { return nil }
+    // Lists call a certificate approved that is issued.
+    return text.lowercased() == "approved" ? .issued : CertificateStatus(text)
+  }
+
+  /// When it was issued; the beginning of its validity where the service tells no more.
+  var issued: Date? {
+    (dateIssued?.nonEmpty ?? validFrom?.nonEmpty).flatMap(Timestamp.parse)
+  }
+
+  /// The end of its validity; a day alone means the end of that day.
+  var end: Date? {
+    guard let text = validTill?.nonEmpty else { return nil }
+    return CalendarDate(text).map { $0.adding(days: 1).start.addingTimeInterval(-1) }
+      ?? Timestamp.parse(text)
+  }
+
+  var hasExpired: Bool { end.map { $0 < Date() } ?? false }
+}

@@ -1,0 +1,31 @@
+/// Reads the error answers of CertCentral.
+enum CertCentralErrors {
+  /// The error for an answer that is no success, whatever its body is.
+  ///
+  /// A wrong key is answered with 403 and a code of its own. Why a certificate cannot be revoked has
+  /// no documented code, so that the words decide.
+  static func error(for answer: APIAnswer, operation: String) -> ServiceError {
+    let said = ErrorAnswer(answer)
+    let texts = said.entries.map {
+      "\($0.code?.text ?? "") \($0.message?.text ?? "")".lowercased().replacing("_", with: " ")
+    }
+    let code: ServiceError.Code =
+      if texts.contains(where: { $0.contains("access denied invalid key") }) {
+        .credentialsRefused
+      } else if (400..<500).contains(answer.status), ![401, 403, 429].contains(answer.status),
+        let refusal = texts.lazy.compactMap(refusal).first
+      {
+        refusal
+      } else {
+        said.codeByStatus
+      }
+    return said.error(code, operation: operation)
+  }
+
+  private static func refusal(_ text: String) -> ServiceError.Code? {
+    if text.contains("reissue"), text.contains("pending") { return .notRevocableNow }
+    guard text.contains("already") || text.contains("pending") else { return nil }
+    if text.contains("request") { return .alreadyRequested }
+    return text.contains("revoked") ? .alreadyRevoked : nil
+  }
+}

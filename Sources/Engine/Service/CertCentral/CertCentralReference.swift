@@ -1,0 +1,18 @@
+/// How CertCentral's certificates are named to everybody else: `ORDER/CERTIFICATE`.
+struct CertCentralReference: Hashable {
+  let order: String
+  let certificate: String
+
+  init(order: String, certificate: String) {
+    (self.order, self.certificate) = (order, certificate)
+  }
+
+  /// Reads what `text` gives; `nil` for anything else.
+  init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+    (order, certificate) = (String(parts[0]), String(parts[1]))
+  }
+
+  var text: String { "\(order)/\(certificate)" }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+// What changes something at CertCentral.
+extension CertCentralService {
+  /// The body of a revocation; what is not asked for is left out.
+  private struct Body: Encodable {
+    let comments: String?
+    let skipApproval: Bool?
+    let revocationReason: String?
+  }
+
+  public func revoke(
+    _ identity: CertificateIdentity, _ request: RevocationRequest
+  ) async throws -> RevocationAnswer {
+    let reference = try reference(of: identity)
+    guard CertCentralReasons.options.contains(where: { $0.reason == request.reason }) else {
+      throw ServiceError(
+        .refused, operation: "revoking \(identity.serial)",
+        message: "CertCentral knows no reason \(request.reason.rawValue); nothing was sent")
+    }
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    let body = try encoder.encode(
+      Body(
+        comments: request.comment.isEmpty ? nil : request.comment,
+        skipApproval: request.skipsApproval ? true : nil,
+        revocationReason: CertCentralScope(request.profileID).takesReason
+          ? request.reason.rawValue : nil))
+    let path =
+      request.takesBundle
+      ? "/order/certificate/\(reference.order.percentEncoded)/revoke"
+      : "/certificate/\(reference.certificate.percentEncoded)/revoke"
+    let what = request.takesBundle ? "order \(reference.order.scrubbed)" : "\(identity.serial)"
+    let call = APICall(
+      method: .PUT, path: path, body: body, lane: .revoke, operation: "revoking \(what)")
+    do {
+      return try taken(try await client.answer(call), call)
+    } catch let error as ServiceError
+      where error.code == .notPermitted && request.skipsApproval
+    {
+      throw ServiceError(
+        .notPermitted, operation: call.operation, status: error.status,
+        serviceCode: error.serviceCode,
+        message: error.message
+          + " (skip_approval needs an administrator's key; without it the requests wait for one)")
+    }
+  }
+
+  /// 204 is a revocation that needs no approval, 201 a request that waits for one; a proxy says 200
+  /// to anything, with its own page.
+  private func taken(_ answer: APIAnswer, _ call: APICall) throws -> RevocationAnswer {
+    switch answer.status {
+    case 204:
+      return .accepted
+    case 201:
+      let request = try client.decode(
+        RequestAnswer.self, from: answer.body, operation: call.operation)
+      return request.status?.text.lowercased() == "approved"
+        ? .accepted : .awaitingApproval(request.pending)
+    default:
+      throw CertCentralErrors.error(for: answer, operation: call.operation)
+    }
+  }
+
+  public func approve(request id: String, comment: String) async throws {
+    var fields = ["status": "approved"]
+    if !comment.isEmpty { fields["processor_comment"] = comment }
+    let call = APICall(
+      method: .PUT, path: "/request/\(id.percentEncoded)/status",
+      body: try JSONEncoder().encode(fields), lane: .approve,
+      operation: "approving request \(id.scrubbed)")
+    let answer = try await client.answer(call)
+    guard answer.status == 204 else {
+      throw CertCentralErrors.error(for: answer, operation: call.operation)
+    }
+  }
+
+  /// CertCentral knows no holds.
+  public func releaseHold(_ identity: CertificateIdentity) async throws {
+    throw ServiceError(
+      .refused, operation: "releasing the hold on \(identity.serial)",
+      message: "CertCentral puts no certificate on hold")
+  }
+}

@@ -1,0 +1,254 @@
+import Foundation
+
+/// Which orders are listed.
+struct CertCentralOrderFilter {
+  var scope: CertCentralScope?
+  var status: String?
+  var created: IssuanceWindow?
+
+  /// The parameters of `GET /order/certificate`, oldest order first: what is placed meanwhile must
+  /// not move what is read already.
+  var query: [(name: String, value: String)] {
+    var query: [(name: String, value: String)] = []
+    if let status { query.append(("filters[status]", status)) }
+    if let scope { query.append(("filters[product_name_id]", scope.product)) }
+    if let division = scope?.division { query.append(("filters[container_id]", division)) }
+    if let created {
+      query.append(("filters[date_created]", "\(created.first)...\(created.last)"))
+    }
+    return query + [("sort", "date_created")]
+  }
+}
+
+// Products, divisions, and the orders that certificates are found in.
+extension CertCentralService {
+  /// An order whose reissue is pending holds certificates that are issued, and is not among those
+  /// that are called issued.
+  private static let searchedStatuses = ["issued", "reissue_pending"]
+  /// Each order costs a call of its own, so that larger pages only make progress less visible.
+  private static let ordersAtOnce = 100
+  /// How many orders are read at the same time.
+  private static let readsAtOnce = 8
+
+  public func profiles() async throws -> [Profile] {
+    do {
+      let answer = try await client.read(
+        ProductsAnswer.self,
+        APICall(path: "/product", lane: .search, operation: "listing products"))
+      return Self.profiles(answer.products.compactMap(\.value))
+    } catch let error as ServiceError where error.code == .notFound {
+      return try await productsOfOrders()
+    }
+  }
+
+  public func profile(id: String) async throws -> Profile {
+    try await profile(named: id)
+  }
+
+  /// The product with that `name_id`, or with that name when only one has it, in one division when
+  /// that is named behind a slash.
+  public func profile(named text: String) async throws -> Profile {
+    let scope = CertCentralScope(text)
+    let all = try await profiles()
+    let product =
+      all.first { $0.id == scope.product }
+      ?? Self.only(all.filter { $0.name == scope.product.scrubbed })
+    // What can no longer be ordered is not listed, and yet there may be orders of it.
+    let found = if let product { product } else { try await profileOfOrders(scope) }
+    guard let division = scope.division else { return found }
+    let name = try await divisions().first { $0.id == division }?.name ?? division.scrubbed
+    return Profile(
+      id: "\(found.id)/\(division)", name: "\(found.name) in \(name)", status: found.status,
+      enrollmentMethod: found.enrollmentMethod, templateName: found.templateName,
+      issuer: found.issuer, trustEvidence: found.trustEvidence)
+  }
+
+  public func divisions() async throws -> [Division] {
+    do {
+      return try await client.read(
+        ContainersAnswer.self,
+        APICall(path: "/container", lane: .search, operation: "listing divisions")
+      ).containers.compactMap { container in
+        container.value.flatMap { division in
+          division.id.map {
+            Division(id: $0.text.scrubbed, name: (division.name?.text ?? $0.text).scrubbed)
+          }
+        }
+      }
+    } catch let error as ServiceError where [.notFound, .notPermitted].contains(error.code) {
+      return []
+    }
+  }
+
+  public func matchCount(profileID: String, window: IssuanceWindow) async throws -> Int {
+    try await orders(
+      CertCentralOrderFilter(
+        scope: CertCentralScope(profileID), status: Self.searchedStatuses[0], created: window),
+      offset: 0, limit: 1
+    ).page.total
+  }
+
+  /// A page of orders, each looked into for the certificates that were issued in the window.
+  ///
+  /// A day more on each side is searched, since it is not documented where the service's days begin;
+  /// an order that was placed before, and whose certificate was reissued in the window, is only
+  /// found with a wider window.
+  public func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage {
+    let days = try? IssuanceWindow(
+      first: window.first.adding(days: -1), last: window.last.adding(days: 1))
+    let page = try await orders(
+      scope: CertCentralScope(profileID), created: days ?? window, offset: offset,
+      limit: min(limit, Self.ordersAtOnce))
+    let readable = page.orders.compactMap(\.value)
+    // Asked here, where the closure is not needed longer than the call.
+    let isKnown = readable.map { order in
+      order.ownReference.map { isSettled($0.text.scrubbed) } ?? false
+    }
+    let found = try await inOrder(Array(zip(readable, isKnown))) { order, isKnown in
+      try await self.certificates(
+        of: order, issuedIn: window, status: status, ownIsKnown: isKnown)
+    }
+    return CertificatePage(
+      total: page.total, certificates: found.flatMap(\.certificates),
+      unreadable: found.flatMap(\.unreadable)
+        + Array(
+          repeating: "an order of the page has no id", count: page.orders.count - readable.count),
+      rows: zip(readable, found).filter { $0.1.unreadable.isEmpty }.map(\.0.id.text))
+  }
+
+  // MARK: - Orders
+
+  func orders(
+    _ filter: CertCentralOrderFilter, offset: Int, limit: Int
+  ) async throws -> OrderListAnswer {
+    let call = APICall(
+      path: "/order/certificate",
+      query: filter.query + [("offset", String(offset)), ("limit", String(limit))], lane: .search,
+      operation: "searching orders from row \(offset + 1)")
+    return try client.decode(
+      OrderListAnswer.self, from: try await client.answer(call).body, operation: call.operation)
+  }
+
+  /// A page of the orders with any of the searched statuses, one list after the other.
+  private func orders(
+    scope: CertCentralScope, created: IssuanceWindow, offset: Int, limit: Int
+  ) async throws -> (total: Int, orders: [Lenient<OrderAnswer>]) {
+    var (total, orders): (Int, [Lenient<OrderAnswer>]) = (0, [])
+    for status in Self.searchedStatuses {
+      let filter = CertCentralOrderFilter(scope: scope, status: status, created: created)
+      let start = max(0, offset - total)
+      let page = try await self.orders(
+        filter, offset: start, limit: max(1, limit - orders.count))
+      total += max(0, page.page.total)
+      orders += page.orders
+      // The next list is not begun before this one has been read to its end.
+      if start + page.orders.count < page.page.total { break }
+    }
+    return (total, orders)
+  }
+
+  private func certificates(
+    of order: OrderAnswer, issuedIn window: IssuanceWindow, status: CertificateStatus,
+    ownIsKnown: Bool
+  ) async throws -> (certificates: [CertificateRecord], unreadable: [String]) {
+    let id = order.id.text
+    guard !ownIsKnown || order.mayHaveDuplicates else { return ([], []) }
+    var all: [OrderedCertificateAnswer]
+    if ownIsKnown {
+      all = try await list("duplicate", of: id, lane: .search)
+    } else {
+      let detail = try await self.order(id, lane: .search)
+      all = try await certificates(
+        of: order.mayHaveDuplicates ? detail.havingDuplicates : detail,
+        beside: detail.certificate?.value, lane: .search)
+    }
+    all.removeAll { [.revoked, .expired].contains($0.ownStatus) || $0.hasExpired }
+    var found: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
+    for certificate in all {
+      guard let record = order.record(of: certificate, size: all.count) else {
+        found.unreadable.append("order \(id.scrubbed) has a certificate without serial number")
+        continue
+      }
+      let isAsked =
+        status == .issued
+        ? record.status != .revoked && record.status != .expired : record.status == status
+      if isAsked, record.validFrom.map({ window.contains(CalendarDate($0)) }) ?? true {
+        found.certificates.append(record)
+      }
+    }
+    return found
+  }
+
+  /// Does something with several elements at a time, and gives the results in their order.
+  private func inOrder<Element: Sendable, Result: Sendable>(
+    _ elements: [Element], _ body: @escaping @Sendable (Element) async throws -> Result
+  ) async throws -> [Result] {
+    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+      var results = [Result?](repeating: nil, count: elements.count)
+      for (index, element) in elements.enumerated() {
+        if index >= Self.readsAtOnce, let (done, result) = try await group.next() {
+          results[done] = result
+        }
+        group.addTask { (index, try await body(element)) }
+      }
+      for try await (done, result) in group { results[done] = result }
+      return results.compactMap { $0 }
+    }
+  }
+
+  // MARK: - Products
+
+  private static func profiles(_ products: [ProductAnswer]) -> [Profile] {
+    products.compactMap { product in
+      product.nameId?.nonEmpty.map { id in
+        Profile(
+          id: id.scrubbed, name: (product.name?.nonEmpty ?? id).scrubbed,
+          enrollmentMethod: (product.type?.text ?? "").scrubbed,
+          trustEvidence: CertCentralScope(id).trustEvidence)
+      }
+    }
+  }
+
+  /// The products of the latest orders, for a service that does not list products.
+  private func productsOfOrders() async throws -> [Profile] {
+    let page = try await orders(CertCentralOrderFilter(), offset: 0, limit: 1_000)
+    var seen: Set<String> = []
+    return Self.profiles(page.orders.compactMap { $0.value?.product?.value })
+      .filter { seen.insert($0.id).inserted }.sorted { $0.id < $1.id }
+  }
+
+  private func profileOfOrders(_ scope: CertCentralScope) async throws -> Profile {
+    let page = try await orders(CertCentralOrderFilter(scope: scope), offset: 0, limit: 1)
+    guard page.page.total > 0 else {
+      throw ServiceError(
+        .notFound, operation: "finding the product",
+        message: "no product has the name_id or name “\(scope.product.scrubbed)”, and there is no "
+          + "order of it; “profiles” lists them")
+    }
+    let name = page.orders.first?.value?.product?.value?.name?.nonEmpty ?? scope.product
+    return Profile(
+      id: scope.product.scrubbed, name: name.scrubbed, trustEvidence: scope.trustEvidence)
+  }
+
+  private static func only(_ profiles: [Profile]) -> Profile? {
+    profiles.count == 1 ? profiles[0] : nil
+  }
+}
+
+extension OrderAnswer {
+  /// What names the order's own certificate.
+  fileprivate var ownReference: CertCentralReference? {
+    certificate?.value?.id?.nonEmpty.map { CertCentralReference(order: id.text, certificate: $0) }
+  }
+
+  /// The order as its list shows it: not every detail says that there are duplicates.
+  fileprivate var havingDuplicates: OrderAnswer {
+    OrderAnswer(
+      id: id, certificate: certificate, status: status, dateCreated: dateCreated,
+      organization: organization, product: product, hasDuplicates: LenientText("true"),
+      requests: requests)
+  }
+}

@@ -1,0 +1,210 @@
+import Foundation
+
+/// DigiCert CertCentral, spoken to over its Services API (`/services/v2`).
+public struct CertCentralService: CertificateService, RevocationService {
+  /// The header that carries the key.
+  public static let keyHeader = "X-DC-DEVKEY"
+  /// What `--kind` calls the service.
+  public static let kind = "certcentral"
+  /// What DigiCert documents: 100 calls in 5 seconds and 1,000 in 3 minutes.
+  public static let defaultRate = RequestRate(
+    windows: [
+      RequestWindow(limit: 100, length: .seconds(5)),
+      RequestWindow(limit: 1_000, length: .seconds(180)),
+    ].compactMap { $0 })
+
+  let client: ServiceClient
+
+  public init(connection: ServiceConnection) {
+    client = ServiceClient(connection: connection, error: CertCentralErrors.error)
+  }
+
+  public var description: ServiceDescription {
+    let address = client.connection.address
+    var description = ServiceDescription(
+      kind: Self.kind, shortName: "CertCentral", name: "CertCentral", host: address.host,
+      baseURL: address.base, reasons: CertCentralReasons.options, takesComment: true,
+      callsPerCertificate: 1)
+    description.words = ServiceWords(
+      profile: "product", row: "order", bundle: "order", division: "division")
+    description.needsApproval = true
+    description.confirmsInBulk = true
+    description.showsRecord = false
+    description.obstacles = [
+      .other("reissue_pending"): "pending reissue: cancel it, or wait until it is complete"
+    ]
+    return description
+  }
+
+  public func checkAccess() async throws {
+    _ = try await orders(CertCentralOrderFilter(), offset: 0, limit: 1)
+  }
+
+  public func budget() async -> BudgetReport {
+    await client.connection.gate.report()
+  }
+
+  public func cautions(profileID: String) -> [String] {
+    CertCentralScope(profileID).cautions
+  }
+
+  public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    let reference = try reference(of: identity)
+    let order = try await order(reference.order)
+    var record = try await record(of: identity, reference, in: order)
+    if record.status != .revoked {
+      record.pendingRequest = try await pendingRequest(for: reference, in: order)
+    }
+    return record
+  }
+
+  public func certificates(ofBundle id: String) async throws -> [CertificateRecord] {
+    let order = try await order(id)
+    let all = try await certificates(of: order, beside: order.certificate?.value)
+    let records = all.compactMap { order.record(of: $0, size: all.count) }
+    guard records.count == all.count else {
+      throw ServiceError(
+        .unreadableAnswer, operation: "reading order \(id.scrubbed)",
+        message: "a certificate of the order has no serial number")
+    }
+    return records
+  }
+
+  public func approval(ofRequest id: String) async throws -> ApprovalState {
+    let request = try await request(id)
+    return switch request.status?.text.lowercased() {
+    case "approved": .approved
+    case "rejected":
+      .rejected(comment: (request.processorComment?.text ?? "").scrubbed)
+    default: .pending
+    }
+  }
+
+  public func revoked(since start: Date) async throws -> Set<String> {
+    let seconds = max(1, Int(Date().timeIntervalSince(start).rounded(.up)))
+    let answer = try await client.read(
+      StatusChangesAnswer.self,
+      APICall(
+        path: "/order/certificate/status-changes", query: [("seconds", String(seconds))],
+        lane: .verify, operation: "reading what changed in the last \(seconds) s"))
+    return Set(
+      answer.orders.compactMap(\.value).filter { $0.status?.text.lowercased() == "revoked" }.map {
+        CertCentralReference(order: $0.orderId.text, certificate: $0.certificateId.text).text
+          .scrubbed
+      })
+  }
+
+  // MARK: - Pieces
+
+  /// The order and certificate that an incident keeps for a certificate.
+  func reference(of identity: CertificateIdentity) throws -> CertCentralReference {
+    guard let reference = CertCentralReference(identity.reference) else {
+      throw ServiceError(
+        .notFound, operation: "finding \(identity.serial)",
+        message: "the incident does not say which order it belongs to")
+    }
+    return reference
+  }
+
+  func order(_ id: String, lane: RequestLane = .verify) async throws -> OrderAnswer {
+    try await client.read(
+      OrderAnswer.self,
+      APICall(
+        path: "/order/certificate/\(id.percentEncoded)", lane: lane,
+        operation: "reading order \(id.scrubbed)"))
+  }
+
+  /// The order's own certificate and, where the order shows that there are more, the others.
+  func certificates(
+    of order: OrderAnswer, beside own: OrderedCertificateAnswer?, lane: RequestLane = .verify
+  ) async throws -> [OrderedCertificateAnswer] {
+    var all = own.map { [$0] } ?? []
+    if order.mayHaveDuplicates { all += try await list("duplicate", of: order.id.text, lane: lane) }
+    if order.wasReissued { all += try await list("reissue", of: order.id.text, lane: lane) }
+    // Lists may begin with the order's own certificate.
+    var seen: Set<String> = []
+    return all.filter { $0.id.map { seen.insert($0.text).inserted } ?? true }
+  }
+
+  func list(
+    _ kind: String, of order: String, lane: RequestLane
+  ) async throws -> [OrderedCertificateAnswer] {
+    try await client.read(
+      OrderedCertificateListAnswer.self,
+      APICall(
+        path: "/order/certificate/\(order.percentEncoded)/\(kind)", lane: lane,
+        operation: "reading the \(kind)s of order \(order.scrubbed)")
+    ).certificates.compactMap(\.value)
+  }
+
+  private func request(_ id: String) async throws -> RequestAnswer {
+    try await client.read(
+      RequestAnswer.self,
+      APICall(
+        path: "/request/\(id.percentEncoded)", lane: .verify,
+        operation: "reading request \(id.scrubbed)"))
+  }
+
+  /// One certificate in its order, wherever the order keeps it.
+  private func record(
+    of identity: CertificateIdentity, _ reference: CertCentralReference, in order: OrderAnswer
+  ) async throws -> CertificateRecord {
+    if let own = order.certificate?.value, own.id?.text == reference.certificate,
+      var record = order.record(of: own, fallback: identity)
+    {
+      // Whether an order's only certificate is revoked while the order goes on, not every answer
+      // tells.
+      if own.ownStatus == nil, record.status != .revoked, try await isAmongChanges(reference) {
+        record.status = .revoked
+      }
+      return try checked(record, identity)
+    }
+    for kind in ["duplicate", "reissue"] {
+      let found = try await list(kind, of: reference.order, lane: .verify)
+        .first { $0.id?.text == reference.certificate }
+      if let found, let record = order.record(of: found, fallback: identity) {
+        return try checked(record, identity)
+      }
+    }
+    throw ServiceError(
+      .notFound, operation: "reading certificate \(identity.serial)",
+      message: "order \(reference.order.scrubbed) no longer holds it")
+  }
+
+  private func checked(
+    _ record: CertificateRecord, _ identity: CertificateIdentity
+  ) throws -> CertificateRecord {
+    guard record.identity.serial.significantDigits == identity.serial.significantDigits else {
+      throw ServiceError(
+        .unreadableAnswer, operation: "reading certificate \(identity.serial)",
+        message: "the service answered with another certificate, serial number "
+          + record.identity.serial.text)
+    }
+    return record
+  }
+
+  /// How far back changes are looked through for one certificate.
+  private static let longestChange = 90.0 * 86_400
+
+  private func isAmongChanges(_ reference: CertCentralReference) async throws -> Bool {
+    do {
+      return try await revoked(since: Date(timeIntervalSinceNow: -Self.longestChange))
+        .contains(reference.text)
+    } catch let error as ServiceError where [.notFound, .refused].contains(error.code) {
+      return false
+    }
+  }
+
+  /// A request that waits for an administrator to have this certificate revoked, or its order.
+  private func pendingRequest(
+    for reference: CertCentralReference, in order: OrderAnswer
+  ) async throws -> PendingRequest? {
+    for candidate in order.pendingRevocations {
+      let whole = try await request(candidate.id.text)
+      // A request that names no certificate is about the order, and so about this one too.
+      let about = whole.order?.value?.certificate?.value?.id?.text
+      if about == nil || about == reference.certificate { return whole.pending }
+    }
+    return nil
+  }
+}

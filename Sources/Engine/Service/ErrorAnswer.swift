@@ -1,0 +1,84 @@
+import Foundation
+
+/// What an answer that is no success says: the form of it is the same at both of DigiCert's services.
+///
+/// Both documented envelopes are read, `{"errors":[…]}` and `{"error":{…}}`; proxies answer in HTML,
+/// and some answers are empty.
+struct ErrorAnswer {
+  /// One error, in the service's own words.
+  struct Entry: Decodable, Sendable {
+    let code: LenientText?
+    let message: LenientText?
+    let field: LenientText?
+  }
+
+  private struct Envelope: Decodable, Sendable {
+    let errors: Lenient<[Lenient<Entry>]>?
+    let error: Lenient<Entry>?
+  }
+
+  let status: Int
+  /// None when the body is not what the service documents.
+  let entries: [Entry]
+  private let answer: APIAnswer
+
+  init(_ answer: APIAnswer) {
+    self.answer = answer
+    status = answer.status
+    let envelope = try? JSONDecoder().decode(Envelope.self, from: answer.body)
+    entries =
+      (envelope?.errors?.value ?? []).compactMap(\.value)
+      + [envelope?.error?.value].compactMap { $0 }
+  }
+
+  /// The error as it is thrown.
+  func error(_ code: ServiceError.Code, operation: String) -> ServiceError {
+    let serviceCode = Self.verbatim(entries.compactMap(\.code?.text).joined(separator: ", "), 200)
+    let message =
+      entries.isEmpty
+      ? unreadableSentence
+      : Self.verbatim(
+        entries.map(Self.sentence).filter { !$0.isEmpty }.joined(separator: "; "), 1_000)
+    return ServiceError(
+      code, operation: operation, status: status, serviceCode: serviceCode, message: message,
+      retryAfter: answer.retryAfter)
+  }
+
+  /// What the HTTP status alone says.
+  var codeByStatus: ServiceError.Code {
+    switch status {
+    case 401: .credentialsRefused
+    case 403: .notPermitted
+    case 404: .notFound
+    case 429: .throttled
+    case 408: .timedOut
+    case 500...: .serviceTrouble
+    case 400..<500: .refused
+    default: .unreadableAnswer
+    }
+  }
+
+  private static func sentence(_ entry: Entry) -> String {
+    let field = entry.field.map { " (field \($0.text))" } ?? ""
+    return (entry.message?.text ?? "") + field
+  }
+
+  /// The service's words as they are, scrubbed; what is longer than any service writes is cut, since
+  /// it goes into the log for each certificate.
+  private static func verbatim(_ text: String, _ longest: Int) -> String {
+    let bytes = text.utf8
+    guard bytes.count > longest else { return text.scrubbed }
+    return String(decoding: bytes.prefix(longest), as: UTF8.self).scrubbed + "…"
+  }
+
+  /// Says what came instead of JSON.
+  private var unreadableSentence: String {
+    guard !answer.body.isEmpty else { return "the answer has no body" }
+    let text = String(decoding: answer.body.prefix(2_000), as: UTF8.self)
+    // A tag ends at the next one, or a page of tags without an end would be searched once for each.
+    let withoutTags = text.replacing(/<[^<>]*>/, with: " ")
+    let words = withoutTags.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let kind = answer.contentType.isEmpty ? "no content type" : answer.contentType
+    return "no error as documented (\(kind.scrubbed)): “\(String(words.prefix(120)).scrubbed)”"
+  }
+}

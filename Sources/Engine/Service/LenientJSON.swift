@@ -1,0 +1,66 @@
+import Foundation
+
+extension JSONDecoder {
+  /// Reads the snake-case names of the services' JSON.
+  static var service: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+}
+
+/// A value that the service writes as text, number, boolean or list of these; kept as text.
+struct LenientText: Decodable, Sendable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    text =
+      if let value = Self.scalar(in: container) {
+        value
+      } else if let values = try? container.decode([Scalar].self) {
+        values.map(\.text).joined(separator: ", ")
+      } else {
+        ""
+      }
+  }
+
+  /// An element of a list; lists within lists count as nothing, however deep they are.
+  private struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      text = LenientText.scalar(in: try decoder.singleValueContainer()) ?? ""
+    }
+  }
+
+  private static func scalar(in container: any SingleValueDecodingContainer) -> String? {
+    if let value = try? container.decode(String.self) {
+      value
+    } else if let value = try? container.decode(Int.self) {
+      String(value)
+    } else if let value = try? container.decode(Double.self) {
+      String(value)
+    } else if let value = try? container.decode(Bool.self) {
+      String(value)
+    } else {
+      nil
+    }
+  }
+}
+
+/// An optional object of which any part may be missing or of another type.
+struct Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
+  let value: Value?
+
+  init(from decoder: any Decoder) throws {
+    value = try? Value(from: decoder)
+  }
+}
+
+extension LenientText {
+  /// The text unless there is none.
+  var nonEmpty: String? { text.isEmpty ? nil : text }
+}

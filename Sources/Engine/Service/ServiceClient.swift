@@ -1,0 +1,53 @@
+import Foundation
+
+/// Sends the calls of one service and reads its answers.
+struct ServiceClient: Sendable {
+  /// How often a read is sent again when the service answers 429.
+  private static let retriesWhenThrottled = 4
+  /// How often a read is sent again when the answer was lost or is trouble of the service's own.
+  private static let retriesInTrouble = 2
+
+  let connection: ServiceConnection
+  /// Names the error in an answer that is no success.
+  let error: @Sendable (_ answer: APIAnswer, _ operation: String) -> ServiceError
+
+  /// The answer to a call, if it is a success.
+  func answer(_ call: APICall) async throws -> APIAnswer {
+    let answer = try await connection.send(call)
+    guard (200..<300).contains(answer.status) else { throw error(answer, call.operation) }
+    return answer
+  }
+
+  /// What an answer to a call that only reads says; the call is made again while that may help.
+  func read<Answer: Decodable>(_ type: Answer.Type, _ call: APICall) async throws -> Answer {
+    var (throttled, troubled) = (0, 0)
+    while true {
+      do {
+        return try decode(type, from: try await answer(call).body, operation: call.operation)
+      } catch let error as ServiceError {
+        if error.isShortThrottle, throttled < Self.retriesWhenThrottled {
+          // The request budget pauses by itself.
+          throttled += 1
+        } else if error.mayPass, troubled < Self.retriesInTrouble {
+          troubled += 1
+          try await Task.sleep(for: .milliseconds(500) * troubled)
+        } else {
+          throw error
+        }
+      }
+    }
+  }
+
+  func decode<Answer: Decodable>(
+    _ type: Answer.Type, from body: Data, operation: String
+  ) throws -> Answer {
+    do {
+      return try JSONDecoder.service.decode(type, from: body)
+    } catch {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: 200,
+        message: "the answer is not of the documented shape: "
+          + String(String(decoding: body.prefix(120), as: UTF8.self).scrubbed))
+    }
+  }
+}
