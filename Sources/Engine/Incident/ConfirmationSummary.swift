@@ -28,13 +28,13 @@ public struct ConfirmationSummary: Sendable, Hashable {
   /// How many differ in serial number or thumbprint from their own DER.
   public let mismatchedDER: Int
   /// How many cannot be revoked for now, by the words for why.
-  public let obstructed: [Share]
+  public internal(set) var obstructed: [Share] = []
   /// How many bundles would lose their last certificate.
-  public let emptiedBundles: Int
+  public internal(set) var emptiedBundles: Int = 0
   /// What is revoked only because it is in the same bundle as something that was checked.
-  public let takenAlong: [CertificateTakenAlong]
+  public internal(set) var takenAlong: [CertificateTakenAlong] = []
   /// What else a person should know, each in a sentence.
-  public let cautions: [String]
+  public internal(set) var cautions: [String] = []
   /// How many found certificates are not checked.
   public let unchecked: Int
   /// SHA-256 of the manifest that would be made.

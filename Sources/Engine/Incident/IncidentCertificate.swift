@@ -134,7 +134,8 @@ extension CertificateRevocation {
       outcome.rawValue, attempts, fruitlessTries, mayHaveActed, mustBeRead,
       nextAt.map(Timestamp.milliseconds), sentAt.map(Timestamp.milliseconds),
       unknownSince.map(Timestamp.milliseconds), answeredAt.map(Timestamp.milliseconds),
-      finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester, recorded?.reason?.text,
+      finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester,
+      recorded?.reason?.text,
       recorded?.date.map(Timestamp.seconds), id,
     ])
   }

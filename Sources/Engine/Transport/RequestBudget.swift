@@ -39,6 +39,8 @@ public struct RequestBudget: Sendable {
   }
 
   private let rate: RequestRate
+  /// The configured windows, each with its margin.
+  private let keptWindows: [RequestWindow]
   private let longestWindow: Duration
   private var sent: Deque<Instant> = []
   private var pausedUntil: Instant?
@@ -52,8 +54,10 @@ public struct RequestBudget: Sendable {
   /// A budget that nothing has been taken from.
   public init(rate: RequestRate) {
     self.rate = rate
-    let longest = rate.windows.map(\.length).max() ?? .zero
-    longestWindow = longest + Self.margin(of: longest)
+    keptWindows = rate.windows.compactMap {
+      RequestWindow(limit: $0.limit, length: $0.length + Self.margin(of: $0.length))
+    }
+    longestWindow = keptWindows.map(\.length).max() ?? .zero
   }
 
   /// Takes one call from the budget if there is room at that instant.
@@ -64,8 +68,9 @@ public struct RequestBudget: Sendable {
     }
     forgetOldCalls(at: now)
     relaxLearnedRate(at: now)
-    let windows = rate.windows + (learned.map { [$0] } ?? [])
-    let frees = windows.compactMap { roomFrees(in: $0, at: now) }
+    let frees = (keptWindows + (learned.map { [$0] } ?? [])).compactMap {
+      roomFrees(in: $0, at: now)
+    }
     if let latest = frees.max() { return .wait(until: latest) }
     sent.append(now)
     return .granted
@@ -132,7 +137,7 @@ public struct RequestBudget: Sendable {
   private func roomFrees(in window: RequestWindow, at now: Instant) -> Instant? {
     guard sent.count >= window.limit else { return nil }
     let frees = sent[sent.count - window.limit]
-      .advanced(by: window.length + Self.margin(of: window.length))
+      .advanced(by: window.length)
     return frees > now ? frees : nil
   }
 }

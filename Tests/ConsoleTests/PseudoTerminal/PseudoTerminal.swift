@@ -43,7 +43,7 @@ actor PseudoTerminal {
   /// A UTF-8 terminal of 256 colours, and no more of the tests' own environment than a program needs.
   static var standardEnvironment: [String: String] {
     var environment = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"]
-    for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] {
+    for name in ["ASAN_OPTIONS", "TSAN_OPTIONS", "PATH", "HOME", "LD_LIBRARY_PATH"] {
       environment[name] = ProcessInfo.processInfo.environment[name]
     }
     // A crash ends the program at once instead of offering the debugger to the terminal.

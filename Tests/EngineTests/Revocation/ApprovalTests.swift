@@ -138,7 +138,8 @@ struct ApprovalTests {
     var now = Date()
     let policy = RevocationPolicy(reason: .superseded, verifyTimeout: .seconds(1))
     revocation.handle(.sendStarts, at: now, policy: policy)
-    revocation.handle(.answered(.awaitingApproval(PendingRequest(id: "1"))), at: now, policy: policy)
+    revocation.handle(
+      .answered(.awaitingApproval(PendingRequest(id: "1"))), at: now, policy: policy)
     var waits: [TimeInterval] = []
     for round in 0..<40 {
       waits.append(revocation.nextAt?.timeIntervalSince(now) ?? -1)

@@ -25,7 +25,7 @@ struct IncidentSearchTests {
     }
     func certificates(
       profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
-    isSettled: @Sendable (_ reference: String) -> Bool
+      isSettled: @Sendable (_ reference: String) -> Bool
     ) async throws -> CertificatePage {
       try script(asked.add((offset, limit)), offset, limit)
     }

@@ -78,7 +78,8 @@ struct SandboxRunTests {
     try await withSandboxScene(.quick(collisionShare: 0)) { scene in
       let count = try await scene.confirm("", for: .keyCompromise)
       let first = try scene.file.certificate(1)
-      _ = try await scene.access.revoker.revoke(first.identity, RevocationRequest(reason: .superseded, comment: ""))
+      _ = try await scene.access.revoker.revoke(
+        first.identity, RevocationRequest(reason: .superseded, comment: ""))
       let ending = try await scene.run(.keyCompromise)
       let outcomes = try scene.file.outcomeCounts()
       #expect(ending == .finished)

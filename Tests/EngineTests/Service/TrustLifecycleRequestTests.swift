@@ -54,7 +54,8 @@ struct TrustLifecycleRequestTests {
   @Test("Each reason is sent in the service's own spelling", arguments: RevocationReasonTests.table)
   func reason(row: (reason: RevocationReason, code: Int, wireName: String)) async throws {
     try await withService(script: { _ in .noContent }) { service, server in
-      _ = try await service.revoke(TutorialCertificate.identity, RevocationRequest(reason: row.reason, comment: "comment"))
+      _ = try await service.revoke(
+        TutorialCertificate.identity, RevocationRequest(reason: row.reason, comment: "comment"))
       #expect(server.requests.map(\.body) == [#"{"revocation_reason":"\#(row.wireName)"}"#])
     }
   }

@@ -19,6 +19,9 @@ struct RequestBudgetTests {
     return now
   }
 
+  /// A second's window is kept as long as this.
+  private static let second = Duration.seconds(1) + RequestBudget.margin(of: .seconds(1))
+
   @Test("A window that is full gives the time at which it has room again")
   func full() throws {
     var budget = try Self.budget("3/1s")
@@ -26,11 +29,11 @@ struct RequestBudgetTests {
       #expect(budget.take(at: Self.start + .milliseconds(100 * step)) == .granted)
     }
     #expect(
-      budget.take(at: Self.start + .milliseconds(300)) == .wait(until: Self.start + .seconds(1)))
-    #expect(budget.take(at: Self.start + .seconds(1)) == .granted)
+      budget.take(at: Self.start + .milliseconds(300)) == .wait(until: Self.start + Self.second))
+    #expect(budget.take(at: Self.start + Self.second) == .granted)
     #expect(
-      budget.take(at: Self.start + .seconds(1))
-        == .wait(until: Self.start + .milliseconds(1_100)))
+      budget.take(at: Self.start + Self.second)
+        == .wait(until: Self.start + .milliseconds(100) + Self.second))
   }
 
   @Test("No rolling window is ever exceeded, however the calls come", arguments: 0..<20)
@@ -63,7 +66,26 @@ struct RequestBudgetTests {
     var budget = try Self.budget("5/1s")
     var now = Self.start
     for _ in 0..<50 { now = Self.take(from: &budget, at: now) }
-    #expect(now - Self.start == .seconds(9))
+    #expect(now - Self.start == Self.second * 9)
+  }
+
+  @Test("A window is kept for a little longer than it is, since calls do not all travel alike")
+  func margins() {
+    #expect(RequestBudget.margin(of: .seconds(1)) == .milliseconds(15))
+    #expect(RequestBudget.margin(of: .seconds(5)) == .milliseconds(75))
+    #expect(RequestBudget.margin(of: .seconds(180)) == .milliseconds(250))
+  }
+
+  @Test("Calls of an earlier process count as our own do")
+  func remembered() throws {
+    var budget = try Self.budget("3/10s")
+    budget.remember([Self.start - .seconds(4), Self.start - .seconds(20)])
+    #expect(budget.recent(at: Self.start) == [Self.start - .seconds(4)])
+    #expect(budget.take(at: Self.start) == .granted)
+    #expect(budget.take(at: Self.start) == .granted)
+    #expect(
+      budget.take(at: Self.start)
+        == .wait(until: Self.start + .seconds(6) + RequestBudget.margin(of: .seconds(10))))
   }
 
   @Test("Without windows nothing waits")

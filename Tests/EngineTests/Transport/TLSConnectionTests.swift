@@ -55,7 +55,8 @@ struct TLSConnectionTests {
       let identity = CertificateIdentity(
         serial: SerialNumber("00A1"), thumbprint: Thumbprint(String(repeating: "0", count: 64)))
       let revoking = await serviceErrorCode {
-        try await access.revoker.revoke(identity, RevocationRequest(reason: .superseded, comment: ""))
+        try await access.revoker.revoke(
+          identity, RevocationRequest(reason: .superseded, comment: ""))
       }
       #expect(revoking == .untrustedServer)
       #expect(await server.record().isEmpty)
