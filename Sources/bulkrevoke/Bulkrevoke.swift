@@ -43,16 +43,16 @@ struct Bulkrevoke: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors {
       if sandbox {
-        try await SandboxSession.run(inventory) { settings in
+        try await SandboxSession.run(inventory, kind: service.kind) { settings in
           if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
             return try await openConsole(settings)
           }
-          return try await HeadlessJob(settings: settings, run: run).run()
+          return try await HeadlessJob(settings: settings[0], run: run).run()
         } adjusting: {
           try await service.settings(base: $0)
         }
       } else {
-        try await openConsole(try await service.settings())
+        try await openConsole([try await service.settings()])
       }
     }
   }

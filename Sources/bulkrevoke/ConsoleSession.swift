@@ -5,22 +5,25 @@ import TUI
 
 extension Bulkrevoke {
   /// Opens the console and says, once it is closed, where the incident is and how it stands.
-  func openConsole(_ settings: ServiceSettings) async throws -> ExitCode {
+  ///
+  /// - Parameter services: those to choose from, at least one; what is no service's own is taken
+  ///   from the first.
+  func openConsole(_ services: [ServiceSettings]) async throws -> ExitCode {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw UsageError(
         description: "the console needs a terminal; without one use the subcommands, see --help")
     }
-    return try await settings.withService { access in
+    let settings = services[0]
+    return try await connecting(to: services) { offered in
       let environment = ProcessInfo.processInfo.environment
       let ending = try await Console.run(
         ConsoleSettings(
-          access: access, rate: (await access.reader.budget()).windows.map(\.window),
-          isSandbox: settings.isSandbox, isReadOnly: display.readOnly,
+          services: offered, isSandbox: settings.isSandbox, isReadOnly: display.readOnly,
           folder: settings.isSandbox ? Folders.sandboxState : Folders.state,
           pageSize: settings.pageSize,
           runOptions: RunOptions(
             concurrency: settings.connection.concurrency, canary: run.canary,
-            protectedNames: settings.protectedNames),
+            protectedNames: settings.protectedNames, awaitsApprovals: true),
           verifyTimeout: .seconds(run.verifyTimeout),
           terminal: TerminalOptions(
             usesASCII: display.ascii, usesColor: !display.noColor, usesMouse: !display.noMouse,
@@ -35,5 +38,25 @@ extension Bulkrevoke {
           .joined(separator: ", "))
       return ProgramExit.status(for: counts.verdict)
     }
+  }
+
+  /// Connects to each service, does something, and closes the connections however that ends.
+  private func connecting<Value: Sendable>(
+    to services: [ServiceSettings], _ body: ([ConsoleService]) async throws -> Value
+  ) async throws -> Value {
+    var offered: [ConsoleService] = []
+    let result: Result<Value, any Error>
+    do {
+      for settings in services {
+        let access = try settings.connect()
+        let rate = await access.reader.budget().windows.map(\.window)
+        offered.append(ConsoleService(access: access, rate: rate))
+      }
+      result = .success(try await body(offered))
+    } catch {
+      result = .failure(error)
+    }
+    for service in offered { await service.access.close() }
+    return try result.get()
   }
 }

@@ -14,11 +14,15 @@ public struct IncidentStatus: Sendable, Hashable {
   /// What is still issued by the search after the last run; `nil` before it.
   public let remaining: RemainingCertificates?
 
+  /// The requests that wait for an administrator.
+  public let requests: [AwaitedRequest]
+
   /// Reads the status; an incident that should be at work while nobody works on it was interrupted.
   public init(of file: IncidentFile) throws {
     header = try file.header()
     counts = try file.counts()
     remaining = try file.remaining()
+    requests = try file.awaitedRequests()
     writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
     let isAbandoned = writer == nil && !file.isWritable
     state =
@@ -45,6 +49,7 @@ public struct IncidentStatus: Sendable, Hashable {
     if let pause = header.pause { lines.append("paused: \(pause)") }
     lines.append("found \(counts.found), selected \(counts.selected)")
     lines += counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
+    lines += requests.map { "awaiting approval: \($0.sentence)" }
     if let remaining { lines.append(remaining.sentence) }
     return lines
   }
@@ -52,7 +57,8 @@ public struct IncidentStatus: Sendable, Hashable {
 
 extension IncidentStatus: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case state, incident, service, profile, window, reason, pause, deadline, remaining, writer
+    case state, incident, service, profile, window, reason, pause, deadline, remaining, writer,
+      requests
     case profileName = "profile_name"
     case totalReported = "total_reported"
     case remainingBy = "remaining_by"
@@ -73,6 +79,7 @@ extension IncidentStatus: Encodable {
     try container.encode(remaining?.total, forKey: .remaining)
     try container.encode(remaining, forKey: .remainingBy)
     try container.encode(writer, forKey: .writer)
+    try container.encode(requests, forKey: .requests)
     try counts.encode(to: encoder)
   }
 }

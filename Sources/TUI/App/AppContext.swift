@@ -1,6 +1,12 @@
 import Engine
 import Foundation
 
+/// A service that can be chosen, and the request windows in force for it.
+struct ServiceOffer: Sendable, Hashable {
+  let description: ServiceDescription
+  let rate: [RequestWindow]
+}
+
 /// What every screen may know, and what one screen leaves for the next.
 struct AppContext: Sendable {
   /// How many certificates are revoked and verified before the rest is sent; 0 for none.
@@ -9,6 +15,8 @@ struct AppContext: Sendable {
   var service: ServiceDescription
   /// The request windows in force, for estimates.
   var rate: [RequestWindow]
+  /// The services to choose from; none stands for the one alone.
+  var offers: [ServiceOffer] = []
   /// Whether the service is the built-in sandbox.
   var isSandbox: Bool
   /// Whether nothing may be changed.
@@ -37,6 +45,12 @@ struct AppContext: Sendable {
   var ticket = ""
   /// The filter in force on the Certificates screen.
   var filter: FilterExpression?
+
+  /// Talks to another service from now on.
+  mutating func choose(_ offer: ServiceOffer) {
+    service = offer.description
+    rate = offer.rate
+  }
 
   /// Forgets the incident and everything that was chosen for it.
   mutating func forgetIncident() {

@@ -133,6 +133,7 @@ struct AppModel: Sendable {
     context.now = now
     context.instant = instant
     switch news {
+    case .service(let offer): context.choose(offer)
     case .incidentFile(let path): context.incidentPath = path
     case .incidentOpened(let header, _):
       context.incident = header

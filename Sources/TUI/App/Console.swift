@@ -1,12 +1,27 @@
 import Engine
 import Foundation
 
-/// What the console works with.
-public struct ConsoleSettings: Sendable {
+/// A service that the console can talk to.
+public struct ConsoleService: Sendable {
   /// The service.
   public var access: ServiceAccess
   /// The request windows in force, for estimates.
   public var rate: [RequestWindow]
+
+  public init(access: ServiceAccess, rate: [RequestWindow]) {
+    (self.access, self.rate) = (access, rate)
+  }
+
+  /// What a screen may know of it.
+  var offer: ServiceOffer {
+    ServiceOffer(description: access.reader.description, rate: rate)
+  }
+}
+
+/// What the console works with.
+public struct ConsoleSettings: Sendable {
+  /// The services to choose from, the usual one first.
+  public var services: [ConsoleService]
   /// Whether the service is the built-in sandbox.
   public var isSandbox: Bool
   /// Whether nothing may be changed.
@@ -25,12 +40,12 @@ public struct ConsoleSettings: Sendable {
   public var environment: [String: String]
 
   public init(
-    access: ServiceAccess, rate: [RequestWindow], isSandbox: Bool, isReadOnly: Bool,
+    services: [ConsoleService], isSandbox: Bool, isReadOnly: Bool,
     folder: String, pageSize: Int, runOptions: RunOptions, verifyTimeout: Duration,
     terminal: TerminalOptions, environment: [String: String]
   ) {
-    self.access = access
-    self.rate = rate
+    precondition(!services.isEmpty, "a console needs a service")
+    self.services = services
     self.isSandbox = isSandbox
     self.isReadOnly = isReadOnly
     self.folder = folder
@@ -82,11 +97,13 @@ public final class Console {
 
   private init(_ settings: ConsoleSettings) {
     effects = EffectRunner(settings: settings)
+    let offers = settings.services.map(\.offer)
+    var context = AppContext(
+      canary: settings.runOptions.canary, service: offers[0].description, rate: offers[0].rate,
+      isSandbox: settings.isSandbox, isReadOnly: settings.isReadOnly, now: Date())
+    context.offers = offers
     model = AppModel(
-      context: AppContext(
-        canary: settings.runOptions.canary, service: settings.access.reader.description,
-        rate: settings.rate, isSandbox: settings.isSandbox, isReadOnly: settings.isReadOnly,
-        now: Date()),
+      context: context,
       size: Size(rows: 24, columns: 80), makeScreen: Screens.make)
   }
 

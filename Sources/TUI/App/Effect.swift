@@ -20,6 +20,9 @@ enum Effect: Sendable, Hashable {
   /// Drops what was typed ahead.
   case flushInput
 
+  /// Talks to another service from now on; news: `.service`.
+  case useService(ServiceDescription)
+
   // Incidents
   /// News: `.incidents`.
   case listIncidents

@@ -12,7 +12,7 @@ extension EffectRunner {
   }
 
   func releaseHolds(_ effect: Effect) {
-    let revoker = settings.access.revoker
+    let revoker = access.revoker
     background(effect) { [file] _ in
       guard let file else { throw IncidentError(.wrongState, "no incident is open") }
       let result = try await HoldRelease(file: file, revoker: revoker).run()

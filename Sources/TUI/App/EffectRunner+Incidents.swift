@@ -4,11 +4,12 @@ import Foundation
 // Opening, closing and listing incident files.
 extension EffectRunner {
   func listIncidents(_ effect: Effect) {
-    let (folder, service) = (settings.folder, service.description)
+    let folder = settings.folder
+    let services = settings.services.map(\.access.reader.description)
     let isReadOnly = settings.isReadOnly
     background(effect) { _ in
       .incidents(
-        IncidentFolder(path: folder).summaries(for: service, isReadOnly: isReadOnly))
+        IncidentFolder(path: folder).summaries(for: services, isReadOnly: isReadOnly))
     }
   }
 
@@ -17,7 +18,23 @@ extension EffectRunner {
     let file =
       settings.isReadOnly
       ? try IncidentFile.openForReading(at: path) : try IncidentFile.open(at: path)
+    let header = try file.header()
+    use { $0.kind == header.serviceKind && $0.baseURL == header.serviceURL }
+    try rememberCalls(of: file)
     try adopt(file)
+  }
+
+  /// Counts calls that an earlier process has made for the incident: its windows reach into ours.
+  private func rememberCalls(of file: IncidentFile) throws {
+    let (calls, access) = (try file.latestCalls(), access)
+    guard !calls.isEmpty else { return }
+    Task { await access.remember(calls) }
+  }
+
+  /// Keeps when the latest calls left, for who opens the incident next.
+  func keepCalls() async {
+    guard let file, file.isWritable else { return }
+    try? file.keep(latestCalls: await access.recentCalls())
   }
 
   func adopt(_ file: IncidentFile) throws {

@@ -45,7 +45,7 @@ extension EffectRunner {
     guard run == nil else { return }
     let file = try openFile()
     let run = RevocationRun(
-      file: file, service: service, revoker: settings.access.revoker, policy: try policy(of: file),
+      file: file, service: service, revoker: access.revoker, policy: try policy(of: file),
       options: settings.runOptions)
     let pictures = Task {
       for await snapshot in run.snapshots { self.report(.snapshot(snapshot)) }

@@ -26,7 +26,10 @@ final class EffectRunner {
   /// How long what is under way may still take when the process has to go.
   private static let grace = Duration.seconds(3)
 
-  var service: any CertificateService { settings.access.reader }
+  /// Which of the services is talked to.
+  private var serviceNumber = 0
+  var access: ServiceAccess { settings.services[serviceNumber].access }
+  var service: any CertificateService { access.reader }
 
   init(settings: ConsoleSettings) {
     self.settings = settings
@@ -56,6 +59,7 @@ final class EffectRunner {
       patience.continuation.finish()
     }
     for await _ in patience.stream {}
+    await keepCalls()
     var ending = ConsoleEnding()
     if let file, let counts = try? file.counts() { ending.incident = (file.path, counts) }
     close()
@@ -79,6 +83,7 @@ final class EffectRunner {
   /// Does what an effect asks for; what takes time goes on in the background.
   func carryOut(_ effect: Effect) {
     switch effect {
+    case .useService(let description): use { $0 == description }
     case .listIncidents: listIncidents(effect)
     case .openIncident(let path): attempt(effect) { try self.open(path) }
     case .closeIncident: close()
@@ -114,6 +119,14 @@ final class EffectRunner {
     case .go, .restart, .say, .quit, .leave, .hurry, .suspend, .flushInput:
       assertionFailure("\(effect) concerns the console itself")
     }
+  }
+
+  /// Talks to the first service that is meant from now on.
+  func use(_ isMeant: (ServiceDescription) -> Bool) {
+    let found = settings.services.firstIndex { isMeant($0.access.reader.description) }
+    guard let found else { return }
+    serviceNumber = found
+    report(.service(settings.services[found].offer))
   }
 
   // MARK: - How effects are carried out

@@ -9,10 +9,10 @@ struct IncidentFolder: Sendable {
   ///
   /// - Parameter isReadOnly: whether they are only looked at, which a writer does not stand in the
   ///   way of.
-  func summaries(for service: ServiceDescription, isReadOnly: Bool) -> [IncidentSummary] {
+  func summaries(for services: [ServiceDescription], isReadOnly: Bool) -> [IncidentSummary] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { $0.hasSuffix(".incident") }
-      .compactMap { summary(of: path + "/" + $0, service: service, isReadOnly: isReadOnly) }
+      .compactMap { summary(of: path + "/" + $0, services: services, isReadOnly: isReadOnly) }
       .sorted { ($0.createdAt ?? .distantPast) > ($1.createdAt ?? .distantPast) }
   }
 
@@ -30,7 +30,7 @@ struct IncidentFolder: Sendable {
   }
 
   private func summary(
-    of path: String, service: ServiceDescription, isReadOnly: Bool
+    of path: String, services: [ServiceDescription], isReadOnly: Bool
   ) -> IncidentSummary? {
     do {
       let file = try IncidentFile.openForReading(at: path)
@@ -41,7 +41,7 @@ struct IncidentFolder: Sendable {
         state: status.state,
         scope: "\(status.header.profileName) · \(status.header.window.words)",
         deadline: status.header.deadline, counts: status.counts,
-        obstacle: obstacle(status, service: service, isReadOnly: isReadOnly))
+        obstacle: obstacle(status, services: services, isReadOnly: isReadOnly))
     } catch let error as IncidentError where error.code == .notAnIncident {
       return nil
     } catch {
@@ -53,10 +53,10 @@ struct IncidentFolder: Sendable {
   }
 
   private func obstacle(
-    _ status: IncidentStatus, service: ServiceDescription, isReadOnly: Bool
+    _ status: IncidentStatus, services: [ServiceDescription], isReadOnly: Bool
   ) -> String? {
     if let writer = status.writer, !isReadOnly { return "\(writer) is writing to it" }
-    if status.header.serviceURL != service.baseURL {
+    if !services.contains(where: { $0.baseURL == status.header.serviceURL }) {
       return "it belongs to another service, \(status.header.serviceURL)"
     }
     if status.header.phase == .searching { return "its search did not come to its end" }

@@ -3,6 +3,8 @@ import Foundation
 
 /// What came of an effect, or happened by itself.
 enum News: Sendable {
+  /// Another service is talked to from now on.
+  case service(ServiceOffer)
   case incidents([IncidentSummary])
   /// Where the file of the incident is that is opened next.
   case incidentFile(path: String)

@@ -22,6 +22,24 @@ struct RevokeCommand: AsyncParsableCommand {
   @Option(help: "The ticket this belongs to.")
   var ticket = ""
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Go without an administrator's approval, where the service asks for one and the key may; what \
+      an incident was begun with holds when left out.
+      """)
+  var skipApproval: Bool?
+
+  @Flag(
+    help: """
+      Revoke everything in the orders of the checked certificates, also what the search did not \
+      find; it is listed before it is confirmed.
+      """)
+  var wholeOrders = false
+
+  @Flag(help: "Approve requests that wait for an administrator, with a key that may.")
+  var approve = false
+
   @Flag(help: "Make every check and send nothing; the incident stays as it is.")
   var dryRun = false
 
@@ -39,7 +57,10 @@ struct RevokeCommand: AsyncParsableCommand {
       return try await settings.withService { access in
         try await HeadlessRun(
           incident: incident, access: access, settings: settings, run: run, isDryRun: dryRun
-        ).revoke(reason: reason, comment: comment, ticket: ticket, isConfirmed: yes)
+        ).revoke(
+          HeadlessRun.Order(
+            reason: reason, comment: comment, ticket: ticket, skipsApproval: skipApproval,
+            takesBundles: wholeOrders, approves: approve), isConfirmed: yes)
       }
     }
   }

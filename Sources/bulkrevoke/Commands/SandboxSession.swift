@@ -6,22 +6,38 @@ import Sandbox
 enum SandboxSession {
   /// Starts a sandbox, does the work with settings for it, and stops it however that ends.
   ///
-  /// - Parameter adjusting: makes the settings from the sandbox's kind, address and key.
+  /// - Parameters:
+  ///   - kind: the only service wanted; `nil` for all, the usual one first.
+  ///   - adjusting: makes the settings from a service's kind, address and key.
   static func run(
-    _ inventory: InventoryOptions,
-    work: (ServiceSettings) async throws -> ExitCode,
+    _ inventory: InventoryOptions, kind: String?,
+    work: ([ServiceSettings]) async throws -> ExitCode,
     adjusting: ((kind: String, address: ServiceAddress, key: APIKey)) async throws ->
       ServiceSettings
   ) async throws -> ExitCode {
-    let server = SandboxServer(
-      options: SandboxOptions(certificates: inventory.certificates, seed: inventory.seed))
+    var options = SandboxOptions(certificates: inventory.certificates, seed: inventory.seed)
+    // Somebody who tries the console out should see what becomes of requests.
+    options.certCentral.approvalDelay = .seconds(5) ... .seconds(20)
+    options.certCentral.rejectedShare = 0.02
+    let server = SandboxServer(options: options)
     let address = try await server.start()
     do {
       guard let key = APIKey(address.apiKey) else {
         throw UsageError(description: "the sandbox made a key that no header can carry")
       }
-      let settings = try await adjusting(
-        (ServiceAccess.kinds[0], try ServiceAddress(address.baseURL), key))
+      let bases = [
+        (TrustLifecycleService.kind, address.baseURL),
+        (CertCentralService.kind, address.certCentralBaseURL),
+      ].filter { kind == nil || $0.0 == kind }
+      guard !bases.isEmpty else {
+        throw UsageError(
+          description: "“\((kind ?? "").scrubbed)” is not a kind of service; choose one of: "
+            + ServiceAccess.kinds.joined(separator: ", "))
+      }
+      var settings: [ServiceSettings] = []
+      for (kind, url) in bases {
+        settings.append(try await adjusting((kind, try ServiceAddress(url), key)))
+      }
       let code = try await work(settings)
       await server.stop()
       return code

@@ -32,6 +32,7 @@ struct SearchCommand: AsyncParsableCommand {
         let summary = try await Self.fill(
           file, from: access, profile: found, window: window,
           pageSize: service.pageSize)
+        try file.keep(latestCalls: await access.recentCalls())
         file.close()
         for note in summary.notes { Output.message("note: \(note)") }
         Output.line("\(summary.found) found, written to \(incident)")

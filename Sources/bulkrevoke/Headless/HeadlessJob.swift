@@ -17,7 +17,8 @@ struct HeadlessJob {
     try await settings.withService { access in
       let profiles = try await access.reader.profiles()
       Output.line("profiles: " + profiles.map(\.name).joined(separator: ", "))
-      guard let first = profiles.first(where: { $0.status.lowercased() == "active" }) else {
+      guard let first = profiles.first(where: { ["active", ""].contains($0.status.lowercased()) })
+      else {
         throw UsageError(description: "the service has no active profile")
       }
       let profile = try await access.reader.profile(id: first.id)
@@ -47,7 +48,11 @@ struct HeadlessJob {
       }
       return try await HeadlessRun(
         incident: file, access: access, settings: settings, run: run, isDryRun: false
-      ).revoke(reason: reason.wireName, comment: "", ticket: "", isConfirmed: true)
+      ).revoke(
+        HeadlessRun.Order(
+          reason: reason.wireName,
+          skipsApproval: access.reader.description.needsApproval ? true : nil),
+        isConfirmed: true)
     }
   }
 

@@ -10,14 +10,32 @@ struct HeadlessRun {
   let run: RunOptionGroup
   let isDryRun: Bool
 
+  /// What is asked for on the command line.
+  struct Order {
+    /// The reason by name; `nil` to carry on with the one that was begun with.
+    var reason: String?
+    var comment = ""
+    var ticket = ""
+    /// Whether to go without an administrator's approval; `nil` as it was begun.
+    var skipsApproval: Bool?
+    /// Whether everything in the bundles of the checked certificates is revoked.
+    var takesBundles = false
+    /// Whether requests that wait are approved.
+    var approves = false
+
+    /// How certificates are revoked beside the reason.
+    var terms: RevocationTerms {
+      RevocationTerms(skipsApproval: skipsApproval ?? false, takesBundles: takesBundles)
+    }
+  }
+
   /// Confirms the checked certificates and revokes them, or carries on with what was confirmed.
   ///
   /// - Parameter isConfirmed: whether to go on without asking.
-  func revoke(
-    reason name: String?, comment: String, ticket: String, isConfirmed: Bool
-  ) async throws -> ExitCode {
+  func revoke(_ order: Order, isConfirmed: Bool) async throws -> ExitCode {
     let header = try incident.header()
-    let asked = try name.map(option(named:))
+    let asked = try order.reason.map(option(named:))
+    try requireOffered(order)
     if let begun = header.reason, let asked, asked.reason != begun {
       throw UsageError(
         description: "this incident revokes for \(begun.rawValue); to revoke for "
@@ -40,23 +58,56 @@ struct HeadlessRun {
       throw UsageError(description: "--reason is needed; \(reasonList)")
     }
     if !isCarryingOn { try requireAvailable(option) }
-    // The key and the address are tried before anything is frozen.
-    let profile = try await access.reader.profile(named: header.profileID)
-    if !isDryRun, !isConfirmed { try askForConfirmation(option, isCarryingOn: isCarryingOn) }
-    if isDryRun {
-      return try await rehearse(
-        option, comment: comment, ticket: ticket, isCarryingOn: isCarryingOn)
+    await access.remember(try incident.latestCalls())
+    do {
+      // The key and the address are tried before anything is frozen.
+      let profile = try await access.reader.profile(named: header.profileID)
+      let code = try await revoke(
+        order, option, profile: profile, isCarryingOn: isCarryingOn, isConfirmed: isConfirmed)
+      try incident.keep(latestCalls: await access.recentCalls())
+      return code
+    } catch {
+      try? incident.keep(latestCalls: await access.recentCalls())
+      throw error
     }
-    if !isCarryingOn {
+  }
+
+  private func revoke(
+    _ order: Order, _ option: ReasonOption, profile: Profile, isCarryingOn: Bool, isConfirmed: Bool
+  ) async throws -> ExitCode {
+    if isDryRun {
+      return try await rehearse(option, order, isCarryingOn: isCarryingOn)
+    }
+    if order.takesBundles, !isCarryingOn { try await takeBundles(in: incident) }
+    if !isConfirmed {
+      do {
+        try askForConfirmation(option, order, isCarryingOn: isCarryingOn)
+      } catch {
+        if !isCarryingOn { _ = try await incident.leaveAlong() }
+        throw error
+      }
+    }
+    if isCarryingOn {
+      if let skips = order.skipsApproval, try incident.header().skipsApproval != skips {
+        try incident.setSkipsApproval(skips)
+      }
+    } else {
       let manifest = try incident.confirm(
-        reason: option.reason, comment: comment, ticket: ticket, expectedDigest: nil)
+        reason: option.reason, terms: order.terms, comment: order.comment, ticket: order.ticket,
+        expectedDigest: nil)
       Output.message(
         "manifest \(manifest.number): \(manifest.count) certificates, "
           + "\(option.wireName), SHA-256 \(manifest.digest)")
     }
-    let ending = try await work(
-      on: incident, revoker: access.revoker, option: option)
-    return try await finish(ending, profile: profile, header: header)
+    var ending = try await work(on: incident, revoker: access.revoker, option: option)
+    if order.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
+      let result = try await ApprovalGiving(
+        file: incident, revoker: access.revoker, comment: order.comment
+      ).run()
+      Output.message("approved \(result.approved) requests, \(result.failed) were refused")
+      ending = try await work(on: incident, revoker: access.revoker, option: option)
+    }
+    return try await finish(ending, profile: profile, header: try incident.header())
   }
 
   // MARK: - Before
@@ -67,6 +118,31 @@ struct HeadlessRun {
         description: "“\(name.scrubbed)” is not a reason of this service; \(reasonList)")
     }
     return option
+  }
+
+  /// Refuses what the service does not know.
+  private func requireOffered(_ order: Order) throws {
+    let service = access.reader.description
+    if order.skipsApproval != nil || order.approves, !service.needsApproval {
+      throw UsageError(
+        description:
+          "\(service.name) asks for no approvals: leave --skip-approval and --approve out")
+    }
+    if order.takesBundles, service.words.bundle == nil {
+      throw UsageError(
+        description: "\(service.name) knows no orders: leave --whole-orders out")
+    }
+  }
+
+  /// Checks what is revoked along with the checked certificates, and lists it.
+  private func takeBundles(in file: IncidentFile) async throws {
+    let along = try await BundleWidening(file: file, service: access.reader).run()
+    Output.message(
+      "\(along.count) certificates are revoked along, for they are in the same orders:")
+    for certificate in along {
+      Output.message(
+        "  \(certificate.serial)  \(certificate.commonName)  order \(certificate.bundle)")
+    }
   }
 
   private var reasonList: String {
@@ -83,9 +159,17 @@ struct HeadlessRun {
     }
   }
 
-  private func askForConfirmation(_ option: ReasonOption, isCarryingOn: Bool) throws {
+  private func askForConfirmation(
+    _ option: ReasonOption, _ order: Order, isCarryingOn: Bool
+  ) throws {
+    let counts = try incident.counts()
     let count =
-      isCarryingOn ? try incident.counts().unsettled : try incident.checkedCount()
+      isCarryingOn
+      ? counts.unsettled + (order.approves ? counts.awaitingApproval : 0)
+      : try incident.checkedCount()
+    // What is only followed up has been confirmed before.
+    if isCarryingOn, count == 0 { return }
+    let words = "revoke \(count)" + (order.takesBundles ? " whole" : "")
     guard isatty(STDIN_FILENO) == 1 else {
       throw UsageError(
         description: "\(count) certificates would be revoked for \(option.wireName); "
@@ -94,8 +178,10 @@ struct HeadlessRun {
     Output.message(
       "\(count) certificates will be revoked for \(option.wireName). "
         + (option.reason.isReversible ? "This can be undone." : "This cannot be undone."))
-    Output.message("Type “revoke \(count)” to go on:")
-    guard readLine()?.trimmingCharacters(in: .whitespaces) == "revoke \(count)" else {
+    let profileID = try incident.header().profileID
+    access.reader.cautions(profileID: profileID).forEach(Output.message)
+    Output.message("Type “\(words)” to go on:")
+    guard readLine()?.trimmingCharacters(in: .whitespaces) == words else {
       throw UsageError(description: "not confirmed; nothing was sent")
     }
   }
@@ -130,7 +216,7 @@ struct HeadlessRun {
 
   /// Works on a copy with a revoker that sends nothing, and removes the copy.
   private func rehearse(
-    _ option: ReasonOption, comment: String, ticket: String, isCarryingOn: Bool
+    _ option: ReasonOption, _ order: Order, isCarryingOn: Bool
   ) async throws -> ExitCode {
     let copy = try incident.copy(
       to: FileManager.default.temporaryDirectory
@@ -138,8 +224,10 @@ struct HeadlessRun {
         .path(percentEncoded: false))
     defer { copy.discard() }
     if !isCarryingOn {
+      if order.takesBundles { try await takeBundles(in: copy) }
       let manifest = try copy.confirm(
-        reason: option.reason, comment: comment, ticket: ticket, expectedDigest: nil)
+        reason: option.reason, terms: order.terms, comment: order.comment, ticket: order.ticket,
+        expectedDigest: nil)
       Output.message(
         "the manifest would hold \(manifest.count) certificates, "
           + "SHA-256 \(manifest.digest)")

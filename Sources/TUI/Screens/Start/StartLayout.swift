@@ -14,14 +14,15 @@ struct StartLayout: Hashable, Sendable {
 
   private static let detailRows = 2
 
-  init(rows: Int, incidentCount: Int) {
+  /// - Parameter newCount: how many rows begin a new incident.
+  init(rows: Int, incidentCount: Int, newCount: Int = 1) {
     let guideRows = StartGuide.lineCount
     // A list of some length is worth more than the guide: who has incidents has read it.
     let fixed = Self.listRow + 1 + Self.detailRows + 1
     showsWholeGuide = rows - fixed - guideRows >= 6
     let room = rows - fixed - (showsWholeGuide ? guideRows : 1)
     // An empty folder says so in a line of its own.
-    let lines = min(max(incidentCount, 1) + 1, max(1, room))
+    let lines = min(max(incidentCount, 1) + newCount, max(1, room))
     listHeight = lines
     detailRow = Self.listRow + lines + 1
     guideRow = detailRow + Self.detailRows + 1

@@ -27,7 +27,7 @@ extension StartScreen {
     if incidents?.isEmpty != false {
       canvas.write(
         incidents == nil ? "Reading the folder of incidents…" : "No incident has been begun yet.",
-        at: Point(row: StartLayout.listRow + 1, column: Self.margin), style: .dim)
+        at: Point(row: StartLayout.listRow + newCount, column: Self.margin), style: .dim)
     }
     if list.count > list.height {
       let visible = list.visible
@@ -45,18 +45,22 @@ extension StartScreen {
     let whole = Rect(row: line, column: 0, rows: 1, columns: canvas.size.columns)
     let region = Rect(
       row: line, column: Self.margin, rows: 1, columns: canvas.size.columns - Self.margin)
-    if row == 0 {
+    if row < newCount {
       canvas.write(
-        "New incident", at: Point(row: line, column: Self.margin),
+        newTitle(row), at: Point(row: line, column: Self.margin),
         style: context.isReadOnly ? .disabled : .strong)
-    } else if let incidents, row <= incidents.count {
-      let incident = incidents[row - 1]
+    } else if let incidents, incidents.indices.contains(row - newCount) {
+      let incident = incidents[row - newCount]
       canvas.within(region) { drawIncident(incident, on: &$0, in: context) }
     }
     if row == list.cursor {
       canvas.write(canvas.glyphs.breadcrumb, at: Point(row: line, column: 0), style: .accent)
       canvas.restyle(whole, \.selected)
     }
+  }
+
+  private func newTitle(_ row: Int) -> String {
+    offers.count > 1 ? "New incident at \(offers[row].description.name)" : "New incident"
   }
 
   private func drawIncident(
@@ -91,7 +95,9 @@ extension StartScreen {
         width: width)
     }
     guard let selected else {
-      write("Choose a profile and the days of issue, then search.", line: 0, on: &canvas)
+      let offer = offers.indices.contains(list.cursor) ? offers[list.cursor].description : nil
+      let profile = (offer ?? context.service).words.profile
+      write("Choose a \(profile) and the days of issue, then search.", line: 0, on: &canvas)
       write(
         "The search only reads; what it finds is kept in a new incident file.", line: 1, on: &canvas
       )

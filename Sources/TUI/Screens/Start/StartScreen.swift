@@ -9,8 +9,10 @@ struct StartScreen: Screen {
 
   /// The incidents of the folder, those with work left first; `nil` until they are read.
   private(set) var incidents: [IncidentSummary]?
-  /// The first row is “New incident”, the others are the incidents.
+  /// The first rows are “New incident”, one for each service; the others are the incidents.
   private(set) var list = ListViewport(count: 1)
+  /// The services that an incident can be begun at.
+  private(set) var offers: [ServiceOffer] = []
   /// Path of the incident that is being opened.
   private(set) var opening: String?
   private var body = Size(rows: 20, columns: 80)
@@ -19,12 +21,16 @@ struct StartScreen: Screen {
 
   /// The incident the cursor is on; `nil` on “New incident”.
   var selected: IncidentSummary? {
-    guard let incidents, list.cursor > 0, list.cursor <= incidents.count else { return nil }
-    return incidents[list.cursor - 1]
+    guard let incidents, incidents.indices.contains(list.cursor - newCount) else { return nil }
+    return incidents[list.cursor - newCount]
   }
 
+  /// How many rows begin a new incident.
+  var newCount: Int { max(1, offers.count) }
+
   var layout: StartLayout {
-    StartLayout(rows: body.rows, incidentCount: incidents?.count ?? 0)
+    StartLayout(
+      rows: body.rows, incidentCount: incidents?.count ?? 0, newCount: newCount)
   }
 
   func keys(in context: AppContext) -> KeyTable<Command> {
@@ -60,6 +66,11 @@ struct StartScreen: Screen {
 
   mutating func appear(in context: inout AppContext) -> [Effect] {
     opening = nil
+    if offers != context.offers {
+      offers = context.offers
+      list.setCount(newCount + (incidents?.count ?? 0))
+      list.setHeight(layout.listHeight)
+    }
     // What was open is left: its file must be free to be opened again, here or elsewhere.
     return [.closeIncident, .listIncidents]
   }
@@ -67,11 +78,12 @@ struct StartScreen: Screen {
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
     switch command {
     case .open:
-      guard let selected else { return [.restart(.profile)] }
+      guard let selected else { return begin(at: list.cursor, in: &context) }
       opening = selected.id
       return [.openIncident(path: selected.id)]
     case .new:
-      return [.restart(.profile)]
+      // The service of the row, or the one that was used last.
+      return selected == nil ? begin(at: list.cursor, in: &context) : [.restart(.profile)]
     case .refresh:
       return [.listIncidents]
     case .quit:
@@ -80,6 +92,12 @@ struct StartScreen: Screen {
       list.move(motion)
       return []
     }
+  }
+
+  private func begin(at row: Int, in context: inout AppContext) -> [Effect] {
+    guard offers.indices.contains(row) else { return [.restart(.profile)] }
+    context.choose(offers[row])
+    return [.useService(offers[row].description), .restart(.profile)]
   }
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
@@ -119,9 +137,11 @@ struct StartScreen: Screen {
     let id = selected?.id
     let sorted = found.sorted(by: IncidentSummary.precedes)
     incidents = sorted
-    list.setCount(sorted.count + 1)
+    list.setCount(sorted.count + newCount)
     list.setHeight(layout.listHeight)
-    if let id { list.moveCursor(to: (sorted.firstIndex { $0.id == id } ?? -1) + 1) }
+    if let id {
+      list.moveCursor(to: sorted.firstIndex { $0.id == id }.map { $0 + newCount } ?? 0)
+    }
   }
 }
 
