@@ -4,6 +4,8 @@ extension FilterExpression {
   /// What can be compared.
   enum Field: String, CaseIterable {
     case cn, serial, thumbprint, seat, san, issuer, org
+    /// What the service keeps it in together with others.
+    case order
     /// `private`, `public`, `acme` or `unknown`.
     case trust
     /// `issued`, `revoked`, `expired`, `suspended`, or `other` for what the service calls otherwise.
@@ -70,6 +72,7 @@ extension FilterExpression.Field {
     case .seat: Pattern(value).fits("certificate.seat")
     case .issuer: Pattern(value).fits("certificate.issuer")
     case .org: Pattern(value).fits("certificate.organization")
+    case .order: Pattern(value).fits("certificate.bundle")
     case .key: Pattern(value).fits("certificate.key_size")
     case .san: .anyName(fits: Pattern(value))
     case .serial: try serialCondition(value)

@@ -176,13 +176,22 @@ extension IncidentFile {
             by: actor, at: now, in: db)
         }
       }
-      try db.execute(
-        sql: """
-          UPDATE certificate SET next_at = ?, fruitless_tries = 0
-          WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval'
-          """, arguments: [Timestamp.milliseconds(now)])
+      try Self.askAboutApprovals(at: now, in: db)
       return stranded.count
     }
+  }
+
+  /// Has everything asked about at once that waits for an administrator.
+  func askAboutApprovals(at now: Date) throws {
+    try write { try Self.askAboutApprovals(at: now, in: $0) }
+  }
+
+  private static func askAboutApprovals(at now: Date, in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE certificate SET next_at = ?, fruitless_tries = 0
+        WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval'
+        """, arguments: [Timestamp.milliseconds(now)])
   }
 
   /// Gives every certificate another try that failed, was not verified or stayed unknown.

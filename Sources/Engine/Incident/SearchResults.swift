@@ -144,7 +144,7 @@ extension IncidentFile {
     try insert.execute(arguments: [
       record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
       record.bundle?.id ?? "", record.bundle?.size ?? 1, record.commonName,
-      found.decoded?.subjectAlternativeNames.joined(separator: " ") ?? "", record.seat,
+      (found.decoded?.subjectAlternativeNames ?? record.names).joined(separator: " "), record.seat,
       record.issuer, record.organization, record.keySize, record.signatureAlgorithm,
       record.status.text, record.validFrom.map(Timestamp.seconds),
       record.validTo.map(Timestamp.seconds), found.trust.trust.rawValue, evidence,

@@ -24,6 +24,8 @@ public struct CertificateRecord: Sendable, Hashable {
   public var signatureAlgorithm: String
   /// Organization of the subject; empty when not given.
   public var organization: String
+  /// Subject alternative names as the service lists them; those in the DER count where there is one.
+  public var names: [String]
   /// The DER encoding, when the service sent one that is valid Base64.
   public var der: Data?
   /// What is on record of its revocation; `nil` while there is none.
@@ -38,7 +40,8 @@ public struct CertificateRecord: Sendable, Hashable {
     identity: CertificateIdentity, commonName: String, status: CertificateStatus,
     validFrom: Date? = nil, validTo: Date? = nil, seat: String = "", issuer: String = "",
     keySize: String = "", signatureAlgorithm: String = "", organization: String = "",
-    der: Data? = nil, revocation: RevocationRecord? = nil, bundle: CertificateBundle? = nil,
+    names: [String] = [], der: Data? = nil, revocation: RevocationRecord? = nil,
+    bundle: CertificateBundle? = nil,
     pendingRequest: PendingRequest? = nil
   ) {
     self.identity = identity
@@ -51,6 +54,7 @@ public struct CertificateRecord: Sendable, Hashable {
     self.keySize = keySize
     self.signatureAlgorithm = signatureAlgorithm
     self.organization = organization
+    self.names = names
     self.der = der
     self.revocation = revocation
     self.bundle = bundle

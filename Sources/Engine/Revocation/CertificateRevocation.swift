@@ -123,6 +123,8 @@ public struct CertificateRevocation: Sendable, Hashable {
       handleRead(.revoked, record, at: now, policy: policy)
     case .requestFound(let request) where nextAction == .read:
       handleRequestFound(request, at: now, policy: policy)
+    case .notAmongRevoked where outcome == .awaitingApproval:
+      handleApproval(.pending, at: now, policy: policy)
     case .notAmongRevoked where outcome == .accepted:
       wait(for: "not yet among what was revoked", at: now, policy: policy)
     case .approvalRead(let state) where nextAction == .readApproval:

@@ -8,8 +8,13 @@ struct BulkConfirmation {
   static let interval = 2.0
   /// What the service may be late in noting, in seconds.
   static let margin = 120.0
-  /// After so many calls without it, a certificate is read by itself.
-  static let patience = 4
+
+  /// Whether a certificate that so many calls did not show is looked at by itself: what waits for an
+  /// administrator more often, since that it was declined shows nowhere else.
+  static func isReadSingly(_ revocation: CertificateRevocation) -> Bool {
+    let patience = revocation.outcome == .awaitingApproval ? 2 : 4
+    return revocation.fruitlessTries % patience == patience - 1
+  }
 
   /// Whether the service has such a call, and it works.
   var isUsed = false
@@ -56,10 +61,7 @@ extension RevocationRun {
         try await handle(.read(.revoked, nil), of: &certificate)
       }
       for var certificate in due where !revoked.contains(certificate.identity.reference) {
-        let tries = certificate.revocation.fruitlessTries
-        if certificate.revocation.outcome == .awaitingApproval
-          || tries % BulkConfirmation.patience == BulkConfirmation.patience - 1
-        {
+        if BulkConfirmation.isReadSingly(certificate.revocation) {
           toRead.append(certificate)
         } else {
           try await handle(.notAmongRevoked, of: &certificate)

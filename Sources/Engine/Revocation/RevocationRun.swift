@@ -185,6 +185,12 @@ public actor RevocationRun {
     return changes.count
   }
 
+  /// Asks at once about everything that waits for an administrator.
+  public func askAboutApprovals() throws {
+    try file.askAboutApprovals(at: Date())
+    changed()
+  }
+
   // MARK: - The loop
 
   private func work(stopsWhenPaused: Bool) async throws -> Ending {

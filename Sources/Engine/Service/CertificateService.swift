@@ -274,15 +274,28 @@ public struct ServiceWords: Sendable, Hashable {
   public var bundle: String?
   /// What a search may be narrowed to; `nil` for nothing.
   public var division: String?
+  /// What a window of days is compared with.
+  public var windowBasis: String
+  /// What a window finds, in a sentence.
+  public var windowRule: String
+  /// What a window may miss, and what to do about it, in a sentence.
+  public var windowHint: String
 
   public init(
     profile: String = "profile", row: String = "certificate", bundle: String? = nil,
-    division: String? = nil
+    division: String? = nil, windowBasis: String = "validity start",
+    windowRule: String =
+      "A certificate is found when the day its validity starts lies in the window.",
+    windowHint: String =
+      "A back-dated certificate starts before the day it was issued: begin the window earlier."
   ) {
     self.profile = profile
     self.row = row
     self.bundle = bundle
     self.division = division
+    self.windowBasis = windowBasis
+    self.windowRule = windowRule
+    self.windowHint = windowHint
   }
 }
 

@@ -53,10 +53,12 @@ extension OrderAnswer {
     container = NamedAnswer(id: state.id(division.id), name: division.name)
     product = ProductAnswer(orders.product(ofOrder: order))
     hasDuplicates = layout.extras(ofOrder: order).duplicates > 0
+    let wasReissued = layout.extras(ofOrder: order).earlier > 0
     requests =
       extent == .item
       ? nil
-      : ledger.requests(ofOrder: order).map { RequestAnswer($0, .entry, state: state) }
+      : (wasReissued ? [RequestAnswer(reissueOf: order, state: state)] : [])
+        + ledger.requests(ofOrder: order).map { RequestAnswer($0, .entry, state: state) }
   }
 
   /// The id of an organization by its position in ``Organization/all``.

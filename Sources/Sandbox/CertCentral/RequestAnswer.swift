@@ -40,12 +40,13 @@ struct RequestAnswer: Encodable {
     }
   }
 
-  /// The only type there is here; the service also knows `new_request`, `duplicate` and `reissue`.
+  /// The only type that is made here; the service also knows `new_request` and `duplicate`, and
+  /// lists what led to a reissue.
   static let type = "revoke"
 
   let id: FlexibleValue
   let date: String
-  let type = type
+  let type: String
   let status: String
   let requester: User?
   let comments: String
@@ -66,6 +67,7 @@ struct RequestAnswer: Encodable {
   init(_ request: RevocationRequest, _ extent: Extent, state: CertCentralState) {
     id = state.id(request.id)
     date = request.date.offsetText
+    type = Self.type
     status = request.status.rawValue
     requester =
       extent == .entry
@@ -73,6 +75,24 @@ struct RequestAnswer: Encodable {
     comments = request.comments
     order = extent == .whole ? Order(request.subject, state: state) : nil
     processorComment = extent == .whole ? request.processorComment : nil
+  }
+}
+
+extension RequestAnswer {
+  private static let firstReissueID = 50_000_001
+
+  /// The request, approved long ago, that an order's earlier certificate was reissued for.
+  init(reissueOf order: Int, state: CertCentralState) {
+    let own = state.orders.certificate(
+      state.orders.layout.certificates(ofOrder: order).lowerBound)
+    id = state.id(Self.firstReissueID + order)
+    date = own.issued.offsetText
+    type = "reissue"
+    status = RevocationRequest.Status.approved.rawValue
+    requester = nil
+    comments = ""
+    self.order = nil
+    processorComment = nil
   }
 }
 

@@ -84,6 +84,13 @@ enum Effect: Sendable, Hashable {
   /// News: `.retrying`.
   case retryTroubled
 
+  /// What waits for an administrator; news: `.awaited`.
+  case loadAwaited
+  /// Asks the service at once about what waits for an administrator.
+  case askAboutApprovals
+  /// Approves in an administrator's place what waits for one; news: `.approved`.
+  case approveRequests
+
   // Afterwards
   /// News: `.searchProgress`, `.remaining`.
   case searchRemaining

@@ -9,6 +9,7 @@ extension EffectRunner {
     case .pauseRun: onRun { await $0.pause() }
     case .resumeRun: onRun { await $0.resume() }
     case .stopRun: onRun { await $0.stop() }
+    case .askAboutApprovals: onRun { try? await $0.askAboutApprovals() }
     case .setConcurrency(let count): onRun { await $0.setConcurrency(count) }
     case .retryTroubled:
       if run == nil {

@@ -108,8 +108,12 @@ final class EffectRunner {
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:
       carryOutOnSelection(effect)
-    case .startRun, .pauseRun, .resumeRun, .stopRun, .setConcurrency, .retryTroubled:
+    case .startRun, .pauseRun, .resumeRun, .stopRun, .setConcurrency, .retryTroubled,
+      .askAboutApprovals:
       carryOutOnRun(effect)
+    case .loadAwaited:
+      newest("awaited", effect) { [file] _ in .awaited(try file?.awaitedRequests() ?? []) }
+    case .approveRequests: approveRequests(effect)
     case .searchRemaining: searchRemaining(effect)
     case .loadCounts: attempt(effect) { self.report(.counts(try self.openFile().counts())) }
     case .loadRecord: attempt(effect) { self.report(.record(try self.openFile().runRecord())) }

@@ -31,6 +31,9 @@ enum News: Sendable {
   case snapshot(RunSnapshot)
   case runEnded(RevocationRun.Ending)
   case retrying(Int)
+  /// The requests that wait for an administrator.
+  case awaited([AwaitedRequest])
+  case approved(Int, failed: Int)
   /// What is still issued, by the search after the run.
   case remaining(RemainingCertificates, notes: [String])
   case counts(IncidentCounts)

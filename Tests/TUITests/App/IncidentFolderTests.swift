@@ -31,7 +31,7 @@ final class IncidentFolderTests {
   private func summaries(
     for service: ServiceDescription = ConsoleScene.service, isReadOnly: Bool = false
   ) -> [IncidentSummary] {
-    IncidentFolder(path: folder).summaries(for: service, isReadOnly: isReadOnly)
+    IncidentFolder(path: folder).summaries(for: [service], isReadOnly: isReadOnly)
   }
 
   @Test func `an incident says what it is about`() throws {

@@ -212,4 +212,56 @@ struct StartScreenTests {
     scene.press(.end)
     try expectScreen(scene.frame(), "start-long-80x24")
   }
+
+  // MARK: - Several services
+
+  private static let offers = [
+    ServiceOffer(description: ConsoleScene.service, rate: []),
+    ServiceOffer(
+      description: ServiceDescription(
+        kind: "certcentral", shortName: "CertCentral", name: "CertCentral",
+        host: "www.digicert.com", baseURL: "https://www.digicert.com/services/v2", reasons: [],
+        takesComment: true, callsPerCertificate: 1),
+      rate: RunSamples.rate),
+  ]
+
+  private func offering(_ incidents: [IncidentSummary]) -> ConsoleScene {
+    var scene = ConsoleScene()
+    scene.model.context.offers = Self.offers
+    // The screen has come to the front before the services were known.
+    scene.model = AppModel(
+      context: scene.model.context, size: scene.model.size, makeScreen: Screens.make)
+    _ = scene.model.begin()
+    scene.give(.incidents(incidents))
+    return scene
+  }
+
+  @Test func `a new incident can be begun at each service`() {
+    var scene = offering(several)
+    #expect(scene.text.contains("New incident at Trust Lifecycle Manager"))
+    #expect(scene.text.contains("New incident at CertCentral"))
+    #expect(
+      scene.press(.down, .enter) == [.useService(Self.offers[1].description), .loadProfiles])
+    #expect(scene.model.context.service.kind == "certcentral")
+    #expect(scene.model.context.rate == RunSamples.rate)
+  }
+
+  @Test func `the incidents stand below the services, and n takes the service used last`() {
+    var scene = offering(several)
+    #expect(
+      scene.press(.down, .down, .enter) == [
+        .openIncident(path: "/incidents/2026-11-20-web-tls-2025.incident")
+      ])
+    var other = offering(several)
+    other.give(.service(Self.offers[1]))
+    #expect(other.press(.end, .character("n")) == [.loadProfiles])
+    #expect(other.model.context.service.kind == "certcentral")
+  }
+
+  @Test func `two services look as committed`() throws {
+    var scene = offering(several)
+    scene.press(.down)
+    try expectScreen(scene.frame(), "start-services-80x24")
+    try expectScreen(offering([]).frame(), "start-services-empty-80x24")
+  }
 }

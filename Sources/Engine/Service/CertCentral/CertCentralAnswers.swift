@@ -40,6 +40,7 @@ struct OrderedCertificateAnswer: Decodable, Sendable {
   let thumbprint: LenientText?
   let serialNumber: LenientText?
   let commonName: LenientText?
+  let dnsNames: Lenient<[LenientText]>?
   let status: LenientText?
   let dateIssued: LenientText?
   let validFrom: LenientText?
@@ -161,6 +162,7 @@ extension OrderAnswer {
       keySize: (certificate.keySize?.text ?? "").scrubbed,
       signatureAlgorithm: (certificate.signatureHash?.text ?? "").scrubbed,
       organization: (organization?.value?.name?.text ?? "").scrubbed,
+      names: (certificate.dnsNames?.value ?? []).map(\.text.scrubbed),
       bundle: CertificateBundle(id: id.text.scrubbed, size: size))
   }
 

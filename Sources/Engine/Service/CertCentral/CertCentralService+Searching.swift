@@ -26,7 +26,7 @@ extension CertCentralService {
   /// that are called issued.
   private static let searchedStatuses = ["issued", "reissue_pending"]
   /// Each order costs a call of its own, so that larger pages only make progress less visible.
-  private static let ordersAtOnce = 100
+  private static let ordersAtOnce = 50
   /// How many orders are read at the same time.
   private static let readsAtOnce = 8
 

@@ -47,9 +47,21 @@ struct CertificateDetailText: Sendable {
     add("Valid", validity.text, style: validity.style)
     add("Trust", [certificate.trust.rawValue + trustMeaning], style: .strong)
     add("", evidence)
+    if let bundle = certificate.bundle {
+      let others = bundle.size - 1
+      add(
+        "Order",
+        bundle.id
+          + (others > 0
+            ? ", with \(others) other \(others == 1 ? "certificate" : "certificates")" : ""))
+    }
     add("Status", certificate.status.text + (certificate.isStraggler ? stragglerText : ""))
     add("Outcome", outcome)
     if let record = certificate.revocation.recorded { add("On record", text(of: record)) }
+    if let request = certificate.revocation.requestID {
+      let requester = certificate.revocation.requester
+      add("Request", request + (requester.isEmpty ? "" : ", asked for by \(requester)"))
+    }
     if !certificate.revocation.note.isEmpty {
       add(
         "Service says",
@@ -73,6 +85,8 @@ struct CertificateDetailText: Sendable {
     switch certificate.matchesDER {
     case true: add("", "\(glyphs.check) serial and thumbprint match the DER", .good)
     case false: add("", "\(glyphs.cross) serial and thumbprint do NOT match the DER", .danger)
+    // A service that keeps certificates in orders never sends one.
+    case nil where certificate.bundle != nil: break
     default: add("", "the service sent no DER to compare with", .warning)
     }
   }

@@ -22,6 +22,9 @@ struct CertificateNote: Hashable, Sendable {
     } else if let end = certificate.validTo, end < now {
       (word, sentence) = ("expired", "expired: left alone")
       (style, isAlarming) = (.dim, false)
+    } else if case .other(let status) = certificate.status {
+      (word, sentence) = (status.replacing("_", with: " "), status.replacing("_", with: " "))
+      (style, isAlarming) = (.warning, false)
     } else if certificate.isStraggler {
       (word, sentence) = ("straggler", "straggler: found late")
       (style, isAlarming) = (.warning, false)

@@ -12,14 +12,22 @@ struct CertificateTable: Sendable {
 
   let columns: TableColumns
   private let now: Date
+  /// What certificates are kept in together; their seats are shown where there is no such thing.
+  private let bundle: String?
 
-  /// - Parameter width: of the whole table, the check included.
-  init(width: Int, now: Date) {
+  /// - Parameters:
+  ///   - width: of the whole table, the check included.
+  ///   - bundle: what the service keeps certificates in together; `nil` when each stands alone.
+  init(width: Int, now: Date, bundle: String? = nil) {
     self.now = now
-    columns = TableColumns(columns: Field.allCases.map { Self.column($0, width: width) })
+    self.bundle = bundle
+    columns = TableColumns(
+      columns: Field.allCases.map { Self.column($0, width: width, bundle: bundle) })
   }
 
-  private static func column(_ field: Field, width: Int) -> TableColumns.Column {
+  private static func column(
+    _ field: Field, width: Int, bundle: String?
+  ) -> TableColumns.Column {
     switch field {
     case .name:
       .init(title: "COMMON NAME", width: .flexible(minimum: width < 110 ? 16 : 30, weight: 3))
@@ -31,7 +39,12 @@ struct CertificateTable: Sendable {
     case .expires: .init(title: "EXPIRES", width: .fixed(10), priority: 2)
     case .note: .init(title: "NOTE", width: .flexible(minimum: 24, weight: 1), priority: 4)
     case .issuer: .init(title: "ISSUER", width: .flexible(minimum: 20, weight: 1), priority: 5)
-    case .seat: .init(title: "SEAT", width: .flexible(minimum: 18, weight: 1), priority: 6)
+    case .seat:
+      if let bundle {
+        .init(title: bundle.uppercased(), width: .fixed(10), priority: 4)
+      } else {
+        .init(title: "SEAT", width: .flexible(minimum: 18, weight: 1), priority: 6)
+      }
     case .key: .init(title: "KEY", width: .fixed(8), priority: 7)
     case .thumbprint:
       .init(title: "THUMBPRINT", width: .fixed(17), cut: .middle, priority: 8)
@@ -119,7 +132,7 @@ struct CertificateTable: Sendable {
     case .expires: day(certificate.validTo)
     case .note: note.map { $0.mark(canvas.glyphs) + $0.sentence } ?? ""
     case .issuer: orNone(certificate.issuer)
-    case .seat: orNone(certificate.seat)
+    case .seat: orNone(bundle == nil ? certificate.seat : certificate.bundle?.id ?? "")
     case .key: orNone(certificate.keySize)
     case .thumbprint: certificate.identity.thumbprint.text
     }

@@ -86,7 +86,8 @@ extension CertificatesScreen {
       }
       return
     }
-    let table = CertificateTable(width: canvas.size.columns, now: context.now)
+    let table = CertificateTable(
+      width: canvas.size.columns, now: context.now, bundle: context.service.words.bundle)
     table.drawHeader(on: &canvas, query: query)
     for (line, row) in viewport.visible.enumerated() {
       let region = Rect(row: line + 1, column: 0, rows: 1, columns: canvas.size.columns)
@@ -136,9 +137,9 @@ extension CertificatesScreen {
     }
     return (
       [
-        "No certificate was found in this profile and window.", "",
-        "Esc goes back to the window. Certificates are found by the day their validity starts: "
-          + "one that was back-dated lies earlier than the day it was issued on.",
+        "No certificate was found in this \(context.service.words.profile) and window.", "",
+        "Esc goes back to the window. " + context.service.words.windowRule + " "
+          + context.service.words.windowHint,
       ], .plain
     )
   }

@@ -266,9 +266,11 @@ struct CertificatesScreen: Screen {
   ) -> [Effect]? {
     let width = layout.list.size.columns
     guard line >= 0 else {
-      return CertificateTable(width: width, now: context.now)
-        .order(atColumn: column, width: width)
-        .map { sort(by: $0, isReversed: query.order == $0 && !query.isReversed) }
+      return CertificateTable(
+        width: width, now: context.now, bundle: context.service.words.bundle
+      )
+      .order(atColumn: column, width: width)
+      .map { sort(by: $0, isReversed: query.order == $0 && !query.isReversed) }
     }
     guard let row = viewport.row(atLine: line) else { return nil }
     var effects = move { $0.moveCursor(to: row) }

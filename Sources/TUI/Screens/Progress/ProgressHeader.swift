@@ -6,6 +6,7 @@ struct ProgressHeader {
   let figures: RunFigures
   let snapshot: RunSnapshot?
   let state: ProgressScreen.RunState
+  var awaited: [AwaitedRequest] = []
   let context: AppContext
   let width: Int
   let glyphs: GlyphSet
@@ -146,12 +147,23 @@ struct ProgressHeader {
     case .active: sayActivity(say)
     case .ended: say("\(glyphs.check) The run has come to its end. Enter shows the result.", .good)
     }
+    if let oldest = awaited.first, figures[.awaitingApproval] > 0 {
+      say(words(for: oldest), .warning)
+    }
     if let pause = snapshot?.budget.pausedFor, state == .active {
       say(
         "\(glyphs.warning) All calls wait \(ClockText.short(pause.seconds)): "
           + "the service answered 429 (too many requests)", .warning)
     }
     return lines
+  }
+
+  /// How many requests wait, on whom, and since when.
+  private func words(for oldest: AwaitedRequest) -> String {
+    let who = oldest.requester.isEmpty ? "" : ", asked for by \(oldest.requester)"
+    let since = oldest.since.map { " since \(ClockText.dayAndMinute($0))" } ?? ""
+    let requests = awaited.count == 1 ? "1 request waits" : "\(awaited.count.grouped) requests wait"
+    return "\(glyphs.warning) \(requests) for an administrator\(since) (request \(oldest.id)\(who))"
   }
 
   private var idleText: String {

@@ -2,7 +2,11 @@ import Engine
 
 extension ProgressScreen {
   func keys(in context: AppContext) -> KeyTable<Command> {
-    var bindings = runBindings
+    let isAnyAwaited = figures[.awaitingApproval] > 0
+    var bindings = Array(runBindings.prefix(1))
+    // What only a person can bring on comes first while there is such a thing.
+    if context.service.needsApproval { bindings += approvalBindings(isAnyAwaited) }
+    bindings += runBindings.dropFirst()
     bindings += [
       KeyBinding(
         [.character("f")], .failuresOnly, label: isFailuresOnly ? "All" : "Failures only",
@@ -35,6 +39,24 @@ extension ProgressScreen {
     }
     return KeyTable(
       bindings + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
+  }
+
+  private func approvalBindings(_ isAnyAwaited: Bool) -> [KeyBinding<Command>] {
+    let nothing = "Nothing waits for an administrator."
+    return [
+      KeyBinding(
+        [.character("R")], .askAgain, label: "Ask again",
+        help: "Asks the service at once about what waits for an administrator.",
+        isHiddenInFooter: !isAnyAwaited,
+        availability: !isAnyAwaited
+          ? .disabled(because: nothing)
+          : state == .active ? .available : .disabled(because: "No run is at work.")),
+      KeyBinding(
+        [.character("a")], .approve, label: "Approve",
+        help: "Approves in an administrator's place what waits for one, with a key that may.",
+        isDangerous: true, isHiddenWhenReadOnly: true, isHiddenInFooter: !isAnyAwaited,
+        availability: isAnyAwaited ? .available : .disabled(because: nothing)),
+    ]
   }
 
   private var runBindings: [KeyBinding<Command>] {

@@ -5,6 +5,7 @@ struct ProgressScreen: Screen {
   enum Command: Hashable, Sendable {
     case pauseOrGoOn, moreWorkers, fewerWorkers, failuresOnly, retryFailures, detail, stop, follow
     case result
+    case askAgain, approve
     case move(ListMotion)
   }
 
@@ -28,6 +29,9 @@ struct ProgressScreen: Screen {
   private(set) var list = RunList(.manifest)
   /// The certificate that is looked at closely.
   private(set) var detail: RunDetail?
+  /// What waits for an administrator, and for how many it was read.
+  private(set) var awaited: (requests: [AwaitedRequest], count: Int) = ([], 0)
+  private(set) var approvalQuestion: Dialog?
   private(set) var body = Size(rows: 20, columns: 80)
 
   /// Whether only what needs a person is listed.
@@ -48,7 +52,8 @@ struct ProgressScreen: Screen {
     } else if !isAtWork {
       effects.append(.loadCounts)
     }
-    return effects + list.follow() + list.build() + arrange(in: context)
+    approvalQuestion = nil
+    return effects + list.follow() + list.build() + [.loadAwaited] + arrange(in: context)
   }
 
   private mutating func start() -> [Effect] {
@@ -78,6 +83,10 @@ struct ProgressScreen: Screen {
     case .stop: return [.quit]
     case .follow: return list.follow()
     case .result: return [.restart(.result)]
+    case .askAgain: return [.askAboutApprovals, .say("Asking how the requests stand…")]
+    case .approve:
+      approvalQuestion = Self.approvalQuestion(count: awaited.requests.count)
+      return []
     case .move(let motion):
       if var open = detail, motion == .pageUp || motion == .pageDown {
         open.scroll(by: motion == .pageUp ? -5 : 5)
@@ -109,7 +118,39 @@ struct ProgressScreen: Screen {
     return [.loadDetail(id: id)]
   }
 
+  private static func approvalQuestion(count: Int) -> Dialog {
+    let requests = count == 1 ? "1 request" : "\(count.grouped) requests"
+    return Dialog(
+      title: "Approve \(requests) in an administrator's place?",
+      paragraphs: [
+        "Each one lets a revocation happen that was confirmed here, and cannot be undone. "
+          + "The key must be an administrator's.",
+        "",
+        "Who approved what is noted in the incident.",
+      ],
+      answers: [
+        .init("Leave them to an administrator", key: .character("l")),
+        .init("Approve", key: .character("a")),
+      ], style: .warning)
+  }
+
+  private mutating func answer(_ input: InputEvent) -> [Effect]? {
+    guard case .key(let event) = input, var question = approvalQuestion else { return nil }
+    switch question.handle(event.key) {
+    case .open:
+      approvalQuestion = question
+      return []
+    case .cancelled, .answered(0):
+      approvalQuestion = nil
+      return []
+    case .answered:
+      approvalQuestion = nil
+      return [.approveRequests, .say("Approving…")]
+    }
+  }
+
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    if approvalQuestion != nil { return answer(input) }
     guard case .mouse(let event) = input else { return nil }
     switch event.action {
     case .wheelUp: return list.scroll(by: -3) + loadDetail()
@@ -140,13 +181,19 @@ struct ProgressScreen: Screen {
       effects.append(
         .say("\(count.grouped) \(count == 1 ? "certificate gets" : "certificates get") another try")
       )
+    case .awaited(let requests):
+      awaited = (requests, figures[.awaitingApproval])
+    case .approved(let count, let failed):
+      let refused = failed > 0 ? "; \(failed.grouped) were refused, see the event log" : ""
+      effects += [.loadAwaited, .say("\(count.grouped) approved\(refused)")]
     case .detail(let detail):
       self.detail?.show(detail)
     case .rows where detail?.detail?.certificate.id != list.selected?.id:
       effects += loadDetail()
-    case .tick where context.isReadOnly:
+    case .tick:
       // Somebody else may be at work on it.
-      effects += [.loadCounts] + refresh()
+      if context.isReadOnly { effects += [.loadCounts] + refresh() }
+      if awaited.count != figures[.awaitingApproval] { effects.append(.loadAwaited) }
     default:
       break
     }
@@ -191,16 +238,16 @@ struct ProgressScreen: Screen {
 
   func layout(in context: AppContext) -> ProgressLayout {
     let header = ProgressHeader(
-      figures: figures, snapshot: snapshot, state: state, context: context, width: body.columns,
-      glyphs: .unicode)
+      figures: figures, snapshot: snapshot, state: state, awaited: awaited.requests,
+      context: context, width: body.columns, glyphs: .unicode)
     return ProgressLayout(
       body: body, headerHeight: header.lines.count, isDetailOpen: detail != nil)
   }
 
   func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
     let header = ProgressHeader(
-      figures: figures, snapshot: snapshot, state: state, context: context,
-      width: canvas.size.columns, glyphs: canvas.glyphs
+      figures: figures, snapshot: snapshot, state: state, awaited: awaited.requests,
+      context: context, width: canvas.size.columns, glyphs: canvas.glyphs
     ).lines
     for (row, line) in header.enumerated() { line.draw(on: &canvas, row: row) }
     let layout = layout(in: context)
@@ -215,6 +262,7 @@ struct ProgressScreen: Screen {
     if let detail {
       canvas.within(layout.detail) { detail.draw(on: &$0, now: context.now) }
     }
+    approvalQuestion?.draw(on: &canvas)
     return nil
   }
 }

@@ -37,8 +37,9 @@ struct RevocationWords: Sendable {
     }
   }
 
-  /// The service's code and message, as it wrote them.
+  /// The service's code and message, as it wrote them; what is waited for, while it is.
   var note: String {
+    if revocation.outcome == .awaitingApproval, revocation.note.isEmpty { return request }
     let note = [revocation.noteCode, revocation.note].filter { !$0.isEmpty }
       .joined(separator: " ")
     // While a read is repeated, that it is repeated is no news.
@@ -51,6 +52,13 @@ struct RevocationWords: Sendable {
       revocation.recorded?.reason?.text ?? "",
       revocation.recorded?.date.map(ClockText.dayAndMinute) ?? "",
     ].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private var request: String {
+    guard let id = revocation.requestID else { return "" }
+    return "request \(id)"
+      + (revocation.answeredAt.map { " since \(ClockText.dayAndMinute($0))" } ?? "")
+      + (revocation.requester.isEmpty ? "" : ", asked for by \(revocation.requester)")
   }
 
   private var answerTime: String {

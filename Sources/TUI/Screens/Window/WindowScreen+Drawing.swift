@@ -12,13 +12,13 @@ extension WindowScreen {
     let column = isWide ? 78 : width
     if isWide {
       let guide = Rect(row: 3, column: 84, rows: 18, columns: min(72, width - 86))
-      WindowGuide().draw(on: &canvas, in: guide)
+      WindowGuide(words: context.service.words).draw(on: &canvas, in: guide)
     }
     let layout = WindowLayout(rows: canvas.size.rows)
     return canvas.within(
       Rect(row: 0, column: 0, rows: canvas.size.rows, columns: column)
     ) { canvas in
-      let cursor = drawDays(on: &canvas, layout: layout)
+      let cursor = drawDays(on: &canvas, layout: layout, words: context.service.words)
       drawPresets(on: &canvas, row: layout.presetRow)
       let other = drawDeadlines(on: &canvas, layout: layout, in: context)
       drawMatches(on: &canvas, row: layout.matchesRow)
@@ -56,7 +56,9 @@ extension WindowScreen {
 
   // MARK: - Days
 
-  private func drawDays(on canvas: inout Canvas, layout: WindowLayout) -> Point {
+  private func drawDays(
+    on canvas: inout Canvas, layout: WindowLayout, words: ServiceWords
+  ) -> Point {
     let rows: [(name: String, field: PatternField, entry: DateEntry, row: Int, focus: Focus)] = [
       ("Issued from", first, firstEntry, layout.firstRow, .first),
       ("to", last, lastEntry, layout.lastRow, .last),
@@ -72,7 +74,7 @@ extension WindowScreen {
     if let window {
       let days = window.dayCount == 1 ? "1 day" : "\(window.dayCount.grouped) days"
       canvas.write(
-        "\(days), both included, by validity start (UTC)",
+        "\(days), both included, by \(words.windowBasis) (UTC)",
         at: Point(row: layout.daysRow, column: WindowLayout.valueColumn), style: .dim)
     } else if let first = firstEntry.day, let last = lastEntry.day, last < first {
       canvas.write(
@@ -232,10 +234,9 @@ extension WindowScreen {
     if case .counted(0, _) = matches {
       return (
         [
-          "Nothing issued matches. Is it the right profile? The window is about the day on which "
-            + "validity starts: a back-dated certificate starts before the day it was issued, so "
-            + "try a wider window. Revoked and expired ones are not counted.",
-          "Nothing matches: another profile, or a wider window?",
+          "Nothing issued matches. Is it the right \(context.service.words.profile)? "
+            + context.service.words.windowHint + " Revoked and expired ones are not counted.",
+          "Nothing matches: another \(context.service.words.profile), or a wider window?",
         ], .warning
       )
     }
