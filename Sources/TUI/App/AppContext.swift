@@ -33,6 +33,8 @@ struct AppContext: Sendable {
   var isRunAskedFor = false
   /// The profile chosen, with its settings once they have been read.
   var profile: Profile?
+  /// The part of the account that a search is narrowed to; `nil` for all of it.
+  var division: Division?
   /// The window chosen.
   var window: IssuanceWindow?
   /// When everything must be revoked.
@@ -62,6 +64,7 @@ struct AppContext: Sendable {
     deadline = nil
     reason = nil
     comment = ""
+    division = nil
     ticket = ""
     filter = nil
   }

@@ -38,6 +38,8 @@ enum Effect: Sendable, Hashable {
   case loadProfiles
   /// News: `.profile`.
   case loadProfile(id: String)
+  /// News: `.divisions`.
+  case loadDivisions
   /// Asks the service how many match; news: `.matchCount`.
   case countMatches(profileID: String, window: IssuanceWindow)
   /// Begins an incident and searches into it; news: `.searchProgress`, `.searchFinished`.

@@ -98,6 +98,8 @@ final class EffectRunner {
       background(effect) { .profile(try await $0.profile(id: id)) }
     case .countMatches(let profileID, let window):
       newest("count", effect) {
+    case .loadDivisions:
+      background(effect) { .divisions(try await $0.divisions()) }
         .matchCount(
           try await $0.matchCount(profileID: profileID, window: window), window)
       }

@@ -12,6 +12,7 @@ enum News: Sendable {
   case deadlineSet(Date?)
   case profiles([Profile])
   case profile(Profile)
+  case divisions([Division])
   case matchCount(Int, IssuanceWindow)
   case searchProgress(IncidentSearch.Progress)
   case searchFinished(IncidentSearch.Summary)
