@@ -41,6 +41,10 @@ struct AppContext: Sendable {
   var deadline: Date?
   /// The reason chosen.
   var reason: ReasonOption?
+  /// How certificates are revoked beside the reason.
+  var terms = RevocationTerms()
+  /// Whether everything in the bundles of the checked certificates is known to be checked.
+  var isWidened = false
   /// The comment for the record.
   var comment = ""
   /// The ticket this belongs to.
@@ -60,11 +64,13 @@ struct AppContext: Sendable {
     incidentPath = nil
     isRunAskedFor = false
     profile = nil
+    division = nil
     window = nil
     deadline = nil
     reason = nil
+    terms = RevocationTerms()
+    isWidened = false
     comment = ""
-    division = nil
     ticket = ""
     filter = nil
   }
