@@ -112,7 +112,7 @@ extension IncidentFile {
     return try await writeAsync { db in
       try db.execute(
         sql: """
-          UPDATE certificate SET checked = 1
+          UPDATE certificate SET checked = 1, along = 0
           WHERE straggler = 1 AND checked = 0 AND manifest IS NULL
           """)
       let changed = db.changesCount
@@ -205,11 +205,14 @@ extension IncidentFile {
   ) throws -> Int {
     let (value, needed) =
       switch change {
-      case .check: ("1", "checked = 0")
+      // What is checked by hand is no longer checked for the sake of its bundle alone.
+      case .check: ("1", "(checked = 0 OR along = 1)")
       case .uncheck: ("0", "checked = 1")
       case .invert: ("1 - checked", "1")
       }
-    let update = "UPDATE certificate SET checked = \(value) WHERE manifest IS NULL AND \(needed)"
+    let update = """
+      UPDATE certificate SET checked = \(value), along = 0 WHERE manifest IS NULL AND \(needed)
+      """
     switch target {
     case .all:
       try db.execute(sql: update)

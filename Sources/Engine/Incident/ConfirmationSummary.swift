@@ -29,6 +29,8 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public let mismatchedDER: Int
   /// How many cannot be revoked for now, by the words for why.
   public internal(set) var obstructed: [Share] = []
+  /// How many bundles the certificates are in.
+  public internal(set) var bundles: Int = 0
   /// How many bundles would lose their last certificate.
   public internal(set) var emptiedBundles: Int = 0
   /// What is revoked only because it is in the same bundle as something that was checked.
@@ -105,6 +107,12 @@ extension IncidentFile {
           ConfirmationSummary.Share(
             name: words, count: try total("status = ?", [status.text]))
         }.filter { $0.count > 0 },
+        bundles: try Int.fetchOne(
+          db,
+          sql: """
+            SELECT count(DISTINCT bundle) FROM certificate
+            WHERE checked = 1 AND manifest IS NULL AND bundle <> ''
+            """) ?? 0,
         emptiedBundles: service.words.bundle == nil ? 0 : try emptiedBundleCount(in: db),
         takenAlong: takenAlong, cautions: cautions, unchecked: found - count, digest: digest,
         estimatedCalls: count * service.callsPerCertificate)

@@ -28,3 +28,14 @@ public struct Profile: Sendable, Hashable, Identifiable {
     self.trustEvidence = trustEvidence
   }
 }
+
+extension Profile {
+  /// The part of the profile that lies in a division, as a profile of its own: searched by its id,
+  /// it finds nothing else.
+  public func within(_ division: Division) -> Profile {
+    Profile(
+      id: "\(id)/\(division.id)", name: "\(name) in \(division.name)", status: status,
+      enrollmentMethod: enrollmentMethod, templateName: templateName, issuer: issuer,
+      trustEvidence: trustEvidence)
+  }
+}

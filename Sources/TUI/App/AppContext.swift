@@ -33,12 +33,18 @@ struct AppContext: Sendable {
   var isRunAskedFor = false
   /// The profile chosen, with its settings once they have been read.
   var profile: Profile?
+  /// The part of the account that a search is narrowed to; `nil` for all of it.
+  var division: Division?
   /// The window chosen.
   var window: IssuanceWindow?
   /// When everything must be revoked.
   var deadline: Date?
   /// The reason chosen.
   var reason: ReasonOption?
+  /// How certificates are revoked beside the reason.
+  var terms = RevocationTerms()
+  /// Whether everything in the bundles of the checked certificates is known to be checked.
+  var isWidened = false
   /// The comment for the record.
   var comment = ""
   /// The ticket this belongs to.
@@ -58,9 +64,12 @@ struct AppContext: Sendable {
     incidentPath = nil
     isRunAskedFor = false
     profile = nil
+    division = nil
     window = nil
     deadline = nil
     reason = nil
+    terms = RevocationTerms()
+    isWidened = false
     comment = ""
     ticket = ""
     filter = nil

@@ -140,6 +140,9 @@ struct AppModel: Sendable {
       context.window = header.window
       context.deadline = header.deadline
       context.reason = header.reason.flatMap(context.service.option(for:))
+      context.terms = RevocationTerms(
+        skipsApproval: header.skipsApproval, takesBundles: header.takesBundles)
+      context.isWidened = false
       context.comment = header.comment
       context.ticket = header.ticket
       context.filter = nil
@@ -148,6 +151,9 @@ struct AppModel: Sendable {
     case .deadlineSet(let deadline):
       context.deadline = deadline
       context.incident?.deadline = deadline
+    case .widened: context.isWidened = true
+    // What is checked now may be in other bundles.
+    case .checksChanged: context.isWidened = false
     case .searchProgress: isSearching = true
     case .searchFinished, .searchCancelled, .remaining: isSearching = false
     case .snapshot(let snapshot): isRunning = snapshot.activity != .ended

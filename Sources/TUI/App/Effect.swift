@@ -38,6 +38,8 @@ enum Effect: Sendable, Hashable {
   case loadProfiles
   /// News: `.profile`.
   case loadProfile(id: String)
+  /// News: `.divisions`.
+  case loadDivisions
   /// Asks the service how many match; news: `.matchCount`.
   case countMatches(profileID: String, window: IssuanceWindow)
   /// Begins an incident and searches into it; news: `.searchProgress`, `.searchFinished`.
@@ -68,10 +70,18 @@ enum Effect: Sendable, Hashable {
   case narrow(ReasonOption)
   /// Overrides the trust of the checked certificates; news: `.choices`.
   case overrideTrust(Trust)
+  /// Reads everything in the checked certificates' bundles and checks it; news: `.widening`,
+  /// `.widened`.
+  case widenToBundles
+  /// Breaks the reading off; it fails, and nothing is checked for the sake of its bundle.
+  case cancelWidening
+  /// Unchecks what was checked for the sake of its bundle; news: `.leftAlong`.
+  case leaveAlong
   /// News: `.summary`.
-  case loadSummary(ReasonOption)
+  case loadSummary(ReasonOption, terms: RevocationTerms)
   /// Freezes the manifest; news: `.confirmed`.
-  case confirm(ReasonOption, comment: String, ticket: String, digest: String)
+  case confirm(
+    ReasonOption, terms: RevocationTerms, comment: String, ticket: String, digest: String)
 
   // The run
   /// Begins or carries on; news: `.snapshot`, `.runEnded`.

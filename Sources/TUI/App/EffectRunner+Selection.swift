@@ -24,18 +24,21 @@ extension EffectRunner {
         _ = try await file.overrideTrust(ofCheckedTo: trust)
         return try choices()
       }
-    case .loadSummary(let option):
-      background(effect) { _ in
+    case .loadSummary(let option, let terms):
+      // An answer for other terms must not be taken for this one.
+      newest("summary", effect) { service in
         .summary(
           try file.confirmationSummary(
-            reason: option.reason, service: description, protectedNames: protectedNames,
-            now: Date()), option)
+            reason: option.reason, terms: terms, service: description,
+            cautions: service.cautions(profileID: try file.header().profileID),
+            protectedNames: protectedNames, now: Date()), option)
       }
-    case .confirm(let option, let comment, let ticket, let digest):
+    case .confirm(let option, let terms, let comment, let ticket, let digest):
       background(effect) { _ in
         .confirmed(
           try file.confirm(
-            reason: option.reason, comment: comment, ticket: ticket, expectedDigest: digest))
+            reason: option.reason, terms: terms, comment: comment, ticket: ticket,
+            expectedDigest: digest))
       }
     default: break
     }

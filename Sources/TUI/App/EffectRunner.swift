@@ -11,6 +11,7 @@ final class EffectRunner {
   var file: IncidentFile?
   var listing: CertificateListing?
   var search: Task<Void, Never>?
+  var widening: Task<Void, Never>?
   var run: (run: RevocationRun, work: Task<Void, Never>)?
   var clock: Task<Void, Never>?
   var latest: [String: Int] = [:]
@@ -49,6 +50,7 @@ final class EffectRunner {
   func finish() async -> ConsoleEnding {
     clock?.cancel()
     search?.cancel()
+    widening?.cancel()
     listing?.interrupt()
     for task in pending.values { task.cancel() }
     let underWay = [search, run?.work, lastChange].compactMap { $0 } + pending.values
@@ -96,6 +98,8 @@ final class EffectRunner {
       background(effect) { .profiles(try await $0.profiles()) }
     case .loadProfile(let id):
       background(effect) { .profile(try await $0.profile(id: id)) }
+    case .loadDivisions:
+      background(effect) { .divisions(try await $0.divisions()) }
     case .countMatches(let profileID, let window):
       newest("count", effect) {
         .matchCount(
@@ -108,6 +112,8 @@ final class EffectRunner {
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:
       carryOutOnSelection(effect)
+    case .widenToBundles, .leaveAlong: carryOutOnBundles(effect)
+    case .cancelWidening: widening?.cancel()
     case .startRun, .pauseRun, .resumeRun, .stopRun, .setConcurrency, .retryTroubled,
       .askAboutApprovals:
       carryOutOnRun(effect)
@@ -182,12 +188,13 @@ final class EffectRunner {
   }
 
   /// Like `background`, but after every earlier change: a check and its undoing must not swap places.
+  @discardableResult
   func inOrder(
     _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
-  ) {
+  ) -> Task<Void, Never> {
     let (service, earlier) = (service, lastChange)
-    lastChange = Task {
+    let change = Task {
       await earlier?.value
       let news = await Self.result(of: effect, service, body)
       // What was counted or read before the change must not be taken for what follows it.
@@ -195,6 +202,8 @@ final class EffectRunner {
       latest["rows", default: 0] += 1
       if let news { report(news) }
     }
+    lastChange = change
+    return change
   }
 
   @concurrent

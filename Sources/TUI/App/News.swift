@@ -12,6 +12,7 @@ enum News: Sendable {
   case deadlineSet(Date?)
   case profiles([Profile])
   case profile(Profile)
+  case divisions([Division])
   case matchCount(Int, IssuanceWindow)
   case searchProgress(IncidentSearch.Progress)
   case searchFinished(IncidentSearch.Summary)
@@ -26,6 +27,12 @@ enum News: Sendable {
   case histogram([DayCount])
   /// Which reasons can be chosen, and how many checked certificates have each trust.
   case choices([ReasonChoice], trust: [Trust: Int])
+  /// How many bundles have been read, of how many.
+  case widening(done: Int, total: Int)
+  /// What is revoked besides what was checked.
+  case widened([CertificateTakenAlong])
+  /// How many certificates were unchecked.
+  case leftAlong(Int)
   case summary(ConfirmationSummary, ReasonOption)
   case confirmed(Manifest)
   case snapshot(RunSnapshot)

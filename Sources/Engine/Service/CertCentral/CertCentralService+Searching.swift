@@ -55,12 +55,9 @@ extension CertCentralService {
       ?? Self.only(all.filter { $0.name == scope.product.scrubbed })
     // What can no longer be ordered is not listed, and yet there may be orders of it.
     let found = if let product { product } else { try await profileOfOrders(scope) }
-    guard let division = scope.division else { return found }
-    let name = try await divisions().first { $0.id == division }?.name ?? division.scrubbed
-    return Profile(
-      id: "\(found.id)/\(division)", name: "\(found.name) in \(name)", status: found.status,
-      enrollmentMethod: found.enrollmentMethod, templateName: found.templateName,
-      issuer: found.issuer, trustEvidence: found.trustEvidence)
+    guard let id = scope.division else { return found }
+    let division = try await divisions().first { $0.id == id }
+    return found.within(division ?? Division(id: id, name: id.scrubbed))
   }
 
   public func divisions() async throws -> [Division] {

@@ -6,6 +6,9 @@ import Foundation
 struct ConfirmQuestion: Sendable {
   let summary: ConfirmationSummary
   let option: ReasonOption
+  let terms: RevocationTerms
+  /// What the service is and does.
+  let service: ServiceDescription
   /// How many of the checked certificates the filter hides.
   let hidden: Int
   let filter: FilterExpression?
@@ -16,8 +19,8 @@ struct ConfirmQuestion: Sendable {
   /// The same moment on the clock of key events: keys read before do not count.
   let shownAt: ContinuousClock.Instant
 
-  /// What has to be typed, to the letter.
-  var phrase: String { "revoke \(summary.count)" }
+  /// What has to be typed, to the letter; whole bundles are confirmed by a word of their own.
+  var phrase: String { "revoke \(summary.count)" + (terms.takesBundles ? " whole" : "") }
 
   /// How long the calls take at the configured rate, in seconds.
   var estimatedSeconds: Double { summary.estimatedTime(at: rate).seconds }
@@ -44,6 +47,7 @@ struct ConfirmQuestion: Sendable {
     add(summary.mismatchedDER, true) {
       "\($0) whose serial number or thumbprint is not that of the certificate itself"
     }
+    warnings += warningsOfTerms
     add(hidden) {
       "\($0) of these \(hidden == 1 ? "is" : "are") hidden by the filter"
         + (filter.map { " \($0.text.scrubbed)" } ?? "")
@@ -55,7 +59,10 @@ struct ConfirmQuestion: Sendable {
     add(summary.protected) { "\($0) with a protected name: left alone" }
     add(summary.expired) { "\($0) expired already: left alone" }
     add(summary.expiringSoon) { "\($0) expiring within 30 days anyway" }
-    return warnings
+    for share in summary.obstructed.sorted(by: { $0.name < $1.name }) {
+      add(share.count) { "\($0) will be left alone: \(share.name)" }
+    }
+    return warnings + summary.cautions.map { Warning(text: $0, isGrave: false) }
   }
 
   struct Warning: Hashable, Sendable {

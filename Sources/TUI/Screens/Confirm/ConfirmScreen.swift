@@ -2,7 +2,7 @@ import Engine
 
 /// Shows what would be revoked, and asks for it to be typed.
 ///
-/// The only way on is `revoke N`, typed by hand after the summary was shown. Pasted text, keys typed
+/// The only way on is `revoke N`, or `revoke N whole` for whole bundles, typed by hand after the summary was shown. Pasted text, keys typed
 /// ahead and keys that arrive in one piece do not count.
 struct ConfirmScreen: Screen {
   enum Command: Hashable, Sendable {
@@ -88,7 +88,15 @@ struct ConfirmScreen: Screen {
       phase = .failed("No reason is chosen; Esc goes back to choose one.")
       return []
     }
-    return [.flushInput, .loadSummary(reason), .loadChecks(filter: context.filter)]
+    guard !context.terms.takesBundles || context.isWidened || context.isReadOnly else {
+      let word = context.service.words.bundle ?? "bundle"
+      phase = .failed("The checks were changed; Esc goes back and reads their \(word)s again.")
+      return []
+    }
+    return [
+      .flushInput, .loadSummary(reason, terms: context.terms),
+      .loadChecks(filter: context.filter),
+    ]
   }
 
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
@@ -115,8 +123,8 @@ struct ConfirmScreen: Screen {
     trouble = nil
     return [
       .confirm(
-        question.option, comment: context.comment, ticket: context.ticket,
-        digest: question.summary.digest)
+        question.option, terms: question.terms, comment: context.comment,
+        ticket: context.ticket, digest: question.summary.digest)
     ]
   }
 
@@ -182,6 +190,8 @@ struct ConfirmScreen: Screen {
       context.incident?.phase = .running
       context.incident?.pause = nil
       context.incident?.reason = manifest.reason
+      context.incident?.skipsApproval = context.terms.skipsApproval
+      context.incident?.takesBundles = context.terms.takesBundles
       context.incident?.comment = context.comment
       context.incident?.ticket = context.ticket
       context.incident?.remaining = nil
@@ -197,8 +207,9 @@ struct ConfirmScreen: Screen {
     guard let (summary, option) = summary, let hidden else { return [] }
     phase = .asking(
       ConfirmQuestion(
-        summary: summary, option: option, hidden: hidden, filter: context.filter,
-        rate: context.rate, deadline: context.deadline, askedAt: context.now,
+        summary: summary, option: option, terms: context.terms, service: context.service,
+        hidden: hidden, filter: context.filter, rate: context.rate, deadline: context.deadline,
+        askedAt: context.now,
         shownAt: context.instant))
     return [.flushInput]
   }

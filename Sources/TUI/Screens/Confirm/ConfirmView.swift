@@ -11,7 +11,7 @@ struct ConfirmView {
   let question: ConfirmQuestion
   let context: AppContext
 
-  private var summary: ConfirmationSummary { question.summary }
+  var summary: ConfirmationSummary { question.summary }
 
   func draw(on canvas: inout Canvas) -> Point? {
     let size = canvas.size
@@ -104,10 +104,9 @@ struct ConfirmView {
 
   private func lines(isRoomy: Bool, width: Int, glyphs: GlyphSet) -> [StyledLine] {
     let option = question.option
-    let noun = summary.count == 1 ? "certificate" : "certificates"
+    let what = summary.count.counted("certificate") + bundleWords
     var lines = StyledLine.wrapped(
-      "Revoke \(summary.count.grouped) \(noun) for \(option.wireName) (\(option.reason.code))",
-      .strong, to: width)
+      "Revoke \(what) for \(option.wireName) (\(option.reason.code))", .strong, to: width)
     if isRoomy { lines.append(StyledLine()) }
     for warning in question.warnings {
       lines += StyledLine.wrapped(
@@ -129,7 +128,7 @@ struct ConfirmView {
     if isRoomy || !context.ticket.isEmpty { fact("Ticket", noneIfEmpty(context.ticket, glyphs)) }
     if isRoomy || !context.comment.isEmpty { fact("Comment", noneIfEmpty(context.comment, glyphs)) }
     fact("Manifest", summary.digest)
-    return lines
+    return lines + linesTakenAlong(width: width, glyphs: glyphs)
   }
 
   private func noneIfEmpty(_ text: String, _ glyphs: GlyphSet) -> String {

@@ -4,9 +4,9 @@ extension ProfileScreen {
   /// Cells at the left for the sign of the row the cursor is on.
   private static var margin: Int { 2 }
 
-  private static var table: TableColumns {
+  private static func table(_ word: String) -> TableColumns {
     TableColumns(columns: [
-      .init(title: "PROFILE", width: .flexible(minimum: 24, weight: 3)),
+      .init(title: word.uppercased(), width: .flexible(minimum: 24, weight: 3)),
       .init(title: "STATUS", width: .fixed(10)),
       .init(title: "ENROLMENT", width: .flexible(minimum: 14, weight: 1)),
       .init(title: "TEMPLATE", width: .flexible(minimum: 22, weight: 2), priority: 1),
@@ -16,11 +16,15 @@ extension ProfileScreen {
 
   func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
     let cursor = drawSummary(on: &canvas, in: context)
+    if let row = layout.divisionRow {
+      divisions?.draw(context.division, on: &canvas, row: row)
+    }
+    let table = Self.table(context.service.words.profile)
     let width = canvas.size.columns - Self.margin
     canvas.within(
-      Rect(row: ProfileLayout.titleRow, column: Self.margin, rows: 1, columns: width)
-    ) { Self.table.drawHeader(on: &$0) }
-    for row in list.visible { drawRow(row, on: &canvas) }
+      Rect(row: layout.titleRow, column: Self.margin, rows: 1, columns: width)
+    ) { table.drawHeader(on: &$0) }
+    for row in list.visible { drawRow(row, of: table, on: &canvas) }
     if shown.isEmpty { drawEmptiness(on: &canvas, in: context) }
     if list.count > list.height {
       let visible = list.visible
@@ -31,10 +35,10 @@ extension ProfileScreen {
     canvas.within(
       Rect(
         row: layout.detailRow, column: Self.margin, rows: layout.detailRows, columns: width)
-    ) { drawDetail(on: &$0) }
+    ) { drawDetail(on: &$0, in: context) }
     if let cursor { return cursor }
     return shown.isEmpty
-      ? nil : Point(row: ProfileLayout.listRow + list.cursor - list.top, column: 0)
+      ? nil : Point(row: layout.listRow + list.cursor - list.top, column: 0)
   }
 
   /// How many profiles there are, and the filter.
@@ -42,15 +46,16 @@ extension ProfileScreen {
   /// - Returns: where the cursor stands while the filter is typed.
   private func drawSummary(on canvas: inout Canvas, in context: AppContext) -> Point? {
     let row = ProfileLayout.summaryRow
+    let word = context.service.words.profile
     let counts: String
     switch loading {
-    case .underWay: counts = "Reading the profiles of \(context.service.shortName)…"
-    case .failed: counts = "\(canvas.glyphs.warning) The profiles could not be read."
+    case .underWay: counts = "Reading the \(word)s of \(context.service.shortName)…"
+    case .failed: counts = "\(canvas.glyphs.warning) The \(word)s could not be read."
     case .done:
       counts =
         shown.count == profiles.count
-        ? "\(profiles.count.grouped) profiles"
-        : "\(shown.count.grouped) of \(profiles.count.grouped) profiles shown"
+        ? "\(profiles.count.grouped) \(word)s"
+        : "\(shown.count.grouped) of \(profiles.count.grouped) \(word)s shown"
     }
     let isFailed = if case .failed = loading { true } else { false }
     let end = canvas.write(
@@ -70,9 +75,9 @@ extension ProfileScreen {
     return nil
   }
 
-  private func drawRow(_ row: Int, on canvas: inout Canvas) {
+  private func drawRow(_ row: Int, of table: TableColumns, on canvas: inout Canvas) {
     let profile = shown[row]
-    let line = ProfileLayout.listRow + row - list.top
+    let line = layout.listRow + row - list.top
     let glyphs = canvas.glyphs
     let isReading = reading?.id == profile.id
     let values = [
@@ -88,7 +93,7 @@ extension ProfileScreen {
     canvas.within(
       Rect(
         row: line, column: Self.margin, rows: 1, columns: canvas.size.columns - Self.margin)
-    ) { Self.table.drawRow(values, styles: styles, row: 0, on: &$0) }
+    ) { table.drawRow(values, styles: styles, row: 0, on: &$0) }
     if row == list.cursor {
       canvas.write(canvas.glyphs.breadcrumb, at: Point(row: line, column: 0), style: .accent)
       canvas.restyle(
@@ -97,6 +102,7 @@ extension ProfileScreen {
   }
 
   private func drawEmptiness(on canvas: inout Canvas, in context: AppContext) {
+    let word = context.service.words.profile
     let text: String
     switch loading {
     case .underWay: return
@@ -104,19 +110,20 @@ extension ProfileScreen {
     case .done:
       text =
         profiles.isEmpty
-        ? "The service shows no profiles to this key; its user may lack the permission to view "
+        ? "The service shows no \(word)s to this key; its user may lack the permission to view "
           + "them.\nPress R to ask again."
-        : "No profile holds this text. Esc, or c, shows all again."
+        : "No \(word) holds this text. Esc, or c, shows all again."
     }
     let width = min(76, canvas.size.columns - 2 * Self.margin)
     for (index, line) in TextMeasure.wrapped(text, to: width).enumerated() {
       canvas.write(
-        line, at: Point(row: ProfileLayout.listRow + index, column: Self.margin))
+        line, at: Point(row: layout.listRow + index, column: Self.margin))
     }
   }
 
-  private func drawDetail(on canvas: inout Canvas) {
+  private func drawDetail(on canvas: inout Canvas, in context: AppContext) {
     guard let selected else { return }
+    let word = context.service.words.profile
     let width = min(100, canvas.size.columns)
     var lines: [(text: String, style: Style)] = [
       (selected.name.isEmpty ? "(no name)" : selected.name, .strong),
@@ -128,16 +135,17 @@ extension ProfileScreen {
     }
     if selected.isDeleted {
       lines.append(
-        ("Deleted profile: its certificates can still be found and revoked.", .warning))
+        ("Deleted \(word): its certificates can still be found and revoked.", .warning))
     }
     if let trouble, trouble.id == selected.id {
       lines += TextMeasure.wrapped("\(canvas.glyphs.warning) \(trouble.why)", to: width).map {
         ($0, .warning)
       }
-    } else if let known = known[selected.id] {
-      lines.append((known.trustWords, .plain))
+    } else if known[selected.id] != nil || !selected.trustEvidence.isEmpty {
+      lines.append((selected.trustWords, .plain))
     } else {
-      lines.append(("Trust: not read yet (d reads the profile's settings)", .dim))
+      lines.append(
+        ("Trust: not read yet (\(detailsKey) reads the \(word)'s settings)", .dim))
     }
     for (row, line) in lines.prefix(canvas.size.rows).enumerated() {
       canvas.write(

@@ -4,7 +4,7 @@ import Foundation
 /// Chooses the profile whose certificates are looked for.
 struct ProfileScreen: Screen {
   enum Command: Hashable, Sendable {
-    case choose, details, filter, clearFilter, refresh, quit
+    case choose, details, division, filter, clearFilter, refresh, quit
     case move(ListMotion)
   }
 
@@ -31,12 +31,17 @@ struct ProfileScreen: Screen {
   private(set) var reading: (id: String, isChoice: Bool)?
   /// Why settings could not be read.
   private(set) var trouble: (id: String, why: String)?
+  /// What a search may be narrowed to; `nil` where the service has no such thing.
+  private(set) var divisions: DivisionList?
+  /// Whether the person has chosen a division here, and not an incident before.
+  private var isDivisionChosen = false
   private var body = Size(rows: 20, columns: 80)
 
   var place: Place { .profile }
 
   var layout: ProfileLayout {
-    ProfileLayout(rows: body.rows, profileCount: profiles.count)
+    ProfileLayout(
+      rows: body.rows, profileCount: profiles.count, hasDivisions: divisions != nil)
   }
 
   /// The profile the cursor is on, with its settings once they have been read.
@@ -46,62 +51,31 @@ struct ProfileScreen: Screen {
     return known[profile.id] ?? profile
   }
 
-  func keys(in context: AppContext) -> KeyTable<Command> {
-    KeyTable(
-      [
-        KeyBinding(
-          [.enter], .choose, label: "Choose",
-          help: "Takes the profile and goes on to the window.", availability: choosing),
-        KeyBinding(
-          [.character("/")], .filter, label: "Filter",
-          help: "Shows only the profiles whose name, id, template or issuer holds a text."),
-        KeyBinding(
-          [.character("c")], .clearFilter, label: "All", help: "Shows all profiles again.",
-          isHiddenInFooter: filter.isEmpty,
-          availability: filter.isEmpty
-            ? .disabled(because: "No filter is set; all profiles are shown.") : .available),
-        KeyBinding(
-          [.character("d")], .details, label: "Details",
-          help: "Reads the profile's settings, which tell about its trust.",
-          availability: choosing),
-        KeyBinding(
-          [.character("R")], .refresh, label: isFailed ? "Try again" : "Refresh",
-          help: "Asks the service for its profiles again.",
-          availability: loading == .underWay
-            ? .disabled(because: "The profiles are being read.") : .available),
-        KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
-      ] + ListMotion.bindings(Command.move))
-  }
-
-  private var isFailed: Bool {
-    if case .failed = loading { true } else { false }
-  }
-
-  private var choosing: Availability {
-    if reading != nil { return .disabled(because: "The profile's settings are being read.") }
-    guard selected == nil else { return .available }
-    return switch loading {
-    case .underWay: .disabled(because: "The profiles are being read.")
-    case .failed: .disabled(because: "The profiles could not be read; R tries again.")
-    case .done:
-      .disabled(
-        because: profiles.isEmpty
-          ? "The service has no profiles that this key may see."
-          : "No profile matches the filter; c shows all again.")
-    }
-  }
-
   mutating func appear(in context: inout AppContext) -> [Effect] {
     reading = nil
+    if divisions == nil, let word = context.service.words.division {
+      divisions = DivisionList(word: word)
+      list.setHeight(layout.listHeight)
+    }
     guard loading != .done else { return [] }
+    return load()
+  }
+
+  private mutating func load() -> [Effect] {
     loading = .underWay
-    return [.loadProfiles]
+    guard divisions != nil else { return [.loadProfiles] }
+    divisions?.beginLoading()
+    return [.loadProfiles, .loadDivisions]
   }
 
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
     switch command {
     case .choose: return read(isChoice: true)
     case .details: return read(isChoice: false)
+    case .division:
+      context.division = divisions?.next(after: context.division)
+      isDivisionChosen = true
+      return []
     case .filter:
       field = TextField(text: filter, placeholder: "part of a name", limit: 100)
       return []
@@ -109,10 +83,9 @@ struct ProfileScreen: Screen {
       show(filter: "")
       return []
     case .refresh:
-      loading = .underWay
       known = [:]
       trouble = nil
-      return [.loadProfiles]
+      return load()
     case .quit: return [.quit]
     case .move(let motion):
       list.move(motion)
@@ -130,7 +103,7 @@ struct ProfileScreen: Screen {
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
     if field != nil { return edit(input) }
     guard case .mouse(let mouse) = input else { return nil }
-    guard list.handle(mouse, firstLine: ProfileLayout.listRow) else { return [] }
+    guard list.handle(mouse, firstLine: layout.listRow) else { return [] }
     switch press(.enter, in: &context) {
     case .effects(let effects): return effects
     case .disabled(let why): return [.say(why)]
@@ -175,26 +148,31 @@ struct ProfileScreen: Screen {
       profiles = found
       list.setHeight(layout.listHeight)
       show(matching: field?.text ?? filter)
-      if let chosen = context.profile?.id ?? context.incident?.profileID {
-        moveCursor(to: chosen)
-      }
+      showChosen(in: &context)
+    case .divisions(let found):
+      divisions?.take(found)
+      showChosen(in: &context)
     case .profile(let profile):
       guard let reading, reading.id == profile.id else { break }
       self.reading = nil
       known[profile.id] = profile
       guard reading.isChoice else { break }
       let before = context.profile?.id ?? context.incident?.profileID
-      context.profile = profile
+      let chosen = context.division.map(profile.within) ?? profile
+      context.profile = chosen
       // The same profile again: what was typed for it stays.
-      return [before == profile.id ? .go(.window) : .restart(.window)]
+      return [before == chosen.id ? .go(.window) : .restart(.window)]
     case .failed(.loadProfiles, let why):
       loading = .failed(why)
       // The body says why, at length.
-      return [.say("The profiles could not be read.")]
+      return [.say("The \(context.service.words.profile)s could not be read.")]
+    case .failed(.loadDivisions, let why):
+      divisions?.fail(because: why)
+      return [.say("The \(divisions?.word ?? "division")s could not be read; R tries again.")]
     case .failed(.loadProfile(let id), let why) where reading?.id == id:
       reading = nil
       trouble = (id, why)
-      return [.say("The profile's settings could not be read.")]
+      return [.say("The \(context.service.words.profile)'s settings could not be read.")]
     default:
       break
     }
@@ -217,6 +195,18 @@ struct ProfileScreen: Screen {
     shown = text.isEmpty ? profiles : profiles.filter { $0.matches(text) }
     list.setCount(shown.count)
     if let id { moveCursor(to: id) }
+  }
+
+  /// The cursor goes to what was chosen before, and the division with it.
+  private mutating func showChosen(in context: inout AppContext) {
+    guard let chosen = context.profile?.id ?? context.incident?.profileID else { return }
+    for profile in profiles {
+      let division = divisions?.all.first { profile.within($0).id == chosen }
+      guard profile.id == chosen || division != nil else { continue }
+      if !isDivisionChosen { context.division = context.division ?? division }
+      moveCursor(to: profile.id)
+      return
+    }
   }
 
   private mutating func moveCursor(to id: String) {

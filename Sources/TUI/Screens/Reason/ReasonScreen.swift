@@ -4,6 +4,7 @@ import Engine
 struct ReasonScreen: Screen {
   enum Command: Hashable, Sendable {
     case choose, narrow, overrideTrust, comment, ticket, retry, keep, cancel
+    case skipApproval, wholeBundles, breakOff
     case move(ListMotion)
   }
 
@@ -24,7 +25,13 @@ struct ReasonScreen: Screen {
   private(set) var content = Content.loading
   private(set) var list = ListViewport(height: 1)
   private(set) var editing: (text: Text, field: TextField)?
-  private(set) var trustQuestion: Dialog?
+  private(set) var question: Question?
+  /// How far the reading of the checked certificates' bundles has come.
+  var widening = Widening.idle
+  /// How many certificates are checked only for the sake of their bundle.
+  var takenAlong = 0
+  /// Whether nothing is left of a choice that an earlier console made and nobody confirmed.
+  var isSettled = false
 
   /// The rows that are offered; none while they are not known.
   var rows: [ReasonRow] {
@@ -42,7 +49,7 @@ struct ReasonScreen: Screen {
   // MARK: - Keys
 
   func keys(in context: AppContext) -> KeyTable<Command> {
-    if editing != nil || trustQuestion != nil {
+    if editing != nil || question != nil {
       return KeyTable([
         KeyBinding([.enter], .keep, label: editing == nil ? "Choose" : "Keep", help: "Keeps it."),
         KeyBinding([.escape], .cancel, label: "Cancel", help: "Leaves it as it was."),
@@ -53,28 +60,29 @@ struct ReasonScreen: Screen {
         KeyBinding([.character("R")], .retry, label: "Try again", help: "Reads it again.")
       ])
     }
+    let busy = busy(in: context)
     return KeyTable(
-      [
+      breakingOff(in: context) + [
         KeyBinding(
           [.enter], .choose, label: "Choose",
           help: "Chooses the reason under the cursor and goes on to the summary. "
-            + "Nothing is sent yet.", availability: choosing),
+            + "Nothing is sent yet.", availability: busy ?? unread(in: context) ?? choosing),
         KeyBinding(
           [.character("n")], .narrow, label: "Narrow",
           help: "Unchecks the certificates that do not take the reason under the cursor.",
           isHiddenWhenReadOnly: true,
-          availability: selected?.narrowing ?? .disabled(because: "Nothing is checked.")),
+          availability: busy ?? narrowing(in: context)),
         KeyBinding(
           [.character("o")], .overrideTrust, label: "Override trust",
           help: "Sets the trust of every checked certificate; the event log keeps what it was.",
-          isHiddenWhenReadOnly: true, availability: hasChecks),
+          isHiddenWhenReadOnly: true, availability: busy ?? hasChecks),
         KeyBinding(
           [.character("c")], .comment, label: "Comment", help: "Edits the comment for the record.",
           isHiddenWhenReadOnly: true),
         KeyBinding(
           [.character("t")], .ticket, label: "Ticket", help: "Edits the ticket this belongs to.",
           isHiddenWhenReadOnly: true),
-      ] + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
+      ] + termKeys(in: context) + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
   }
 
   private var choosing: Availability {
@@ -83,7 +91,7 @@ struct ReasonScreen: Screen {
       ?? .available
   }
 
-  private var hasChecks: Availability {
+  var hasChecks: Availability {
     if case .loading = content { return .disabled(because: "Still reading the selection.") }
     return checked > 0
       ? .available : .disabled(because: "Nothing is checked; Esc goes back to check some.")
@@ -93,8 +101,8 @@ struct ReasonScreen: Screen {
 
   mutating func appear(in context: inout AppContext) -> [Effect] {
     editing = nil
-    trustQuestion = nil
-    return [.loadChoices]
+    question = nil
+    return settle(in: &context)
   }
 
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
@@ -106,14 +114,21 @@ struct ReasonScreen: Screen {
     case .narrow:
       return selected.map { [.narrow($0.option)] } ?? []
     case .overrideTrust:
-      trustQuestion = Self.trustQuestion(checked: checked)
+      question = .trust(checked: checked)
     case .comment:
       editing = (.comment, TextField(text: context.comment))
     case .ticket:
       editing = (.ticket, TextField(text: context.ticket))
     case .retry:
       content = .loading
-      return [.loadChoices]
+      return settle(in: &context)
+    case .skipApproval:
+      context.terms.skipsApproval.toggle()
+    case .wholeBundles:
+      return changeBundles(in: &context)
+    case .breakOff:
+      widening = .breakingOff
+      return [.cancelWidening]
     case .move(let motion):
       list.move(motion)
     case .keep, .cancel:
@@ -124,7 +139,7 @@ struct ReasonScreen: Screen {
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
     if editing != nil { return edit(input, in: &context) }
-    if trustQuestion != nil { return answer(input) }
+    if question != nil { return answer(input) }
     guard case .mouse(let event) = input else { return nil }
     switch event.action {
     case .wheelUp: list.moveCursor(by: -1)
@@ -163,37 +178,28 @@ struct ReasonScreen: Screen {
   }
 
   private mutating func answer(_ input: InputEvent) -> [Effect]? {
-    guard case .key(let event) = input, var question = trustQuestion else { return nil }
-    switch question.handle(event.key) {
+    guard case .key(let event) = input, var asked = question else { return nil }
+    switch asked.dialog.handle(event.key) {
     case .open:
-      trustQuestion = question
+      question = asked
       return []
     case .cancelled:
-      trustQuestion = nil
+      question = nil
       return []
     case .answered(let number):
-      trustQuestion = nil
-      switch number {
-      case 1: return [.overrideTrust(.private)]
-      case 2: return [.overrideTrust(.public)]
+      question = nil
+      switch (asked.topic, number) {
+      case (.trust, 1): return [.overrideTrust(.private)]
+      case (.trust, 2): return [.overrideTrust(.public)]
+      case (.bundles, 1): return widen()
       default: return []
       }
     }
   }
 
-  private static func trustQuestion(checked: Int) -> Dialog {
-    Dialog(
-      title: "Override the trust of \(checked.grouped) checked certificates?",
-      paragraphs: [
-        "Trust decides which reasons are offered. Call them private only when you know that "
-          + "no public root leads to them: a wrong reason on a public certificate stays on record.",
-        "",
-        "The override, who made it and what the trust was before are logged in the incident.",
-      ],
-      answers: [
-        .init("Leave as it is", key: .character("l")), .init("All private", key: .character("p")),
-        .init("All public", key: .character("u")),
-      ], style: .warning)
+  /// Asks before whole bundles are taken.
+  mutating func askAboutBundles(_ word: String) {
+    question = .bundles(word)
   }
 
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
@@ -208,10 +214,11 @@ struct ReasonScreen: Screen {
       if isFirst, let row = rows.firstIndex(where: { $0.option == chosen }) {
         list.moveCursor(to: row)
       }
-    case .failed(.loadChoices, let why):
+    case .failed(.loadChoices, let why), .failed(.leaveAlong, let why):
       content = .failed(why)
+      isSettled = false
     default:
-      break
+      return receiveOnBundles(news, in: &context)
     }
     return []
   }

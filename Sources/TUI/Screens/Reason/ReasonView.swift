@@ -4,6 +4,9 @@ import Engine
 struct ReasonView {
   /// From this width on the obstacle stands beside its reason, not below it.
   private static let wide = 120
+  private static let keptComment = "c Comment (the service keeps it)"
+  /// Rows that the table keeps, its titles included, however much is to be said.
+  private static let leastTable = 3
 
   let screen: ReasonScreen
   let context: AppContext
@@ -34,16 +37,29 @@ struct ReasonView {
     let size = canvas.size
     let above = heading(trust: trust, canvas: canvas)
     drawLines(above, on: &canvas)
-    let below = advice(canvas: canvas)
+    // The values stay where they are when the comment is kept elsewhere.
+    let widest = labels.map(\.label) + (context.service.takesComment ? [Self.keptComment] : [])
+    let start = widest.map { TextMeasure.width($0) }.max() ?? 0
+    let terms = termLines(labelWidth: start + 2)
+    var below = advice(canvas: canvas)
+    var notes = termNotes(width: size.columns, glyphs: canvas.glyphs)
+    // The two texts and the blank line above them come last.
+    func room() -> Int {
+      size.rows - above.count - below.count - 3 - terms.count - notes.count
+    }
+    if room() < Self.leastTable { below = [] }
+    notes = Array(notes.prefix(max(0, notes.count + min(0, room() - Self.leastTable))))
     let needed = 1 + tableLines(isWide: size.columns >= Self.wide).count
-    let bottom = min(size.rows - below.count - 3, above.count + needed)
+    let bottom = above.count + min(room(), needed)
     canvas.within(
       Rect(row: above.count, column: 0, rows: bottom - above.count, columns: size.columns)
     ) { drawTable(on: &$0) }
     drawLines(below, from: bottom, on: &canvas)
-    let cursor = drawTexts(row: bottom + below.count + 1, on: &canvas)
-    screen.trustQuestion?.draw(on: &canvas)
-    return screen.trustQuestion == nil ? cursor : nil
+    let texts = bottom + below.count + 1
+    let cursor = drawTexts(row: texts, column: start + 2, on: &canvas)
+    drawLines(terms + notes, from: texts + labels.count, on: &canvas)
+    screen.question?.dialog.draw(on: &canvas)
+    return screen.question == nil ? cursor : nil
   }
 
   // MARK: - Above and below the table
@@ -94,21 +110,21 @@ struct ReasonView {
     return [StyledLine()] + StyledLine.wrapped(text, .accent, to: canvas.size.columns)
   }
 
-  /// Comment and ticket, in the last two rows.
-  private func drawTexts(row: Int, on canvas: inout Canvas) -> Point? {
-    let goes =
-      context.service.takesComment ? "c Comment (the service keeps it)" : "c Comment (record only)"
-    let labels: [(text: ReasonScreen.Text, label: String, value: String)] = [
-      (.comment, goes, context.comment), (.ticket, "t Ticket", context.ticket),
-    ]
-    let start = labels.map { TextMeasure.width($0.label) }.max() ?? 0
+  private var labels: [(text: ReasonScreen.Text, label: String, value: String)] {
+    let isSent = context.service.takesComment && !context.terms.skipsApproval
+    let goes = isSent ? Self.keptComment : "c Comment (record only)"
+    return [(.comment, goes, context.comment), (.ticket, "t Ticket", context.ticket)]
+  }
+
+  /// Comment and ticket, in two rows.
+  private func drawTexts(row: Int, column: Int, on canvas: inout Canvas) -> Point? {
     var cursor: Point?
     for (offset, line) in labels.enumerated() {
       let key = String(line.label.prefix(1))
       canvas.write(key, at: Point(row: row + offset, column: 0), style: .keyLabel)
       canvas.write(
         String(line.label.dropFirst(1)), at: Point(row: row + offset, column: 1), style: .dim)
-      let place = Point(row: row + offset, column: start + 2)
+      let place = Point(row: row + offset, column: column)
       let width = max(0, canvas.size.columns - place.column)
       if let editing = screen.editing, editing.text == line.text {
         cursor = editing.field.draw(on: &canvas, at: place, width: width, style: .cursor)

@@ -21,7 +21,7 @@ extension WindowScreen {
       let cursor = drawDays(on: &canvas, layout: layout, words: context.service.words)
       drawPresets(on: &canvas, row: layout.presetRow)
       let other = drawDeadlines(on: &canvas, layout: layout, in: context)
-      drawMatches(on: &canvas, row: layout.matchesRow)
+      drawMatches(on: &canvas, row: layout.matchesRow, in: context)
       drawRemark(on: &canvas, row: layout.remarkRow, in: context)
       return focus == .deadline ? other : cursor
     }
@@ -50,7 +50,9 @@ extension WindowScreen {
         "\(canvas.glyphs.warning) \(profileTrouble)", at: Point(row: 1, column: 0),
         style: .warning, width: canvas.size.columns)
     } else {
-      canvas.write("Reading the profile’s settings…", at: Point(row: 1, column: 0), style: .dim)
+      canvas.write(
+        "Reading the \(context.service.words.profile)’s settings…", at: Point(row: 1, column: 0),
+        style: .dim)
     }
   }
 
@@ -194,7 +196,7 @@ extension WindowScreen {
 
   // MARK: - Matches and what comes next
 
-  private func drawMatches(on canvas: inout Canvas, row: Int) {
+  private func drawMatches(on canvas: inout Canvas, row: Int, in context: AppContext) {
     drawName("Matching", row: row, on: &canvas)
     let point = Point(row: row, column: WindowLayout.valueColumn)
     switch matches {
@@ -202,8 +204,8 @@ extension WindowScreen {
       canvas.write("counted when both days are there", at: point, style: .dim)
     case .counting: canvas.write("counting…", at: point, style: .dim)
     case .counted(let number, _):
-      let noun = number == 1 ? "issued certificate" : "issued certificates"
-      canvas.write("\(number.grouped) \(noun)", at: point, style: .strong)
+      canvas.write(
+        number.counted("issued \(context.service.words.row)"), at: point, style: .strong)
     case .failed:
       canvas.write(
         "\(canvas.glyphs.cross) could not be counted, R asks again", at: point, style: .danger)
@@ -227,6 +229,7 @@ extension WindowScreen {
 
   /// What is to be said at the end, at length and then shorter.
   private func remark(in context: AppContext, glyphs: GlyphSet) -> ([String], Style) {
+    let word = context.service.words.profile
     if case .failed(let why) = search {
       return (["\(glyphs.cross) The search failed and nothing of it was kept: \(why)"], .danger)
     }
@@ -234,9 +237,9 @@ extension WindowScreen {
     if case .counted(0, _) = matches {
       return (
         [
-          "Nothing issued matches. Is it the right \(context.service.words.profile)? "
+          "Nothing issued matches. Is it the right \(word)? "
             + context.service.words.windowHint + " Revoked and expired ones are not counted.",
-          "Nothing matches: another \(context.service.words.profile), or a wider window?",
+          "Nothing matches: another \(word), or a wider window?",
         ], .warning
       )
     }
@@ -244,7 +247,7 @@ extension WindowScreen {
     if isOpenAlready(in: context), let incident = context.incident {
       return (
         [
-          "This profile and window are open as incident \(incident.name): Enter goes to its "
+          "This \(word) and window are open as incident \(incident.name): Enter goes to its "
             + "certificates without searching again.",
           "Open already: Enter goes to its certificates.",
         ], .plain

@@ -12,7 +12,7 @@ extension WindowScreen {
           help: "Moves to the field before.", isHiddenInFooter: true),
         KeyBinding(
           [.character("R")], .count, label: "Count again",
-          help: "Asks the service again how many certificates match.",
+          help: "Asks the service again how many \(context.service.words.row)s match.",
           isHiddenInFooter: !hasTrouble,
           availability: window == nil
             ? .disabled(because: obstacle(in: context) ?? "The window is not complete.")
@@ -92,15 +92,17 @@ extension WindowScreen {
       case .empty, .incomplete: return "The deadline is not complete; o sets none."
       }
     }
-    if case .counted(0, _) = matches {
-      return "No issued certificate of this profile starts in this window."
+    let words = context.service.words
+    // Where a row is not one certificate, what was counted may not be all that a search looks into.
+    if case .counted(0, _) = matches, words.hasCertificateRows {
+      return "No issued certificate of this \(words.profile) starts in this window."
     }
     if isOpenAlready(in: context) { return nil }
     if context.isReadOnly { return "The console is read-only, so nothing new can be searched." }
     if context.profile == nil {
       return profileTrouble == nil
-        ? "The profile's settings are still being read."
-        : "The profile's settings could not be read; R tries again."
+        ? "The \(words.profile)'s settings are still being read."
+        : "The \(words.profile)'s settings could not be read; R tries again."
     }
     return nil
   }

@@ -256,7 +256,8 @@ struct WindowScreen: Screen {
       }
     case .failed(.loadProfile, let why):
       profileTrouble = why
-      return [.say("The profile's settings could not be read; R tries again.")]
+      let word = context.service.words.profile
+      return [.say("The \(word)'s settings could not be read; R tries again.")]
     case .matchCount(let number, let counted):
       if counted == window { matches = .counted(number, counted) }
     case .failed(.countMatches(_, let counted), let why):
@@ -267,7 +268,7 @@ struct WindowScreen: Screen {
       if case .underWay = search { search = .underWay(progress) }
       if case .breakingOff = search { search = .breakingOff(progress) }
     case .searchFinished(let summary):
-      return finish(summary)
+      return finish(summary, in: context)
     case .searchCancelled:
       search = .idle
       return [.say("The search was broken off; nothing of it was kept.")]
@@ -281,11 +282,15 @@ struct WindowScreen: Screen {
     return []
   }
 
-  private mutating func finish(_ summary: IncidentSearch.Summary) -> [Effect] {
+  private mutating func finish(
+    _ summary: IncidentSearch.Summary, in context: AppContext
+  ) -> [Effect] {
     guard isSearching else { return [] }
     search = .idle
     guard let window else { return [] }
-    matches = .counted(summary.found, window)
+    if summary.found == 0 || context.service.words.hasCertificateRows {
+      matches = .counted(summary.found, window)
+    }
     guard summary.found > 0 else { return [] }
     let notes = summary.notes.isEmpty ? [] : [Effect.say(summary.notes.joined(separator: "; "))]
     return [.restart(.certificates)] + notes

@@ -29,7 +29,8 @@ struct ConfirmScreenTests {
 
   private var confirmation: Effect {
     .confirm(
-      option, comment: "Private keys were in a public image", ticket: "INC-7",
+      option, terms: RevocationTerms(), comment: "Private keys were in a public image",
+      ticket: "INC-7",
       digest: RunSamples.digest)
   }
 
@@ -146,7 +147,7 @@ struct ConfirmScreenTests {
     scene.press(.enter)
     let why = "the selection changed since it was shown; look at it again"
     let effects = scene.give(.failed(confirmation, because: why))
-    #expect(effects.contains(.loadSummary(option)))
+    #expect(effects.contains(.loadSummary(option, terms: RevocationTerms())))
     scene.give(.summary(RunSamples.summary(count: 199), option))
     scene.give(.checks(CheckTotals(found: 2_831, checked: 199)))
     #expect(scene.scene.text.contains("Nothing was sent: \(why)"))
@@ -210,9 +211,10 @@ struct ConfirmScreenTests {
 
   @Test func `a failure can be tried again`() throws {
     var scene = try scene(nil)
-    scene.give(.failed(.loadSummary(option), because: "the file is damaged"))
+    scene.give(
+      .failed(.loadSummary(option, terms: RevocationTerms()), because: "the file is damaged"))
     #expect(scene.scene.text.contains("✗ the file is damaged"))
-    #expect(scene.press(.character("R")).contains(.loadSummary(option)))
+    #expect(scene.press(.character("R")).contains(.loadSummary(option, terms: RevocationTerms())))
   }
 
   @Test(arguments: [(24, 80), (60, 200), (16, 60)])

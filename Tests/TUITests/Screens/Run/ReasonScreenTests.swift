@@ -21,7 +21,8 @@ struct ReasonScreenTests {
     let effects = scene.press(.down, .down, .enter)
     #expect(scene.model.place == .confirm)
     #expect(scene.model.context.reason == RunSamples.option(.superseded))
-    #expect(effects.contains(.loadSummary(RunSamples.option(.superseded))))
+    #expect(
+      effects.contains(.loadSummary(RunSamples.option(.superseded), terms: RevocationTerms())))
   }
 
   @Test func `Enter on a reason that is not open says why and stays`() throws {

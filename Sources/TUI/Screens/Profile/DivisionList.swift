@@ -1,0 +1,65 @@
+import Engine
+
+/// The parts of the account that a search may be narrowed to, and the way from one to the next.
+struct DivisionList: Hashable, Sendable {
+  private(set) var loading = ProfileScreen.Loading.underWay
+  private(set) var all: [Division] = []
+
+  /// What is shown and narrowed to; the service's word for it.
+  let word: String
+
+  init(word: String) {
+    self.word = word
+  }
+
+  /// Whether one can be chosen.
+  var choosing: Availability {
+    switch loading {
+    case .underWay: .disabled(because: "The \(word)s are being read.")
+    case .failed: .disabled(because: "The \(word)s could not be read; R tries again.")
+    case .done:
+      all.isEmpty
+        ? .disabled(because: "The service shows no \(word)s to this key; all are searched.")
+        : .available
+    }
+  }
+
+  /// What comes after a choice: each in turn, and all of them again after the last.
+  func next(after division: Division?) -> Division? {
+    guard let division else { return all.first }
+    return all.firstIndex { $0.id == division.id }.flatMap { index in
+      all.indices.contains(index + 1) ? all[index + 1] : nil
+    }
+  }
+
+  mutating func beginLoading() {
+    loading = .underWay
+  }
+
+  mutating func take(_ divisions: [Division]) {
+    (loading, all) = (.done, divisions)
+  }
+
+  mutating func fail(because why: String) {
+    loading = .failed(why)
+  }
+
+  /// Draws the choice in one row of the canvas's region.
+  func draw(_ chosen: Division?, on canvas: inout Canvas, row: Int) {
+    var line = StyledLine(word.capitalized + "  ", .dim)
+    if let chosen {
+      line = line.adding(chosen.name, .accent)
+      if let index = all.firstIndex(where: { $0.id == chosen.id }) {
+        line = line.adding("  (\((index + 1).grouped) of \(all.count.grouped))", .dim)
+      }
+    } else {
+      line = line.adding("All \(word)s")
+    }
+    switch loading {
+    case .underWay: line = line.adding("  reading…", .dim)
+    case .failed(let why): line = line.adding("  \(canvas.glyphs.warning) \(why)", .warning)
+    case .done: if chosen == nil { line = line.adding("  (\(all.count.grouped))", .dim) }
+    }
+    line.draw(on: &canvas, row: row)
+  }
+}

@@ -1,0 +1,52 @@
+import Engine
+
+extension ReasonScreen {
+  /// A question that is asked over the screen.
+  struct Question: Sendable {
+    enum Topic: Hashable, Sendable {
+      case trust, bundles
+    }
+    var topic: Topic
+    var dialog: Dialog
+  }
+}
+
+extension ReasonScreen.Question {
+  /// Asks what the trust of the checked certificates is.
+  static func trust(checked: Int) -> Self {
+    Self(
+      topic: .trust,
+      dialog: Dialog(
+        title: "Override the trust of \(checked.grouped) checked certificates?",
+        paragraphs: [
+          "Trust decides which reasons are offered. Call them private only when you know that "
+            + "no public root leads to them: a wrong reason on a public certificate stays on "
+            + "record.",
+          "",
+          "The override, who made it and what the trust was before are logged in the incident.",
+        ],
+        answers: [
+          .init("Leave as it is", key: .character("l")),
+          .init("All private", key: .character("p")), .init("All public", key: .character("u")),
+        ], style: .warning))
+  }
+
+  /// Asks whether everything in the checked certificates' bundles shall be revoked.
+  static func bundles(_ word: String) -> Self {
+    Self(
+      topic: .bundles,
+      dialog: Dialog(
+        title: "Revoke whole \(word)s?",
+        paragraphs: [
+          "Every certificate of each checked certificate's \(word) is revoked: also those that "
+            + "were not found in this window, and those that are not checked.",
+          "",
+          "The \(word)s are read first, with a call or two for each. What is taken along is checked "
+            + "as well, and listed in full before anything is sent.",
+        ],
+        answers: [
+          .init("No, only what is checked", key: .character("n")),
+          .init("Yes, whole \(word)s", key: .character("y")),
+        ], style: .danger))
+  }
+}

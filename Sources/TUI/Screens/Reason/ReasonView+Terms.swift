@@ -1,0 +1,63 @@
+import Engine
+
+// How certificates are revoked beside the reason, below comment and ticket.
+extension ReasonView {
+  /// A line for each of the terms that the service offers.
+  func termLines(labelWidth: Int) -> [StyledLine] {
+    guard !context.isReadOnly else { return [] }
+    var lines: [StyledLine] = []
+    func add(_ key: String, _ label: String, _ value: String, _ style: Style) {
+      let padded = TextMeasure.padded(" " + label, to: labelWidth - 1)
+      lines.append(StyledLine(key, .keyLabel).adding(padded, .dim).adding(value, style))
+    }
+    if context.service.needsApproval {
+      let skips = context.terms.skipsApproval
+      add(
+        "s", "Skip approval", skips ? "yes" : "no: approval is asked for",
+        skips ? .strong : .plain)
+    }
+    if let word = context.service.words.bundle {
+      let (value, style) = bundleValue
+      add("w", "Whole \(word)s", value, style)
+    }
+    return lines
+  }
+
+  private var bundleValue: (String, Style) {
+    switch screen.widening {
+    case .reading(nil): ("reading…", .accent)
+    case .reading(let progress?):
+      ("reading… \(progress.done.grouped) of \(progress.total.grouped)", .accent)
+    case .breakingOff: ("breaking off…", .accent)
+    case .idle, .failed:
+      if !context.terms.takesBundles {
+        ("no: only what is checked", .plain)
+      } else if context.isWidened {
+        ("yes: \(screen.takenAlong.grouped) taken along", .strong)
+      } else {
+        ("yes: not read, w tries again", .warning)
+      }
+    }
+  }
+
+  /// What a person should know of the terms that are in force.
+  func termNotes(width: Int, glyphs: GlyphSet) -> [StyledLine] {
+    guard !context.isReadOnly else { return [] }
+    var lines: [StyledLine] = []
+    if context.service.needsApproval, context.terms.skipsApproval {
+      lines += StyledLine.wrapped(
+        "\(glyphs.warning) Needs an administrator's key, and the service does not keep the comment "
+          + "then; the event log here does.", .warning, to: width, indent: 2)
+    }
+    guard let word = context.service.words.bundle else { return lines }
+    if case .failed(let why) = screen.widening {
+      lines += StyledLine.wrapped(
+        "\(glyphs.cross) The \(word)s were not read: \(why)", .danger, to: width, indent: 2)
+    } else if context.terms.takesBundles {
+      lines += StyledLine.wrapped(
+        "\(glyphs.warning) Every certificate of each \(word) is revoked; the summary lists those "
+          + "taken along.", .warning, to: width, indent: 2)
+    }
+    return lines
+  }
+}

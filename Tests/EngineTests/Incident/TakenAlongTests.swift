@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("What is checked for the sake of its bundle")
+struct TakenAlongTests {
+  /// Four certificates in two orders; the first of each is checked.
+  private func file() async throws -> IncidentFile {
+    let file = try await TestIncident.selecting(certificates)
+    _ = try await file.change(.check, .rows([1, 3]), by: TestIncident.ann)
+    return file
+  }
+
+  private var certificates: [CertificateRecord] {
+    TestIncident.certificates(4).enumerated().map { number, record in
+      var record = record
+      let identity = record.identity
+      record.identity = CertificateIdentity(
+        serial: identity.serial, thumbprint: identity.thumbprint,
+        reference: "\(number / 2)/\(number)")
+      record.bundle = CertificateBundle(id: "order-\(number / 2)", size: 2)
+      return record
+    }
+  }
+
+  private func takeAlong(_ file: IncidentFile) async throws {
+    _ = try await file.takeAlong(certificates, of: TestIncident.profile, by: TestIncident.ann)
+  }
+
+  @Test func `is unchecked again with it, and what a person checked stays`() async throws {
+    let file = try await file()
+    defer { TestIncident.remove(file) }
+    try await takeAlong(file)
+    #expect(try file.takenAlong().map(\.commonName) == ["host-1.example", "host-3.example"])
+    #expect(try await file.leaveAlong(by: TestIncident.ann) == 2)
+    #expect(try file.checkedCount() == 2)
+  }
+
+  @Test(arguments: [true, false])
+  func `is a person's own choice once it is checked by hand`(uncheckedBefore: Bool) async throws {
+    let file = try await file()
+    defer { TestIncident.remove(file) }
+    try await takeAlong(file)
+    if uncheckedBefore {
+      _ = try await file.change(.uncheck, .rows([2]), by: TestIncident.ann)
+    }
+    _ = try await file.change(.check, .rows([2]), by: TestIncident.ann)
+    #expect(try file.takenAlong().map(\.commonName) == ["host-3.example"])
+    #expect(try await file.leaveAlong(by: TestIncident.ann) == 1)
+    #expect(try file.checkedCount() == 3)
+  }
+
+  @Test func `is summed up with the number of bundles`() async throws {
+    let file = try await file()
+    defer { TestIncident.remove(file) }
+    var service = TestIncident.service
+    service.words = ServiceWords(bundle: "order")
+    func summary() throws -> ConfirmationSummary {
+      try file.confirmationSummary(
+        reason: .keyCompromise, terms: RevocationTerms(takesBundles: true), service: service,
+        protectedNames: [], now: Date())
+    }
+    #expect(try summary().bundles == 2)
+    #expect(try summary().emptiedBundles == 0)
+    try await takeAlong(file)
+    #expect(try summary().bundles == 2)
+    #expect(try summary().count == 4)
+    #expect(try summary().takenAlong.map(\.bundle) == ["order-0", "order-1"])
+    #expect(try summary().emptiedBundles == 2)
+  }
+}
