@@ -268,6 +268,8 @@ public struct ServiceDescription: Sendable, Hashable {
 public struct ServiceWords: Sendable, Hashable {
   /// What a search is scoped to.
   public var profile: String
+  /// What the service tells of it beside the name, in the order of its interest.
+  public var profileFields: [ProfileField]
   /// What a search result consists of.
   public var row: String
   /// What several certificates are kept in together; `nil` when each stands alone.
@@ -282,7 +284,9 @@ public struct ServiceWords: Sendable, Hashable {
   public var windowHint: String
 
   public init(
-    profile: String = "profile", row: String = "certificate", bundle: String? = nil,
+    profile: String = "profile",
+    profileFields: [ProfileField] = [.status, .enrollmentMethod, .template, .issuer],
+    row: String = "certificate", bundle: String? = nil,
     division: String? = nil, windowBasis: String = "validity start",
     windowRule: String =
       "A certificate is found when the day its validity starts lies in the window.",
@@ -290,6 +294,7 @@ public struct ServiceWords: Sendable, Hashable {
       "A back-dated certificate starts before the day it was issued: begin the window earlier."
   ) {
     self.profile = profile
+    self.profileFields = profileFields
     self.row = row
     self.bundle = bundle
     self.division = division
@@ -297,6 +302,18 @@ public struct ServiceWords: Sendable, Hashable {
     self.windowRule = windowRule
     self.windowHint = windowHint
   }
+}
+
+/// What a service may tell of a profile beside its name.
+public enum ProfileField: Sendable, Hashable {
+  /// An identifier that people can read.
+  case id
+  case status
+  case enrollmentMethod
+  /// What it is for, where the service calls that its type; kept as the enrolment method is.
+  case type
+  case template
+  case issuer
 }
 
 /// A reason that a service takes, how it spells it, and for which certificates.

@@ -26,7 +26,8 @@ public struct CertCentralService: CertificateService, RevocationService {
       baseURL: address.base, reasons: CertCentralReasons.options, takesComment: true,
       callsPerCertificate: 1)
     description.words = ServiceWords(
-      profile: "product", row: "order", bundle: "order", division: "division",
+      profile: "product", profileFields: [.id, .type], row: "order", bundle: "order",
+      division: "division",
       windowBasis: "date of issue",
       windowRule: "A certificate is found when the day it was issued lies in the window, and its "
         + "order was placed no more than a day before the window.",

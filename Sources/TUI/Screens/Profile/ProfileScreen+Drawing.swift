@@ -4,14 +4,32 @@ extension ProfileScreen {
   /// Cells at the left for the sign of the row the cursor is on.
   private static var margin: Int { 2 }
 
-  private static func table(_ word: String) -> TableColumns {
-    TableColumns(columns: [
-      .init(title: word.uppercased(), width: .flexible(minimum: 24, weight: 3)),
-      .init(title: "STATUS", width: .fixed(10)),
-      .init(title: "ENROLMENT", width: .flexible(minimum: 14, weight: 1)),
-      .init(title: "TEMPLATE", width: .flexible(minimum: 22, weight: 2), priority: 1),
-      .init(title: "ISSUER", width: .flexible(minimum: 30, weight: 3), priority: 2),
-    ])
+  private static func table(_ words: ServiceWords) -> TableColumns {
+    let name = TableColumns.Column(
+      title: words.profile.uppercased(), width: .flexible(minimum: 24, weight: 3))
+    return TableColumns(columns: [name] + words.profileFields.map(column))
+  }
+
+  private static func column(_ field: ProfileField) -> TableColumns.Column {
+    switch field {
+    case .id: .init(title: "ID", width: .flexible(minimum: 22, weight: 1))
+    case .status: .init(title: "STATUS", width: .fixed(10))
+    case .enrollmentMethod: .init(title: "ENROLMENT", width: .flexible(minimum: 14, weight: 1))
+    case .type: .init(title: "TYPE", width: .flexible(minimum: 16, weight: 1))
+    case .template:
+      .init(title: "TEMPLATE", width: .flexible(minimum: 22, weight: 2), priority: 1)
+    case .issuer: .init(title: "ISSUER", width: .flexible(minimum: 30, weight: 3), priority: 2)
+    }
+  }
+
+  private func value(of field: ProfileField, _ profile: Profile) -> String {
+    switch field {
+    case .id: profile.id
+    case .status: reading?.id == profile.id ? "reading…" : profile.status
+    case .enrollmentMethod, .type: profile.enrollmentMethod
+    case .template: profile.templateName
+    case .issuer: (known[profile.id] ?? profile).issuer
+    }
   }
 
   func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
@@ -19,12 +37,14 @@ extension ProfileScreen {
     if let row = layout.divisionRow {
       divisions?.draw(context.division, on: &canvas, row: row)
     }
-    let table = Self.table(context.service.words.profile)
+    let table = Self.table(context.service.words)
     let width = canvas.size.columns - Self.margin
     canvas.within(
       Rect(row: layout.titleRow, column: Self.margin, rows: 1, columns: width)
     ) { table.drawHeader(on: &$0) }
-    for row in list.visible { drawRow(row, of: table, on: &canvas) }
+    for row in list.visible {
+      drawRow(row, of: table, context.service.words.profileFields, on: &canvas)
+    }
     if shown.isEmpty { drawEmptiness(on: &canvas, in: context) }
     if list.count > list.height {
       let visible = list.visible
@@ -75,19 +95,18 @@ extension ProfileScreen {
     return nil
   }
 
-  private func drawRow(_ row: Int, of table: TableColumns, on canvas: inout Canvas) {
+  private func drawRow(
+    _ row: Int, of table: TableColumns, _ fields: [ProfileField], on canvas: inout Canvas
+  ) {
     let profile = shown[row]
     let line = layout.listRow + row - list.top
     let glyphs = canvas.glyphs
-    let isReading = reading?.id == profile.id
-    let values = [
-      profile.name.isEmpty ? "(no name) \(profile.id)" : profile.name,
-      isReading ? "reading…" : profile.status.isEmpty ? glyphs.none : profile.status,
-      profile.enrollmentMethod.isEmpty ? glyphs.none : profile.enrollmentMethod,
-      profile.templateName.isEmpty ? glyphs.none : profile.templateName,
-      (known[profile.id] ?? profile).issuer.isEmpty
-        ? glyphs.none : (known[profile.id] ?? profile).issuer,
-    ]
+    let values =
+      [profile.name.isEmpty ? "(no name) \(profile.id)" : profile.name]
+      + fields.map { field in
+        let value = value(of: field, profile)
+        return value.isEmpty ? glyphs.none : value
+      }
     let styles = Dictionary(
       uniqueKeysWithValues: values.indices.map { ($0, profile.isDeleted ? Style.dim : .plain) })
     canvas.within(
