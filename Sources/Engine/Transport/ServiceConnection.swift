@@ -149,7 +149,9 @@ public final class ServiceConnection: Sendable {
   }
 
   private func request(for call: APICall) -> HTTPClientRequest {
-    let query = call.query.map { "\($0.name)=\($0.value.percentEncoded)" }.joined(separator: "&")
+    // Names as well: one bracket that is left to the URL type has it encode the values once more.
+    let query = call.query.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
+      .joined(separator: "&")
     var request = HTTPClientRequest(
       url: address.base + call.path + (query.isEmpty ? "" : "?" + query))
     request.method = call.method

@@ -17,3 +17,21 @@ struct Fixture {
     return text.replacing(old, with: new)
   }
 }
+
+extension Fixture {
+  /// The fixture with every id as text rather than as a number.
+  var withTextIDs: String {
+    text.replacing(/("(?:[a-z]+_)?id": )(\d+)/) { "\($0.1)\"\($0.2)\"" }
+  }
+
+  /// The fixture with ids as numbers, and with ids as text.
+  var bothForms: [String] { [text, withTextIDs] }
+}
+
+/// JSON with its names in order, so that two texts that mean the same are the same.
+func sortedJSON(_ text: String) throws -> String {
+  let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+  let data = try JSONSerialization.data(
+    withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes])
+  return String(decoding: data, as: UTF8.self)
+}

@@ -14,6 +14,8 @@ struct SandboxScene {
   let profile: Profile
   let window: IssuanceWindow
   let file: IncidentFile
+  /// What the first search told.
+  let summary: IncidentSearch.Summary
 
   /// Searches everything of a profile again and notes what is still issued.
   func findRemaining() async throws -> RemainingCertificates {
@@ -23,29 +25,56 @@ struct SandboxScene {
   }
 
   /// Checks what matches and confirms it.
-  func confirm(_ filter: String, for reason: RevocationReason) async throws -> Int {
+  func confirm(
+    _ filter: String, for reason: RevocationReason, terms: RevocationTerms = RevocationTerms()
+  ) async throws -> Int {
     let count = try await file.select(
       exactly: .matching(FilterExpression(filter)), by: TestIncident.ann)
     _ = try file.confirm(
-      reason: reason, comment: "", ticket: "", expectedDigest: nil, by: TestIncident.ann)
+      reason: reason, terms: terms, comment: "", ticket: "", expectedDigest: nil,
+      by: TestIncident.ann)
     return count
   }
 
   /// Runs to the end, unattended, with another service or revoker when one is given.
   func run(
     _ reason: RevocationReason, options: RunOptions = RunOptions(),
-    revoker: (any RevocationService)? = nil
+    revoker: (any RevocationService)? = nil, verifyTimeout: Duration = .seconds(30)
   ) async throws -> RevocationRun.Ending {
-    try await RevocationRun(
-      file: file, service: access.reader, revoker: revoker ?? access.revoker,
-      policy: .quick(reason), options: options, by: TestIncident.ann
+    var policy = RevocationPolicy.quick(reason, verifyTimeout: verifyTimeout)
+    let header = try file.header()
+    policy.profileID = header.profileID
+    policy.skipsApproval = header.skipsApproval
+    policy.takesBundles = header.takesBundles
+    policy.expectsRecord = access.reader.description.showsRecord
+    return try await RevocationRun(
+      file: file, service: access.reader, revoker: revoker ?? access.revoker, policy: policy,
+      options: options, by: TestIncident.ann
     ).run(stopsWhenPaused: true)
   }
 
-  /// The sandbox's record of calls that revoked something.
+  /// The sandbox's record of calls that revoked something, or asked for it.
   func revocations() async -> [SandboxCall] {
-    await server.record().filter { $0.acted && $0.method == "PUT" }
+    await server.record().filter(\.isRevocation).filter(\.acted)
   }
+
+  /// How many calls of a kind there were so far.
+  func callCount(_ kind: SandboxCallKind) async -> Int {
+    await server.summary().callsByKind[kind.rawValue, default: 0]
+  }
+
+  /// The certificates that match a filter.
+  func certificates(_ filter: String = "") async throws -> [IncidentCertificate] {
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    let count = try await listing.build(ListingQuery(filter: FilterExpression(filter)))
+    return try await listing.certificates(in: 0..<count)
+  }
+}
+
+extension SandboxCall {
+  /// Whether it asked for a revocation.
+  var isRevocation: Bool { method == "PUT" && path.hasSuffix("/revoke") }
 }
 
 extension SandboxOptions {
@@ -54,48 +83,63 @@ extension SandboxOptions {
     certificates: Int = 120, statusLag: ClosedRange<Duration> = .zero ... .zero,
     collisionShare: Double = 0.05, variants: Set<SandboxVariant> = [],
     permissions: Set<SandboxPermission> = [.viewCertificates, .revokeCertificates],
-    rateLimit: [SandboxRateWindow] = []
+    rateLimit: [SandboxRateWindow] = [], faults: [SandboxFault] = [],
+    certCentral: CertCentralOptions = .quick()
   ) -> SandboxOptions {
     SandboxOptions(
       certificates: certificates, maximumPageSize: 37, statusLag: statusLag, rateLimit: rateLimit,
       latency: .zero, apiKey: "scene-key", permissions: permissions,
       collisionShare: collisionShare, alreadyRevokedShare: 0.05, expiredShare: 0.05,
-      variants: variants)
+      variants: variants, faults: faults, certCentral: certCentral)
   }
 }
 
-/// Runs a body with a sandbox, and an incident with everything issued in “Web TLS 2025”.
+extension CertCentralOptions {
+  /// Small pages and no limit on calls; no order has a pending reissue.
+  static func quick(_ change: (inout CertCentralOptions) -> Void = { _ in }) -> CertCentralOptions {
+    var options = CertCentralOptions(
+      rateLimit: [], maximumPageSize: 7, reissuePendingShare: 0, unissuedShare: 0.05)
+    change(&options)
+    return options
+  }
+}
+
+/// Runs a body with a sandbox, and an incident with everything issued in one of its profiles.
 func withSandboxScene<Result>(
-  _ options: SandboxOptions = .quick(), rate: RequestRate = RequestRate(windows: []),
+  _ options: SandboxOptions = .quick(), service: SandboxedService = .trustLifecycle,
+  profile: String? = nil, rate: RequestRate? = RequestRate(windows: []),
   _ body: (SandboxScene) async throws -> Result
 ) async throws -> Result {
   let server = SandboxServer(options: options)
   let address = try await server.start()
-  let access = try ServiceAccess(
-    kind: "tlm", address: ServiceAddress(address.baseURL), key: #require(APIKey(address.apiKey)),
-    rate: rate, options: ConnectionOptions())
-  let window = try IssuanceWindow("2000-01-01_2099-12-31")
-  let profile = try await access.reader.profile(id: SandboxScene.webTLS)
-  let file = try IncidentFile.create(
-    at: TestIncident.path(),
-    scope: IncidentScope(service: access.reader.description, profile: profile, window: window))
-  _ = try await IncidentSearch(
-    service: access.reader, profile: profile, window: window, pageSize: 100
-  ).fill(file)
-  let scene = SandboxScene(
-    server: server, address: address, access: access, profile: profile, window: window, file: file)
+  let access = try service.access(address, rate: rate)
   do {
+    let scene = try await scene(server, address, access, profile: profile ?? service.profile)
+    defer { TestIncident.remove(scene.file) }
     let result = try await body(scene)
-    await close(scene)
+    await access.close()
+    await server.stop()
     return result
   } catch {
-    await close(scene)
+    await access.close()
+    await server.stop()
     throw error
   }
 }
 
-private func close(_ scene: SandboxScene) async {
-  TestIncident.remove(scene.file)
-  await scene.access.close()
-  await scene.server.stop()
+private func scene(
+  _ server: SandboxServer, _ address: SandboxAddress, _ access: ServiceAccess, profile: String
+) async throws -> SandboxScene {
+  let window = try IssuanceWindow("2000-01-01_2099-12-31")
+  let profile = try await access.reader.profile(id: profile)
+  let file = try IncidentFile.create(
+    at: TestIncident.path(),
+    scope: IncidentScope(service: access.reader.description, profile: profile, window: window))
+  let summary = try await IncidentSearch(
+    service: access.reader, profile: profile, window: window, pageSize: 100,
+    retryDelay: .milliseconds(1)
+  ).fill(file)
+  return SandboxScene(
+    server: server, address: address, access: access, profile: profile, window: window, file: file,
+    summary: summary)
 }

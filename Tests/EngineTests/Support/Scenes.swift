@@ -26,3 +26,37 @@ extension TrustLifecycleService {
       RevocationRequest(reason: .privilegeWithdrawn, comment: "not sent"))
   }
 }
+
+/// The certificate that the documented order holds.
+enum DocumentedCertificate {
+  static let order = "112339"
+  static let id = "104"
+  static let identity = CertificateIdentity(
+    serial: SerialNumber(TutorialCertificate.serial),
+    thumbprint: Thumbprint("7D199D27F29DAF9F0E1E1A6B2C3D4E5F60718293"),
+    reference: "\(order)/\(id)")
+}
+
+extension CertCentralService {
+  /// A search as the console makes it.
+  func documentedSearch(
+    _ profileID: String = "ssl_plus", offset: Int = 0, limit: Int = 50,
+    isSettled: @Sendable (_ reference: String) -> Bool = { _ in false }
+  ) async throws -> CertificatePage {
+    try await certificates(
+      profileID: profileID, window: IssuanceWindow("2025-03-01_2025-03-08"), status: .issued,
+      offset: offset, limit: limit, isSettled: isSettled)
+  }
+
+  /// Asks for the revocation of the documented certificate.
+  func revokeDocumentedCertificate(
+    _ profileID: String = "ssl_plus", for reason: RevocationReason = .superseded,
+    comment: String = "", skipsApproval: Bool = false, takesBundle: Bool = false
+  ) async throws -> RevocationAnswer {
+    try await revoke(
+      DocumentedCertificate.identity,
+      RevocationRequest(
+        reason: reason, comment: comment, profileID: profileID, skipsApproval: skipsApproval,
+        takesBundle: takesBundle))
+  }
+}

@@ -3,24 +3,32 @@ import Testing
 
 @testable import Engine
 
+/// A service that is made of a connection.
+protocol ConnectedService: Sendable {
+  static var keyHeader: String { get }
+  init(connection: ServiceConnection)
+}
+
+extension TrustLifecycleService: ConnectedService {}
+extension CertCentralService: ConnectedService {}
+
 /// Talks to a server in the test over the real connection, without a limit of its own.
 struct TestService {
   static let key = "test-key-123"
 
-  let service: TrustLifecycleService
   let gate: RequestGate
-  private let connection: ServiceConnection
+  let connection: ServiceConnection
+
+  var service: TrustLifecycleService { TrustLifecycleService(connection: connection) }
 
   init(
-    _ baseURL: String, key: String = TestService.key, timeout: Duration = .seconds(20),
-    rate: RequestRate = RequestRate(windows: []), concurrency: Int = 8
+    _ baseURL: String, keyHeader: String = TrustLifecycleService.keyHeader,
+    timeout: Duration = .seconds(20), rate: RequestRate = RequestRate(windows: [])
   ) throws {
     gate = RequestGate(rate: rate)
     connection = try ServiceConnection(
-      address: ServiceAddress(baseURL), key: try #require(APIKey(key)),
-      keyHeader: TrustLifecycleService.keyHeader, gate: gate,
-      options: ConnectionOptions(timeout: timeout, concurrency: concurrency))
-    service = TrustLifecycleService(connection: connection)
+      address: ServiceAddress(baseURL), key: try #require(APIKey(Self.key)),
+      keyHeader: keyHeader, gate: gate, options: ConnectionOptions(timeout: timeout))
   }
 
   func close() async {
@@ -28,20 +36,37 @@ struct TestService {
   }
 }
 
-/// Runs a body with a service that talks to a scripted server; closes both however it ends.
+/// Runs a body with Trust Lifecycle Manager as a script plays it; closes both however it ends.
 func withService<Result>(
   timeout: Duration = .seconds(20), rate: RequestRate = RequestRate(windows: []),
   script: @escaping ScriptedServer.Script,
   _ body: (TrustLifecycleService, ScriptedServer) async throws -> Result
 ) async throws -> Result {
+  try await withConnected(path: "", timeout: timeout, rate: rate, script: script, body)
+}
+
+/// Runs a body with CertCentral as a script plays it, under its documented base path.
+func withCertCentral<Result>(
+  path: String = "/services/v2", rate: RequestRate = RequestRate(windows: []),
+  script: @escaping ScriptedServer.Script,
+  _ body: (CertCentralService, ScriptedServer) async throws -> Result
+) async throws -> Result {
+  try await withConnected(path: path, timeout: .seconds(20), rate: rate, script: script, body)
+}
+
+private func withConnected<Service: ConnectedService, Result>(
+  path: String, timeout: Duration, rate: RequestRate, script: @escaping ScriptedServer.Script,
+  _ body: (Service, ScriptedServer) async throws -> Result
+) async throws -> Result {
   try await withScriptedServer(script) { server in
-    let service = try TestService(server.baseURL, timeout: timeout, rate: rate)
+    let test = try TestService(
+      server.baseURL + path, keyHeader: Service.keyHeader, timeout: timeout, rate: rate)
     do {
-      let result = try await body(service.service, server)
-      await service.close()
+      let result = try await body(Service(connection: test.connection), server)
+      await test.close()
       return result
     } catch {
-      await service.close()
+      await test.close()
       throw error
     }
   }

@@ -135,9 +135,12 @@ extension OrderAnswer {
   /// `reissue_pending` is an obstacle and stays as it is; an order that is processed in any other
   /// way holds certificates that are issued all the same.
   var certificateStatus: CertificateStatus {
-    let text = status?.text.lowercased() ?? ""
-    return ["approved", "processing", "needs_approval", "waiting_pickup", "pending"].contains(text)
-      ? .issued : CertificateStatus(text)
+    let text = status?.text ?? ""
+    return switch text.lowercased() {
+    case "approved", "processing", "needs_approval", "waiting_pickup", "pending": .issued
+    case "reissue_pending": .other("reissue_pending")
+    default: CertificateStatus(text)
+    }
   }
 
   /// The record of one of the order's certificates; `nil` when it cannot be named.

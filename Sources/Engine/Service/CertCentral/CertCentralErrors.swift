@@ -8,6 +8,8 @@ enum CertCentralErrors {
     let said = ErrorAnswer(answer)
     let texts = said.entries.map {
       "\($0.code?.text ?? "") \($0.message?.text ?? "")".lowercased().replacing("_", with: " ")
+        // This code stands with any message, and speaks of no request to revoke.
+        .replacing("invalid request", with: "")
     }
     let code: ServiceError.Code =
       if texts.contains(where: { $0.contains("access denied invalid key") }) {

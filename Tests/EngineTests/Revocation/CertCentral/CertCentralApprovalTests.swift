@@ -1,0 +1,179 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Engine
+
+/// Requests that an administrator of the sandbox decides about, or nobody.
+@Suite("Approvals at CertCentral", .timeLimit(.minutes(2)))
+struct CertCentralApprovalTests {
+  private static func options(
+    faults: [SandboxFault] = [], _ change: (inout CertCentralOptions) -> Void = { _ in }
+  ) -> SandboxOptions {
+    .quick(certificates: 60, faults: faults, certCentral: .quick(change))
+  }
+
+  private static let watching = RunOptions(canary: 0, awaitsApprovals: true)
+
+  @Test("What is approved is revoked, what is rejected is not, and both are told")
+  func decided() async throws {
+    let options = Self.options {
+      $0.approvalDelay = .zero ... .milliseconds(200)
+      $0.rejectedShare = 0.3
+    }
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let ending = try await scene.run(.superseded, options: Self.watching)
+      #expect(ending == .finished)
+      let counts = try scene.file.counts()
+      let summary = await scene.server.summary()
+      #expect(summary.requestsApproved > 0 && summary.requestsRejected > 0)
+      #expect(counts.verified == summary.requestsApproved)
+      #expect(counts.rejected == summary.requestsRejected)
+      #expect(counts.verified + counts.rejected == count)
+      #expect(summary.revoked == counts.verified)
+      let rejected = try await scene.certificates("outcome:rejected")
+      #expect(rejected.count == counts.rejected)
+      #expect(rejected.allSatisfy { $0.revocation.note == "Not without a ticket." })
+    }
+  }
+
+  @Test("Nobody decides: the run ends, names the requests, and asks for none twice")
+  func undecided() async throws {
+    try await withSandboxScene(Self.options(), service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      for _ in 0..<2 {
+        let ending = try await scene.run(.superseded)
+        #expect(ending == .finished)
+        let outcomes = try scene.file.outcomeCounts()
+        #expect(outcomes == [.awaitingApproval: count])
+      }
+      let requests = try scene.file.awaitedRequests()
+      #expect(requests.count == count)
+      #expect(requests.allSatisfy { $0.requester == "John Smith" && $0.certificates == 1 })
+      let summary = await scene.server.summary()
+      #expect(summary.requestsPending == count)
+      #expect(summary.revoked == 0)
+      let sent = await scene.callCount(.revoke)
+      #expect(sent == count)
+    }
+  }
+
+  @Test("Given in an administrator's place, approvals are followed to their end")
+  func given() async throws {
+    try await withSandboxScene(Self.options(), service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      _ = try await scene.run(.superseded)
+      let result = try await ApprovalGiving(
+        file: scene.file, revoker: scene.access.revoker, comment: "as discussed"
+      ).run()
+      #expect(result.approved == count)
+      #expect(result.failed == 0)
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: count])
+      let summary = await scene.server.summary()
+      #expect(summary.requestsApproved == count)
+      #expect(summary.revokedTwice == 0)
+    }
+  }
+
+  @Test("A lesser key may not approve, and leaves the requests as they are")
+  func lesserApprover() async throws {
+    let options = Self.options { $0.isAdministrator = false }
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      _ = try await scene.run(.superseded)
+      let error = await serviceError {
+        try await ApprovalGiving(file: scene.file, revoker: scene.access.revoker, comment: "").run()
+      }
+      #expect(error?.code == .notPermitted)
+      #expect(error?.serviceCode == "access_denied|invalid_approver")
+      let summary = await scene.server.summary()
+      #expect(summary.requestsPending == count)
+    }
+  }
+
+  @Test("A lesser key that is refused skip_approval pauses the run, which says what to do")
+  func refusedSkip() async throws {
+    let options = Self.options { $0.isAdministrator = false }
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let terms = RevocationTerms(skipsApproval: true)
+      let count = try await scene.confirm("", for: .superseded, terms: terms)
+      guard case .paused(let why, .notPermitted) = try await scene.run(.superseded) else {
+        Issue.record("the run does not pause")
+        return
+      }
+      #expect(why.contains("skip_approval needs an administrator's key"))
+      var outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.planned: count])
+      // Without it, the same incident goes on.
+      try scene.file.setSkipsApproval(false, by: TestIncident.ann)
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.awaitingApproval: count])
+    }
+  }
+
+  @Test("A lesser key whose skip_approval is passed over waits for an administrator")
+  func ignoredSkip() async throws {
+    let options = Self.options {
+      $0.isAdministrator = false
+      $0.lesserSkip = .requested
+    }
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let terms = RevocationTerms(skipsApproval: true)
+      let count = try await scene.confirm("", for: .superseded, terms: terms)
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.awaitingApproval: count])
+      let summary = await scene.server.summary()
+      #expect(summary.requestsPending == count)
+    }
+  }
+
+  @Test("A request whose answer was lost is found in its order, and not made twice")
+  func lostAnswer() async throws {
+    let fault = SandboxFault(.resetAfter, share: 0.4, calls: [.revoke])
+    try await withSandboxScene(Self.options(faults: [fault]), service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let ending = try await scene.run(.superseded, options: RunOptions(canary: 0))
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.awaitingApproval: count])
+      let sent = await scene.callCount(.revoke)
+      #expect(sent == count)
+      let summary = await scene.server.summary()
+      #expect(summary.callsByFault["reset-after", default: 0] > 2)
+      #expect(summary.requestsPending == count)
+      let requests = try scene.file.awaitedRequests()
+      #expect(requests.count == count)
+      let made = await scene.server.record().filter(\.isRevocation).compactMap(\.request)
+      #expect(Set(requests.map(\.id)) == Set(made))
+    }
+  }
+
+  @Test("A request that somebody else has made is waited for instead of asked for again")
+  func alreadyRequested() async throws {
+    try await withSandboxScene(Self.options(), service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let first = try scene.file.certificate(1)
+      let answer = try await scene.access.revoker.revoke(
+        first.identity, RevocationRequest(reason: .keyCompromise, profileID: scene.profile.id))
+      guard case .awaitingApproval(let request) = answer else {
+        Issue.record("it does not wait")
+        return
+      }
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.awaitingApproval: count])
+      #expect(try scene.file.certificate(1).revocation.requestID == request.id)
+      let summary = await scene.server.summary()
+      #expect(summary.requestsPending == count)
+    }
+  }
+}

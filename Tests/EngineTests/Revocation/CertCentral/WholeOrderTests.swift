@@ -1,0 +1,117 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Engine
+
+@Suite("Whole orders at CertCentral", .timeLimit(.minutes(2)))
+struct WholeOrderTests {
+  private static let terms = RevocationTerms(skipsApproval: true, takesBundles: true)
+
+  /// Checks what matches and whatever shares an order with it, and confirms it.
+  private static func confirm(
+    _ filter: String, in scene: SandboxScene, terms: RevocationTerms = terms
+  ) async throws -> (checked: Int, along: [CertificateTakenAlong]) {
+    let checked = try await scene.file.select(
+      exactly: .matching(FilterExpression(filter)), by: TestIncident.ann)
+    let along = try await BundleWidening(file: scene.file, service: scene.access.reader).run()
+    _ = try scene.file.confirm(
+      reason: .superseded, terms: terms, comment: "", ticket: "", expectedDigest: nil,
+      by: TestIncident.ann)
+    return (checked, along)
+  }
+
+  private static func orderCalls(_ scene: SandboxScene) async -> [SandboxCall] {
+    await scene.server.record().filter(\.isRevocation)
+  }
+
+  @Test("One call for an order revokes all that is in it, and nothing else")
+  func oneOrder() async throws {
+    try await withSandboxScene(service: .certCentral) { scene in
+      let found = try await scene.certificates()
+      let several = try #require(found.first { ($0.bundle?.size ?? 0) > 2 })
+      let bundle = try #require(several.bundle)
+      let (checked, along) = try await Self.confirm(
+        "serial:\(several.identity.serial)", in: scene)
+      #expect(checked == 1)
+      #expect(along.count == bundle.size - 1)
+      #expect(along.allSatisfy { $0.bundle == bundle.id })
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: bundle.size])
+      let calls = await Self.orderCalls(scene)
+      #expect(calls.map(\.path) == ["/services/v2/order/certificate/\(bundle.id)/revoke"])
+      let records = try await scene.access.reader.certificates(ofBundle: bundle.id)
+      #expect(records.allSatisfy { $0.status == .revoked })
+      let summary = await scene.server.summary()
+      #expect(summary.certificatesTouched == bundle.size)
+    }
+  }
+
+  @Test("Each order gets one call, however many certificates it holds")
+  func allOrders() async throws {
+    try await withSandboxScene(service: .certCentral) { scene in
+      let found = try await scene.certificates()
+      let (checked, along) = try await Self.confirm("", in: scene)
+      #expect(checked == found.count)
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: checked + along.count])
+      let calls = await Self.orderCalls(scene)
+      let orders = Set(found.compactMap(\.bundle?.id))
+      #expect(orders.count < found.count)
+      #expect(calls.map(\.path).sorted() == orders.map(Self.path).sorted())
+      let remaining = try await scene.findRemaining()
+      #expect(remaining.total == 0)
+    }
+  }
+
+  private static func path(_ order: String) -> String {
+    "/services/v2/order/certificate/\(order)/revoke"
+  }
+
+  @Test("Without skip_approval one request stands for all of an order")
+  func request() async throws {
+    try await withSandboxScene(service: .certCentral) { scene in
+      let found = try await scene.certificates()
+      let several = try #require(found.first { ($0.bundle?.size ?? 0) > 2 })
+      let size = several.bundle?.size ?? 0
+      _ = try await Self.confirm(
+        "serial:\(several.identity.serial)", in: scene, terms: RevocationTerms(takesBundles: true))
+      var ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let requests = try scene.file.awaitedRequests()
+      #expect(requests.map(\.certificates) == [size])
+      _ = try await ApprovalGiving(
+        file: scene.file, revoker: scene.access.revoker, comment: ""
+      ).run()
+      ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: size])
+      let summary = await scene.server.summary()
+      #expect(summary.requestsApproved == 1)
+    }
+  }
+
+  @Test("A call for an order whose answer was lost is read back for each certificate of it")
+  func lostAnswer() async throws {
+    let options = SandboxOptions.quick(
+      faults: [SandboxFault(.resetAfter, share: 0.3, calls: [.revoke])])
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let (checked, along) = try await Self.confirm("", in: scene)
+      let orders = Set(try await scene.certificates().compactMap(\.bundle?.id))
+      let ending = try await scene.run(.superseded, options: RunOptions(canary: 0))
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: checked + along.count])
+      let calls = await Self.orderCalls(scene)
+      #expect(calls.count == orders.count)
+      let summary = await scene.server.summary()
+      #expect(summary.callsByFault["reset-after", default: 0] > 1)
+      #expect(summary.revokedTwice == 0)
+    }
+  }
+}

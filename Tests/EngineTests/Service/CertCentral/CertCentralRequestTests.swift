@@ -1,0 +1,174 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// What goes over the wire, byte for byte.
+@Suite("Requests to CertCentral")
+struct CertCentralRequestTests {
+  /// The one request that a body leads to when everything is answered alike.
+  private static func request(
+    answering reply: ScriptedServer.Reply = .noContent, path: String = ScriptedAccount.base,
+    _ body: (CertCentralService) async throws -> Void
+  ) async throws -> ScriptedServer.Request {
+    try await withCertCentral(path: path, script: { _ in reply }) { service, server in
+      try await body(service)
+      #expect(server.requests.count == 1)
+      return try #require(server.requests.first)
+    }
+  }
+
+  @Test("A revocation names the certificate by its id, the key in its header")
+  func revoke() async throws {
+    let request = try await Self.request { service in
+      let answer = try await service.revokeDocumentedCertificate()
+      #expect(answer == .accepted)
+    }
+    #expect(request.method == .PUT)
+    #expect(request.target == "/services/v2/certificate/104/revoke")
+    #expect(request.body == #"{"revocation_reason":"superseded"}"#)
+    #expect(request.headers["x-dc-devkey"] == [TestService.key])
+    #expect(request.headers["content-type"] == ["application/json"])
+    #expect(request.headers["accept"] == ["application/json"])
+  }
+
+  @Test("What the documentation sends is sent as it stands there")
+  func documentedBody() async throws {
+    let request = try await Self.request { service in
+      _ = try await service.revokeDocumentedCertificate(
+        "code_signing", comment: "I no longer need this cert.", skipsApproval: true)
+    }
+    let documented = try sortedJSON(Fixture("certcentral-revoke-request.json").text)
+    #expect(try sortedJSON(request.body) == documented)
+  }
+
+  @Test("Everything that is asked for is sent, and nothing else")
+  func wholeBody() async throws {
+    let request = try await Self.request { service in
+      _ = try await service.revokeDocumentedCertificate(
+        for: .keyCompromise, comment: "lost “key”", skipsApproval: true)
+    }
+    #expect(
+      try sortedJSON(request.body)
+        == #"{"comments":"lost “key”","revocation_reason":"keyCompromise","skip_approval":true}"#)
+  }
+
+  @Test("Each reason is sent in RFC 5280's spelling", arguments: CertCentralReasons.options)
+  func reason(option: ReasonOption) async throws {
+    let request = try await Self.request { service in
+      _ = try await service.revokeDocumentedCertificate(for: option.reason)
+    }
+    #expect(request.body == #"{"revocation_reason":"\#(option.reason.rawValue)"}"#)
+  }
+
+  @Test(
+    "A reason is sent for TLS, and where it is not known that none is recorded",
+    arguments: ["ssl_plus", "private_ssl_plus", "ssl_plus/14", "something_new", ""])
+  func productWithReason(product: String) async throws {
+    let request = try await Self.request { service in
+      _ = try await service.revokeDocumentedCertificate(product)
+    }
+    #expect(request.body == #"{"revocation_reason":"superseded"}"#)
+  }
+
+  @Test(
+    "No reason is sent for what is not TLS",
+    arguments: [
+      "code_signing", "code_signing_ev", "code_signing/14", "document_signing_org_1",
+      "secure_email_sponsor", "client_premium",
+    ])
+  func productWithoutReason(product: String) async throws {
+    let request = try await Self.request { service in
+      _ = try await service.revokeDocumentedCertificate(product)
+    }
+    #expect(request.body == "{}")
+  }
+
+  @Test("A whole order is revoked under its own path, and only when that is asked for")
+  func wholeOrder() async throws {
+    let request = try await Self.request { service in
+      _ = try await service.revokeDocumentedCertificate(takesBundle: true)
+    }
+    #expect(request.method == .PUT)
+    #expect(request.target == "/services/v2/order/certificate/112339/revoke")
+    #expect(request.body == #"{"revocation_reason":"superseded"}"#)
+  }
+
+  @Test("An approval carries the comment, if there is one", arguments: ["", "as discussed"])
+  func approve(comment: String) async throws {
+    let request = try await Self.request { service in
+      try await service.approve(request: "1", comment: comment)
+    }
+    #expect(request.method == .PUT)
+    #expect(request.target == "/services/v2/request/1/status")
+    #expect(
+      try sortedJSON(request.body)
+        == (comment.isEmpty
+          ? #"{"status":"approved"}"#
+          : #"{"processor_comment":"as discussed","status":"approved"}"#))
+  }
+
+  @Test("What CertCentral does not know is not sent at all")
+  func unknownToService() async throws {
+    try await withCertCentral(script: { _ in .noContent }) { service, server in
+      for reason in RevocationReason.allCases where service.description.option(for: reason) == nil {
+        let code = await serviceErrorCode {
+          try await service.revokeDocumentedCertificate(for: reason)
+        }
+        #expect(code == .refused)
+      }
+      let hold = await serviceErrorCode {
+        try await service.releaseHold(DocumentedCertificate.identity)
+      }
+      #expect(hold == .refused)
+      let nameless = await serviceErrorCode {
+        try await service.revoke(
+          TutorialCertificate.identity, RevocationRequest(reason: .superseded))
+      }
+      #expect(nameless == .notFound)
+      #expect(server.requests.isEmpty)
+    }
+  }
+
+  @Test("An id cannot change the path")
+  func encoding() async throws {
+    let identity = CertificateIdentity(
+      serial: SerialNumber("0A"), thumbprint: Thumbprint("FF"), reference: "a?b#c/d%2e é")
+    for takesBundle in [false, true] {
+      let request = try await Self.request { service in
+        _ = try await service.revoke(
+          identity, RevocationRequest(reason: .superseded, takesBundle: takesBundle))
+      }
+      #expect(
+        request.target
+          == (takesBundle
+            ? "/services/v2/order/certificate/a%3Fb%23c/revoke"
+            : "/services/v2/certificate/d%252e%20%C3%A9/revoke"))
+    }
+  }
+
+  @Test(
+    "The base path of the address is kept, with a slash at its end or without",
+    arguments: ["/services/v2", "/services/v2/", "/behind/a/proxy"])
+  func basePath(path: String) async throws {
+    let request = try await Self.request(path: path) { service in
+      _ = try await service.revokeDocumentedCertificate()
+    }
+    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+    #expect(request.target == base + "/certificate/104/revoke")
+  }
+
+  @Test(
+    "Both of DigiCert's addresses are taken whole",
+    arguments: [
+      ("https://www.digicert.com/services/v2", "www.digicert.com"),
+      ("https://certcentral.digicert.eu/services/v2", "certcentral.digicert.eu"),
+    ])
+  func addresses(base: String, host: String) async throws {
+    let test = try TestService(base, keyHeader: CertCentralService.keyHeader)
+    let description = CertCentralService(connection: test.connection).description
+    #expect(description.baseURL == base)
+    #expect(description.host == host)
+    await test.close()
+  }
+}

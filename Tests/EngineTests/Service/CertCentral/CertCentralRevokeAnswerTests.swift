@@ -1,0 +1,109 @@
+import Testing
+
+@testable import Engine
+
+@Suite("How CertCentral takes what changes something")
+struct CertCentralRevokeAnswerTests {
+  private static let awaiting = RevocationAnswer.awaitingApproval(
+    PendingRequest(id: "1", requester: "John Smith"))
+
+  private static func revoke(_ reply: ScriptedServer.Reply) async throws -> RevocationAnswer {
+    try await withCertCentral(script: { _ in reply }) { service, server in
+      defer { #expect(server.requests.count == 1) }
+      return try await service.revokeDocumentedCertificate()
+    }
+  }
+
+  @Test("The documented 201 waits for an administrator, its id a number or a text")
+  func created() async throws {
+    for body in try Fixture("certcentral-revoke-201.json").bothForms {
+      #expect(try await Self.revoke(.json(body, status: 201)) == Self.awaiting)
+    }
+  }
+
+  @Test(
+    "A 201 waits whatever its status is called, unless it is approved",
+    arguments: ["submitted", "pending", "PENDING", "rejected", "new"])
+  func otherStatus(status: String) async throws {
+    let body = try Fixture("certcentral-revoke-201.json")
+      .replacing(#""status": "pending""#, with: #""status": "\#(status)""#)
+    #expect(try await Self.revoke(.json(body, status: 201)) == Self.awaiting)
+  }
+
+  @Test("A 201 that is approved already is accepted", arguments: ["approved", "Approved"])
+  func approved(status: String) async throws {
+    let body = try Fixture("certcentral-revoke-201.json")
+      .replacing(#""status": "pending""#, with: #""status": "\#(status)""#)
+    #expect(try await Self.revoke(.json(body, status: 201)) == .accepted)
+  }
+
+  @Test("The documented 204, which is empty, is accepted")
+  func noContent() async throws {
+    let body = try Fixture("certcentral-revoke-204.txt").text
+    #expect(try await Self.revoke(.answer(204, body: body)) == .accepted)
+  }
+
+  @Test("A request without a requester waits all the same")
+  func namelessRequester() async throws {
+    for body in [#"{"id":7}"#, #"{"id":"7","requester":null}"#, #"{"id":7,"requester":"x"}"#] {
+      let answer = try await Self.revoke(.json(body, status: 201))
+      #expect(answer == .awaitingApproval(PendingRequest(id: "7")))
+    }
+  }
+
+  @Test("Names are shown without what steers a terminal")
+  func scrubbed() async throws {
+    let body = #"{"id":"7\u001b","requester":{"first_name":"J\u001b[2J","last_name":"\u202eS"}}"#
+    guard case .awaitingApproval(let request) = try await Self.revoke(.json(body, status: 201))
+    else {
+      Issue.record("it does not wait")
+      return
+    }
+    #expect(!(request.id + request.requester).unicodeScalars.contains("\u{1B}"))
+    #expect(!request.requester.unicodeScalars.contains("\u{202E}"))
+  }
+
+  @Test("A proxy's page is no acceptance under any status", arguments: [200, 201, 202])
+  func proxyPage(status: Int) async throws {
+    let page = try Fixture("proxy-error.html").text
+    let reply = ScriptedServer.Reply.answer(
+      status, body: page, headers: [("content-type", "text/html")])
+    let code = await serviceErrorCode { try await Self.revoke(reply) }
+    #expect(code == .unreadableAnswer)
+  }
+
+  @Test("A 200 is no acceptance even when it says so")
+  func wrongSuccess() async throws {
+    let body = try Fixture("certcentral-revoke-201.json").text
+    let error = await serviceError { try await Self.revoke(.json(body, status: 200)) }
+    #expect(error?.code == .unreadableAnswer)
+    #expect(error?.leavesOutcomeUnknown == true)
+  }
+
+  @Test("Only an empty 204 is an approval", arguments: [200, 201, 202])
+  func approval(status: Int) async throws {
+    let page = try Fixture("proxy-error.html").text
+    try await withCertCentral(script: { _ in .answer(status, body: page) }) { service, _ in
+      let code = await serviceErrorCode { try await service.approve(request: "1", comment: "") }
+      #expect(code == .unreadableAnswer)
+    }
+  }
+
+  @Test(
+    "A request stands as its status says; what we do not know is not decided yet",
+    arguments: [
+      ("pending", ApprovalState.pending), ("submitted", .pending), ("approved", .approved),
+      ("Approved", .approved), ("rejected", .rejected(comment: "still in use")),
+      ("on_hold", .pending),
+    ])
+  func states(status: String, state: ApprovalState) async throws {
+    let fixture = try Fixture("certcentral-request.json")
+    let body = try fixture.replacing(#""status": "pending""#, with: #""status": "\#(status)""#)
+      .replacing(#""processor_comment": """#, with: #""processor_comment": "still in use""#)
+    let account = ScriptedAccount(answers: ["/request/1": body])
+    try await withCertCentral(script: account.script) { service, _ in
+      let found = try await service.approval(ofRequest: "1")
+      #expect(found == state)
+    }
+  }
+}
