@@ -6,7 +6,7 @@ import Testing
 @testable import Sandbox
 
 /// What goes wrong on purpose, seen from a client and from the record.
-@Suite("Faults", .timeLimit(.minutes(1)))
+@Suite("Faults", .timeLimit(.minutes(5)))
 struct FaultTests {
   private static func with(
     _ faults: SandboxFault..., body: (SandboxClient, SandboxServer) async throws -> Void

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("A sandbox that speaks HTTPS", .timeLimit(.minutes(1)))
+@Suite("A sandbox that speaks HTTPS", .timeLimit(.minutes(5)))
 struct TLSTests {
   private static func hello(_ address: SandboxAddress, trusting pem: String?) async throws -> Int {
     var tls = TLSConfiguration.makeClientConfiguration()

@@ -66,6 +66,19 @@ struct ConsoleScenario: Sendable {
     try await terminal.waitUntil("[ ] ")
   }
 
+  /// Goes from the first screen to the certificates of a product issued in the last year.
+  func goToCertificates(ofProduct product: String) async throws {
+    try await terminal.waitUntil("New incident")
+    await terminal.press(.enter)
+    try await terminal.waitUntil(product)
+    await terminal.press(.enter)
+    try await terminal.waitUntil("Issued from")
+    await terminal.press(.character("y"))
+    try await terminal.waitUntil("issued orders")
+    await terminal.press(.enter)
+    try await terminal.waitUntil("all loaded")
+  }
+
   /// Opens the one incident that was there before the console.
   func openIncident() async throws {
     try await terminal.waitUntil(Self.incidentName)

@@ -4,6 +4,7 @@ import Foundation
 /// A sandbox in a process of its own, started with the program's own subcommand.
 struct SandboxProcess: Sendable {
   let baseURL: String
+  let certCentralBaseURL: String
   let apiKey: String
   private let running: Program.Running
 
@@ -11,8 +12,10 @@ struct SandboxProcess: Sendable {
   struct Call: Decodable, Sendable {
     let method: String
     let path: String
+    let serial: String?
     let thumbprint: String?
     let reason: String?
+    let request: String?
     let status: Int
     let acted: Bool
     /// The kind of fault that the call met; `nil` when it met none.
@@ -49,12 +52,21 @@ struct SandboxProcess: Sendable {
       return String(line.dropFirst(name.count + 1))
     }
     baseURL = try value("BULKREVOKE_BASE_URL")
+    certCentralBaseURL = try value("BULKREVOKE_CERTCENTRAL_BASE_URL")
     apiKey = try value("BULKREVOKE_API_KEY")
   }
 
   /// What a program needs in its environment to talk to it.
   var environment: [String: String] {
     ["BULKREVOKE_BASE_URL": baseURL, "BULKREVOKE_API_KEY": apiKey]
+  }
+
+  /// The same for CertCentral.
+  var certCentralEnvironment: [String: String] {
+    [
+      "BULKREVOKE_BASE_URL": certCentralBaseURL, "BULKREVOKE_KIND": "certcentral",
+      "BULKREVOKE_API_KEY": apiKey,
+    ]
   }
 
   /// Every call so far, in order.

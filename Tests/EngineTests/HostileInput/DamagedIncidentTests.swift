@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// Incident files that somebody else wrote, or that were damaged on the way.
-@Suite("Damaged incident files", .timeLimit(.minutes(1)))
+@Suite("Damaged incident files", .timeLimit(.minutes(5)))
 struct DamagedIncidentTests {
   /// Lets a body damage the file as nothing of ours would, and then read it.
   private static func damaged<Value>(

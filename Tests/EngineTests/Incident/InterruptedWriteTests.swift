@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// A process that dies in the instant in which a file at rest is written.
-@Suite("An interrupted write", .timeLimit(.minutes(1)))
+@Suite("An interrupted write", .timeLimit(.minutes(5)))
 struct InterruptedWriteTests {
   @Test("is undone by whoever opens the file next", arguments: [true, false])
   func rolledBack(toWrite: Bool) async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// What a power cut leaves of the write-ahead log.
-@Suite("A torn write-ahead log", .timeLimit(.minutes(1)))
+@Suite("A torn write-ahead log", .timeLimit(.minutes(5)))
 struct TornLogTests {
   private static let certificates = TestIncident.certificates(30)
 

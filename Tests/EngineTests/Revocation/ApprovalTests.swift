@@ -52,7 +52,7 @@ private actor Administration: CertificateService, RevocationService {
   }
 }
 
-@Suite("Approvals", .timeLimit(.minutes(1)))
+@Suite("Approvals", .timeLimit(.minutes(5)))
 struct ApprovalTests {
   private static let certificates = TestIncident.certificates(6)
   private static let serials = certificates.map(\.identity.serial.text)

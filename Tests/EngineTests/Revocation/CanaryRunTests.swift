@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Canaries of a run", .timeLimit(.minutes(1)))
+@Suite("Canaries of a run", .timeLimit(.minutes(5)))
 struct CanaryRunTests {
   private static let certificates = TestIncident.certificates(12)
 

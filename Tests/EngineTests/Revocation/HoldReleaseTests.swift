@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Release of holds", .timeLimit(.minutes(1)))
+@Suite("Release of holds", .timeLimit(.minutes(5)))
 struct HoldReleaseTests {
   /// Releases holds by a script that is given the serial number and the count of calls before.
   private struct Releaser: RevocationService {

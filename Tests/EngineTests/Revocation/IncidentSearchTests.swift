@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Searches", .timeLimit(.minutes(1)))
+@Suite("Searches", .timeLimit(.minutes(5)))
 struct IncidentSearchTests {
   /// A service that answers searches by a script, and notes what it was asked.
   private final class ScriptedSearch: CertificateService {

@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// Answers that are lost between a real server and the run.
-@Suite("Lost answers", .timeLimit(.minutes(1)))
+@Suite("Lost answers", .timeLimit(.minutes(5)))
 struct LostAnswerTests {
   @Test(
     "A server that revokes and breaks off is read before anything is sent again",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Runs", .timeLimit(.minutes(1)))
+@Suite("Runs", .timeLimit(.minutes(5)))
 struct RevocationRunTests {
   /// A run that came to its end, with what it left behind; the file goes with it.
   private final class Ended: Sendable {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Pausing, stopping and dying", .timeLimit(.minutes(1)))
+@Suite("Pausing, stopping and dying", .timeLimit(.minutes(5)))
 struct RunControlTests {
   private static let certificates = TestIncident.certificates(20)
 

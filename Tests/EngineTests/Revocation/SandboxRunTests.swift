@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// The whole way over real HTTP; what happened is asked of the server, not of the client.
-@Suite("Runs against the sandbox", .timeLimit(.minutes(1)))
+@Suite("Runs against the sandbox", .timeLimit(.minutes(5)))
 struct SandboxRunTests {
   @Test("The server has revoked exactly what was checked, once each, for the reason asked")
   func whole() async throws {

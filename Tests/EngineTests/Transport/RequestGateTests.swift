@@ -14,7 +14,7 @@ struct RequestGateTests {
     while await gate.waitingCount < count { try await Task.sleep(for: .milliseconds(1)) }
   }
 
-  @Test("Everybody is let through in the end, and counted by lane", .timeLimit(.minutes(1)))
+  @Test("Everybody is let through in the end, and counted by lane", .timeLimit(.minutes(5)))
   func everybody() async throws {
     let gate = try Self.gate("10/0.02s")
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -28,7 +28,7 @@ struct RequestGateTests {
     #expect(report.calls == [.revoke: 15, .approve: 15, .verify: 15, .search: 15])
   }
 
-  @Test("Who is cancelled leaves without using up the budget", .timeLimit(.minutes(1)))
+  @Test("Who is cancelled leaves without using up the budget", .timeLimit(.minutes(5)))
   func cancellation() async throws {
     let gate = try Self.gate("1/3600s")
     try await gate.enter(.search)
@@ -53,7 +53,7 @@ struct RequestGateTests {
     #expect(await gate.granted.isEmpty)
   }
 
-  @Test("A 429 pauses every lane, not just the one that met it", .timeLimit(.minutes(1)))
+  @Test("A 429 pauses every lane, not just the one that met it", .timeLimit(.minutes(5)))
   func pausesAll() async throws {
     let gate = RequestGate(rate: RequestRate(windows: []))
     await gate.answered(status: 429, retryAfter: .seconds(3_600))

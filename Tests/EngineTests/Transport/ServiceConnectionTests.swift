@@ -52,7 +52,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("What is on the wire is finished when the caller is cancelled", .timeLimit(.minutes(1)))
+  @Test("What is on the wire is finished when the caller is cancelled", .timeLimit(.minutes(5)))
   func shielded() async throws {
     let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
     let (goAhead, permission) = AsyncStream.makeStream(of: Void.self)
@@ -71,7 +71,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("A call that only reads is broken off at once", .timeLimit(.minutes(1)))
+  @Test("A call that only reads is broken off at once", .timeLimit(.minutes(5)))
   func cancelledRead() async throws {
     let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
     try await withService(
@@ -89,7 +89,7 @@ struct ServiceConnectionTests {
   }
 
   @Test(
-    "A call that waits for the budget is called off without being sent", .timeLimit(.minutes(1)))
+    "A call that waits for the budget is called off without being sent", .timeLimit(.minutes(5)))
   func calledOff() async throws {
     let rate = try #require(RequestRate("1/3600s"))
     try await withService(rate: rate, script: { _ in .noContent }) { service, server in

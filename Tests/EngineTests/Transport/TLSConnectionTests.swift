@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// The key goes only to a server whose certificate verifies.
-@Suite("TLS", .timeLimit(.minutes(1)))
+@Suite("TLS", .timeLimit(.minutes(5)))
 struct TLSConnectionTests {
   /// Runs a body with a service that trusts the root that the sandbox tells, or no root at all.
   private static func with(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Pages of CertCentral's orders", .timeLimit(.minutes(1)))
+@Suite("Pages of CertCentral's orders", .timeLimit(.minutes(5)))
 struct CertCentralPagingTests {
   private static let profile = Profile(id: "ssl_plus", name: "Standard SSL")
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 /// How one certificate is read back in its order.
-@Suite("Certificates read at CertCentral", .timeLimit(.minutes(1)))
+@Suite("Certificates read at CertCentral", .timeLimit(.minutes(5)))
 struct CertCentralReadTests {
   private static let order = "/order/certificate/1"
 
