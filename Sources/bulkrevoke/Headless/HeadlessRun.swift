@@ -59,17 +59,15 @@ struct HeadlessRun {
     }
     if !isCarryingOn { try requireAvailable(option) }
     await access.remember(try incident.latestCalls())
-    do {
+    let outcome = await Result {
       // The key and the address are tried before anything is frozen.
       let profile = try await access.reader.profile(named: header.profileID)
-      let code = try await revoke(
+      return try await revoke(
         order, option, profile: profile, isCarryingOn: isCarryingOn, isConfirmed: isConfirmed)
-      try incident.keep(latestCalls: await access.recentCalls())
-      return code
-    } catch {
-      try? incident.keep(latestCalls: await access.recentCalls())
-      throw error
     }
+    // How a run ended is not to be hidden by a disk that has no room for this.
+    try? incident.keep(latestCalls: await access.recentCalls())
+    return try outcome.get()
   }
 
   private func revoke(
@@ -270,5 +268,16 @@ struct HeadlessRun {
     let status = try IncidentStatus(of: incident)
     status.lines.forEach(Output.line)
     return ProgramExit.status(for: status.counts.verdict)
+  }
+}
+
+extension Result where Failure == any Error {
+  /// What an asynchronous piece of work comes to.
+  fileprivate init(_ body: () async throws -> Success) async {
+    do {
+      self = .success(try await body())
+    } catch {
+      self = .failure(error)
+    }
   }
 }
