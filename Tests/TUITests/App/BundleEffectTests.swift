@@ -74,6 +74,7 @@ struct BundleEffectTests {
       let taken = try await scene.ask(.widenToBundles, along)
       #expect(try await scene.ask(.leaveAlong, left) == taken.count)
       #expect(try await scene.checked() == 2)
+      #expect(try await scene.ask(.leaveAlong, left) == 0)
     }
   }
 
