@@ -11,6 +11,8 @@ public struct CertificateTakenAlong: Sendable, Hashable {
   public let bundle: String
 }
 
+// The column `along` is 1 where a certificate that a search had found is checked for the sake of
+// its bundle, and 2 where only its bundle brought it in.
 extension IncidentFile {
   /// The bundles of the checked certificates.
   public func checkedBundles() throws -> [String] {
@@ -34,11 +36,11 @@ extension IncidentFile {
   ) async throws -> Int {
     let issued = records.filter { $0.status != .revoked && $0.status != .expired }
     let search = try read { try Int.fetchOne($0, sql: "SELECT searches FROM incident") } ?? 0
-    _ = try await add(issued, of: profile, search: search, asStragglers: false)
+    _ = try await add(issued, of: profile, search: search, isAlong: true)
     return try await writeAsync { db in
       let mark = try db.cachedStatement(
         sql: """
-          UPDATE certificate SET checked = 1, along = 1
+          UPDATE certificate SET checked = 1, along = max(along, 1)
           WHERE reference = ? AND checked = 0 AND manifest IS NULL
           """)
       let count = try issued.reduce(0) { count, record in
@@ -52,14 +54,26 @@ extension IncidentFile {
     }
   }
 
-  /// Unchecks everything again that was checked for the sake of its bundle.
+  /// Unchecks everything again that was checked for the sake of its bundle, and forgets what no
+  /// search had found: nobody must check it with all that was found.
   ///
   /// - Returns: how many certificates were unchecked.
   public func leaveAlong(by actor: Operator = .current) async throws -> Int {
     try await writeAsync { db in
+      let count =
+        try Int.fetchOne(
+          db,
+          sql: """
+            SELECT count(*) FROM certificate
+            WHERE checked = 1 AND along > 0 AND manifest IS NULL
+            """) ?? 0
       try db.execute(
-        sql: "UPDATE certificate SET checked = 0, along = 0 WHERE along = 1 AND manifest IS NULL")
-      let count = db.changesCount
+        sql: """
+          DELETE FROM der WHERE certificate_id IN
+            (SELECT id FROM certificate WHERE along = 2 AND manifest IS NULL);
+          DELETE FROM certificate WHERE along = 2 AND manifest IS NULL;
+          UPDATE certificate SET checked = 0, along = 0 WHERE along = 1 AND manifest IS NULL
+          """)
       if count > 0 {
         try EventLog.append(
           .init(action: "no longer taken along", detail: "\(count) certificates"), by: actor,
@@ -76,7 +90,7 @@ extension IncidentFile {
         db,
         sql: """
           SELECT common_name, serial, bundle FROM certificate
-          WHERE checked = 1 AND along = 1 AND manifest IS NULL ORDER BY common_name, id
+          WHERE checked = 1 AND along > 0 AND manifest IS NULL ORDER BY common_name, id
           """
       ).map { row in
         CertificateTakenAlong(

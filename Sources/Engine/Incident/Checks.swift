@@ -211,7 +211,8 @@ extension IncidentFile {
       case .invert: ("1 - checked", "1")
       }
     let update = """
-      UPDATE certificate SET checked = \(value), along = 0 WHERE manifest IS NULL AND \(needed)
+      UPDATE certificate SET checked = \(value), along = iif(along = 1, 0, along)
+      WHERE manifest IS NULL AND \(needed)
       """
     switch target {
     case .all:

@@ -37,8 +37,10 @@ extension IncidentFile {
   /// - Parameters:
   ///   - search: the number that `beginSearch` gave.
   ///   - asStragglers: whether they were found only after a run.
+  ///   - isAlong: whether they come with their bundles, and not from a search.
   public func add(
-    _ page: [CertificateRecord], of profile: Profile, search: Int, asStragglers: Bool = false
+    _ page: [CertificateRecord], of profile: Profile, search: Int, asStragglers: Bool = false,
+    isAlong: Bool = false
   ) async throws -> PageResult {
     let found = page.map { FoundCertificate($0, profile: profile) }
     return try await writeAsync { db in
@@ -54,7 +56,8 @@ extension IncidentFile {
           guard earlier != search else { continue }
           try mark.execute(arguments: [search] + StatementArguments(name))
         } else {
-          try Self.insert(certificate, search: search, asStraggler: asStragglers, in: db)
+          try Self.insert(
+            certificate, search: search, asStraggler: asStragglers, isAlong: isAlong, in: db)
           added += 1
         }
         distinct += 1
@@ -130,7 +133,7 @@ extension IncidentFile {
   }
 
   private static func insert(
-    _ found: FoundCertificate, search: Int, asStraggler: Bool, in db: Database
+    _ found: FoundCertificate, search: Int, asStraggler: Bool, isAlong: Bool, in db: Database
   ) throws {
     let record = found.record
     let evidence = try evidenceID(found.trust.evidence, in: db)
@@ -138,8 +141,8 @@ extension IncidentFile {
       sql: """
         INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, common_name, names, seat, issuer, organization,
           key_size, signature_algorithm, status, valid_from, valid_to, trust, evidence_id,
-          der_matches, straggler, search)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          der_matches, straggler, along, search)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try insert.execute(arguments: [
       record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
@@ -148,7 +151,8 @@ extension IncidentFile {
       record.issuer, record.organization, record.keySize, record.signatureAlgorithm,
       record.status.text, record.validFrom.map(Timestamp.seconds),
       record.validTo.map(Timestamp.seconds), found.trust.trust.rawValue, evidence,
-      found.decoded.map { $0.matches(record.identity) }, asStraggler, search,
+      found.decoded.map { $0.matches(record.identity) }, asStraggler,
+      isAlong ? 2 : 0, search,
     ])
     if let der = record.der {
       let keep = try db.cachedStatement(

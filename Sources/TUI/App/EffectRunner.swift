@@ -95,11 +95,11 @@ final class EffectRunner {
         self.report(.deadlineSet(deadline))
       }
     case .loadProfiles:
-      background(effect) { .profiles(try await $0.profiles()) }
+      newest("profiles", effect) { .profiles(try await $0.profiles()) }
     case .loadProfile(let id):
       background(effect) { .profile(try await $0.profile(id: id)) }
     case .loadDivisions:
-      background(effect) { .divisions(try await $0.divisions()) }
+      newest("divisions", effect) { .divisions(try await $0.divisions()) }
     case .countMatches(let profileID, let window):
       newest("count", effect) {
         .matchCount(

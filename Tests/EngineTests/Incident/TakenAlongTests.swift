@@ -51,6 +51,36 @@ struct TakenAlongTests {
     #expect(try file.checkedCount() == 3)
   }
 
+  @Test(arguments: [CheckChange?.none, .check, .uncheck])
+  func `leaves the incident when no search had found it`(byHand: CheckChange?) async throws {
+    let file = try await TestIncident.selecting([certificates[0], certificates[2]])
+    defer { TestIncident.remove(file) }
+    _ = try await file.change(.check, .rows([1]), by: TestIncident.ann)
+    try await takeAlong(file)
+    #expect(try file.foundCount() == 4)
+    if let byHand { _ = try await file.change(byHand, .all, by: TestIncident.ann) }
+    _ = try await file.leaveAlong(by: TestIncident.ann)
+    #expect(try file.foundCount() == 2)
+    #expect(try file.checkedCount() == (byHand == nil ? 1 : byHand == .check ? 2 : 0))
+    // It can be taken along again.
+    try await takeAlong(file)
+    #expect(try file.foundCount() == 4)
+  }
+
+  @Test func `stays in the incident once it is confirmed`() async throws {
+    let file = try await TestIncident.selecting([certificates[0]])
+    defer { TestIncident.remove(file) }
+    _ = try await file.change(.check, .all, by: TestIncident.ann)
+    _ = try await file.takeAlong([certificates[1]], of: TestIncident.profile)
+    let terms = RevocationTerms(takesBundles: true)
+    let manifest = try file.confirm(
+      reason: .superseded, terms: terms, comment: "", ticket: "", expectedDigest: nil,
+      by: TestIncident.ann)
+    #expect(manifest.count == 2)
+    #expect(try await file.leaveAlong(by: TestIncident.ann) == 0)
+    #expect(try file.foundCount() == 2)
+  }
+
   @Test func `is summed up with the number of bundles`() async throws {
     let file = try await file()
     defer { TestIncident.remove(file) }

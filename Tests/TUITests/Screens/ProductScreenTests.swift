@@ -157,6 +157,7 @@ struct ProductScreenTests {
     #expect(scene.text.contains("Trust: not read yet (i reads the product's settings)"))
     #expect(scene.press(.character("i")) == [.loadProfile(id: "code_signing")])
     #expect(scene.model.place == .profile)
+    #expect(scene.text.contains("Reading the product's settings…"))
   }
 
   @Test func `what the list tells of a product's trust is shown at once`() {

@@ -15,7 +15,8 @@ enum OrderSamples {
         ReasonOption(reason: $0, wireName: $0.rawValue, allowedTrust: Set(Trust.allCases))
       }, takesComment: true, callsPerCertificate: 1)
     service.words = ServiceWords(
-      profile: "product", row: "order", bundle: "order", division: "division")
+      profile: "product", profileFields: [.id, .type], row: "order", bundle: "order",
+      division: "division", windowBasis: "date of issue")
     service.needsApproval = true
     service.confirmsInBulk = true
     service.showsRecord = false

@@ -142,7 +142,8 @@ extension ProfileScreen {
 
   private func drawDetail(on canvas: inout Canvas, in context: AppContext) {
     guard let selected else { return }
-    let word = context.service.words.profile
+    let words = context.service.words
+    let word = words.profile
     let width = min(100, canvas.size.columns)
     var lines: [(text: String, style: Style)] = [
       (selected.name.isEmpty ? "(no name)" : selected.name, .strong),
@@ -160,6 +161,9 @@ extension ProfileScreen {
       lines += TextMeasure.wrapped("\(canvas.glyphs.warning) \(trouble.why)", to: width).map {
         ($0, .warning)
       }
+    } else if reading?.id == selected.id, !words.profileFields.contains(.status) {
+      // Where there is a status, its column says so.
+      lines.append(("Reading the \(word)'s settings…", .dim))
     } else if known[selected.id] != nil || !selected.trustEvidence.isEmpty {
       lines.append((selected.trustWords, .plain))
     } else {
