@@ -66,7 +66,8 @@ extension IncidentFile {
     }
   }
 
-  /// The service's handles of certificates that are known to be revoked.
+  /// The service's handles of certificates that are known to be revoked, and with them everything
+  /// that is known of their bundle.
   func settledReferences() throws -> Set<String> {
     try read { db in
       try String.fetchSet(
@@ -74,6 +75,8 @@ extension IncidentFile {
         sql: """
           SELECT reference FROM certificate WHERE reference <> ''
             AND outcome IN ('verified', 'already_revoked')
+            AND bundle NOT IN (SELECT bundle FROM certificate
+              WHERE bundle <> '' AND outcome NOT IN ('verified', 'already_revoked'))
           """)
     }
   }

@@ -8,6 +8,8 @@ struct BulkConfirmation {
   static let interval = 2.0
   /// What the service may be late in noting, in seconds.
   static let margin = 120.0
+  /// After so many calls in a row that came to nothing the run goes without.
+  static let longestTrouble = 3
 
   /// Whether a certificate that so many calls did not show is looked at by itself: what waits for an
   /// administrator more often, since that it was declined shows nowhere else.
@@ -18,6 +20,8 @@ struct BulkConfirmation {
 
   /// Whether the service has such a call, and it works.
   var isUsed = false
+  /// How many calls in a row came to nothing.
+  var failures = 0
   /// When the next call may be made.
   var nextAt = Date.distantPast
   /// What the latest call that was answered asked for reached up to here.
@@ -45,8 +49,11 @@ extension RevocationRun {
     guard !due.isEmpty else { return }
     bulk.nextAt = now.addingTimeInterval(BulkConfirmation.interval)
     let start = try bulk.knownUntil ?? file.firstSentToConfirm() ?? now
+    // What is about to be read by itself has its answer from there.
+    let queued = Set(toRead.map(\.id))
+    let judged = due.filter { !queued.contains($0.id) }
     operations[BulkConfirmation.operation] = Task {
-      await self.confirm(due, askingSince: start.addingTimeInterval(-BulkConfirmation.margin))
+      await self.confirm(judged, askingSince: start.addingTimeInterval(-BulkConfirmation.margin))
     }
   }
 
@@ -57,8 +64,14 @@ extension RevocationRun {
     do {
       let revoked = try await service.revoked(since: start)
       bulk.knownUntil = asked
-      for var certificate in try file.certificatesToConfirm(revoked) where isFree(certificate) {
-        try await handle(.read(.revoked, nil), of: &certificate)
+      bulk.failures = 0
+      toRead.removeAll { revoked.contains($0.identity.reference) }
+      for reference in revoked {
+        // Each is looked up when its turn comes: a read may have confirmed it meanwhile.
+        for var certificate in try file.certificatesToConfirm([reference])
+        where isFree(certificate) {
+          try await handle(.read(.revoked, nil), of: &certificate)
+        }
       }
       for var certificate in due where !revoked.contains(certificate.identity.reference) {
         if BulkConfirmation.isReadSingly(certificate.revocation) {
@@ -78,13 +91,16 @@ extension RevocationRun {
     changed()
   }
 
-  /// What many calls would meet as well pauses the run; else they are made one by one from now on.
+  /// What many calls would meet as well pauses the run. A call that is refused, or comes to nothing
+  /// again and again, is not made any more: each certificate is read by itself from then on.
   private func note(_ error: ServiceError) {
     if error.code.concernsEveryCall {
       pauseCode = error.code
       pause(because: error.description)
-    } else if error.code != .throttled, !error.leavesOutcomeUnknown, error.code != .unreachable {
-      bulk.isUsed = false
+    } else if error.code != .throttled, error.code != .unreachable {
+      bulk.failures += 1
+      bulk.isUsed =
+        error.leavesOutcomeUnknown && bulk.failures < BulkConfirmation.longestTrouble
     }
   }
 

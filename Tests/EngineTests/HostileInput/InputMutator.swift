@@ -11,7 +11,8 @@ struct InputMutator {
     "\\ud800", "\\u0000", "\\u202e", "\u{1B}[2J", "\u{9B}", "\u{202E}", "\u{2066}", "\u{7F}",
     "e\u{301}\u{301}\u{301}", "👩‍👩‍👧", "\u{0}", "\r\n", "*", "?", "..", "<=", "0000-00-00",
     "9999-12-31T23:59:59Z", "99999-01-01T00:00:00Z", "2025-03-01_2025-03-08", "30d", "<b>",
-    "\"total\":", "\"items\":", "\"errors\":[{\"code\":", "cn:", "serial:", "expires<",
+    "\"total\":", "\"items\":[", "\"id\":", "\"orders\":[", "\"certificate\":{", "/",
+    "\"errors\":[{\"code\":", "cn:", "serial:", "expires<",
   ].map { Array($0.utf8) }
 
   private let seeds: [[UInt8]]

@@ -68,6 +68,23 @@ struct OversizedInputTests {
     Shape(
       input: .errorAnswer, before: "\u{1}\u{0}\u{0}" + #"{"errors":[{"message":""#,
       repeated: "e\u{301}", after: #""}]}"#),
+    Shape(input: .orderPage, before: "", repeated: #"{"orders":["#, after: ""),
+    Shape(
+      input: .orderPage, before: #"{"page":{"total":1},"orders":["#, repeated: #"{"id":1},"#,
+      after: "1]}"),
+    Shape(
+      input: .orderAnswer, before: #"{"id":1,"requests":["#,
+      repeated: #"{"id":1,"type":"revoke","status":"pending"},"#, after: "1]}"),
+    Shape(
+      input: .orderAnswer,
+      before: #"{"id":1,"certificate":{"id":2,"serial_number":"0A","dns_names":["#,
+      repeated: #""e\u202e","#, after: "1]}}"),
+    Shape(
+      input: .statusChanges, before: #"{"orders":["#,
+      repeated: #"{"order_id":1,"certificate_id":2,"status":"revoked"},"#, after: "1]}"),
+    Shape(
+      input: .certCentralError, before: "\u{1}\u{0}\u{0}" + #"{"errors":["#,
+      repeated: #"{"code":"a","message":"pending reissue"},"#, after: "1]}"),
     Shape(input: .retryAfter, before: "", repeated: "9", after: ""),
     Shape(input: .retryAfter, before: "Sun, 06 Nov 1994", repeated: " ", after: "08:49:37 GMT"),
     Shape(input: .filter, before: "", repeated: "a ", after: ""),

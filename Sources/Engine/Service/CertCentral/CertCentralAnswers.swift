@@ -153,6 +153,8 @@ extension OrderAnswer {
       let serial = certificate.serialNumber?.nonEmpty ?? fallback?.serial.text
     else { return nil }
     let reference = CertCentralReference(order: id.text, certificate: certificateID)
+    // What does not read back as it was written would name another certificate, or none.
+    guard CertCentralReference(reference.text.scrubbed) == reference else { return nil }
     return CertificateRecord(
       identity: CertificateIdentity(
         serial: SerialNumber(serial),
@@ -197,8 +199,8 @@ extension OrderedCertificateAnswer {
   /// The end of its validity; a day alone means the end of that day.
   var end: Date? {
     guard let text = validTill?.nonEmpty else { return nil }
-    return CalendarDate(text).map { $0.adding(days: 1).start.addingTimeInterval(-1) }
-      ?? Timestamp.parse(text)
+    let instant = Timestamp.parse(text)
+    return CalendarDate(text) == nil ? instant : instant?.addingTimeInterval(86_399)
   }
 
   var hasExpired: Bool { end.map { $0 < Date() } ?? false }

@@ -35,7 +35,7 @@ extension CertCentralService {
       let answer = try await client.read(
         ProductsAnswer.self,
         APICall(path: "/product", lane: .search, operation: "listing products"))
-      return Self.profiles(answer.products.compactMap(\.value))
+      return answer.products.compactMap(\.value?.profile)
     } catch let error as ServiceError where error.code == .notFound {
       return try await productsOfOrders()
     }
@@ -65,13 +65,7 @@ extension CertCentralService {
       return try await client.read(
         ContainersAnswer.self,
         APICall(path: "/container", lane: .search, operation: "listing divisions")
-      ).containers.compactMap { container in
-        container.value.flatMap { division in
-          division.id.map {
-            Division(id: $0.text.scrubbed, name: (division.name?.text ?? $0.text).scrubbed)
-          }
-        }
-      }
+      ).divisions
     } catch let error as ServiceError where [.notFound, .notPermitted].contains(error.code) {
       return []
     }
@@ -198,22 +192,11 @@ extension CertCentralService {
 
   // MARK: - Products
 
-  private static func profiles(_ products: [ProductAnswer]) -> [Profile] {
-    products.compactMap { product in
-      product.nameId?.nonEmpty.map { id in
-        Profile(
-          id: id.scrubbed, name: (product.name?.nonEmpty ?? id).scrubbed,
-          enrollmentMethod: (product.type?.text ?? "").scrubbed,
-          trustEvidence: CertCentralScope(id).trustEvidence)
-      }
-    }
-  }
-
   /// The products of the latest orders, for a service that does not list products.
   private func productsOfOrders() async throws -> [Profile] {
     let page = try await orders(CertCentralOrderFilter(), offset: 0, limit: 1_000)
     var seen: Set<String> = []
-    return Self.profiles(page.orders.compactMap { $0.value?.product?.value })
+    return page.orders.compactMap(\.value?.product?.value?.profile)
       .filter { seen.insert($0.id).inserted }.sorted { $0.id < $1.id }
   }
 

@@ -77,27 +77,17 @@ public struct CertCentralService: CertificateService, RevocationService {
   }
 
   public func approval(ofRequest id: String) async throws -> ApprovalState {
-    let request = try await request(id)
-    return switch request.status?.text.lowercased() {
-    case "approved": .approved
-    case "rejected":
-      .rejected(comment: (request.processorComment?.text ?? "").scrubbed)
-    default: .pending
-    }
+    try await request(id).approval
   }
 
   public func revoked(since start: Date) async throws -> Set<String> {
     let seconds = max(1, Int(Date().timeIntervalSince(start).rounded(.up)))
-    let answer = try await client.read(
+    return try await client.read(
       StatusChangesAnswer.self,
       APICall(
         path: "/order/certificate/status-changes", query: [("seconds", String(seconds))],
-        lane: .verify, operation: "reading what changed in the last \(seconds) s"))
-    return Set(
-      answer.orders.compactMap(\.value).filter { $0.status?.text.lowercased() == "revoked" }.map {
-        CertCentralReference(order: $0.orderId.text, certificate: $0.certificateId.text).text
-          .scrubbed
-      })
+        lane: .verify, operation: "reading what changed in the last \(seconds) s")
+    ).revoked
   }
 
   // MARK: - Pieces

@@ -33,15 +33,19 @@ enum AnswerProperties {
   }
 
   /// The first two bytes choose the status, the third the content type.
-  static func checkError(_ bytes: [UInt8]) throws {
+  ///
+  /// - Parameter read: makes the error of a service.
+  static func checkError(
+    _ bytes: [UInt8], by read: (APIAnswer, _ operation: String) -> ServiceError
+  ) throws {
     let choices = bytes.prefix(3) + [0, 0, 0]
     let types = ["application/json", "text/html; charset=utf-8", "", "\u{1B}]0;x\u{07}\u{202E}"]
     let status = (Int(choices[0]) << 8 | Int(choices[1])) % 900 + 100
-    let error = TrustLifecycleErrors.error(
-      for: APIAnswer(
+    let error = read(
+      APIAnswer(
         status: status, contentType: types[Int(choices[2]) % types.count], retryAfter: nil,
         body: Data(bytes.dropFirst(3))),
-      operation: "revoking 0A")
+      "revoking 0A")
     try ShownText.check(error.description, "the error")
     try ShownText.check(error.message, "the message")
     try ShownText.check(error.serviceCode, "the code")
@@ -51,13 +55,13 @@ enum AnswerProperties {
     try Violation.unless(error.status == status, "the status is \(error.status ?? 0)")
   }
 
-  private static func decode<Answer: Decodable>(
+  static func decode<Answer: Decodable>(
     _ type: Answer.Type, _ bytes: [UInt8]
   ) throws -> Answer {
     try JSONDecoder.service.decode(type, from: Data(bytes))
   }
 
-  private static func check(_ record: CertificateRecord) throws {
+  static func check(_ record: CertificateRecord) throws {
     try ShownText.check(within: record, "certificate")
     for instant in [record.validFrom, record.validTo, record.revocation?.date].compactMap({ $0 }) {
       try TextProperties.check(instant)

@@ -103,6 +103,29 @@ struct CertCentralRunTests {
     }
   }
 
+  @Test("Duplicates and reissues that are left issued remain when their order's own is revoked")
+  func othersRemain() async throws {
+    try await withSandboxScene(service: .certCentral) { scene in
+      let found = try await scene.certificates()
+      let orders = Dictionary(grouping: found) { $0.bundle?.id ?? "" }
+        .filter { $0.value.count > 1 }
+      try #require(orders.count > 3)
+      // An order's own certificate has the lowest id of its certificates.
+      let own = orders.values.compactMap { $0.map(\.identity).min { $0.reference < $1.reference } }
+      for identity in own {
+        let filter = try FilterExpression("serial:\(identity.serial)")
+        _ = try await scene.file.change(.check, .matching(filter), by: TestIncident.ann)
+      }
+      _ = try scene.file.confirm(
+        reason: .superseded, terms: Self.skipping, comment: "", ticket: "", expectedDigest: nil,
+        by: TestIncident.ann)
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let remaining = try await scene.findRemaining()
+      #expect(remaining.total == found.count - own.count)
+    }
+  }
+
   @Test("Many certificates are confirmed with few calls")
   func fewCalls() async throws {
     let options = SandboxOptions.quick(certificates: 400)

@@ -219,4 +219,15 @@ struct CertCentralOrderTests {
       ])
     #expect(page.rowCount == 3)
   }
+
+  @Test(
+    "An id that could not be asked for again is named, not kept",
+    arguments: ["", "a/b", "/", #"1\u001b"#])
+  func oddIDs(id: String) async throws {
+    let certificate = Self.own.replacing(#""id":11"#, with: #""id":"\#(id)""#)
+    let (page, _) = try await Self.page(
+      Self.account(WireOrder.detail(1, certificate: certificate)))
+    #expect(page.certificates.isEmpty)
+    #expect(page.unreadable.count == 1)
+  }
 }

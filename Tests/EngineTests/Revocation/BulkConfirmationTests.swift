@@ -1,0 +1,102 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Engine
+
+/// A service that tells with one call what was revoked, from the fifth question on.
+private actor SlowToTell: CertificateService, RevocationService {
+  /// What holds a read of one certificate back.
+  let door = Door()
+  private(set) var reads = 0
+  private var questions = 0
+  private let references: Set<String>
+
+  init(_ certificates: [CertificateRecord]) {
+    references = Set(certificates.map(\.identity.reference))
+  }
+
+  nonisolated var description: ServiceDescription {
+    var description = TestIncident.service
+    description.confirmsInBulk = true
+    return description
+  }
+
+  func revoked(since start: Date) async throws -> Set<String> {
+    questions += 1
+    return questions > 4 ? references : []
+  }
+
+  func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    reads += 1
+    await door.pass()
+    return CertificateRecord(identity: identity, commonName: "", status: .revoked)
+  }
+
+  func revoke(
+    _ identity: CertificateIdentity, _ request: RevocationRequest
+  ) async throws -> RevocationAnswer { .accepted }
+
+  func releaseHold(_ identity: CertificateIdentity) async throws {}
+  func checkAccess() async throws {}
+  func profiles() async throws -> [Profile] { [] }
+  func profile(id: String) async throws -> Profile { TestIncident.profile }
+  func budget() async -> BudgetReport { BudgetReport() }
+  func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage {
+    CertificatePage(total: 0, certificates: [])
+  }
+}
+
+@Suite("Confirming many with one call", .timeLimit(.minutes(1)))
+struct BulkConfirmationTests {
+  @Test("What waits to be read by itself, and is confirmed meanwhile, is not read any more")
+  func confirmedInTheQueue() async throws {
+    let certificates = TestIncident.certificates(8).map { record in
+      var record = record
+      record.identity = CertificateIdentity(
+        serial: record.identity.serial, thumbprint: record.identity.thumbprint,
+        reference: "1/\(record.identity.serial)")
+      return record
+    }
+    let file = try await TestIncident.confirmed(certificates)
+    defer { TestIncident.remove(file) }
+    let service = SlowToTell(certificates)
+    // All are accepted before the first question, and so lose patience together.
+    var policy = RevocationPolicy(
+      reason: .keyCompromise, firstReadDelay: .seconds(1), longestDelay: .seconds(1))
+    policy.expectsRecord = false
+    let run = RevocationRun(
+      file: file, service: service, revoker: service, policy: policy,
+      options: RunOptions(concurrency: 8, canary: 0), by: TestIncident.ann)
+    let ending = Task { try await run.run(stopsWhenPaused: true) }
+    await run.reaches { $0.outcomes == [.accepted: 8] }
+    await run.setConcurrency(2)
+    await run.reaches { $0.outcomes == [.accepted: 2, .verified: 6] }
+    await service.door.open()
+    var last: RunSnapshot?
+    for await snapshot in run.snapshots { last = snapshot }
+    #expect(try await ending.value == .finished)
+    #expect(last?.outcomes == [.verified: 8])
+    #expect(await service.reads == 2)
+    #expect(try file.outcomeCounts() == [.verified: 8])
+  }
+
+  @Test(
+    "A service whose call for many never works has each certificate read by itself",
+    arguments: [SandboxFault.Kind.serverError, .wrongType, .malformed])
+  func brokenCall(kind: SandboxFault.Kind) async throws {
+    let options = SandboxOptions.quick(
+      certificates: 40, faults: [SandboxFault(kind, calls: [.changes])])
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let terms = RevocationTerms(skipsApproval: true)
+      let count = try await scene.confirm("", for: .superseded, terms: terms)
+      let ending = try await scene.run(.superseded, options: RunOptions(canary: 0))
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: count])
+    }
+  }
+}
