@@ -6,8 +6,10 @@ import DequeModule
 /// 429 answers. A 429 pauses every lane until its `Retry-After`, or for a doubling while when it
 /// names none.
 ///
-/// The service counts a call when it arrives, and one call may take a little longer on its way than
-/// the next: a window is kept for a margin longer than it is.
+/// The service counts a call at some moment between its leaving and its answer, and it must never
+/// count more than we do. A long window therefore holds a call from its leaving until the window's
+/// length after its answer, which hardly slows anything down. A window of a second or so would
+/// lose much of its length that way: it holds a call from its leaving, and for a margin longer.
 public struct RequestBudget: Sendable {
   /// A point on whatever clock the owner uses.
   public typealias Instant = ContinuousClock.Instant
@@ -18,6 +20,8 @@ public struct RequestBudget: Sendable {
     case granted
     /// Not before this instant; ask again then.
     case wait(until: Instant)
+    /// Not before one of the calls under way has ended.
+    case waitForEnd
   }
 
   /// How full one window is.
@@ -33,16 +37,23 @@ public struct RequestBudget: Sendable {
   /// After this long without a 429 the learned rate is raised again by a tenth.
   static let recovery: Duration = .seconds(10)
 
-  /// By how much longer a window is kept: 1.5 %, and no more than a quarter of a second.
-  static func margin(of length: Duration) -> Duration {
-    min(length * 3 / 200, .milliseconds(250))
-  }
+  /// From this length on a window holds a call until its answer, and then its length.
+  static let longWindow: Duration = .seconds(5)
+
+  /// By how much longer a short window is kept: 1.5 %.
+  static func margin(of length: Duration) -> Duration { length * 3 / 200 }
 
   private let rate: RequestRate
-  /// The configured windows, each with its margin.
-  private let keptWindows: [RequestWindow]
+  /// The short ones of the configured windows, each with its margin.
+  private let shortWindows: [RequestWindow]
+  /// The long ones.
+  private let longWindows: [RequestWindow]
   private let longestWindow: Duration
+  /// When calls left, the oldest first.
   private var sent: Deque<Instant> = []
+  /// When calls ended, the oldest first.
+  private var ended: Deque<Instant> = []
+  private var underWay = 0
   private var pausedUntil: Instant?
   private var learned: RequestWindow?
   private var learnedAt: Instant?
@@ -54,10 +65,11 @@ public struct RequestBudget: Sendable {
   /// A budget that nothing has been taken from.
   public init(rate: RequestRate) {
     self.rate = rate
-    keptWindows = rate.windows.compactMap {
+    longWindows = rate.windows.filter { $0.length >= Self.longWindow }
+    shortWindows = rate.windows.filter { $0.length < Self.longWindow }.compactMap {
       RequestWindow(limit: $0.limit, length: $0.length + Self.margin(of: $0.length))
     }
-    longestWindow = keptWindows.map(\.length).max() ?? .zero
+    longestWindow = (longWindows + shortWindows).map(\.length).max() ?? .zero
   }
 
   /// Takes one call from the budget if there is room at that instant.
@@ -68,12 +80,24 @@ public struct RequestBudget: Sendable {
     }
     forgetOldCalls(at: now)
     relaxLearnedRate(at: now)
-    let frees = (keptWindows + (learned.map { [$0] } ?? [])).compactMap {
-      roomFrees(in: $0, at: now)
-    }
+    guard longWindows.allSatisfy({ underWay < $0.limit }) else { return .waitForEnd }
+    let frees =
+      (shortWindows + (learned.map { [$0] } ?? [])).compactMap {
+        Self.roomFrees(in: $0, holding: sent, at: now)
+      }
+      + longWindows.compactMap {
+        Self.roomFrees(in: $0, holding: ended, and: underWay, at: now)
+      }
     if let latest = frees.max() { return .wait(until: latest) }
     sent.append(now)
+    underWay += 1
     return .granted
+  }
+
+  /// Notes that a call has ended, whatever came of it.
+  public mutating func end(at now: Instant) {
+    underWay = max(0, underWay - 1)
+    ended.append(now)
   }
 
   /// Notes a 429: everything pauses, and the budget learns what was too fast.
@@ -102,17 +126,20 @@ public struct RequestBudget: Sendable {
   /// Counts calls of an earlier process that used the same key.
   public mutating func remember(_ calls: [Instant]) {
     sent = Deque((calls + sent).sorted())
+    ended = Deque((calls + ended).sorted())
   }
 
-  /// When the calls left that some window still holds.
+  /// When the calls ended that some window still holds; for those under way that is now.
   public func recent(at now: Instant) -> [Instant] {
-    sent.filter { now - $0 < longestWindow }
+    ended.filter { now - $0 < longestWindow } + Array(repeating: now, count: underWay)
   }
 
   /// How full each configured window is at that instant.
   public func usage(at now: Instant) -> [Usage] {
     rate.windows.map { window in
-      Usage(window: window, used: sent.reversed().prefix { now - $0 < window.length }.count)
+      let isLong = window.length >= Self.longWindow
+      let held = (isLong ? ended : sent).reversed().prefix { now - $0 < window.length }.count
+      return Usage(window: window, used: held + (isLong ? underWay : 0))
     }
   }
 
@@ -125,6 +152,7 @@ public struct RequestBudget: Sendable {
     // One second is kept at least, since learning looks back that far.
     let horizon = max(longestWindow, .seconds(1))
     while let first = sent.first, now - first >= horizon { sent.removeFirst() }
+    while let first = ended.first, now - first >= horizon { ended.removeFirst() }
   }
 
   private mutating func relaxLearnedRate(at now: Instant) {
@@ -134,10 +162,14 @@ public struct RequestBudget: Sendable {
   }
 
   /// When the window has room again; `nil` when it has room now.
-  private func roomFrees(in window: RequestWindow, at now: Instant) -> Instant? {
-    guard sent.count >= window.limit else { return nil }
-    let frees = sent[sent.count - window.limit]
-      .advanced(by: window.length)
+  ///
+  /// - Parameter more: calls that it holds besides, and will not let go before they have ended.
+  private static func roomFrees(
+    in window: RequestWindow, holding calls: Deque<Instant>, and more: Int = 0, at now: Instant
+  ) -> Instant? {
+    let over = calls.count + more - window.limit
+    guard over >= 0, over < calls.count else { return nil }
+    let frees = calls[over].advanced(by: window.length)
     return frees > now ? frees : nil
   }
 }

@@ -39,8 +39,15 @@ public actor RequestGate {
     }
   }
 
+  /// Notes that a call has ended without an answer.
+  public func ended() {
+    budget.end(at: clock.now)
+    serve()
+  }
+
   /// Notes what the service answered, so that a 429 pauses every lane.
   public func answered(status: Int, retryAfter: Duration?) {
+    defer { ended() }
     if status == 429 {
       budget.throttled(retryAfter: retryAfter, at: clock.now)
     } else {
@@ -84,6 +91,8 @@ public actor RequestGate {
         waiter.continuation.resume()
       case .wait(let until):
         setAlarm(for: until)
+        return
+      case .waitForEnd:
         return
       }
     }

@@ -121,6 +121,7 @@ public final class ServiceConnection: Sendable {
         if call.method == .GET { exchange.cancel() }
       }
     } catch {
+      await gate.ended()
       if Task.isCancelled, call.method == .GET { throw CancellationError() }
       throw Self.serviceError(
         for: exchange.isCancelled ? HTTPClientError.deadlineExceeded : error,

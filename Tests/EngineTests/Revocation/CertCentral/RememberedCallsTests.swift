@@ -14,9 +14,9 @@ struct RememberedCallsTests {
   ) async throws {
     let access = try SandboxedService.certCentral.access(address, rate: rate)
     await access.remember(try file.latestCalls())
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<calls { group.addTask { try await access.reader.checkAccess() } }
-      try await group.waitForAll()
+    await withTaskGroup { group in
+      // Whether one of them was refused, the sandbox tells.
+      for _ in 0..<calls { group.addTask { try? await access.reader.checkAccess() } }
     }
     try file.keep(latestCalls: await access.recentCalls())
     await access.close()
@@ -37,12 +37,12 @@ struct RememberedCallsTests {
 
   @Test("Processes that follow each other stay within a short window together")
   func shortWindow() async throws {
-    let rate = try #require(RequestRate("10/1s"))
-    try await Self.withSandbox([SandboxRateWindow(count: 10, per: .seconds(1))]) {
+    let rate = try #require(RequestRate("10/5s"))
+    try await Self.withSandbox([SandboxRateWindow(count: 10, per: .seconds(5))]) {
       server, address, file in
-      for _ in 0..<3 { try await Self.process(10, address, file, rate: rate) }
+      for _ in 0..<2 { try await Self.process(8, address, file, rate: rate) }
       let summary = await server.summary()
-      #expect(summary.calls == 30)
+      #expect(summary.calls == 16)
       #expect(summary.rateLimited == 0)
     }
   }
