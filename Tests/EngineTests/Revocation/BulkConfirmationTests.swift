@@ -50,7 +50,7 @@ private actor SlowToTell: CertificateService, RevocationService {
   }
 }
 
-@Suite("Confirming many with one call", .timeLimit(.minutes(1)))
+@Suite("Confirming many with one call", .timeLimit(.minutes(2)))
 struct BulkConfirmationTests {
   @Test("What waits to be read by itself, and is confirmed meanwhile, is not read any more")
   func confirmedInTheQueue() async throws {
@@ -74,13 +74,14 @@ struct BulkConfirmationTests {
     let ending = Task { try await run.run(stopsWhenPaused: true) }
     await run.reaches { $0.outcomes == [.accepted: 8] }
     await run.setConcurrency(2)
-    await run.reaches { $0.outcomes == [.accepted: 2, .verified: 6] }
+    await run.reaches { $0.outcomes[.verified, default: 0] >= 6 }
     await service.door.open()
     var last: RunSnapshot?
     for await snapshot in run.snapshots { last = snapshot }
     #expect(try await ending.value == .finished)
     #expect(last?.outcomes == [.verified: 8])
-    #expect(await service.reads == 2)
+    // No more than were under way when the others were confirmed.
+    #expect((1...2).contains(await service.reads))
     #expect(try file.outcomeCounts() == [.verified: 8])
   }
 

@@ -114,4 +114,29 @@ struct WholeOrderTests {
       #expect(summary.revokedTwice == 0)
     }
   }
+
+  @Test("A call that fails counts once, however many certificates go with it")
+  func oneFailure() async throws {
+    let options = SandboxOptions.quick(
+      certificates: 240, faults: [SandboxFault(.resetAfter, calls: [.revoke])])
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let large = try await scene.certificates().filter { ($0.bundle?.size ?? 0) > 2 }
+      let orders = Set(large.compactMap(\.bundle?.id)).sorted().prefix(5)
+      for order in orders {
+        _ = try await scene.file.change(
+          .check, .matching(FilterExpression("order:\(order)")), by: TestIncident.ann)
+      }
+      _ = try scene.file.confirm(
+        reason: .superseded, terms: Self.terms, comment: "", ticket: "", expectedDigest: nil,
+        by: TestIncident.ann)
+      let count = try scene.file.counts().selected
+      try #require(count > StopRules.failuresInARow)
+      let ending = try await scene.run(.superseded, options: RunOptions(canary: 0))
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: count])
+      let calls = await Self.orderCalls(scene)
+      #expect(calls.count == orders.count)
+    }
+  }
 }
