@@ -181,7 +181,8 @@ extension IncidentFile {
     }
   }
 
-  /// Has everything asked about at once that waits for an administrator.
+  /// Has everything asked about at once that waits for an administrator, each request by itself
+  /// unless it shows as revoked: what was declined shows nowhere else.
   func askAboutApprovals(at now: Date) throws {
     try write { try Self.askAboutApprovals(at: now, in: $0) }
   }
@@ -189,9 +190,12 @@ extension IncidentFile {
   private static func askAboutApprovals(at now: Date, in db: Database) throws {
     try db.execute(
       sql: """
-        UPDATE certificate SET next_at = ?, fruitless_tries = 0
+        UPDATE certificate SET next_at = ?, fruitless_tries = ?
         WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval'
-        """, arguments: [Timestamp.milliseconds(now)])
+        """,
+      arguments: [
+        Timestamp.milliseconds(now), BulkConfirmation.patienceWithAdministrators - 1,
+      ])
   }
 
   /// Gives every certificate another try that failed, was not verified or stayed unknown.

@@ -11,10 +11,16 @@ struct BulkConfirmation {
   /// After so many calls in a row that came to nothing the run goes without.
   static let longestTrouble = 3
 
+  /// After how many calls without it a certificate is looked at by itself.
+  static let patience = 4
+  /// The same for one that waits for an administrator.
+  static let patienceWithAdministrators = 2
+
   /// Whether a certificate that so many calls did not show is looked at by itself: what waits for an
   /// administrator more often, since that it was declined shows nowhere else.
   static func isReadSingly(_ revocation: CertificateRevocation) -> Bool {
-    let patience = revocation.outcome == .awaitingApproval ? 2 : 4
+    let patience =
+      revocation.outcome == .awaitingApproval ? patienceWithAdministrators : patience
     return revocation.fruitlessTries % patience == patience - 1
   }
 
