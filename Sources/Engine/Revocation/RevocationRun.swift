@@ -54,7 +54,7 @@ public actor RevocationRun {
   let service: any CertificateService
   let revoker: any RevocationService
   let options: RunOptions
-  let policy: RevocationPolicy
+  private(set) var policy: RevocationPolicy
   let actor: Operator
   let journal: Journal
 
@@ -183,6 +183,12 @@ public actor RevocationRun {
     }
     changed()
     return changes.count
+  }
+
+  /// Sets whether what is sent from now on goes without an administrator's approval.
+  public func setSkipsApproval(_ skips: Bool) throws {
+    try file.setSkipsApproval(skips, by: actor)
+    policy.skipsApproval = skips
   }
 
   /// Asks at once about everything that waits for an administrator.

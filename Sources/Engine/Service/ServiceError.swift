@@ -16,7 +16,8 @@ public struct ServiceError: Error, Sendable {
     case alreadyRevoked
     /// A request to revoke the certificate waits for an administrator already.
     case alreadyRequested
-    /// The certificate cannot be revoked for now, such as while its reissue is pending.
+    /// The certificate cannot be revoked, through no fault of the call: its reissue is pending, or it
+    /// has expired.
     case notRevocableNow
     /// 429: too many calls.
     case throttled

@@ -154,6 +154,7 @@ struct AppModel: Sendable {
     case .widened: context.isWidened = true
     // What is checked now may be in other bundles.
     case .checksChanged: context.isWidened = false
+    case .approvalNoLongerSkipped: context.incident?.skipsApproval = false
     case .searchProgress: isSearching = true
     case .searchFinished, .searchCancelled, .remaining: isSearching = false
     case .snapshot(let snapshot): isRunning = snapshot.activity != .ended

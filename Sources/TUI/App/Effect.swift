@@ -98,6 +98,9 @@ enum Effect: Sendable, Hashable {
   case loadAwaited
   /// Asks the service at once about what waits for an administrator.
   case askAboutApprovals
+  /// Has administrators asked again, from now on, where approval was to be skipped; news:
+  /// `.approvalNoLongerSkipped`.
+  case stopSkippingApproval
   /// Approves in an administrator's place what waits for one; news: `.approved`.
   case approveRequests
 

@@ -20,6 +20,19 @@ extension EffectRunner {
     }
   }
 
+  func stopSkippingApproval(_ effect: Effect) {
+    let run = run?.run
+    background(effect) { [file] _ in
+      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
+      if let run {
+        try await run.setSkipsApproval(false)
+      } else {
+        try file.setSkipsApproval(false)
+      }
+      return .approvalNoLongerSkipped
+    }
+  }
+
   func approveRequests(_ effect: Effect) {
     let revoker = access.revoker
     background(effect) { [file, weak self] _ in

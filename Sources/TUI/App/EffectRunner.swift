@@ -120,6 +120,7 @@ final class EffectRunner {
     case .loadAwaited:
       newest("awaited", effect) { [file] _ in .awaited(try file?.awaitedRequests() ?? []) }
     case .approveRequests: approveRequests(effect)
+    case .stopSkippingApproval: stopSkippingApproval(effect)
     case .searchRemaining: searchRemaining(effect)
     case .loadCounts: attempt(effect) { self.report(.counts(try self.openFile().counts())) }
     case .loadRecord: attempt(effect) { self.report(.record(try self.openFile().runRecord())) }

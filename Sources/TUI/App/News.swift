@@ -41,6 +41,7 @@ enum News: Sendable {
   /// The requests that wait for an administrator.
   case awaited([AwaitedRequest])
   case approved(Int, failed: Int)
+  case approvalNoLongerSkipped
   /// What is still issued, by the search after the run.
   case remaining(RemainingCertificates, notes: [String])
   case counts(IncidentCounts)

@@ -16,6 +16,12 @@ struct CertCentralSandboxOptions: ParsableArguments {
   @Flag(help: "The CertCentral key is no administrator's: it may not skip or give approvals.")
   var lesserKey = false
 
+  @Flag(help: "A CertCentral key that may not skip approvals makes a request, rather than a 403.")
+  var lesserSkipRequests = false
+
+  @Flag(help: "CertCentral revokes an order with its last certificate.")
+  var revokeOrderWithLast = false
+
   @Option(
     help: """
       Calls that CertCentral allows, such as 60/1s; “none” for no limit. \
@@ -32,6 +38,8 @@ struct CertCentralSandboxOptions: ParsableArguments {
   /// The options of the sandbox; throws ``UsageError`` for a value that cannot be.
   func options() throws -> CertCentralOptions {
     var options = CertCentralOptions(isAdministrator: !lesserKey, rejectedShare: rejectedShare)
+    options.lesserSkip = lesserSkipRequests ? .requested : .refused
+    options.revokesOrderWithLastCertificate = revokeOrderWithLast
     if let approvalDelay {
       options.approvalDelay = try SandboxValue.seconds(approvalDelay, option: "--approval-delay")
     }

@@ -100,6 +100,16 @@ struct ApprovalCommandTests {
     #expect(third.errors.contains("access_denied|invalid_approver"))
   }
 
+  @Test("where such a key is answered with requests, they are followed as any other")
+  func lesserKeyWithRequests() async throws {
+    let (program, sandbox, count) = try await Self.prepare(
+      "--lesser-key", "--lesser-skip-requests", "--revoke-order-with-last")
+    let result = try await Self.revoke(program, "--skip-approval")
+    #expect(result.status == 4, "\(result)")
+    #expect(result.output.contains("awaiting approval \(count)"))
+    try await sandbox.stop()
+  }
+
   @Test("whole orders are listed before they are revoked, and so are warnings")
   func wholeOrders() async throws {
     let (program, sandbox, _) = try await Self.prepare()

@@ -26,6 +26,8 @@ enum CertCentralErrors {
 
   private static func refusal(_ text: String) -> ServiceError.Code? {
     if text.contains("reissue"), text.contains("pending") { return .notRevocableNow }
+    // It expired between the search and the call.
+    if text.contains("certificate"), text.contains("expired") { return .notRevocableNow }
     guard text.contains("already") || text.contains("pending") else { return nil }
     if text.contains("request") { return .alreadyRequested }
     return text.contains("revoked") ? .alreadyRevoked : nil

@@ -5,7 +5,9 @@ extension ProgressScreen {
     let isAnyAwaited = figures[.awaitingApproval] > 0
     var bindings = Array(runBindings.prefix(1))
     // What only a person can bring on comes first while there is such a thing.
-    if context.service.needsApproval { bindings += approvalBindings(isAnyAwaited) }
+    if context.service.needsApproval {
+      bindings += skippingBindings(in: context) + approvalBindings(isAnyAwaited)
+    }
     bindings += runBindings.dropFirst()
     bindings += [
       KeyBinding(
@@ -39,6 +41,17 @@ extension ProgressScreen {
     }
     return KeyTable(
       bindings + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
+  }
+
+  /// A key that may not skip approvals pauses the run: then this is the way on.
+  private func skippingBindings(in context: AppContext) -> [KeyBinding<Command>] {
+    guard context.incident?.skipsApproval == true else { return [] }
+    return [
+      KeyBinding(
+        [.character("s")], .askForApproval, label: "Ask for approval",
+        help: "Skips approvals no longer: what is sent from now on waits for an administrator.",
+        isHiddenWhenReadOnly: true, isHiddenInFooter: state == .active && !isPaused)
+    ]
   }
 
   private func approvalBindings(_ isAnyAwaited: Bool) -> [KeyBinding<Command>] {

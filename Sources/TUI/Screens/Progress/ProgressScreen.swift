@@ -5,7 +5,7 @@ struct ProgressScreen: Screen {
   enum Command: Hashable, Sendable {
     case pauseOrGoOn, moreWorkers, fewerWorkers, failuresOnly, retryFailures, detail, stop, follow
     case result
-    case askAgain, approve
+    case askAgain, approve, askForApproval
     case move(ListMotion)
   }
 
@@ -84,6 +84,7 @@ struct ProgressScreen: Screen {
     case .follow: return list.follow()
     case .result: return [.restart(.result)]
     case .askAgain: return [.askAboutApprovals, .say("Asking how the requests stand…")]
+    case .askForApproval: return [.stopSkippingApproval]
     case .approve:
       approvalQuestion = Self.approvalQuestion(count: awaited.requests.count)
       return []
@@ -183,6 +184,8 @@ struct ProgressScreen: Screen {
       )
     case .awaited(let requests):
       awaited = (requests, figures[.awaitingApproval])
+    case .approvalNoLongerSkipped:
+      effects.append(.say("From now on administrators are asked; p carries on."))
     case .approved(let count, let failed):
       let refused = failed > 0 ? "; \(failed.grouped) were refused, see the event log" : ""
       effects += [.loadAwaited, .say("\(count.grouped) approved\(refused)")]

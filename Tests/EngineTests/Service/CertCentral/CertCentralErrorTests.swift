@@ -34,7 +34,8 @@ struct CertCentralErrorTests {
       ("x", "There is already a pending request to revoke this.", .alreadyRequested),
       ("invalid_request", "A revoke request is already pending.", .alreadyRequested),
       ("x", "A request for it to be revoked is pending.", .alreadyRequested),
-      ("certificate_expired", "The certificate has expired.", .refused),
+      ("certificate_expired", "The certificate has expired.", .notRevocableNow),
+      ("invalid_request", "The session has expired.", .refused),
       ("invalid_request", "comments is too long", .refused),
     ])
   func words(code: String, message: String, expected: ServiceError.Code) async throws {

@@ -83,6 +83,19 @@ struct ProgressApprovalTests {
     #expect(!other.scene.text.contains("Approve"))
   }
 
+  @Test func `s has administrators asked after all, where a key may not skip them`() throws {
+    var scene = try RunScene(.progress, phase: .paused, certificates: RunSamples.everyKind) {
+      $0.service.needsApproval = true
+      $0.incident?.skipsApproval = true
+    }
+    #expect(scene.scene.text.contains("s Ask for approval"))
+    #expect(scene.press(.character("s")) == [.stopSkippingApproval])
+    scene.give(.approvalNoLongerSkipped)
+    #expect(scene.scene.text.contains("From now on administrators are asked; p carries on."))
+    #expect(!scene.scene.text.contains("s Ask for approval"))
+    #expect(scene.press(.character("s")).isEmpty)
+  }
+
   @Test func `who only looks on cannot approve`() throws {
     var scene = try waiting(isReadOnly: true)
     #expect(!scene.press(.character("a"), .character("a")).contains(.approveRequests))
