@@ -259,11 +259,17 @@ static inline void terminal_guard_stop_group(void) {
   sigaction(SIGTSTP, &ours, NULL);
 }
 
-// Gives the signals back to who had them before. The caller closes the descriptor it was given.
+// Gives the signals back to who had them before; the caller closes the descriptor it was given. A
+// hang-up, which may still be on its way when the terminal was lost, is ignored from now on: all is
+// noted, and the status that the program is about to end with must be its own.
 static inline void terminal_guard_close(void) {
   for (size_t i = 0; i < sizeof terminal_guard_notices / sizeof(int); i++) {
     int number = terminal_guard_notices[i];
-    sigaction(number, &terminal_guard.previous[number], NULL);
+    if (number == SIGHUP) {
+      signal(SIGHUP, SIG_IGN);
+    } else {
+      sigaction(number, &terminal_guard.previous[number], NULL);
+    }
   }
   for (size_t i = 0; i < sizeof terminal_guard_fatal / sizeof(int); i++) {
     int number = terminal_guard_fatal[i];

@@ -8,7 +8,7 @@ import Glibc
 /// Waiting is for a state of the screen or for the program's end, never for a time.
 actor PseudoTerminal {
   /// How long a state may take before the test fails; far longer than it ever should.
-  static let patience = Duration.seconds(30)
+  static let patience = Duration.seconds(120)
 
   /// How a program ended.
   enum Ending: Hashable, Sendable {
