@@ -87,7 +87,11 @@ static inline pid_t program_start(const char *path, char *const arguments[],
       close(descriptor);
     }
     if (chdir(folder) == 0) {
-      execve(path, arguments, environment);
+      // A program that was copied a moment ago may still be open for writing in a child that another
+      // thread has just made, until that one runs its own program.
+      do {
+        execve(path, arguments, environment);
+      } while (errno == ETXTBSY && usleep(1000) == 0);
     }
     _exit(127);
   }
