@@ -45,10 +45,8 @@ public struct IncidentHeader: Sendable, Hashable {
   public var comment: String
   /// The ticket this belongs to.
   public var ticket: String
-  /// Whether the run goes without an administrator's approval, where the key may.
-  public var skipsApproval = false
-  /// Whether everything in the bundles of the checked certificates is revoked with them.
-  public var takesBundles = false
+  /// How the certificates are revoked beside the reason.
+  public var terms = RevocationTerms()
   /// How many certificates the service said match.
   public var totalReported: Int?
   /// How many were still issued when last searched after a run; `nil` before.
@@ -77,8 +75,9 @@ extension IncidentHeader {
     reason = try row.optionalText("reason").flatMap(RevocationReason.init(rawValue:))
     comment = try row.text("comment")
     ticket = try row.text("ticket")
-    skipsApproval = try row.value("skips_approval")
-    takesBundles = try row.value("takes_bundles")
+    terms = RevocationTerms(
+      skipsApproval: try row.value("skips_approval"),
+      takesBundles: try row.value("takes_bundles"))
     totalReported = try row.value("total_reported")
     remaining = try row.value("remaining")
   }

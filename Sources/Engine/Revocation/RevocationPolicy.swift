@@ -1,15 +1,7 @@
 /// What a run asks for, and how patient it is.
 public struct RevocationPolicy: Sendable, Hashable {
-  /// The reason that every certificate is revoked for.
-  public var reason: RevocationReason
-  /// Comment for services that take one.
-  public var comment: String
-  /// The profile of the certificates.
-  public var profileID = ""
-  /// Whether to go without an administrator's approval, where the key may.
-  public var skipsApproval = false
-  /// Whether everything in a certificate's bundle is revoked with it.
-  public var takesBundles = false
+  /// What is asked of the service for each certificate.
+  public var request: RevocationRequest
   /// Whether a read has to show the reason and the date before a certificate counts as verified.
   public var expectsRecord = true
   /// How long an accepted certificate may take to be shown as revoked.
@@ -26,8 +18,7 @@ public struct RevocationPolicy: Sendable, Hashable {
     maximumAttempts: Int = 5, firstReadDelay: Duration = .milliseconds(1_000),
     longestDelay: Duration = .seconds(60)
   ) {
-    self.reason = reason
-    self.comment = comment
+    request = RevocationRequest(reason: reason, comment: comment)
     self.verifyTimeout = verifyTimeout
     self.maximumAttempts = maximumAttempts
     self.firstReadDelay = firstReadDelay
@@ -39,19 +30,18 @@ public struct RevocationPolicy: Sendable, Hashable {
     of incident: IncidentHeader, reason: RevocationReason, service: ServiceDescription,
     verifyTimeout: Duration
   ) {
-    self.init(reason: reason, comment: incident.comment, verifyTimeout: verifyTimeout)
-    profileID = incident.profileID
-    skipsApproval = incident.skipsApproval
-    takesBundles = incident.takesBundles
+    self.init(reason: reason, verifyTimeout: verifyTimeout)
+    request = RevocationRequest(
+      reason: reason, comment: incident.comment, profileID: incident.profileID,
+      terms: incident.terms)
     expectsRecord = service.showsRecord
   }
 
-  /// What is asked of the service for each certificate.
-  var request: RevocationRequest {
-    RevocationRequest(
-      reason: reason, comment: comment, profileID: profileID, skipsApproval: skipsApproval,
-      takesBundle: takesBundles)
-  }
+  /// The reason that every certificate is revoked for.
+  public var reason: RevocationReason { request.reason }
+
+  /// Whether everything in a certificate's bundle is revoked with it.
+  var takesBundles: Bool { request.terms.takesBundles }
 
   /// The pause before an administrator's decision is asked for again, in seconds: people are slower
   /// than services, and every question is a call.

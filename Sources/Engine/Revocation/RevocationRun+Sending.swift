@@ -19,6 +19,13 @@ extension RevocationRun {
 
   /// Sends one call for all of a group, its first certificate in front.
   private func send(_ group: inout [IncidentFile.QueuedCertificate]) async throws {
+    let now = Date()
+    for index in group.indices {
+      guard let end = group[index].validTo, end < now else { continue }
+      try await handle(.skip("expired on \(Timestamp.seconds(end))"), of: &group[index])
+    }
+    group.removeAll { $0.validTo.map { $0 < now } ?? false }
+    guard !group.isEmpty else { return }
     if let why = await reasonToSkip(group) {
       for index in group.indices { try await handle(.skip(why), of: &group[index]) }
       return
@@ -49,14 +56,12 @@ extension RevocationRun {
 
   /// Why a call is not made; a call that takes several along is not made for the sake of one.
   private func reasonToSkip(_ group: [IncidentFile.QueuedCertificate]) async -> String? {
-    let first = group[0]
-    if let end = first.validTo, end < Date() { return "expired on \(Timestamp.seconds(end))" }
     for certificate in group {
       let name = certificate.commonName.lowercased()
       let glob = options.protectedNames.first { fnmatch($0.lowercased(), name, 0) == 0 }
       if let glob { return "protected name (\(glob.scrubbed))" }
     }
-    return await obstacle(to: first)
+    return await obstacle(to: group[0])
   }
 
   /// What kept the certificate from being revoked when it was found, if it still does.

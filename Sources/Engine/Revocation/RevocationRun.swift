@@ -188,7 +188,7 @@ public actor RevocationRun {
   /// Sets whether what is sent from now on goes without an administrator's approval.
   public func setSkipsApproval(_ skips: Bool) throws {
     try file.setSkipsApproval(skips, by: actor)
-    policy.skipsApproval = skips
+    policy.request.terms.skipsApproval = skips
   }
 
   /// Asks at once about everything that waits for an administrator.

@@ -156,20 +156,17 @@ public struct RevocationRequest: Sendable, Hashable {
   public var comment: String
   /// The profile of the certificates.
   public var profileID: String
-  /// Whether to go without an administrator's approval, where the key may.
-  public var skipsApproval: Bool
-  /// Whether everything is revoked that is in the same bundle.
-  public var takesBundle: Bool
+  /// How they are revoked beside the reason.
+  public var terms: RevocationTerms
 
   public init(
     reason: RevocationReason, comment: String = "", profileID: String = "",
-    skipsApproval: Bool = false, takesBundle: Bool = false
+    terms: RevocationTerms = RevocationTerms()
   ) {
     self.reason = reason
     self.comment = comment
     self.profileID = profileID
-    self.skipsApproval = skipsApproval
-    self.takesBundle = takesBundle
+    self.terms = terms
   }
 }
 

@@ -140,8 +140,7 @@ struct AppModel: Sendable {
       context.window = header.window
       context.deadline = header.deadline
       context.reason = header.reason.flatMap(context.service.option(for:))
-      context.terms = RevocationTerms(
-        skipsApproval: header.skipsApproval, takesBundles: header.takesBundles)
+      context.terms = header.terms
       context.isWidened = false
       context.comment = header.comment
       context.ticket = header.ticket
@@ -154,7 +153,9 @@ struct AppModel: Sendable {
     case .widened: context.isWidened = true
     // What is checked now may be in other bundles.
     case .checksChanged: context.isWidened = false
-    case .approvalNoLongerSkipped: context.incident?.skipsApproval = false
+    case .approvalNoLongerSkipped:
+      context.terms.skipsApproval = false
+      context.incident?.terms.skipsApproval = false
     case .searchProgress: isSearching = true
     case .searchFinished, .searchCancelled, .remaining: isSearching = false
     case .snapshot(let snapshot): isRunning = snapshot.activity != .ended

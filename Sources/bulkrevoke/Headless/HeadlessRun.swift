@@ -76,7 +76,7 @@ struct HeadlessRun {
     if isDryRun {
       return try await rehearse(option, order, isCarryingOn: isCarryingOn)
     }
-    if order.takesBundles, !isCarryingOn { try await takeBundles(in: incident) }
+    if !isCarryingOn { try await widen(incident, order) }
     if !isConfirmed {
       do {
         try askForConfirmation(option, order, isCarryingOn: isCarryingOn)
@@ -86,7 +86,7 @@ struct HeadlessRun {
       }
     }
     if isCarryingOn {
-      if let skips = order.skipsApproval, try incident.header().skipsApproval != skips {
+      if let skips = order.skipsApproval, try incident.header().terms.skipsApproval != skips {
         try incident.setSkipsApproval(skips)
       }
     } else {
@@ -133,7 +133,12 @@ struct HeadlessRun {
   }
 
   /// Checks what is revoked along with the checked certificates, and lists it.
-  private func takeBundles(in file: IncidentFile) async throws {
+  ///
+  /// What an earlier command took along that did not come to its end is left first: it was not
+  /// chosen for this one.
+  private func widen(_ file: IncidentFile, _ order: Order) async throws {
+    _ = try await file.leaveAlong()
+    guard order.takesBundles else { return }
     let along = try await BundleWidening(file: file, service: access.reader).run()
     Output.message(
       "\(along.count) certificates are revoked along, for they are in the same orders:")
@@ -222,7 +227,7 @@ struct HeadlessRun {
         .path(percentEncoded: false))
     defer { copy.discard() }
     if !isCarryingOn {
-      if order.takesBundles { try await takeBundles(in: copy) }
+      try await widen(copy, order)
       let manifest = try copy.confirm(
         reason: option.reason, terms: order.terms, comment: order.comment, ticket: order.ticket,
         expectedDigest: nil)

@@ -132,6 +132,32 @@ struct ApprovalCommandTests {
         == ["/services/v2/order/certificate/\(one.bundle)/revoke"])
   }
 
+  @Test("what an interrupted command took along is not revoked by one that does without")
+  func takenAlongBefore() async throws {
+    let (program, sandbox, _) = try await Self.prepare()
+    let file = IncidentOnDisk(path: program.folder.file("a.incident"))
+    let one = try #require(
+      try file.rows(
+        OrderOfCertificate.self,
+        "SELECT serial, bundle FROM certificate WHERE bundle_size > 2 ORDER BY id"
+      ).first)
+    try await program.run("select", "a.incident", "--where", "serial:\(one.serial)")
+    // As a command leaves it that was killed while its question stood.
+    try await DatabaseQueue(path: program.folder.file("a.incident")).write { db in
+      try db.execute(
+        sql: "UPDATE certificate SET checked = 1, along = 1 WHERE bundle = ? AND checked = 0",
+        arguments: [one.bundle])
+    }
+    for rehearsal in [["--dry-run"], []] {
+      let result = try await program.run(
+        arguments: ["revoke", "a.incident", "--reason", "superseded", "--yes", "--skip-approval"]
+          + rehearsal)
+      #expect(result.status == 0, "\(result)")
+      if !rehearsal.isEmpty { #expect(result.output.contains("1 would be revoked")) }
+    }
+    #expect(try await sandbox.record().count(where: \.acted) == 1)
+  }
+
   @Test("what a service does not know is refused before anything is sent")
   func unknownToTheOther() async throws {
     let folder = try TemporaryFolder()

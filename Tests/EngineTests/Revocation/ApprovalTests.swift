@@ -109,6 +109,7 @@ struct ApprovalTests {
     let file = try await TestIncident.confirmed(Array(Self.certificates.prefix(1)))
     defer { TestIncident.remove(file) }
     let service = Administration()
+    _ = try await Self.run(file, service).run(stopsWhenPaused: true)
     await service.decide(.rejected(comment: "still in use"), about: Self.serials)
     _ = try await Self.run(file, service).run(stopsWhenPaused: true)
     let certificate = try file.certificate(1)

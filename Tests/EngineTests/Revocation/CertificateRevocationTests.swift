@@ -187,7 +187,7 @@ struct CertificateRevocationTests {
     var other = Self.accepted
     other.handle(.read(.suspended, record), at: Self.start + 3, policy: policy)
     #expect(other.outcome == .accepted)
-    policy.reason = .certificateHold
+    policy.request.reason = .certificateHold
     var held = Self.accepted
     held.handle(.read(.suspended, record), at: Self.start + 3, policy: policy)
     #expect(held.outcome == .verified)

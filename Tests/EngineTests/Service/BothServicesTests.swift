@@ -93,8 +93,7 @@ struct BothServicesTests {
       _ = try await scene.access.revoker.revoke(
         first.identity,
         RevocationRequest(
-          reason: .superseded, profileID: scene.profile.id,
-          skipsApproval: service.terms.skipsApproval))
+          reason: .superseded, profileID: scene.profile.id, terms: service.terms))
       let ending = try await scene.run(.keyCompromise)
       #expect(ending == .finished)
       let outcomes = try scene.file.outcomeCounts()

@@ -43,9 +43,8 @@ struct SandboxScene {
   ) async throws -> RevocationRun.Ending {
     var policy = RevocationPolicy.quick(reason, verifyTimeout: verifyTimeout)
     let header = try file.header()
-    policy.profileID = header.profileID
-    policy.skipsApproval = header.skipsApproval
-    policy.takesBundles = header.takesBundles
+    policy.request.profileID = header.profileID
+    policy.request.terms = header.terms
     policy.expectsRecord = access.reader.description.showsRecord
     return try await RevocationRun(
       file: file, service: access.reader, revoker: revoker ?? access.revoker, policy: policy,

@@ -56,7 +56,7 @@ extension CertCentralService {
     try await revoke(
       DocumentedCertificate.identity,
       RevocationRequest(
-        reason: reason, comment: comment, profileID: profileID, skipsApproval: skipsApproval,
-        takesBundle: takesBundle))
+        reason: reason, comment: comment, profileID: profileID,
+        terms: RevocationTerms(skipsApproval: skipsApproval, takesBundles: takesBundle)))
   }
 }

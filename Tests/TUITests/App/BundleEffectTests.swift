@@ -52,7 +52,7 @@ struct BundleEffectTests {
         .confirm(reason, terms: whole, comment: "", ticket: "", digest: shown.digest)
       ) { if case .confirmed(let manifest) = $0 { manifest } else { nil } }
       #expect(manifest.count == 2 + taken.count)
-      #expect(try scene.runner.openFile().header().takesBundles)
+      #expect(try scene.runner.openFile().header().terms.takesBundles)
     }
   }
 

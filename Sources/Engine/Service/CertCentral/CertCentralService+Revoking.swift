@@ -23,20 +23,21 @@ extension CertCentralService {
     let body = try encoder.encode(
       Body(
         comments: request.comment.isEmpty ? nil : request.comment,
-        skipApproval: request.skipsApproval ? true : nil,
+        skipApproval: request.terms.skipsApproval ? true : nil,
         revocationReason: CertCentralScope(request.profileID).takesReason
           ? request.reason.rawValue : nil))
     let path =
-      request.takesBundle
+      request.terms.takesBundles
       ? "/order/certificate/\(reference.order.percentEncoded)/revoke"
       : "/certificate/\(reference.certificate.percentEncoded)/revoke"
-    let what = request.takesBundle ? "order \(reference.order.scrubbed)" : "\(identity.serial)"
+    let what =
+      request.terms.takesBundles ? "order \(reference.order.scrubbed)" : "\(identity.serial)"
     let call = APICall(
       method: .PUT, path: path, body: body, lane: .revoke, operation: "revoking \(what)")
     do {
       return try taken(try await client.answer(call), call)
     } catch let error as ServiceError
-      where error.code == .notPermitted && request.skipsApproval
+      where error.code == .notPermitted && request.terms.skipsApproval
     {
       throw ServiceError(
         .notPermitted, operation: call.operation, status: error.status,

@@ -5,9 +5,10 @@ struct CertCentralOrderFilter {
   var scope: CertCentralScope?
   var status: String?
   var created: IssuanceWindow?
+  /// Oldest order first, so that what is placed meanwhile does not move what is read already.
+  var isNewestFirst = false
 
-  /// The parameters of `GET /order/certificate`, oldest order first: what is placed meanwhile must
-  /// not move what is read already.
+  /// The parameters of `GET /order/certificate`.
   var query: [(name: String, value: String)] {
     var query: [(name: String, value: String)] = []
     if let status { query.append(("filters[status]", status)) }
@@ -16,7 +17,7 @@ struct CertCentralOrderFilter {
     if let created {
       query.append(("filters[date_created]", "\(created.first)...\(created.last)"))
     }
-    return query + [("sort", "date_created")]
+    return query + [("sort", isNewestFirst ? "-date_created" : "date_created")]
   }
 }
 
@@ -151,26 +152,23 @@ extension CertCentralService {
     if ownIsKnown {
       all = try await list("duplicate", of: id, lane: .search)
     } else {
-      let detail = try await self.order(id, lane: .search)
       all = try await certificates(
-        of: order.mayHaveDuplicates ? detail.havingDuplicates : detail,
-        beside: detail.certificate?.value, lane: .search)
+        of: try await self.order(id, lane: .search), hasDuplicates: order.mayHaveDuplicates,
+        lane: .search)
     }
     all.removeAll { [.revoked, .expired].contains($0.ownStatus) || $0.hasExpired }
-    var found: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
-    for certificate in all {
-      guard let record = order.record(of: certificate, size: all.count) else {
-        found.unreadable.append("order \(id.scrubbed) has a certificate without serial number")
-        continue
-      }
+    let records = all.compactMap { order.record(of: $0, size: all.count) }
+    let asked = records.filter { record in
       let isAsked =
         status == .issued
         ? record.status != .revoked && record.status != .expired : record.status == status
-      if isAsked, record.validFrom.map({ window.contains(CalendarDate($0)) }) ?? true {
-        found.certificates.append(record)
-      }
+      return isAsked && record.validFrom.map { window.contains(CalendarDate($0)) } ?? true
     }
-    return found
+    // An order is one row of its page, however many of its certificates cannot be read.
+    let unnamed = all.count - records.count
+    guard unnamed > 0 else { return (asked, []) }
+    let certificates = unnamed == 1 ? "1 certificate" : "\(unnamed) certificates"
+    return (asked, ["order \(id.scrubbed) has \(certificates) that cannot be named"])
   }
 
   /// Does something with several elements at a time, and gives the results in their order.
@@ -194,7 +192,8 @@ extension CertCentralService {
 
   /// The products of the latest orders, for a service that does not list products.
   private func productsOfOrders() async throws -> [Profile] {
-    let page = try await orders(CertCentralOrderFilter(), offset: 0, limit: 1_000)
+    let page = try await orders(
+      CertCentralOrderFilter(isNewestFirst: true), offset: 0, limit: 1_000)
     var seen: Set<String> = []
     return page.orders.compactMap(\.value?.product?.value?.profile)
       .filter { seen.insert($0.id).inserted }.sorted { $0.id < $1.id }
@@ -222,13 +221,5 @@ extension OrderAnswer {
   /// What names the order's own certificate.
   fileprivate var ownReference: CertCentralReference? {
     certificate?.value?.id?.nonEmpty.map { CertCentralReference(order: id.text, certificate: $0) }
-  }
-
-  /// The order as its list shows it: not every detail says that there are duplicates.
-  fileprivate var havingDuplicates: OrderAnswer {
-    OrderAnswer(
-      id: id, certificate: certificate, status: status, dateCreated: dateCreated,
-      organization: organization, product: product, hasDuplicates: LenientText("true"),
-      requests: requests)
   }
 }

@@ -66,7 +66,7 @@ public struct CertCentralService: CertificateService, RevocationService {
 
   public func certificates(ofBundle id: String) async throws -> [CertificateRecord] {
     let order = try await order(id)
-    let all = try await certificates(of: order, beside: order.certificate?.value)
+    let all = try await certificates(of: order)
     let records = all.compactMap { order.record(of: $0, size: all.count) }
     guard records.count == all.count else {
       throw ServiceError(
@@ -110,12 +110,16 @@ public struct CertCentralService: CertificateService, RevocationService {
         operation: "reading order \(id.scrubbed)"))
   }
 
-  /// The order's own certificate and, where the order shows that there are more, the others.
+  /// The order's own certificate and, where there are more, the others.
+  ///
+  /// - Parameter hasDuplicates: whether a list said so, since not every detail does.
   func certificates(
-    of order: OrderAnswer, beside own: OrderedCertificateAnswer?, lane: RequestLane = .verify
+    of order: OrderAnswer, hasDuplicates: Bool = false, lane: RequestLane = .verify
   ) async throws -> [OrderedCertificateAnswer] {
-    var all = own.map { [$0] } ?? []
-    if order.mayHaveDuplicates { all += try await list("duplicate", of: order.id.text, lane: lane) }
+    var all = order.certificate?.value.map { [$0] } ?? []
+    if hasDuplicates || order.mayHaveDuplicates {
+      all += try await list("duplicate", of: order.id.text, lane: lane)
+    }
     if order.wasReissued { all += try await list("reissue", of: order.id.text, lane: lane) }
     // Lists may begin with the order's own certificate.
     var seen: Set<String> = []

@@ -190,8 +190,7 @@ struct ConfirmScreen: Screen {
       context.incident?.phase = .running
       context.incident?.pause = nil
       context.incident?.reason = manifest.reason
-      context.incident?.skipsApproval = context.terms.skipsApproval
-      context.incident?.takesBundles = context.terms.takesBundles
+      context.incident?.terms = context.terms
       context.incident?.comment = context.comment
       context.incident?.ticket = context.ticket
       context.incident?.remaining = nil

@@ -45,7 +45,7 @@ extension ProgressScreen {
 
   /// A key that may not skip approvals pauses the run: then this is the way on.
   private func skippingBindings(in context: AppContext) -> [KeyBinding<Command>] {
-    guard context.incident?.skipsApproval == true else { return [] }
+    guard context.incident?.terms.skipsApproval == true else { return [] }
     return [
       KeyBinding(
         [.character("s")], .askForApproval, label: "Ask for approval",

@@ -72,6 +72,30 @@ struct WholeOrderTests {
     "/services/v2/order/certificate/\(order)/revoke"
   }
 
+  @Test("A certificate of an order that expired meanwhile is skipped, and the others are revoked")
+  func expired() async throws {
+    try await withSandboxScene(service: .certCentral) { scene in
+      let found = try await scene.certificates()
+      let several = try #require(found.first { ($0.bundle?.size ?? 0) > 2 })
+      let bundle = try #require(several.bundle)
+      _ = try await Self.confirm("order:\(bundle.id)", in: scene)
+      try scene.file.write { db in
+        try db.execute(
+          sql: """
+            UPDATE certificate SET valid_to = '2020-01-01T00:00:00Z'
+            WHERE id = (SELECT min(id) FROM certificate WHERE bundle = ?)
+            """,
+          arguments: [bundle.id])
+      }
+      let ending = try await scene.run(.superseded)
+      #expect(ending == .finished)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: bundle.size - 1, .skipped: 1])
+      let calls = await Self.orderCalls(scene)
+      #expect(calls.count == 1)
+    }
+  }
+
   @Test("Without skip_approval one request stands for all of an order")
   func request() async throws {
     try await withSandboxScene(service: .certCentral) { scene in

@@ -214,7 +214,7 @@ struct CertCentralOrderTests {
     #expect(page.certificates.map(\.identity.reference) == ["1/11"])
     #expect(
       page.unreadable == [
-        "order 1 has a certificate without serial number", "an order of the page has no id",
+        "order 1 has 1 certificate that cannot be named", "an order of the page has no id",
         "an order of the page has no id",
       ])
     #expect(page.rowCount == 3)

@@ -74,6 +74,18 @@ struct CertCentralPagingTests {
     }
   }
 
+  @Test("An order with several certificates that cannot be named is one row, and hides no other")
+  func severalUnreadable() async throws {
+    var account = Self.account(issued: 4, pending: 0)
+    account.lists["issued"]?[0] = WireOrder.item(1, certificate: 10, hasDuplicates: true)
+    account.answers["/order/certificate/1"] = WireOrder.detail(1, certificate: #"{"id":10}"#)
+    account.answers["/order/certificate/1/duplicate"] = WireOrder.list(#"{"id":11}"#)
+    try await Self.search(account, pageSize: 2) { _, summary, _ in
+      #expect(summary.found == 3)
+      #expect(summary.notes == ["order 1 has 2 certificates that cannot be named"])
+    }
+  }
+
   @Test("Certificates beyond their orders are no disagreement with the total")
   func severalCertificates() async throws {
     var account = Self.account(issued: 3, pending: 0)

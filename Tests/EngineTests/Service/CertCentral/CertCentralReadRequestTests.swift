@@ -111,6 +111,15 @@ struct CertCentralReadRequestTests {
     #expect(seconds[1] == 1)
   }
 
+  @Test("Where products are not listed, those of the latest thousand orders are looked through")
+  func latestOrders() async throws {
+    let targets = try await Self.targets { service in _ = try await service.profiles() }
+    #expect(
+      targets == [
+        "/services/v2/product", Self.list + "?sort=-date_created&offset=0&limit=1000",
+      ])
+  }
+
   @Test("A request, the products and the divisions have paths of their own")
   func others() async throws {
     let account = ScriptedAccount(answers: [

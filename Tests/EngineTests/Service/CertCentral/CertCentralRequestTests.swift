@@ -137,7 +137,9 @@ struct CertCentralRequestTests {
     for takesBundle in [false, true] {
       let request = try await Self.request { service in
         _ = try await service.revoke(
-          identity, RevocationRequest(reason: .superseded, takesBundle: takesBundle))
+          identity,
+          RevocationRequest(
+            reason: .superseded, terms: RevocationTerms(takesBundles: takesBundle)))
       }
       #expect(
         request.target

@@ -60,8 +60,8 @@ struct ConfirmTermsTests {
     scene.type("revoke 198")
     #expect(scene.press(.enter) == [confirmation(terms)])
     scene.give(.confirmed(RunSamples.manifest()))
-    #expect(scene.model.context.incident?.skipsApproval == true)
-    #expect(scene.model.context.incident?.takesBundles == false)
+    #expect(scene.model.context.incident?.terms.skipsApproval == true)
+    #expect(scene.model.context.incident?.terms.takesBundles == false)
   }
 
   @Test func `requests to approve are counted`() throws {

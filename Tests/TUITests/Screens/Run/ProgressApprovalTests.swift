@@ -86,7 +86,7 @@ struct ProgressApprovalTests {
   @Test func `s has administrators asked after all, where a key may not skip them`() throws {
     var scene = try RunScene(.progress, phase: .paused, certificates: RunSamples.everyKind) {
       $0.service.needsApproval = true
-      $0.incident?.skipsApproval = true
+      $0.incident?.terms.skipsApproval = true
     }
     #expect(scene.scene.text.contains("s Ask for approval"))
     #expect(scene.press(.character("s")) == [.stopSkippingApproval])

@@ -69,7 +69,7 @@ struct ReasonTermsTests {
   @Test func `an incident that is opened brings its terms`() throws {
     var scene = try scene()
     var header = try ConsoleScene.header(phase: .finished)
-    (header.skipsApproval, header.takesBundles) = (true, true)
+    header.terms = RevocationTerms(skipsApproval: true, takesBundles: true)
     scene.give(.incidentOpened(header, ConsoleScene.counts(found: 1)))
     #expect(
       scene.model.context.terms == RevocationTerms(skipsApproval: true, takesBundles: true))
