@@ -1,7 +1,7 @@
 /// What is going to happen, for somebody who is here for the first time.
 struct StartGuide: Hashable, Sendable {
   private static let steps: [(name: String, sentence: String)] = [
-    ("Find", "Choose what issued them and the days of issue; all matches are listed."),
+    ("Find", "Choose a profile and the days of issue; all matches are listed."),
     ("Check off", "Look at them, and check those that must be revoked."),
     ("Revoke", "Choose a reason, read the summary, type revoke and the number."),
     ("Verify", "Each one is read back until the service shows it as revoked."),
