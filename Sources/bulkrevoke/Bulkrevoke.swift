@@ -18,7 +18,7 @@ struct Bulkrevoke: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ProfilesCommand.self, SearchCommand.self, SelectCommand.self, RevokeCommand.self,
-      StatusCommand.self, ReportCommand.self, SandboxCommand.self,
+      ApproveCommand.self, StatusCommand.self, ReportCommand.self, SandboxCommand.self,
     ])
 
   @Flag(help: "Use the built-in sandbox: a stand-in service on loopback with made-up certificates.")

@@ -23,7 +23,7 @@ extension Bulkrevoke {
           pageSize: settings.pageSize,
           runOptions: RunOptions(
             concurrency: settings.connection.concurrency, canary: run.canary,
-            protectedNames: settings.protectedNames, awaitsApprovals: true),
+            awaitsApprovals: true),
           verifyTimeout: .seconds(run.verifyTimeout),
           terminal: TerminalOptions(
             usesASCII: display.ascii, usesColor: !display.noColor, usesMouse: !display.noMouse,
@@ -50,7 +50,10 @@ extension Bulkrevoke {
       for settings in services {
         let access = try settings.connect()
         let rate = await access.reader.budget().windows.map(\.window)
-        offered.append(ConsoleService(access: access, rate: rate))
+        offered.append(
+          ConsoleService(
+            access: access, rate: rate, safeguards: settings.safeguards,
+            allowedSigners: settings.allowedSigners))
       }
       result = .success(try await body(offered))
     } catch {

@@ -35,12 +35,20 @@ enum ProgramExit {
     switch error {
     case let code as ExitCode: code
     case let error as ServiceError: status(for: error.code)
-    case let error as IncidentError: error.code == .badSelection ? usage : other
+    case let error as IncidentError: status(for: error.code)
     case is InvalidWindow, is InvalidAddress, is InvalidRootFile, is FilterError, is UsageError:
       usage
     case let error as TerminalError: error.code == .setUpFailed ? other : usage
     case is MissingKey: credentials
     case is CancellationError: incomplete
+    default: other
+    }
+  }
+
+  private static func status(for code: IncidentError.Code) -> ExitCode {
+    switch code {
+    case .badSelection: usage
+    case .notApproved: incomplete
     default: other
     }
   }

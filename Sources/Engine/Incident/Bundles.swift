@@ -50,6 +50,7 @@ extension IncidentFile {
       try EventLog.append(
         .init(action: "taken along", detail: "\(count) certificates of the same orders"),
         by: actor, at: Date(), in: db)
+      if count > 0 { try Self.withdraw(because: "the checks were changed", by: actor, in: db) }
       return count
     }
   }
@@ -78,6 +79,7 @@ extension IncidentFile {
         try EventLog.append(
           .init(action: "no longer taken along", detail: "\(count) certificates"), by: actor,
           at: Date(), in: db)
+        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return count
     }

@@ -32,6 +32,7 @@ extension IncidentFile {
         try EventLog.append(
           .init(action: change.pastTense, detail: "\(target.words) (\(changed))"),
           by: actor, at: Date(), in: db)
+        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return changed
     }
@@ -51,6 +52,7 @@ extension IncidentFile {
       try EventLog.append(
         .init(action: "selected", detail: "\(target?.words ?? "none") (\(checked))"),
         by: actor, at: Date(), in: db)
+      try Self.withdraw(because: "the checks were changed", by: actor, in: db)
       return checked
     }
   }
@@ -120,6 +122,7 @@ extension IncidentFile {
         try EventLog.append(
           .init(action: "checked", detail: "stragglers (\(changed))"), by: actor, at: Date(), in: db
         )
+        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return changed
     }
@@ -143,6 +146,7 @@ extension IncidentFile {
           .init(
             action: "narrowed", detail: "to what takes \(option.wireName) (\(changed) unchecked)"),
           by: actor, at: Date(), in: db)
+        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return changed
     }
@@ -184,7 +188,7 @@ extension IncidentFile {
 
   private func requireSelectable() throws {
     switch try header().phase {
-    case .selecting, .finished: return
+    case .selecting, .finished, .frozen: return
     case .searching:
       throw IncidentError(
         .wrongState, "the search of this incident did not come to its end; search again")
@@ -210,22 +214,33 @@ extension IncidentFile {
       case .uncheck: ("0", "checked = 1")
       case .invert: ("1 - checked", "1")
       }
-    let update = """
+    return try update(
+      """
       UPDATE certificate SET checked = \(value), along = iif(along = 1, 0, along)
       WHERE manifest IS NULL AND \(needed)
-      """
+        AND (checked = 1 OR protected = '' OR released <> '')
+      """, [], target, in: db)
+  }
+
+  /// Carries out a change on the rows of a target; its condition is joined to the statement's own.
+  ///
+  /// - Returns: how many rows changed.
+  static func update(
+    _ sql: String, _ arguments: StatementArguments, _ target: CheckTarget, in db: Database
+  ) throws -> Int {
     switch target {
     case .all:
-      try db.execute(sql: update)
+      try db.execute(sql: sql, arguments: arguments)
       return db.changesCount
     case .matching(let filter):
       let condition = filter.condition
-      try db.execute(sql: "\(update) AND (\(condition.sql))", arguments: condition.arguments)
+      try db.execute(
+        sql: "\(sql) AND (\(condition.sql))", arguments: arguments + condition.arguments)
       return db.changesCount
     case .rows(let ids):
-      let one = try db.cachedStatement(sql: "\(update) AND id = ?")
+      let one = try db.cachedStatement(sql: "\(sql) AND id = ?")
       return try ids.reduce(0) { count, id in
-        try one.execute(arguments: [id])
+        try one.execute(arguments: arguments + [id])
         return count + db.changesCount
       }
     }
@@ -243,7 +258,8 @@ extension CheckChange {
 }
 
 extension CheckTarget {
-  fileprivate var words: String {
+  /// The target for a line of the event log.
+  var words: String {
     switch self {
     case .all: "all found"
     case .matching(let filter):

@@ -23,7 +23,7 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public let expiringSoon: Int
   /// How many have expired already, and will be left alone.
   public let expired: Int
-  /// How many have a protected name, and will be left alone.
+  /// How many have a protected name that a person has lifted the protection of.
   public let protected: Int
   /// How many differ in serial number or thumbprint from their own DER.
   public let mismatchedDER: Int
@@ -57,12 +57,10 @@ extension IncidentFile {
   ///
   /// - Parameters:
   ///   - cautions: what else a person should know, each in a sentence.
-  ///   - protectedNames: globs of common names that are never revoked.
   public func confirmationSummary(
-    reason: RevocationReason, terms: RevocationTerms = RevocationTerms(),
-    service: ServiceDescription, cautions: [String] = [], protectedNames: [String], now: Date
+    _ order: RevocationOrder, service: ServiceDescription, cautions: [String] = [], now: Date
   ) throws -> ConfirmationSummary {
-    let (digest, count) = try manifestDigest(reason: reason, terms: terms)
+    let (digest, count) = try manifestDigest(order)
     let trust = try checkedTrustCounts()
     let takenAlong = try takenAlong()
     return try read { db in
@@ -87,12 +85,6 @@ extension IncidentFile {
             """, arguments: arguments) ?? 0
       }
       let instant = Timestamp.seconds(now)
-      let protected =
-        try protectedNames.isEmpty
-        ? 0
-        : total(
-          protectedNames.map { _ in "lower(common_name) GLOB lower(?)" }.joined(separator: " OR "),
-          StatementArguments(protectedNames))
       let found = try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0
       return ConfirmationSummary(
         count: count, trust: trust, issuers: try shares(of: "issuer"),
@@ -101,7 +93,7 @@ extension IncidentFile {
         expiringSoon: try total(
           "valid_to >= ? AND valid_to < ?",
           [instant, Timestamp.seconds(now.addingTimeInterval(30 * 86_400))]),
-        expired: try total("valid_to < ?", [instant]), protected: protected,
+        expired: try total("valid_to < ?", [instant]), protected: try total("protected <> ''"),
         mismatchedDER: try total("der_matches = 0"),
         obstructed: try service.obstacles.map { status, words in
           ConfirmationSummary.Share(

@@ -17,7 +17,8 @@ public struct IncidentEvent: Sendable, Hashable {
   public let detail: String
 }
 
-/// The append-only log of everything that was done to an incident.
+/// The append-only log of everything that was done to an incident, each line tied to the one before
+/// by its hash.
 enum EventLog {
   /// What a new line says.
   struct Entry: Sendable {
@@ -29,10 +30,26 @@ enum EventLog {
   static func append(
     _ entry: Entry, by actor: Operator, at now: Date, in db: Database
   ) throws {
+    let last = try Row.fetchOne(
+      try db.cachedStatement(
+        sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1"))
+    let identity = try entry.certificateID.flatMap { id in
+      try Row.fetchOne(
+        try db.cachedStatement(sql: "SELECT serial, thumbprint FROM certificate WHERE id = ?"),
+        arguments: [id])
+    }
+    let line = EventChain.Line(
+      sequence: try last.map { try $0.value("sequence") + 1 } ?? 1, at: Timestamp.milliseconds(now),
+      actor: actor.name, action: entry.action, serial: try identity?.value("serial") ?? "",
+      thumbprint: try identity?.value("thumbprint") ?? "", detail: entry.detail)
     let insert = try db.cachedStatement(
-      sql: "INSERT INTO event (at, actor, action, certificate_id, detail) VALUES (?, ?, ?, ?, ?)")
+      sql: """
+        INSERT INTO event (sequence, at, actor, action, certificate_id, detail, hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """)
     try insert.execute(arguments: [
-      Timestamp.milliseconds(now), actor.name, entry.action, entry.certificateID, entry.detail,
+      line.sequence, line.at, line.actor, line.action, entry.certificateID, line.detail,
+      EventChain.hash(of: line, after: try last?.value("hash") ?? EventChain.start),
     ])
   }
 }

@@ -14,13 +14,18 @@ extension FilterExpression {
     case outcome
     /// `yes` or `no`.
     case checked
+    /// What a reviewer said: `seen`, `questioned` or `unseen`.
+    case review
+    /// Whether its name is protected: `yes` or `no`.
+    case protected
     case key, issued, expires
 
     /// What may be written behind the name, in words.
     var allowed: String {
       switch self {
       case .issued, .expires: "write a day such as 2025-03-04, or compare: \(rawValue)<30d"
-      case .trust, .status, .outcome, .checked: "it is one of \(words.joined(separator: ", "))"
+      case .trust, .status, .outcome, .checked, .review, .protected:
+        "it is one of \(words.joined(separator: ", "))"
       default: "write \(rawValue):text, or \(rawValue):\"\" for none"
       }
     }
@@ -31,7 +36,8 @@ extension FilterExpression {
       case .trust: Trust.allCases.map(\.rawValue)
       case .status: Self.knownStatuses + ["other"]
       case .outcome: Outcome.allCases.map(\.rawValue)
-      case .checked: ["yes", "no"]
+      case .checked, .protected: ["yes", "no"]
+      case .review: ["seen", "questioned", "unseen"]
       default: []
       }
     }
@@ -81,6 +87,10 @@ extension FilterExpression.Field {
     case .outcome: Condition("certificate.outcome = ?", try word(value))
     case .status: statusCondition(try word(value))
     case .checked: Condition("certificate.checked = \(try word(value) == "yes" ? 1 : 0)")
+    case .review:
+      Condition("certificate.review = ?", try word(value).replacing("unseen", with: ""))
+    case .protected:
+      Condition("certificate.protected \(try word(value) == "yes" ? "<>" : "=") ''")
     case .issued, .expires: try dayCondition(value)
     }
   }

@@ -37,6 +37,12 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public let isChecked: Bool
   /// Whether it was found only by the search after a run.
   public let isStraggler: Bool
+  /// The glob of protected names that one of its names fits; empty when it may be checked freely.
+  public internal(set) var protected = ""
+  /// Why a person let it be checked although its name is protected; empty when nobody did.
+  public internal(set) var released = ""
+  /// What a reviewer said of it.
+  public internal(set) var review = ReviewMark.unseen
   /// The manifest that holds it; `nil` while it is free.
   public let manifest: Int?
   /// Where its revocation stands.
@@ -64,6 +70,9 @@ extension IncidentCertificate {
     matchesDER = try row.value("der_matches")
     isChecked = try row.value("checked")
     isStraggler = try row.value("straggler")
+    protected = try row.text("protected")
+    released = try row.text("released")
+    review = try ReviewMark(row: row)
     manifest = try row.value("manifest")
     revocation = try CertificateRevocation(row: row)
   }

@@ -27,6 +27,8 @@ public struct IncidentError: Error, Sendable {
     case damaged
     /// The incident is in a state that does not allow this.
     case wrongState
+    /// Not enough valid approvals.
+    case notApproved
     /// Something named in the request does not exist or is not unique.
     case badSelection
   }

@@ -48,20 +48,23 @@ public final class IncidentFile: Sendable {
         try db.execute(
           sql: """
             INSERT INTO incident (id, name, created_at, actor, service_kind, service_url,
-              profile_id, profile_name, window, deadline, phase)
-            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'searching')
+              profile_id, profile_name, window, deadline, required_approvals, ceiling,
+              protected_names, phase)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'searching')
             """,
           arguments: [
             URL(filePath: path).deletingPathExtension().lastPathComponent.scrubbed,
             Timestamp.seconds(now), actor.name, scope.service.kind, scope.service.baseURL,
             scope.profile.id, scope.profile.name, scope.window.description,
-            scope.deadline.map(Timestamp.seconds),
+            scope.deadline.map(Timestamp.seconds), scope.safeguards.requiredApprovals,
+            scope.safeguards.ceiling, scope.safeguards.protectedNames.joined(separator: " "),
           ])
         try EventLog.append(
           .init(
             action: "incident begun",
             detail: "\(scope.service.baseURL) profile \(scope.profile.id) "
-              + "“\(scope.profile.name)” window \(scope.window)"),
+              + "“\(scope.profile.name)” window \(scope.window), safeguards: "
+              + scope.safeguards.words),
           by: actor, at: now, in: db)
       }
       return file

@@ -9,6 +9,8 @@ public struct IncidentHeader: Sendable, Hashable {
     case searching
     /// Certificates can be checked off.
     case selecting
+    /// A manifest is frozen for its reviewers; its run has not begun.
+    case frozen
     /// A manifest was confirmed and its run has begun.
     case running
     /// The run stopped before its end.
@@ -47,6 +49,10 @@ public struct IncidentHeader: Sendable, Hashable {
   public var ticket: String
   /// How the certificates are revoked beside the reason.
   public var terms = RevocationTerms()
+  /// What a run must not go beyond.
+  public var safeguards = Safeguards()
+  /// The manifest that waits for its reviewers; `nil` when none does.
+  public var frozen: FrozenManifest?
   /// How many certificates the service said match.
   public var totalReported: Int?
   /// How many were still issued when last searched after a run; `nil` before.
@@ -78,6 +84,8 @@ extension IncidentHeader {
     terms = RevocationTerms(
       skipsApproval: try row.value("skips_approval"),
       takesBundles: try row.value("takes_bundles"))
+    safeguards = try Safeguards(row: row)
+    frozen = phase == .frozen ? try FrozenManifest(row: row) : nil
     totalReported = try row.value("total_reported")
     remaining = try row.value("remaining")
   }
@@ -93,13 +101,17 @@ public struct IncidentScope: Sendable {
   public var window: IssuanceWindow
   /// When everything must be revoked, if there is such an hour.
   public var deadline: Date?
+  /// What a run must not go beyond.
+  public var safeguards: Safeguards
 
   public init(
-    service: ServiceDescription, profile: Profile, window: IssuanceWindow, deadline: Date? = nil
+    service: ServiceDescription, profile: Profile, window: IssuanceWindow, deadline: Date? = nil,
+    safeguards: Safeguards = Safeguards()
   ) {
     self.service = service
     self.profile = profile
     self.window = window
     self.deadline = deadline
+    self.safeguards = safeguards
   }
 }

@@ -9,7 +9,7 @@ enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 2
+  static let version = 3
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -59,6 +59,13 @@ enum IncidentSchema {
       skips_approval INTEGER NOT NULL DEFAULT 0,
       takes_bundles INTEGER NOT NULL DEFAULT 0,
       latest_calls TEXT NOT NULL DEFAULT '',
+      required_approvals INTEGER NOT NULL DEFAULT 0,
+      ceiling INTEGER,
+      protected_names TEXT NOT NULL DEFAULT '',
+      frozen_at TEXT,
+      frozen_by TEXT,
+      frozen_filter TEXT,
+      frozen_digest TEXT,
       searches INTEGER NOT NULL DEFAULT 0,
       total_reported INTEGER,
       remaining INTEGER,
@@ -92,6 +99,10 @@ enum IncidentSchema {
       der_matches INTEGER,
       checked INTEGER NOT NULL DEFAULT 0,
       straggler INTEGER NOT NULL DEFAULT 0,
+      protected TEXT NOT NULL DEFAULT '',
+      released TEXT NOT NULL DEFAULT '',
+      review TEXT NOT NULL DEFAULT '',
+      review_note TEXT NOT NULL DEFAULT '',
       along INTEGER NOT NULL DEFAULT 0,
       search INTEGER NOT NULL,
       manifest INTEGER REFERENCES manifest,
@@ -134,22 +145,39 @@ enum IncidentSchema {
       digest TEXT NOT NULL
     ) STRICT;
 
+    CREATE TABLE approval (
+      number INTEGER PRIMARY KEY,
+      at TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      principal TEXT NOT NULL,
+      fingerprint TEXT NOT NULL,
+      key_type TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      statement TEXT NOT NULL,
+      signature TEXT NOT NULL
+    ) STRICT;
+
     CREATE TABLE event (
       sequence INTEGER PRIMARY KEY AUTOINCREMENT,
       at TEXT NOT NULL,
       actor TEXT NOT NULL,
       action TEXT NOT NULL,
       certificate_id INTEGER REFERENCES certificate,
-      detail TEXT NOT NULL DEFAULT ''
+      detail TEXT NOT NULL DEFAULT '',
+      hash TEXT NOT NULL
     ) STRICT;
     """
 
-  /// What no mistake of ours may do: change the log, or a certificate that a manifest holds.
+  /// What no mistake of ours may do: change the log, an approval, or a certificate that a manifest holds.
   private static let guards = """
     CREATE TRIGGER event_is_append_only_update BEFORE UPDATE ON event
       BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
     CREATE TRIGGER event_is_append_only_delete BEFORE DELETE ON event
       BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+    CREATE TRIGGER approval_is_final_update BEFORE UPDATE ON approval
+      BEGIN SELECT RAISE(ABORT, 'an approval is final'); END;
+    CREATE TRIGGER approval_is_final_delete BEFORE DELETE ON approval
+      BEGIN SELECT RAISE(ABORT, 'an approval is final'); END;
     CREATE TRIGGER manifest_is_final_update BEFORE UPDATE ON manifest
       BEGIN SELECT RAISE(ABORT, 'a manifest is final'); END;
     CREATE TRIGGER manifest_is_final_delete BEFORE DELETE ON manifest

@@ -2,7 +2,7 @@ import Foundation
 
 /// Where an incident stands, for people and for scripts.
 public struct IncidentStatus: Sendable, Hashable {
-  /// `searching`, `selecting`, `running`, `paused`, `interrupted` or `finished`.
+  /// `searching`, `selecting`, `frozen`, `running`, `paused`, `interrupted` or `finished`.
   public let state: String
   /// What it is about.
   public let header: IncidentHeader
@@ -17,12 +17,26 @@ public struct IncidentStatus: Sendable, Hashable {
   /// The requests that wait for an administrator.
   public let requests: [AwaitedRequest]
 
+  /// Whether the event log is as it was written; `nil` when it was not checked.
+  public let log: EventLogCheck?
+
+  /// Every approval that was given; those of another digest than the frozen one are void.
+  public let approvals: [Approval]
+
+  /// How far the review has come; `nil` while no manifest is frozen.
+  public let review: ReviewProgress?
+
   /// Reads the status; an incident that should be at work while nobody works on it was interrupted.
-  public init(of file: IncidentFile) throws {
+  ///
+  /// - Parameter checksLog: whether to follow the event log's hashes, which reads all of it.
+  public init(of file: IncidentFile, checksLog: Bool = false) throws {
     header = try file.header()
     counts = try file.counts()
     remaining = try file.remaining()
     requests = try file.awaitedRequests()
+    log = checksLog ? try file.checkEventLog() : nil
+    approvals = try file.approvals()
+    review = header.frozen == nil ? nil : try file.reviewProgress()
     writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
     let isAbandoned = writer == nil && !file.isWritable
     state =
@@ -51,6 +65,15 @@ public struct IncidentStatus: Sendable, Hashable {
     lines += counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
     lines += requests.map { "awaiting approval: \($0.sentence)" }
     if let remaining { lines.append(remaining.sentence) }
+    if let frozen = header.frozen, let review {
+      lines.append("frozen by \(frozen.by.name), SHA-256 \(frozen.digest)")
+      lines.append("review: \(review.sentence)")
+    }
+    lines += approvals.map(\.sentence)
+    if header.safeguards.requiredApprovals > 0 {
+      lines.append("approvals needed: \(header.safeguards.requiredApprovals)")
+    }
+    if let log { lines.append(log.sentence) }
     return lines
   }
 }
@@ -58,7 +81,7 @@ public struct IncidentStatus: Sendable, Hashable {
 extension IncidentStatus: Encodable {
   private enum CodingKeys: String, CodingKey {
     case state, incident, service, profile, window, reason, pause, deadline, remaining, writer,
-      requests
+      requests, approvals, log, review
     case profileName = "profile_name"
     case totalReported = "total_reported"
     case remainingBy = "remaining_by"
@@ -80,6 +103,9 @@ extension IncidentStatus: Encodable {
     try container.encode(remaining, forKey: .remainingBy)
     try container.encode(writer, forKey: .writer)
     try container.encode(requests, forKey: .requests)
+    try container.encode(approvals, forKey: .approvals)
+    try container.encode(review, forKey: .review)
+    try container.encodeIfPresent(log, forKey: .log)
     try counts.encode(to: encoder)
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 
@@ -20,44 +19,39 @@ public struct Manifest: Sendable, Hashable {
 
 extension IncidentFile {
   /// The digest that a manifest of the checked certificates would have, without making it.
-  ///
-  /// The text that is digested is UTF-8: `bulkrevoke manifest 1`, then `service URL`, `profile ID`,
-  /// `window A_B`, `reason NAME` (RFC 5280's name), `terms` with their words unless they are the
-  /// usual ones, and `count N`, then `SERIAL THUMBPRINT` for every certificate in ascending order,
-  /// followed by the service's own handle if it has one; each line ends in a line feed.
   public func manifestDigest(
-    reason: RevocationReason, terms: RevocationTerms = RevocationTerms()
+    _ order: RevocationOrder
   ) throws -> (digest: String, count: Int) {
     let header = try header()
-    return try read { try Self.digest(header: header, reason: reason, terms: terms, in: $0) }
+    return try read {
+      try ManifestText(header: header, order: order, certificates: ManifestText.checked)
+        .digest(in: $0)
+    }
   }
 
-  /// Freezes the checked certificates into a manifest and begins its run.
+  /// Makes a manifest of the checked certificates and begins its run.
   ///
-  /// - Parameter expectedDigest: the digest that the person saw; when the selection is no longer
-  ///   that one, nothing is frozen and `badSelection` is thrown.
+  /// - Parameters:
+  ///   - expectedDigest: the digest that the person saw; when the selection is no longer that one,
+  ///     nothing is confirmed and `badSelection` is thrown.
+  ///   - admission: the proof that enough reviewers have signed, where the incident needs that;
+  ///     `notApproved` is thrown without it.
   public func confirm(
-    reason: RevocationReason, terms: RevocationTerms = RevocationTerms(), comment: String,
-    ticket: String, expectedDigest: String?,
+    _ order: RevocationOrder, expectedDigest: String? = nil, admission: Admission? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> Manifest {
     let header = try header()
-    guard header.phase == .selecting || header.phase == .finished else {
+    guard [.selecting, .finished, .frozen].contains(header.phase) else {
       throw IncidentError(.wrongState, "this incident is \(header.phase.rawValue), not selecting")
     }
-    if let earlier = header.reason, earlier != reason {
-      throw IncidentError(
-        .wrongState,
-        "this incident revokes for \(earlier.rawValue); begin another one for \(reason.rawValue)")
-    }
     return try write { db in
-      let (digest, count) = try Self.digest(header: header, reason: reason, terms: terms, in: db)
-      guard count > 0 else {
-        throw IncidentError(.badSelection, "no certificate is checked; nothing to revoke")
-      }
-      guard expectedDigest == nil || expectedDigest == digest else {
+      try Self.requireReason(order.reason, in: db)
+      let (digest, count) = try Self.checkedDigest(
+        header: header, order, expected: expectedDigest, in: db)
+      if header.safeguards.requiredApprovals > 0, admission?.digest != digest {
         throw IncidentError(
-          .badSelection, "the selection changed since it was shown; look at it again")
+          .notApproved,
+          "this manifest (SHA-256 \(digest)) is not approved; freeze it for its reviewers first")
       }
       let number =
         try Int.fetchOne(db, sql: "SELECT coalesce(max(number), 0) + 1 FROM manifest") ?? 1
@@ -67,34 +61,28 @@ extension IncidentFile {
           VALUES (?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          number, Timestamp.seconds(now), actor.name, reason.rawValue, count, digest,
+          number, Timestamp.seconds(now), actor.name, order.reason.rawValue, count, digest,
         ])
       try db.execute(
         sql: "UPDATE certificate SET manifest = ? WHERE checked = 1 AND manifest IS NULL",
         arguments: [number])
+      // A comment that a service drops with the approval is kept here for good.
+      try Self.keep(order, in: db)
       try db.execute(
         sql: """
-          UPDATE incident SET phase = 'running', pause = NULL, reason = ?, comment = ?, ticket = ?,
-            skips_approval = ?, takes_bundles = ?, remaining = NULL, remaining_at = NULL
-          """,
-        arguments: [
-          reason.rawValue, comment.scrubbed, ticket.scrubbed, terms.skipsApproval,
-          terms.takesBundles,
-        ])
-      // A comment that a service drops with the approval is kept here for good.
-      let remarks = [
-        terms.words, comment.isEmpty ? "" : "comment “\(comment.scrubbed)”",
-        ticket.isEmpty ? "" : "ticket \(ticket.scrubbed)",
-      ].filter { !$0.isEmpty }.map { ", \($0)" }.joined()
+          UPDATE incident SET phase = 'running', pause = NULL, remaining = NULL,
+            remaining_at = NULL, frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
+            frozen_digest = NULL
+          """)
       try EventLog.append(
         .init(
           action: "manifest confirmed",
-          detail: "number \(number), \(count) certificates, \(reason.rawValue), SHA-256 \(digest)"
-            + remarks),
+          detail: "number \(number), \(count) certificates, \(order.reason.rawValue), "
+            + "SHA-256 \(digest)\(order.remarks)"),
         by: actor, at: now, in: db)
       return Manifest(
-        number: number, confirmedAt: Timestamp.seconds(now), actor: actor.name, reason: reason,
-        count: count, digest: digest)
+        number: number, confirmedAt: Timestamp.seconds(now), actor: actor.name,
+        reason: order.reason, count: count, digest: digest)
     }
   }
 
@@ -112,33 +100,57 @@ extension IncidentFile {
     }
   }
 
-  private static func digest(
-    header: IncidentHeader, reason: RevocationReason, terms: RevocationTerms, in db: Database
+  /// The digest of what is checked, if it may be revoked.
+  static func checkedDigest(
+    header: IncidentHeader, _ order: RevocationOrder, expected: String?, in db: Database
   ) throws -> (digest: String, count: Int) {
-    let count = try freeCheckedCount(in: db)
-    var hash = SHA256()
-    hash.update(
-      data: Data(
-        """
-        bulkrevoke manifest 1
-        service \(header.serviceURL)
-        profile \(header.profileID)
-        window \(header.window)
-        reason \(reason.rawValue)\(terms.words.isEmpty ? "" : "\nterms \(terms.words)")
-        count \(count)
-
-        """.utf8))
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT serial, thumbprint, reference FROM certificate WHERE checked = 1 AND manifest IS NULL
-        ORDER BY serial, thumbprint
-        """)
-    while let row = try rows.next() {
-      let name: [String] = try (0..<3).map { try row.value(at: $0) }
-      hash.update(data: Data((name.filter { !$0.isEmpty }.joined(separator: " ") + "\n").utf8))
+    let (digest, count) = try ManifestText(
+      header: header, order: order, certificates: ManifestText.checked
+    ).digest(in: db)
+    guard count > 0 else {
+      throw IncidentError(.badSelection, "no certificate is checked; nothing to revoke")
     }
-    let digest = hash.finalize().map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+    guard expected == nil || expected == digest else {
+      throw IncidentError(
+        .badSelection, "the selection changed since it was shown; look at it again")
+    }
+    if let ceiling = header.safeguards.ceiling, count > ceiling {
+      throw IncidentError(
+        .badSelection,
+        "\(count) certificates are checked, and a run may hold \(ceiling) at most "
+          + "(max_certificates in the configuration); check fewer, or raise it")
+    }
     return (digest, count)
+  }
+
+  /// Refuses another reason than the runs of this incident were for.
+  static func requireReason(_ wanted: RevocationReason, in db: Database) throws {
+    guard
+      let earlier = try String.fetchOne(db, sql: "SELECT reason FROM manifest LIMIT 1")?.scrubbed,
+      earlier != wanted.rawValue
+    else { return }
+    throw IncidentError(
+      .wrongState,
+      "this incident revokes for \(earlier); begin another one for \(wanted.rawValue)")
+  }
+
+  /// Writes down what is asked for.
+  static func keep(_ order: RevocationOrder, in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE incident SET reason = ?, comment = ?, ticket = ?, skips_approval = ?,
+          takes_bundles = ?
+        """,
+      arguments: [
+        order.reason.rawValue, order.comment, order.ticket, order.terms.skipsApproval,
+        order.terms.takesBundles,
+      ])
+  }
+}
+
+extension IncidentHeader {
+  /// What was asked for, once something was.
+  public var order: RevocationOrder? {
+    reason.map { RevocationOrder(reason: $0, terms: terms, comment: comment, ticket: ticket) }
   }
 }

@@ -10,7 +10,8 @@ extension IncidentFile {
     let bundle: String
     /// Status when it was found.
     let status: CertificateStatus
-    let commonName: String
+    /// The glob that protects it, unless a person has lifted that; empty for none.
+    let protection: String
     let validTo: Date?
     var revocation: CertificateRevocation
   }
@@ -272,7 +273,8 @@ extension IncidentFile {
     QueuedCertificate(
       id: try row.value("id"), identity: try CertificateIdentity(row: row),
       bundle: try row.text("bundle"), status: CertificateStatus(try row.text("status")),
-      commonName: try row.text("common_name"), validTo: try row.instant("valid_to"),
+      protection: try row.text("released").isEmpty ? try row.text("protected") : "",
+      validTo: try row.instant("valid_to"),
       revocation: try CertificateRevocation(row: row))
   }
 }

@@ -45,6 +45,7 @@ extension IncidentFile {
     let found = page.map { FoundCertificate($0, profile: profile) }
     return try await writeAsync { db in
       var (added, distinct) = (0, 0)
+      let safeguards = try Row.fetchOne(db, sql: "SELECT * FROM incident").map(Safeguards.init)
       let known = try db.cachedStatement(
         sql: "SELECT search FROM certificate WHERE serial = ? AND thumbprint = ?")
       let mark = try db.cachedStatement(
@@ -57,7 +58,8 @@ extension IncidentFile {
           try mark.execute(arguments: [search] + StatementArguments(name))
         } else {
           try Self.insert(
-            certificate, search: search, asStraggler: asStragglers, isAlong: isAlong, in: db)
+            certificate, search: search, asStraggler: asStragglers, isAlong: isAlong,
+            safeguards: safeguards ?? Safeguards(), in: db)
           added += 1
         }
         distinct += 1
@@ -136,22 +138,25 @@ extension IncidentFile {
   }
 
   private static func insert(
-    _ found: FoundCertificate, search: Int, asStraggler: Bool, isAlong: Bool, in db: Database
+    _ found: FoundCertificate, search: Int, asStraggler: Bool, isAlong: Bool,
+    safeguards: Safeguards, in db: Database
   ) throws {
     let record = found.record
     let evidence = try evidenceID(found.trust.evidence, in: db)
     let insert = try db.cachedStatement(
       sql: """
-        INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, common_name, names, seat, issuer, organization,
-          key_size, signature_algorithm, status, valid_from, valid_to, trust, evidence_id,
+        INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, common_name,
+          names, seat, issuer, organization, protected, key_size, signature_algorithm, status, valid_from, valid_to, trust, evidence_id,
           der_matches, straggler, along, search)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
+    let names = found.decoded?.subjectAlternativeNames ?? record.names
     try insert.execute(arguments: [
       record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
       record.bundle?.id ?? "", record.bundle?.size ?? 1, record.commonName,
-      (found.decoded?.subjectAlternativeNames ?? record.names).joined(separator: " "), record.seat,
-      record.issuer, record.organization, record.keySize, record.signatureAlgorithm,
+      names.joined(separator: " "), record.seat, record.issuer, record.organization,
+      safeguards.glob(protecting: [record.commonName] + names) ?? "", record.keySize,
+      record.signatureAlgorithm,
       record.status.text, record.validFrom.map(Timestamp.seconds),
       record.validTo.map(Timestamp.seconds), found.trust.trust.rawValue, evidence,
       found.decoded.map { $0.matches(record.identity) }, asStraggler,

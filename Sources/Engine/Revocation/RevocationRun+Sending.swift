@@ -56,10 +56,8 @@ extension RevocationRun {
 
   /// Why a call is not made; a call that takes several along is not made for the sake of one.
   private func reasonToSkip(_ group: [IncidentFile.QueuedCertificate]) async -> String? {
-    for certificate in group {
-      let name = certificate.commonName.lowercased()
-      let glob = options.protectedNames.first { fnmatch($0.lowercased(), name, 0) == 0 }
-      if let glob { return "protected name (\(glob.scrubbed))" }
+    if let one = group.first(where: { !$0.protection.isEmpty }) {
+      return "protected name (\(one.protection))"
     }
     return await obstacle(to: group[0])
   }

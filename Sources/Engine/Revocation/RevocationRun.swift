@@ -7,20 +7,17 @@ public struct RunOptions: Sendable, Hashable {
   public var concurrency: Int
   /// How many certificates are revoked and verified before the rest is sent; 0 for none.
   public var canary: Int
-  /// Common names that are never revoked, as globs without regard to case.
-  public var protectedNames: [String]
   /// Whether this is a rehearsal that sends nothing, for display.
   public var isDryRun: Bool
   /// Whether the run goes on while nothing is left to do but to wait for administrators.
   public var awaitsApprovals: Bool
 
   public init(
-    concurrency: Int = 8, canary: Int = 3, protectedNames: [String] = [], isDryRun: Bool = false,
+    concurrency: Int = 8, canary: Int = 3, isDryRun: Bool = false,
     awaitsApprovals: Bool = false
   ) {
     self.concurrency = concurrency
     self.canary = canary
-    self.protectedNames = protectedNames
     self.isDryRun = isDryRun
     self.awaitsApprovals = awaitsApprovals
   }

@@ -52,6 +52,13 @@ struct AppContext: Sendable {
   /// The filter in force on the Certificates screen.
   var filter: FilterExpression?
 
+  /// What is asked for the checked certificates, once a reason is chosen.
+  var order: RevocationOrder? {
+    reason.map {
+      RevocationOrder(reason: $0.reason, terms: terms, comment: comment, ticket: ticket)
+    }
+  }
+
   /// Talks to another service from now on.
   mutating func choose(_ offer: ServiceOffer) {
     service = offer.description

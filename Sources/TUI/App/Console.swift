@@ -7,9 +7,17 @@ public struct ConsoleService: Sendable {
   public var access: ServiceAccess
   /// The request windows in force, for estimates.
   public var rate: [RequestWindow]
+  /// What a run must not go beyond.
+  public var safeguards: Safeguards
+  /// The path of the list of those who may approve.
+  public var allowedSigners: String?
 
-  public init(access: ServiceAccess, rate: [RequestWindow]) {
+  public init(
+    access: ServiceAccess, rate: [RequestWindow], safeguards: Safeguards = Safeguards(),
+    allowedSigners: String? = nil
+  ) {
     (self.access, self.rate) = (access, rate)
+    (self.safeguards, self.allowedSigners) = (safeguards, allowedSigners)
   }
 
   /// What a screen may know of it.

@@ -78,10 +78,10 @@ enum Effect: Sendable, Hashable {
   /// Unchecks what was checked for the sake of its bundle; news: `.leftAlong`.
   case leaveAlong
   /// News: `.summary`.
-  case loadSummary(ReasonOption, terms: RevocationTerms)
-  /// Freezes the manifest; news: `.confirmed`.
-  case confirm(
-    ReasonOption, terms: RevocationTerms, comment: String, ticket: String, digest: String)
+  case loadSummary(RevocationOrder)
+  /// Makes the manifest, ready to be run, or to be reviewed first where the incident needs that;
+  /// news: `.confirmed` or `.frozen`.
+  case confirm(RevocationOrder, digest: String)
 
   // The run
   /// Begins or carries on; news: `.snapshot`, `.runEnded`.

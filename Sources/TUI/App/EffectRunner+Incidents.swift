@@ -21,6 +21,9 @@ extension EffectRunner {
     let header = try file.header()
     use { $0.kind == header.serviceKind && $0.baseURL == header.serviceURL }
     try rememberCalls(of: file)
+    if file.isWritable, [.selecting, .finished, .frozen].contains(header.phase) {
+      try file.adopt(consoleService.safeguards)
+    }
     try adopt(file)
   }
 

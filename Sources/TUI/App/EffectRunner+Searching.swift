@@ -8,7 +8,8 @@ extension EffectRunner {
   ) {
     close()
     let scope = IncidentScope(
-      service: service.description, profile: profile, window: window, deadline: deadline)
+      service: service.description, profile: profile, window: window, deadline: deadline,
+      safeguards: consoleService.safeguards)
     let path = IncidentFolder(path: settings.folder).newPath(profile: profile, now: Date())
     search = Task {
       do {

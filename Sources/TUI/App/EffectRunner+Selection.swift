@@ -6,7 +6,6 @@ extension EffectRunner {
   func carryOutOnSelection(_ effect: Effect) {
     guard let file else { return report(.failed(effect, because: "no incident is open")) }
     let description = service.description
-    let protectedNames = settings.runOptions.protectedNames
     @Sendable func choices() throws -> News {
       let trust = try file.checkedTrustCounts()
       return .choices(ReasonChoice.all(of: description, trustCounts: trust), trust: trust)
@@ -24,22 +23,21 @@ extension EffectRunner {
         _ = try await file.overrideTrust(ofCheckedTo: trust)
         return try choices()
       }
-    case .loadSummary(let option, let terms):
+    case .loadSummary(let order):
       // An answer for other terms must not be taken for this one.
       newest("summary", effect) { service in
-        .summary(
+        guard let option = description.option(for: order.reason) else {
+          throw IncidentError(
+            .badSelection, "\(description.name) does not know \(order.reason.rawValue)")
+        }
+        return .summary(
           try file.confirmationSummary(
-            reason: option.reason, terms: terms, service: description,
-            cautions: service.cautions(profileID: try file.header().profileID),
-            protectedNames: protectedNames, now: Date()), option)
+            order, service: description,
+            cautions: service.cautions(profileID: try file.header().profileID), now: Date()),
+          option)
       }
-    case .confirm(let option, let terms, let comment, let ticket, let digest):
-      background(effect) { _ in
-        .confirmed(
-          try file.confirm(
-            reason: option.reason, terms: terms, comment: comment, ticket: ticket,
-            expectedDigest: digest))
-      }
+    case .confirm(let order, let digest):
+      background(effect) { _ in .confirmed(try file.confirm(order, expectedDigest: digest)) }
     default: break
     }
   }

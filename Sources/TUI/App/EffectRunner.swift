@@ -29,7 +29,9 @@ final class EffectRunner {
 
   /// Which of the services is talked to.
   private var serviceNumber = 0
-  var access: ServiceAccess { settings.services[serviceNumber].access }
+  /// The service that is talked to.
+  var consoleService: ConsoleService { settings.services[serviceNumber] }
+  var access: ServiceAccess { consoleService.access }
   var service: any CertificateService { access.reader }
 
   init(settings: ConsoleSettings) {

@@ -53,12 +53,14 @@ struct RevokeCommand: AsyncParsableCommand {
     try await reportingErrors {
       let incident = try IncidentFile.open(at: file)
       defer { incident.close() }
-      let settings = try await service.settings(for: try incident.header())
+      let header = try incident.header()
+      let settings = try await service.settings(for: header)
+      if ![.running, .paused].contains(header.phase) { try incident.adopt(settings.safeguards) }
       return try await settings.withService { access in
         try await HeadlessRun(
           incident: incident, access: access, settings: settings, run: run, isDryRun: dryRun
         ).revoke(
-          HeadlessRun.Order(
+          HeadlessRun.Wish(
             reason: reason, comment: comment, ticket: ticket, skipsApproval: skipApproval,
             takesBundles: wholeOrders, approves: approve), isConfirmed: yes)
       }

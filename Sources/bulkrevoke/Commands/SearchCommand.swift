@@ -23,12 +23,14 @@ struct SearchCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors {
       let window = try IssuanceWindow(window)
-      return try await service.settings().withService { access in
+      let settings = try await service.settings()
+      return try await settings.withService { access in
         let found = try await access.reader.profile(named: profile)
         let file = try IncidentFile.create(
           at: incident,
           scope: IncidentScope(
-            service: access.reader.description, profile: found, window: window))
+            service: access.reader.description, profile: found, window: window,
+            safeguards: settings.safeguards))
         let summary = try await Self.fill(
           file, from: access, profile: found, window: window,
           pageSize: service.pageSize)

@@ -17,11 +17,15 @@ struct StatusCommand: AsyncParsableCommand {
     try await reportingErrors {
       let incident = try IncidentFile.openForReading(at: file)
       defer { incident.close() }
-      let status = try IncidentStatus(of: incident)
+      let status = try IncidentStatus(of: incident, checksLog: true)
       if json {
         Output.line(try status.json())
       } else {
         status.lines.forEach(Output.line)
+      }
+      if status.log?.fault != nil {
+        Output.error("the event log of \(file.scrubbed) was changed; keep a copy of it as it is")
+        return ProgramExit.other
       }
       return ProgramExit.complete
     }

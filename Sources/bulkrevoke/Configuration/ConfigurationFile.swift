@@ -1,4 +1,5 @@
 import Configuration
+import Engine
 import Foundation
 import SystemPackage
 
@@ -12,7 +13,10 @@ import SystemPackage
 ///         api_key_command: pass show digicert/demo
 ///         rate: 20/1s
 ///         ca_file: /etc/ssl/our-root.pem
+///         approvals: 1
+///         max_certificates: 5000
 ///     protected_names: ["*.pay.example"]
+///     allowed_signers: /etc/bulkrevoke/allowed_signers
 ///
 /// It is YAML, and so JSON will do as well.
 struct ConfigurationFile {
@@ -46,6 +50,32 @@ struct ConfigurationFile {
 
   /// Names that must never be revoked.
   var protectedNames: [String] { reader.stringArray(forKey: "protected_names") ?? [] }
+
+  /// Who may approve, as ssh-keygen(1) describes the file.
+  var allowedSigners: String? { reader.string(forKey: "allowed_signers") }
+
+  /// What a run of a named service must not go beyond; throws `UsageError` for no number.
+  func safeguards(ofService service: String?, at stage: ServiceStage) throws -> Safeguards {
+    Safeguards(
+      requiredApprovals: try number("approvals", ofService: service) ?? stage.requiredApprovals,
+      ceiling: try number("max_certificates", ofService: service), protectedNames: protectedNames)
+  }
+
+  /// A number of a named service, or one that holds for all of them.
+  private func number(_ name: String, ofService service: String?) throws -> Int? {
+    let keys = (service.map { [ConfigKey(["services", $0, name])] } ?? []) + [ConfigKey([name])]
+    for key in keys {
+      if let number = reader.int(forKey: key) {
+        guard number >= 0 else { break }
+        return number
+      }
+      guard reader.string(forKey: key) == nil else {
+        throw UsageError(
+          description: "\(name) in \(path.scrubbed) is no number from 0 up")
+      }
+    }
+    return nil
+  }
 
   /// A setting of a named service.
   func setting(_ name: String, ofService service: String) -> String? {

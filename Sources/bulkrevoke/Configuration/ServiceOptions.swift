@@ -32,6 +32,9 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: "How many certificates to ask for at a time, 1 to 10000.")
   var pageSize = 500
 
+  @Option(help: "Who may approve: a file of the form that ssh-keygen(1) calls allowed signers.")
+  var allowedSigners: String?
+
   @Option(help: "The configuration file.")
   var config: String?
 
@@ -77,7 +80,10 @@ struct ServiceOptions: ParsableArguments {
     if let base {
       return ServiceSettings(
         kind: base.kind, address: base.address, key: base.key, rate: rate, connection: connection,
-        pageSize: pageSize, protectedNames: file.protectedNames, isSandbox: true)
+        pageSize: pageSize,
+        safeguards: try file.safeguards(
+          ofService: name, at: ServiceStage(host: base.address.host)),
+        allowedSigners: allowedSigners ?? file.allowedSigners, isSandbox: true)
     }
     guard
       let url = baseURL ?? setting("base_url") ?? environment["BULKREVOKE_BASE_URL"]
@@ -97,7 +103,9 @@ struct ServiceOptions: ParsableArguments {
     return ServiceSettings(
       kind: kind ?? ServiceAccess.kinds[0], address: address,
       key: try KeySource.key(file: apiKeyFile, command: setting("api_key_command")),
-      rate: rate, connection: connection, pageSize: pageSize, protectedNames: file.protectedNames)
+      rate: rate, connection: connection, pageSize: pageSize,
+      safeguards: try file.safeguards(ofService: name, at: ServiceStage(host: address.host)),
+      allowedSigners: allowedSigners ?? file.allowedSigners)
   }
 
   private func rateText(flag: String?, file: String?) throws -> RequestRate? {

@@ -15,8 +15,10 @@ struct ServiceSettings: Sendable {
   var connection: ConnectionOptions
   /// How many certificates to ask for at a time.
   var pageSize: Int
-  /// Names that must never be revoked, as globs.
-  var protectedNames: [String] = []
+  /// What a run must not go beyond.
+  var safeguards = Safeguards()
+  /// The path of the list of those who may approve.
+  var allowedSigners: String?
   /// Whether the service is the sandbox of this very process.
   var isSandbox = false
 

@@ -28,7 +28,8 @@ struct HeadlessJob {
       let file = try IncidentFile.create(
         at: Self.newPath(),
         scope: IncidentScope(
-          service: access.reader.description, profile: profile, window: window))
+          service: access.reader.description, profile: profile, window: window,
+          safeguards: settings.safeguards))
       defer { file.close() }
       Output.line("incident \(file.path)")
       let search = IncidentSearch(
@@ -49,7 +50,7 @@ struct HeadlessJob {
       return try await HeadlessRun(
         incident: file, access: access, settings: settings, run: run, isDryRun: false
       ).revoke(
-        HeadlessRun.Order(
+        HeadlessRun.Wish(
           reason: reason.wireName,
           skipsApproval: access.reader.description.needsApproval ? true : nil),
         isConfirmed: true)

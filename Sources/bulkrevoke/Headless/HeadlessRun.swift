@@ -11,7 +11,7 @@ struct HeadlessRun {
   let isDryRun: Bool
 
   /// What is asked for on the command line.
-  struct Order {
+  struct Wish {
     /// The reason by name; `nil` to carry on with the one that was begun with.
     var reason: String?
     var comment = ""
@@ -23,20 +23,26 @@ struct HeadlessRun {
     /// Whether requests that wait are approved.
     var approves = false
 
-    /// How certificates are revoked beside the reason.
-    var terms: RevocationTerms {
-      RevocationTerms(skipsApproval: skipsApproval ?? false, takesBundles: takesBundles)
+    /// The order that comes of it; what is not said stays as it was frozen.
+    func order(for option: ReasonOption, frozen: RevocationOrder?) -> RevocationOrder {
+      RevocationOrder(
+        reason: option.reason,
+        terms: RevocationTerms(
+          skipsApproval: skipsApproval ?? frozen?.terms.skipsApproval ?? false,
+          takesBundles: takesBundles || frozen?.terms.takesBundles ?? false),
+        comment: comment.isEmpty ? frozen?.comment ?? "" : comment,
+        ticket: ticket.isEmpty ? frozen?.ticket ?? "" : ticket)
     }
   }
 
   /// Confirms the checked certificates and revokes them, or carries on with what was confirmed.
   ///
   /// - Parameter isConfirmed: whether to go on without asking.
-  func revoke(_ order: Order, isConfirmed: Bool) async throws -> ExitCode {
+  func revoke(_ wish: Wish, isConfirmed: Bool) async throws -> ExitCode {
     let header = try incident.header()
-    let asked = try order.reason.map(option(named:))
-    try requireOffered(order)
-    if let begun = header.reason, let asked, asked.reason != begun {
+    let asked = try wish.reason.map(option(named:))
+    try requireOffered(wish)
+    if let begun = try incident.manifests().first?.reason, let asked, asked.reason != begun {
       throw UsageError(
         description: "this incident revokes for \(begun.rawValue); to revoke for "
           + "\(asked.reason.rawValue), begin another incident")
@@ -63,7 +69,7 @@ struct HeadlessRun {
       // The key and the address are tried before anything is frozen.
       let profile = try await access.reader.profile(named: header.profileID)
       return try await revoke(
-        order, option, profile: profile, isCarryingOn: isCarryingOn, isConfirmed: isConfirmed)
+        wish, option, profile: profile, isCarryingOn: isCarryingOn, isConfirmed: isConfirmed)
     }
     // How a run ended is not to be hidden by a disk that has no room for this.
     try? incident.keep(latestCalls: await access.recentCalls())
@@ -71,36 +77,27 @@ struct HeadlessRun {
   }
 
   private func revoke(
-    _ order: Order, _ option: ReasonOption, profile: Profile, isCarryingOn: Bool, isConfirmed: Bool
+    _ wish: Wish, _ option: ReasonOption, profile: Profile, isCarryingOn: Bool, isConfirmed: Bool
   ) async throws -> ExitCode {
     if isDryRun {
-      return try await rehearse(option, order, isCarryingOn: isCarryingOn)
-    }
-    if !isCarryingOn { try await widen(incident, order) }
-    if !isConfirmed {
-      do {
-        try askForConfirmation(option, order, isCarryingOn: isCarryingOn)
-      } catch {
-        if !isCarryingOn { _ = try await incident.leaveAlong() }
-        throw error
-      }
+      return try await rehearse(option, wish, isCarryingOn: isCarryingOn)
     }
     if isCarryingOn {
-      if let skips = order.skipsApproval, try incident.header().terms.skipsApproval != skips {
+      if !isConfirmed { try askForConfirmation(option, wish, isCarryingOn: true) }
+      if let skips = wish.skipsApproval, try incident.header().terms.skipsApproval != skips {
         try incident.setSkipsApproval(skips)
       }
-    } else {
-      let manifest = try incident.confirm(
-        reason: option.reason, terms: order.terms, comment: order.comment, ticket: order.ticket,
-        expectedDigest: nil)
+    } else if let manifest = try await manifest(wish, option, isConfirmed: isConfirmed) {
       Output.message(
         "manifest \(manifest.number): \(manifest.count) certificates, "
           + "\(option.wireName), SHA-256 \(manifest.digest)")
+    } else {
+      return ProgramExit.incomplete
     }
     var ending = try await work(on: incident, revoker: access.revoker, option: option)
-    if order.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
+    if wish.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
       let result = try await ApprovalGiving(
-        file: incident, revoker: access.revoker, comment: order.comment
+        file: incident, revoker: access.revoker, comment: wish.comment
       ).run()
       Output.message("approved \(result.approved) requests, \(result.failed) were refused")
       ending = try await work(on: incident, revoker: access.revoker, option: option)
@@ -109,6 +106,42 @@ struct HeadlessRun {
   }
 
   // MARK: - Before
+
+  /// Makes the manifest; where reviewers have to sign it first, freezes it for them and returns
+  /// `nil`.
+  private func manifest(
+    _ wish: Wish, _ option: ReasonOption, isConfirmed: Bool
+  ) async throws -> Manifest? {
+    let header = try incident.header()
+    if let frozen = header.frozen {
+      let order = wish.order(for: option, frozen: header.order)
+      if try incident.manifestDigest(order).digest == frozen.digest {
+        let admission = try await ApprovalGate(
+          file: incident, allowedSigners: settings.allowedSigners
+        ).admit()
+        if !isConfirmed { try askForConfirmation(option, wish, isCarryingOn: false) }
+        return try incident.confirm(order, expectedDigest: frozen.digest, admission: admission)
+      }
+    }
+    try await widen(incident, wish)
+    let order = wish.order(for: option, frozen: header.frozen == nil ? nil : header.order)
+    let needed = header.safeguards.requiredApprovals
+    guard needed == 0 else {
+      let digest = try incident.freeze(order)
+      Output.message(
+        "frozen for review: \(try incident.checkedCount()) certificates, \(option.wireName), "
+          + "SHA-256 \(digest); \(needed == 1 ? "1 approval is" : "\(needed) approvals are") "
+          + "needed (“bulkrevoke approve \(incident.path)”), then the same command again")
+      return nil
+    }
+    do {
+      if !isConfirmed { try askForConfirmation(option, wish, isCarryingOn: false) }
+      return try incident.confirm(order)
+    } catch {
+      _ = try await incident.leaveAlong()
+      throw error
+    }
+  }
 
   private func option(named name: String) throws -> ReasonOption {
     guard let option = access.reader.description.option(named: name) else {
@@ -119,14 +152,14 @@ struct HeadlessRun {
   }
 
   /// Refuses what the service does not know.
-  private func requireOffered(_ order: Order) throws {
+  private func requireOffered(_ wish: Wish) throws {
     let service = access.reader.description
-    if order.skipsApproval != nil || order.approves, !service.needsApproval {
+    if wish.skipsApproval != nil || wish.approves, !service.needsApproval {
       throw UsageError(
         description:
           "\(service.name) asks for no approvals: leave --skip-approval and --approve out")
     }
-    if order.takesBundles, service.words.bundle == nil {
+    if wish.takesBundles, service.words.bundle == nil {
       throw UsageError(
         description: "\(service.name) knows no orders: leave --whole-orders out")
     }
@@ -136,9 +169,9 @@ struct HeadlessRun {
   ///
   /// What an earlier command took along that did not come to its end is left first: it was not
   /// chosen for this one.
-  private func widen(_ file: IncidentFile, _ order: Order) async throws {
+  private func widen(_ file: IncidentFile, _ wish: Wish) async throws {
     _ = try await file.leaveAlong()
-    guard order.takesBundles else { return }
+    guard wish.takesBundles else { return }
     let along = try await BundleWidening(file: file, service: access.reader).run()
     Output.message(
       "\(along.count) certificates are revoked along, for they are in the same orders:")
@@ -163,16 +196,16 @@ struct HeadlessRun {
   }
 
   private func askForConfirmation(
-    _ option: ReasonOption, _ order: Order, isCarryingOn: Bool
+    _ option: ReasonOption, _ wish: Wish, isCarryingOn: Bool
   ) throws {
     let counts = try incident.counts()
     let count =
       isCarryingOn
-      ? counts.unsettled + (order.approves ? counts.awaitingApproval : 0)
+      ? counts.unsettled + (wish.approves ? counts.awaitingApproval : 0)
       : try incident.checkedCount()
     // What is only followed up has been confirmed before.
     if isCarryingOn, count == 0 { return }
-    let words = "revoke \(count)" + (order.takesBundles ? " whole" : "")
+    let words = "revoke \(count)" + (wish.takesBundles ? " whole" : "")
     guard isatty(STDIN_FILENO) == 1 else {
       throw UsageError(
         description: "\(count) certificates would be revoked for \(option.wireName); "
@@ -201,7 +234,7 @@ struct HeadlessRun {
       file: file, service: access.reader, revoker: revoker, policy: policy,
       options: RunOptions(
         concurrency: settings.connection.concurrency, canary: isDryRun ? 0 : run.canary,
-        protectedNames: settings.protectedNames, isDryRun: isDryRun))
+        isDryRun: isDryRun))
     let printer = Task {
       var last = ContinuousClock.now - .seconds(60)
       for await snapshot in work.snapshots where .now - last >= .seconds(1) {
@@ -219,7 +252,7 @@ struct HeadlessRun {
 
   /// Works on a copy with a revoker that sends nothing, and removes the copy.
   private func rehearse(
-    _ option: ReasonOption, _ order: Order, isCarryingOn: Bool
+    _ option: ReasonOption, _ wish: Wish, isCarryingOn: Bool
   ) async throws -> ExitCode {
     let copy = try incident.copy(
       to: FileManager.default.temporaryDirectory
@@ -227,10 +260,12 @@ struct HeadlessRun {
         .path(percentEncoded: false))
     defer { copy.discard() }
     if !isCarryingOn {
-      try await widen(copy, order)
-      let manifest = try copy.confirm(
-        reason: option.reason, terms: order.terms, comment: order.comment, ticket: order.ticket,
-        expectedDigest: nil)
+      try await widen(copy, wish)
+      // A rehearsal needs nobody's approval.
+      var safeguards = try copy.header().safeguards
+      safeguards.requiredApprovals = 0
+      try copy.adopt(safeguards)
+      let manifest = try copy.confirm(wish.order(for: option, frozen: try incident.header().order))
       Output.message(
         "the manifest would hold \(manifest.count) certificates, "
           + "SHA-256 \(manifest.digest)")

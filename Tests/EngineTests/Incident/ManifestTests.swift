@@ -22,8 +22,9 @@ struct ManifestTests {
       "\(serial) \(String(repeating: "0", count: 58))\(100_000 + (Int(serial.dropFirst(3)) ?? 0))\n"
     }
     let text =
-      "bulkrevoke manifest 1\nservice http://localhost\nprofile p-1\n"
-      + "window 2025-03-01_2025-03-08\nreason superseded\ncount 3\n" + lines.joined()
+      "bulkrevoke manifest 2\nservice tlm http://localhost\nprofile p-1\n"
+      + "window 2025-03-01_2025-03-08\nreason superseded\nterms usual\ncomment c\nticket t\n"
+      + "count 3\n" + lines.joined()
     #expect(manifest.digest == Self.digest(of: text))
     #expect(manifest.count == 3)
     #expect(try file.manifests() == [manifest])
@@ -36,14 +37,14 @@ struct ManifestTests {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
     _ = try await file.change(.check, .all)
-    let all = try file.manifestDigest(reason: .superseded)
-    #expect(try file.manifestDigest(reason: .keyCompromise).digest != all.digest)
+    let all = try file.manifestDigest(RevocationOrder(reason: .superseded))
+    #expect(try file.manifestDigest(RevocationOrder(reason: .keyCompromise)).digest != all.digest)
     _ = try await file.change(.uncheck, .rows([3]))
-    let four = try file.manifestDigest(reason: .superseded)
+    let four = try file.manifestDigest(RevocationOrder(reason: .superseded))
     #expect(four.count == 4)
     #expect(four.digest != all.digest)
     _ = try await file.change(.check, .rows([3]))
-    #expect(try file.manifestDigest(reason: .superseded) == all)
+    #expect(try file.manifestDigest(RevocationOrder(reason: .superseded)) == all)
   }
 
   @Test("A digest that is no longer the selection's freezes nothing")
@@ -51,7 +52,7 @@ struct ManifestTests {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
     _ = try await file.change(.check, .rows([1, 2]))
-    let seen = try file.manifestDigest(reason: .superseded).digest
+    let seen = try file.manifestDigest(RevocationOrder(reason: .superseded)).digest
     _ = try await file.change(.check, .rows([3]))
     let error = #expect(throws: IncidentError.self) {
       try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: seen)

@@ -88,8 +88,8 @@ struct TakenAlongTests {
     service.words = ServiceWords(bundle: "order")
     func summary() throws -> ConfirmationSummary {
       try file.confirmationSummary(
-        reason: .keyCompromise, terms: RevocationTerms(takesBundles: true), service: service,
-        protectedNames: [], now: Date())
+        RevocationOrder(reason: .keyCompromise, terms: RevocationTerms(takesBundles: true)),
+        service: service, now: Date())
     }
     #expect(try summary().bundles == 2)
     #expect(try summary().emptiedBundles == 0)

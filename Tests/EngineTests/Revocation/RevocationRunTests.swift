@@ -136,11 +136,12 @@ struct RevocationRunTests {
     certificates[0].validTo = Date().addingTimeInterval(-60)
     certificates[1].commonName = "LOGIN.Bank.example"
     let file = try await TestIncident.confirmed(certificates)
+    try file.adopt(Safeguards(protectedNames: ["*.bank.example"]))
     defer { TestIncident.remove(file) }
     let authority = TestAuthority(certificates)
     let run = RevocationRun(
       file: file, service: authority, revoker: authority, policy: .quick(),
-      options: RunOptions(canary: 1, protectedNames: ["*.bank.example"]))
+      options: RunOptions(canary: 1))
     #expect(try await run.run(stopsWhenPaused: true) == .finished)
     #expect(try file.outcomeCounts() == [.verified: 2, .skipped: 2])
     #expect(await Set(authority.revokeCalls) == ["00A2", "00A3"])

@@ -84,7 +84,7 @@ struct ConfirmScreen: Screen {
     phase = .loading
     field.clear()
     (summary, hidden, top) = (nil, nil, 0)
-    guard let reason = context.reason else {
+    guard let order = context.order else {
       phase = .failed("No reason is chosen; Esc goes back to choose one.")
       return []
     }
@@ -94,8 +94,7 @@ struct ConfirmScreen: Screen {
       return []
     }
     return [
-      .flushInput, .loadSummary(reason, terms: context.terms),
-      .loadChecks(filter: context.filter),
+      .flushInput, .loadSummary(order), .loadChecks(filter: context.filter),
     ]
   }
 
@@ -115,17 +114,13 @@ struct ConfirmScreen: Screen {
   }
 
   private mutating func confirm(in context: AppContext) -> [Effect] {
-    guard case .asking(let question) = phase else { return [] }
+    guard case .asking(let question) = phase, let order = context.order else { return [] }
     guard field.text == question.phrase else {
       return [.say("Nothing was sent. Type \(question.phrase) and press Enter, or Esc to go back.")]
     }
     phase = .confirming(question)
     trouble = nil
-    return [
-      .confirm(
-        question.option, terms: question.terms, comment: context.comment,
-        ticket: context.ticket, digest: question.summary.digest)
-    ]
+    return [.confirm(order, digest: question.summary.digest)]
   }
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {

@@ -149,7 +149,7 @@ extension IncidentHeader.Phase {
   /// Where work on an incident goes on.
   fileprivate var place: Place {
     switch self {
-    case .searching, .selecting: .certificates
+    case .searching, .selecting, .frozen: .certificates
     case .running, .paused: .progress
     case .finished: .result
     }

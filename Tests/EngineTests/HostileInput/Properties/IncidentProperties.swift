@@ -62,10 +62,10 @@ enum IncidentProperties {
     try file.forEachEvent { try ShownText.check(within: $0, "event") }
     try ShownText.check(within: try file.manifests(), "manifest")
     let summary = try file.confirmationSummary(
-      reason: .superseded,
+      RevocationOrder(reason: .superseded),
       service: ServiceDescription(
         kind: "", shortName: "", name: "", host: "", baseURL: "", reasons: [], takesComment: false,
-        callsPerCertificate: 2), protectedNames: ["*.pay.example"], now: Date())
+        callsPerCertificate: 2), now: Date())
     try ShownText.check(within: summary, "summary")
     _ = try file.certificatesToRead(at: Date(), limit: 10)
     for format in ReportFormat.allCases {

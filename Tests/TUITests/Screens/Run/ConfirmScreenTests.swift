@@ -27,6 +27,12 @@ struct ConfirmScreenTests {
     return scene
   }
 
+  private var loading: Effect {
+    .loadSummary(
+      option, terms: RevocationTerms(), comment: "Private keys were in a public image",
+      ticket: "INC-7")
+  }
+
   private var confirmation: Effect {
     .confirm(
       option, terms: RevocationTerms(), comment: "Private keys were in a public image",
@@ -147,7 +153,7 @@ struct ConfirmScreenTests {
     scene.press(.enter)
     let why = "the selection changed since it was shown; look at it again"
     let effects = scene.give(.failed(confirmation, because: why))
-    #expect(effects.contains(.loadSummary(option, terms: RevocationTerms())))
+    #expect(effects.contains(loading))
     scene.give(.summary(RunSamples.summary(count: 199), option))
     scene.give(.checks(CheckTotals(found: 2_831, checked: 199)))
     #expect(scene.scene.text.contains("Nothing was sent: \(why)"))
@@ -212,9 +218,9 @@ struct ConfirmScreenTests {
   @Test func `a failure can be tried again`() throws {
     var scene = try scene(nil)
     scene.give(
-      .failed(.loadSummary(option, terms: RevocationTerms()), because: "the file is damaged"))
+      .failed(loading, because: "the file is damaged"))
     #expect(scene.scene.text.contains("✗ the file is damaged"))
-    #expect(scene.press(.character("R")).contains(.loadSummary(option, terms: RevocationTerms())))
+    #expect(scene.press(.character("R")).contains(loading))
   }
 
   @Test(arguments: [(24, 80), (60, 200), (16, 60)])

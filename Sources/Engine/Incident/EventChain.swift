@@ -1,0 +1,117 @@
+import Crypto
+import Foundation
+import GRDB
+
+/// The hashes that tie each line of the event log to the one before, so that no line can be changed,
+/// put in or taken out without every later one telling.
+///
+/// A line's hash is the SHA-256, in hexadecimal digits, of the hash before it (64 zeros before the
+/// first) and of the line's sequence, time, actor, action, certificate (serial number and
+/// thumbprint, both empty without one) and detail. Each of these is preceded by its length in bytes
+/// and a colon, so that no two lines have the same bytes.
+enum EventChain {
+  /// What stands for the hash before the first line.
+  static let start = String(repeating: "0", count: 64)
+
+  /// What a hash is made of beside the one before.
+  struct Line {
+    var sequence: Int64
+    var at: String
+    var actor: String
+    var action: String
+    var serial: String
+    var thumbprint: String
+    var detail: String
+  }
+
+  static func hash(of line: Line, after previous: String) -> String {
+    var hash = SHA256()
+    for part in [
+      previous, String(line.sequence), line.at, line.actor, line.action, line.serial,
+      line.thumbprint, line.detail,
+    ] {
+      hash.update(data: Data("\(part.utf8.count):\(part)".utf8))
+    }
+    return hash.finalize().hexadecimal
+  }
+}
+
+extension Digest {
+  /// The digest as hexadecimal digits in lower case.
+  var hexadecimal: String {
+    map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+  }
+}
+
+/// Whether the event log is as it was written.
+public struct EventLogCheck: Sendable, Hashable, Encodable {
+  /// How many lines fit the chain, counted from the first.
+  public let intact: Int
+  /// The hash of the last of those; whoever wrote it down can tell later whether the log was made
+  /// anew.
+  public let head: String
+  /// The first line that does not fit, and why; `nil` when the chain is whole.
+  public let fault: Fault?
+
+  /// Where a chain breaks.
+  public struct Fault: Sendable, Hashable, Encodable {
+    /// The line's position in the log.
+    public let sequence: Int64
+    /// What is wrong, in a sentence.
+    public let sentence: String
+  }
+
+  /// The outcome of the check in a sentence.
+  public var sentence: String {
+    if let fault { return "EVENT LOG BROKEN: \(fault.sentence)" }
+    return "event log whole: \(intact) \(intact == 1 ? "line" : "lines"), last hash \(head)"
+  }
+}
+
+extension IncidentFile {
+  /// Follows the chain of hashes through the whole event log.
+  public func checkEventLog() throws -> EventLogCheck {
+    try read { db in
+      var (intact, head) = (0, EventChain.start)
+      func broken(at sequence: Int64, _ why: String) -> EventLogCheck {
+        EventLogCheck(intact: intact, head: head, fault: .init(sequence: sequence, sentence: why))
+      }
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT e.*, c.serial, c.thumbprint FROM event e
+          LEFT JOIN certificate c ON c.id = e.certificate_id ORDER BY e.sequence
+          """)
+      while let row = try rows.next() {
+        let sequence: Int64 = try row.value("sequence")
+        guard sequence == Int64(intact) + 1 else {
+          return broken(
+            at: Int64(intact) + 1, "line \(intact + 1) is missing; the next is line \(sequence)")
+        }
+        let line = EventChain.Line(
+          sequence: sequence, at: try row.value("at"), actor: try row.value("actor"),
+          action: try row.value("action"),
+          serial: try row.decode(String?.self, forColumn: "serial") ?? "",
+          thumbprint: try row.decode(String?.self, forColumn: "thumbprint") ?? "",
+          detail: try row.value("detail"))
+        let hash = EventChain.hash(of: line, after: head)
+        guard hash == (try row.value("hash") as String) else {
+          return broken(
+            at: sequence,
+            "line \(sequence) (\(line.at.scrubbed) \(line.action.scrubbed)) is not as it was "
+              + "written")
+        }
+        (intact, head) = (intact + 1, hash)
+      }
+      // SQLite counts the lines that were ever written; whoever takes the last ones away has to
+      // know that.
+      let written =
+        try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
+      guard written == Int64(intact) else {
+        return broken(
+          at: Int64(intact) + 1, "the log ends at line \(intact), and \(written) were written")
+      }
+      return EventLogCheck(intact: intact, head: head, fault: nil)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Crypto
+import Foundation
+import GRDB
+
+/// The canonical text of a manifest: what is digested, and what reviewers sign.
+///
+/// UTF-8, each line ended by a line feed: `bulkrevoke manifest 2`, then `service KIND URL`,
+/// `profile ID`, `window A_B`, `reason NAME` (RFC 5280's name), `terms` with their words (`usual`
+/// without any), `comment TEXT`, `ticket TEXT`, `count N`, and `SERIAL THUMBPRINT` for every
+/// certificate in ascending order, followed by the service's own handle if it has one. Texts are
+/// scrubbed, so that none of them holds a line feed.
+struct ManifestText {
+  let header: IncidentHeader
+  let order: RevocationOrder
+  /// Which certificates it is about, as a condition in SQL.
+  let certificates: String
+
+  /// The certificates that are checked and in no manifest yet.
+  static let checked = "checked = 1 AND manifest IS NULL"
+
+  /// Hands the text over piece by piece, so that a million lines need no memory.
+  func write(from db: Database, to output: (String) throws -> Void) throws -> Int {
+    let count =
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate WHERE \(certificates)") ?? 0
+    try output(
+      """
+      bulkrevoke manifest 2
+      service \(header.serviceKind) \(header.serviceURL)
+      profile \(header.profileID)
+      window \(header.window)
+      reason \(order.reason.rawValue)
+      terms \(order.terms.words.isEmpty ? "usual" : order.terms.words)
+      comment \(order.comment)
+      ticket \(order.ticket)
+      count \(count)
+
+      """)
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT serial, thumbprint, reference FROM certificate WHERE \(certificates)
+        ORDER BY serial, thumbprint
+        """)
+    while let row = try rows.next() {
+      let name: [String] = try (0..<3).map { try row.value(at: $0) }
+      try output(name.filter { !$0.isEmpty }.joined(separator: " ") + "\n")
+    }
+    return count
+  }
+
+  /// The SHA-256 of the text in hexadecimal digits, and how many certificates it names.
+  func digest(in db: Database) throws -> (digest: String, count: Int) {
+    var hash = SHA256()
+    let count = try write(from: db) { hash.update(data: Data($0.utf8)) }
+    return (hash.finalize().hexadecimal, count)
+  }
+}

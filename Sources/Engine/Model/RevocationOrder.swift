@@ -1,0 +1,27 @@
+/// What is asked for the certificates of a manifest.
+public struct RevocationOrder: Sendable, Hashable {
+  /// The reason that every certificate is revoked for.
+  public var reason: RevocationReason
+  /// How they are revoked beside the reason.
+  public var terms: RevocationTerms
+  /// The comment for the service and the record.
+  public var comment: String
+  /// The ticket this belongs to.
+  public var ticket: String
+
+  public init(
+    reason: RevocationReason, terms: RevocationTerms = RevocationTerms(), comment: String = "",
+    ticket: String = ""
+  ) {
+    (self.reason, self.terms) = (reason, terms)
+    (self.comment, self.ticket) = (comment.scrubbed, ticket.scrubbed)
+  }
+
+  /// Terms, comment and ticket for a line of the event log; empty when there is none of them.
+  var remarks: String {
+    [
+      terms.words, comment.isEmpty ? "" : "comment “\(comment)”",
+      ticket.isEmpty ? "" : "ticket \(ticket)",
+    ].filter { !$0.isEmpty }.map { ", \($0)" }.joined()
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import GRDB
+
+/// A reviewer's signature under a manifest.
+public struct Approval: Sendable, Hashable {
+  /// 1 for the first of an incident, then counting up.
+  public let number: Int
+  /// When it was given, as UTC text.
+  public let at: String
+  /// The login name and machine it was given from.
+  public let actor: Operator
+  /// Whose key it is, by the list of those who may sign.
+  public let principal: String
+  /// The key's fingerprint.
+  public let fingerprint: String
+  /// The kind of key.
+  public let keyType: String
+  /// SHA-256 of the manifest that was signed.
+  public let digest: String
+  /// What the reviewer said of what was not looked at; empty when all was.
+  public let statement: String
+  /// The signature, in OpenSSH's armour.
+  public let signature: String
+
+  init(row: Row) throws {
+    number = try row.value("number")
+    at = try row.text("at")
+    actor = Operator(name: try row.text("actor"))
+    principal = try row.text("principal")
+    fingerprint = try row.text("fingerprint")
+    keyType = try row.text("key_type")
+    digest = try row.text("digest")
+    statement = try row.text("statement")
+    signature = try row.value("signature")
+  }
+}
+
+extension IncidentFile {
+  /// Every approval that was given, in order; also those of manifests that were changed since.
+  public func approvals() throws -> [Approval] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM approval ORDER BY number").map(Approval.init)
+    }
+  }
+
+  /// Hands over the canonical text of the manifest that is frozen, piece by piece.
+  public func writeManifestText(to output: (String) throws -> Void) throws {
+    try requireFrozen()
+    let header = try header()
+    guard let order = header.order else {
+      throw IncidentError(.damaged, "the incident does not say what is frozen")
+    }
+    try read { db in
+      _ = try ManifestText(header: header, order: order, certificates: ManifestText.checked)
+        .write(from: db, to: output)
+    }
+  }
+
+  /// Keeps an approval of the manifest that is frozen; throws when it is another one by now.
+  func keep(
+    _ signature: SSHSignature, by key: SSHSignature.Key, of principal: String, digest: String,
+    statement: String, actor: Operator, now: Date = Date()
+  ) throws -> Approval {
+    try write { db in
+      let frozen = try String.fetchOne(
+        db, sql: "SELECT frozen_digest FROM incident WHERE phase = 'frozen'")
+      guard frozen == digest else {
+        throw IncidentError(
+          .badSelection, "the manifest changed while it was signed; look at it again")
+      }
+      try db.execute(
+        sql: """
+          INSERT INTO approval (at, actor, principal, fingerprint, key_type, digest, statement,
+            signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          Timestamp.seconds(now), actor.name, principal, key.fingerprint, key.type, digest,
+          statement.scrubbed, signature.text,
+        ])
+      let number = db.lastInsertedRowID
+      try EventLog.append(
+        .init(
+          action: "approved",
+          detail: "by \(principal), \(key.type) key \(key.fingerprint), SHA-256 \(digest)"
+            + (statement.isEmpty ? "" : ", stating “\(statement.scrubbed)”")),
+        by: actor, at: now, in: db)
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT * FROM approval WHERE number = ?", arguments: [number])
+      else { throw IncidentError(.damaged, "the approval was not kept") }
+      return try Approval(row: row)
+    }
+  }
+}
+
+extension Approval {
+  /// Who approved what, in a sentence.
+  public var sentence: String {
+    "approved by \(principal) (\(actor.name)) at \(at), \(keyType) key \(fingerprint), "
+      + "SHA-256 \(digest)" + (statement.isEmpty ? "" : ", stating “\(statement)”")
+  }
+}
+
+extension Approval: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case number, at, actor, principal, fingerprint, digest, statement
+    case keyType = "key_type"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(number, forKey: .number)
+    try container.encode(at, forKey: .at)
+    try container.encode(actor.name, forKey: .actor)
+    try container.encode(principal, forKey: .principal)
+    try container.encode(fingerprint, forKey: .fingerprint)
+    try container.encode(keyType, forKey: .keyType)
+    try container.encode(digest, forKey: .digest)
+    try container.encode(statement, forKey: .statement)
+  }
+}

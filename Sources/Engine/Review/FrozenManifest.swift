@@ -1,0 +1,108 @@
+import Foundation
+import GRDB
+
+/// A manifest that waits for its reviewers: what would be revoked, before anything is.
+public struct FrozenManifest: Sendable, Hashable {
+  /// When it was frozen.
+  public let at: Date
+  /// Who froze it: whose own approval does not count.
+  public let by: Operator
+  /// The filter in force when it was frozen; empty for none.
+  public let filter: String
+  /// SHA-256 of its text.
+  public let digest: String
+
+  init?(row: Row) throws {
+    guard let at = try row.instant("frozen_at"), let by = try row.optionalText("frozen_by") else {
+      return nil
+    }
+    (self.at, self.by) = (at, Operator(name: by))
+    filter = try row.optionalText("frozen_filter") ?? ""
+    digest = try row.text("frozen_digest")
+  }
+}
+
+extension IncidentFile {
+  /// Freezes the checked certificates for review; nothing is sent, and a changed check, reason or
+  /// comment undoes it.
+  ///
+  /// - Parameters:
+  ///   - filter: what the operator's list was filtered by, for the reviewer to see what it hid.
+  ///   - expectedDigest: the digest that the person saw; another one is not frozen.
+  /// - Returns: the digest of what is frozen.
+  public func freeze(
+    _ order: RevocationOrder, filter: String = "", expectedDigest: String? = nil,
+    by actor: Operator = .current, now: Date = Date()
+  ) throws -> String {
+    let header = try header()
+    guard [.selecting, .finished, .frozen].contains(header.phase) else {
+      throw IncidentError(.wrongState, "this incident is \(header.phase.rawValue), not selecting")
+    }
+    return try write { db in
+      try Self.requireReason(order.reason, in: db)
+      let (digest, count) = try Self.checkedDigest(
+        header: header, order, expected: expectedDigest, in: db)
+      if header.phase == .frozen {
+        try Self.withdraw(because: "it was frozen anew", by: actor, in: db)
+      }
+      try Self.keep(order, in: db)
+      try db.execute(
+        sql: """
+          UPDATE incident SET phase = 'frozen', frozen_at = ?, frozen_by = ?, frozen_filter = ?,
+            frozen_digest = ?
+          """,
+        arguments: [Timestamp.seconds(now), actor.name, filter.scrubbed, digest])
+      try EventLog.append(
+        .init(
+          action: "manifest frozen",
+          detail: "\(count) certificates, \(order.reason.rawValue), SHA-256 \(digest)"
+            + order.remarks), by: actor, at: now, in: db)
+      return digest
+    }
+  }
+
+  /// Sends a frozen manifest back to its operator.
+  public func sendBack(comment: String, by actor: Operator = .current) throws {
+    let comment = comment.scrubbed.trimmingCharacters(in: .whitespaces)
+    guard !comment.isEmpty else {
+      throw IncidentError(.badSelection, "say what is wrong, so that the operator can mend it")
+    }
+    try requireFrozen()
+    try write { db in
+      try EventLog.append(
+        .init(action: "sent back", detail: comment), by: actor, at: Date(), in: db)
+      try Self.withdraw(because: "the reviewer sent it back", by: actor, in: db)
+    }
+  }
+
+  func requireFrozen() throws {
+    guard try header().phase == .frozen else {
+      throw IncidentError(
+        .wrongState, "no manifest is frozen for review; the operator freezes one with “revoke”")
+    }
+  }
+
+  /// Undoes a freeze after what it held was changed; does nothing when nothing is frozen.
+  static func withdraw(because why: String, by actor: Operator, in db: Database) throws {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT frozen_digest FROM incident WHERE phase = 'frozen'")
+    else { return }
+    let digest = try row.optionalText("frozen_digest") ?? ""
+    let approvals =
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM approval WHERE digest = ?", arguments: [digest]) ?? 0
+    try db.execute(
+      sql: """
+        UPDATE incident SET frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
+          frozen_digest = NULL,
+          phase = iif(EXISTS (SELECT 1 FROM manifest), 'finished', 'selecting')
+        """)
+    let void =
+      approvals == 0
+      ? "" : "; \(approvals == 1 ? "1 approval is" : "\(approvals) approvals are") void"
+    try EventLog.append(
+      .init(action: "manifest withdrawn", detail: "\(why), SHA-256 \(digest)\(void)"),
+      by: actor, at: Date(), in: db)
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+
+/// Signs and checks with OpenSSH's `ssh-keygen -Y`, as git does it: no key is read by us.
+struct SSHSignature {
+  /// What a signature is for, so that one for something else is never taken for an approval.
+  static let namespace = "bulkrevoke-manifest"
+
+  /// The key that made a signature.
+  struct Key: Sendable, Hashable {
+    /// Such as `ED25519`.
+    var type: String
+    /// Such as `SHA256:…`.
+    var fingerprint: String
+  }
+
+  /// Something that `ssh-keygen` said, or that it is not there.
+  struct Failure: Error {
+    var words: String
+  }
+
+  /// The signature, in the armour that OpenSSH gives it.
+  let text: String
+
+  init(_ text: String) {
+    self.text = text
+  }
+
+  /// Signs a file with a private key, or with a public one whose private half an agent holds.
+  init(of file: String, with key: String) async throws(Failure) {
+    let result = try await Self.run(
+      ["-Y", "sign", "-f", key, "-n", Self.namespace], input: file)
+    guard result.status == 0, result.output.contains("BEGIN SSH SIGNATURE") else {
+      throw Failure(words: result.words)
+    }
+    text = result.output
+  }
+
+  /// The key that signed exactly this file; throws when the signature is not of it.
+  func key(ofSigned file: String) async throws(Failure) -> Key {
+    try await withSignatureFile { path throws(Failure) in
+      let result = try await Self.run(
+        ["-Y", "check-novalidate", "-n", Self.namespace, "-s", path], input: file)
+      guard result.status == 0, let key = Key(line: result.output) else {
+        throw Failure(words: result.words)
+      }
+      return key
+    }
+  }
+
+  /// Who may sign with that key, by an `allowed_signers` file; throws when nobody may.
+  func principal(in allowedSigners: String, ofSigned file: String) async throws(Failure) -> String {
+    try await withSignatureFile { path throws(Failure) in
+      let found = try await Self.run(
+        ["-Y", "find-principals", "-f", allowedSigners, "-s", path], input: "/dev/null")
+      guard found.status == 0,
+        let principal = found.output.split(whereSeparator: \.isNewline).first.map(String.init)
+      else { throw Failure(words: found.words) }
+      let result = try await Self.run(
+        [
+          "-Y", "verify", "-f", allowedSigners, "-I", principal, "-n", Self.namespace, "-s", path,
+        ], input: file)
+      guard result.status == 0 else { throw Failure(words: result.words) }
+      return principal.scrubbed
+    }
+  }
+
+  private func withSignatureFile<Value>(
+    _ body: (_ path: String) async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    let path = TemporaryFile.path("signature")
+    defer { unlink(path) }
+    do {
+      try TemporaryFile.write([text], to: path)
+    } catch {
+      throw Failure(words: "the signature cannot be written to \(path): \(error)")
+    }
+    return try await body(path)
+  }
+
+  private struct Result {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    /// What it said, in one line.
+    var words: String {
+      (errors + " " + output).split(whereSeparator: \.isWhitespace).joined(separator: " ").scrubbed
+    }
+  }
+
+  /// Runs `ssh-keygen` with a file on standard input; what it asks for a passphrase goes to the
+  /// terminal or the agent, past us.
+  private static func run(_ arguments: [String], input: String) async throws(Failure) -> Result {
+    let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["ssh-keygen"] + arguments
+    process.standardInput = FileHandle(forReadingAtPath: input)
+    process.standardOutput = output
+    process.standardError = errors
+    do {
+      try process.run()
+    } catch {
+      throw Failure(words: "ssh-keygen cannot be run: \(error)")
+    }
+    // Both are short, so that neither fills its pipe while the other is read.
+    let texts = [output, errors].map {
+      String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+    process.waitUntilExit()
+    guard process.terminationStatus != 127 else {
+      throw Failure(words: "ssh-keygen is missing; install openssh-client")
+    }
+    return Result(status: process.terminationStatus, output: texts[0], errors: texts[1])
+  }
+}
+
+extension SSHSignature.Key {
+  /// Reads `Good "bulkrevoke-manifest" signature with ED25519 key SHA256:…`.
+  fileprivate init?(line: String) {
+    let words = line.split(whereSeparator: \.isWhitespace)
+    guard let at = words.firstIndex(of: "key"), at > 0, at + 1 < words.count,
+      words[at + 1].contains(":")
+    else { return nil }
+    self.init(type: String(words[at - 1]).scrubbed, fingerprint: String(words[at + 1]).scrubbed)
+  }
+}
+
+/// Files that only we may read and that live as long as one call.
+enum TemporaryFile {
+  static func path(_ kind: String) -> String {
+    FileManager.default.temporaryDirectory
+      .appending(path: "bulkrevoke-\(kind)-\(UUID().uuidString)").path(percentEncoded: false)
+  }
+
+  static func write(_ pieces: some Sequence<String>, to path: String) throws {
+    let handle = try create(path)
+    defer { try? handle.close() }
+    for piece in pieces { try handle.write(contentsOf: Data(piece.utf8)) }
+  }
+
+  static func create(_ path: String) throws -> FileHandle {
+    let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw IncidentError(
+        errno == ENOSPC ? .diskFull : .noPermission,
+        "\(path.scrubbed) cannot be made: \(String(cString: strerror(errno)))")
+    }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+}

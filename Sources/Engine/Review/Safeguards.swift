@@ -1,0 +1,113 @@
+import Foundation
+import GRDB
+
+/// What a run of an incident must not go beyond, whoever begins it.
+///
+/// They are kept in the incident file, so that a colleague's configuration that knows nothing of
+/// them does not lift them; each change is an event in the log.
+public struct Safeguards: Sendable, Hashable {
+  /// How many people besides the operator must have signed the manifest before its run begins.
+  public var requiredApprovals: Int
+  /// How many certificates a manifest may hold at most; `nil` for any number.
+  public var ceiling: Int?
+  /// Names whose certificates are only checked one by one and with a reason, as globs of `fnmatch`
+  /// that are compared without regard to case.
+  public var protectedNames: [String]
+
+  public init(
+    requiredApprovals: Int = 0, ceiling: Int? = nil, protectedNames: [String] = []
+  ) {
+    (self.requiredApprovals, self.ceiling) = (requiredApprovals, ceiling)
+    self.protectedNames = protectedNames.map(\.scrubbed)
+  }
+
+  init(row: Row) throws {
+    requiredApprovals = try row.value("required_approvals")
+    ceiling = try row.value("ceiling")
+    protectedNames = try row.text("protected_names").split(separator: " ").map(String.init)
+  }
+
+  /// What they are in words; “none” without any.
+  var words: String {
+    let parts = [
+      requiredApprovals > 0 ? "\(requiredApprovals) approvals needed" : nil,
+      ceiling.map { "at most \($0) certificates a run" },
+      protectedNames.isEmpty
+        ? nil : "protected names \(protectedNames.joined(separator: " "))",
+    ].compactMap(\.self)
+    return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+  }
+
+  /// The first glob that one of a certificate's names fits.
+  func glob(protecting names: some Sequence<String>) -> String? {
+    let names = names.map { $0.lowercased() }
+    return protectedNames.first { glob in
+      names.contains { fnmatch(glob.lowercased(), $0, 0) == 0 }
+    }
+  }
+}
+
+extension IncidentFile {
+  /// Has the incident keep to these safeguards from now on.
+  ///
+  /// Certificates that a manifest holds already stay in it; a run leaves the protected ones alone.
+  public func adopt(_ safeguards: Safeguards, by actor: Operator = .current) throws {
+    guard try header().safeguards != safeguards else { return }
+    try write { db in
+      try db.execute(
+        sql: "UPDATE incident SET required_approvals = ?, ceiling = ?, protected_names = ?",
+        arguments: [
+          safeguards.requiredApprovals, safeguards.ceiling,
+          safeguards.protectedNames.joined(separator: " "),
+        ])
+      try db.execute(sql: "UPDATE certificate SET protected = '' WHERE protected <> ''")
+      try Self.markProtected(by: safeguards, in: db)
+      try Self.withdraw(because: "the safeguards were changed", by: actor, in: db)
+      try EventLog.append(
+        .init(action: "safeguards set", detail: safeguards.words), by: actor, at: Date(), in: db)
+    }
+  }
+
+  /// Lets one protected certificate be checked, for a reason that a person gives.
+  public func release(
+    _ id: Int64, because reason: String, by actor: Operator = .current
+  ) throws {
+    let reason = reason.scrubbed.trimmingCharacters(in: .whitespaces)
+    guard !reason.isEmpty else {
+      throw IncidentError(.badSelection, "say why this protected certificate is to be revoked")
+    }
+    try write { db in
+      try db.execute(
+        sql: "UPDATE certificate SET released = ? WHERE id = ? AND protected <> ''",
+        arguments: [reason, id])
+      guard db.changesCount == 1 else {
+        throw IncidentError(.badSelection, "this certificate has no protected name")
+      }
+      try EventLog.append(
+        .init(action: "protection lifted", certificateID: id, detail: reason), by: actor,
+        at: Date(), in: db)
+    }
+  }
+
+  /// Marks the certificates with protected names, and unchecks those that no manifest holds.
+  private static func markProtected(by safeguards: Safeguards, in db: Database) throws {
+    guard !safeguards.protectedNames.isEmpty else { return }
+    let rows = try Row.fetchCursor(
+      db,
+      sql: "SELECT id, common_name, names FROM certificate")
+    var found: [(id: Int64, glob: String)] = []
+    while let row = try rows.next() {
+      let names = try row.text("names").split(separator: " ").map(String.init)
+      if let glob = safeguards.glob(protecting: [try row.text("common_name")] + names) {
+        found.append((try row.value("id"), glob))
+      }
+    }
+    let mark = try db.cachedStatement(
+      sql: """
+        UPDATE certificate SET protected = ?,
+          checked = iif(released = '' AND manifest IS NULL, 0, checked)
+        WHERE id = ?
+        """)
+    for (id, glob) in found { try mark.execute(arguments: [glob, id]) }
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// `bulkrevoke approve`: a reviewer signs the manifest that is frozen, or sends it back.
+struct ApproveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "approve",
+    abstract: "Sign the manifest that an operator has frozen, or send it back.",
+    discussion: """
+      The canonical text of the manifest is signed with an ssh key by ssh-keygen, and the signature \
+      is checked against the list of those who may sign; no key is read by this program. A changed \
+      check, reason or comment makes every approval void. The operator's own does not count.
+
+      A signature that is made elsewhere, where the key is, does as well: --print writes the text, \
+      “ssh-keygen -Y sign -n bulkrevoke-manifest -f KEY” signs it, --signature takes it in.
+      """)
+
+  @Argument(help: "The incident file.")
+  var file: String
+
+  @Option(help: "The private key to sign with, or the public one when an agent holds the private.")
+  var key: String?
+
+  @Option(help: "A file with a signature that was made elsewhere.")
+  var signature: String?
+
+  @Flag(help: "Write the text that is to be signed to standard output.")
+  var print = false
+
+  @Option(help: "Send it back to the operator, with what is wrong.")
+  var sendBack: String?
+
+  @Option(
+    help: "Why it is approved although not every certificate was marked as seen; for the record.")
+  var statement = ""
+
+  @Option(help: "Who may approve: a file of the form that ssh-keygen(1) calls allowed signers.")
+  var allowedSigners: String?
+
+  @Option(help: "The configuration file.")
+  var config: String?
+
+  func validate() throws {
+    guard [key != nil, signature != nil, print, sendBack != nil].count(where: { $0 }) == 1 else {
+      throw ValidationError("Give exactly one of --key, --signature, --print and --send-back.")
+    }
+  }
+
+  func run() async throws {
+    try await reportingErrors {
+      if print {
+        let incident = try IncidentFile.openForReading(at: file)
+        defer { incident.close() }
+        try incident.writeManifestText(to: Output.data)
+        return ProgramExit.complete
+      }
+      let signers = try await ConfigurationFile(path: config).allowedSigners
+      let incident = try IncidentFile.open(at: file)
+      defer { incident.close() }
+      if let sendBack {
+        try incident.sendBack(comment: sendBack)
+        Output.line("sent back")
+        return ProgramExit.complete
+      }
+      let gate = ApprovalGate(file: incident, allowedSigners: allowedSigners ?? signers)
+      let approval = try await approval(by: gate)
+      Output.line(
+        "approved by \(approval.principal), \(approval.keyType) key \(approval.fingerprint), "
+          + "SHA-256 \(approval.digest)")
+      return ProgramExit.complete
+    }
+  }
+
+  private func approval(by gate: ApprovalGate) async throws -> Approval {
+    if let key { return try await gate.approve(key: key, statement: statement) }
+    guard let signature, let text = try? String(contentsOfFile: signature, encoding: .utf8) else {
+      throw UsageError(
+        description: "the signature file \((signature ?? "").scrubbed) cannot be read")
+    }
+    return try await gate.approve(signature: text, statement: statement)
+  }
+}

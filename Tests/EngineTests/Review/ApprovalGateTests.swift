@@ -1,0 +1,169 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("Approvals by signature", .timeLimit(.minutes(5)))
+struct ApprovalGateTests {
+  @Test("A run begins only once a reviewer has signed the manifest")
+  func admitted() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let early = await refusal { try await scene.gate.admit() }
+    #expect(early?.code == .notApproved)
+    #expect(early?.message.contains("0 of 1 approvals") == true)
+    let bare = await refusal { try scene.file.confirm(ReviewScene.order) }
+    #expect(bare?.code == .notApproved)
+    let approval = try await scene.approve()
+    #expect(approval.principal == "bob@example.org")
+    #expect(approval.fingerprint.hasPrefix("SHA256:"))
+    #expect(approval.keyType == "ED25519")
+    let admission = try await scene.gate.admit()
+    let manifest = try scene.file.confirm(ReviewScene.order, admission: admission)
+    #expect(manifest.digest == approval.digest)
+    #expect(try scene.file.header().phase == .running)
+    #expect(try scene.file.checkEventLog().fault == nil)
+  }
+
+  @Test("Each needed approval is another person's")
+  func two() async throws {
+    let scene = try await ReviewScene(approvals: 2)
+    defer { scene.remove() }
+    try await scene.approve()
+    #expect(await refusal { try await scene.gate.admit() }?.message.contains("1 of 2") == true)
+    let again = await refusal { try await scene.approve() }
+    #expect(again?.message.contains("bob@example.org has approved this manifest already") == true)
+    try await scene.approve(scene.cleo, by: Operator(name: "cleo@host"))
+    #expect(await refusal { try await scene.gate.admit() } == nil)
+  }
+
+  @Test("The operator's own approval is refused, by login name and by key")
+  func own() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let byLogin = await refusal { try await scene.approve(by: Operator(name: "ann@laptop")) }
+    #expect(byLogin?.message.contains("own approval does not count") == true)
+    let key = try ReviewerKey("ann@example.org", in: scene.folder)
+    let list = scene.folder.appending(path: "allowed_signers")
+    try (try String(contentsOf: list, encoding: .utf8) + (try key.allowed))
+      .write(to: list, atomically: true, encoding: .utf8)
+    let byKey = await refusal { try await scene.approve(key) }
+    #expect(byKey?.message.contains("own approval does not count") == true)
+    #expect(try scene.file.approvals().isEmpty)
+  }
+
+  @Test("A key that is not listed is refused, and named")
+  func unknownKey() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let stranger = try ReviewerKey("dora@example.org", in: scene.folder)
+    let error = await refusal { try await scene.approve(stranger) }
+    #expect(error?.code == .notApproved)
+    #expect(error?.message.contains("is not among those who may sign") == true)
+    #expect(error?.message.contains("ED25519 key SHA256:") == true)
+  }
+
+  @Test("A key that was taken off the list no longer counts")
+  func revokedKey() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    try await scene.approve()
+    try (try scene.cleo.allowed).write(
+      to: scene.folder.appending(path: "allowed_signers"), atomically: true, encoding: .utf8)
+    let error = await refusal { try await scene.gate.admit() }
+    #expect(error?.message.contains("approval 1 does not count") == true)
+    #expect(error?.message.contains("not among those who may sign") == true)
+  }
+
+  @Test("A signature of another manifest is refused")
+  func otherDigest() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let signature = try await scene.approve().signature
+    _ = try await scene.file.change(.uncheck, .rows([3]), by: ReviewScene.ann)
+    _ = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
+    let error = await refusal {
+      try await scene.gate.approve(signature: signature, by: ReviewScene.bobby)
+    }
+    #expect(error?.message.contains("the signature is not of the manifest") == true)
+    #expect(
+      await refusal { try await scene.gate.admit() }?.message.contains(
+        "approval 1 does not count: it is for another manifest") == true)
+  }
+
+  @Test("A changed check, reason, comment, ticket or way makes every approval void, and says so")
+  func void() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    try await scene.approve()
+    var others = [RevocationOrder](repeating: ReviewScene.order, count: 4)
+    others[0].reason = .keyCompromise
+    others[1].comment = "no drill"
+    others[2].ticket = ""
+    others[3].terms.skipsApproval = true
+    for other in others {
+      _ = try scene.file.freeze(other, by: ReviewScene.ann)
+      #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
+      // What was signed counts again for exactly what was signed.
+      _ = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
+      #expect(await refusal { try await scene.gate.admit() } == nil)
+    }
+    _ = try await scene.file.change(.uncheck, .rows([1]), by: ReviewScene.ann)
+    #expect(try scene.file.header().phase == .selecting)
+    #expect(try scene.file.header().frozen == nil)
+    var last: IncidentEvent?
+    try scene.file.forEachEvent { last = $0 }
+    #expect(last?.action == "manifest withdrawn")
+    #expect(last?.detail.hasSuffix("; 1 approval is void") == true)
+  }
+
+  @Test(
+    "An approval whose record was changed does not count", arguments: ["principal", "signature"])
+  func forged(column: String) async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let signature = try await scene.approve().signature
+    try scene.file.write { db in
+      try db.execute(sql: "DROP TRIGGER approval_is_final_update")
+      try db.execute(
+        sql: "UPDATE approval SET \(column) = ?",
+        arguments: [
+          column == "principal" ? "cleo@example.org" : signature.replacing("\nU", with: "\nV")
+        ])
+    }
+    #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
+  }
+
+  @Test("Without everything seen it takes a statement, which is kept")
+  func statement() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    _ = try await scene.file.mark(.seen, .rows([1, 2]), by: ReviewScene.bobby)
+    let error = await refusal {
+      try await scene.gate.approve(key: scene.bob.path, by: ReviewScene.bobby)
+    }
+    #expect(error?.message.contains("2 of 3 seen") == true)
+    let approval = try await scene.gate.approve(
+      key: scene.bob.path, statement: "the rest is like these", by: ReviewScene.bobby)
+    #expect(approval.statement == "the rest is like these")
+    #expect(await refusal { try await scene.gate.admit() } == nil)
+  }
+
+  @Test("A key that cannot sign, or a list that cannot be read, is said")
+  func troubles() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    _ = try await scene.file.mark(.seen, .all, by: ReviewScene.bobby)
+    let key = await refusal {
+      try await scene.gate.approve(key: "/nowhere/key", by: ReviewScene.bobby)
+    }
+    #expect(key?.message.contains("cannot be signed with /nowhere/key") == true)
+    for list in [nil, "/nowhere/list"] {
+      let gate = ApprovalGate(file: scene.file, allowedSigners: list)
+      let error = await refusal {
+        try await gate.approve(key: scene.bob.path, by: ReviewScene.bobby)
+      }
+      #expect(error?.message.contains("allowed_signers") == true)
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import Foundation
+
+@testable import Engine
+
+extension IncidentFile {
+  /// Makes a manifest of what is checked, part by part.
+  func confirm(
+    reason: RevocationReason, terms: RevocationTerms = RevocationTerms(), comment: String,
+    ticket: String, expectedDigest: String?, by actor: Operator = .current
+  ) throws -> Manifest {
+    try confirm(
+      RevocationOrder(reason: reason, terms: terms, comment: comment, ticket: ticket),
+      expectedDigest: expectedDigest, by: actor)
+  }
+}
