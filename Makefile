@@ -15,7 +15,7 @@ CHAOS_CERTIFICATES ?= 100000
 FUZZ_SECONDS ?= 120
 
 LIBRARIES := libncurses-dev libsqlite3-dev
-TEST_LIBRARIES := $(LIBRARIES) libvterm-dev
+TEST_LIBRARIES := $(LIBRARIES) libvterm-dev openssh-client
 RELEASE := .build/release/bulkrevoke
 SOURCES := Package.swift Sources Tests
 

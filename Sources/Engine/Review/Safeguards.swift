@@ -30,7 +30,7 @@ public struct Safeguards: Sendable, Hashable {
   /// What they are in words; “none” without any.
   var words: String {
     let parts = [
-      requiredApprovals > 0 ? "\(requiredApprovals) approvals needed" : nil,
+      requiredApprovals > 0 ? "approvals needed \(requiredApprovals)" : nil,
       ceiling.map { "at most \($0) certificates a run" },
       protectedNames.isEmpty
         ? nil : "protected names \(protectedNames.joined(separator: " "))",

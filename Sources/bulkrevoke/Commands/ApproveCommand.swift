@@ -35,11 +35,8 @@ struct ApproveCommand: AsyncParsableCommand {
     help: "Why it is approved although not every certificate was marked as seen; for the record.")
   var statement = ""
 
-  @Option(help: "Who may approve: a file of the form that ssh-keygen(1) calls allowed signers.")
-  var allowedSigners: String?
-
-  @Option(help: "The configuration file.")
-  var config: String?
+  // The program's own options are parsed first, so that the same must be meant by them here.
+  @OptionGroup var service: ServiceOptions
 
   func validate() throws {
     guard [key != nil, signature != nil, print, sendBack != nil].count(where: { $0 }) == 1 else {
@@ -55,7 +52,7 @@ struct ApproveCommand: AsyncParsableCommand {
         try incident.writeManifestText(to: Output.data)
         return ProgramExit.complete
       }
-      let signers = try await ConfigurationFile(path: config).allowedSigners
+      let configured = try await ConfigurationFile(path: service.config).allowedSigners
       let incident = try IncidentFile.open(at: file)
       defer { incident.close() }
       if let sendBack {
@@ -63,7 +60,7 @@ struct ApproveCommand: AsyncParsableCommand {
         Output.line("sent back")
         return ProgramExit.complete
       }
-      let gate = ApprovalGate(file: incident, allowedSigners: allowedSigners ?? signers)
+      let gate = ApprovalGate(file: incident, allowedSigners: service.allowedSigners ?? configured)
       let approval = try await approval(by: gate)
       Output.line(
         "approved by \(approval.principal), \(approval.keyType) key \(approval.fingerprint), "

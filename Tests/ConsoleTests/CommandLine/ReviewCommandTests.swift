@@ -1,0 +1,195 @@
+import Foundation
+import GRDB
+import Testing
+
+/// What the command line does where a second person has to sign first.
+@Suite("The command line and reviewers", .serialized, .timeLimit(.minutes(5)))
+struct ReviewCommandTests {
+  /// A sandbox whose runs need an approval, an incident with checked certificates, and the two
+  /// people: each with a login name and a key.
+  private struct Scene {
+    let folder: TemporaryFolder
+    let sandbox: SandboxProcess
+    let ann: Program
+    let bob: Program
+
+    init() async throws {
+      folder = try TemporaryFolder()
+      sandbox = try await SandboxProcess.start(certificates: 120, in: folder)
+      ann = Self.program("ann", folder, sandbox)
+      bob = Self.program("bob", folder, sandbox)
+      var signers = ""
+      for name in ["ann", "bob", "eve"] {
+        let key = try Process.run(
+          URL(filePath: "/usr/bin/env"),
+          arguments: [
+            "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", folder.file(name),
+          ])
+        key.waitUntilExit()
+        if name != "eve" {
+          signers +=
+            "\(name)@example.org "
+            + (try String(contentsOfFile: folder.file(name + ".pub"), encoding: .utf8))
+        }
+      }
+      try signers.write(toFile: folder.file("signers"), atomically: true, encoding: .utf8)
+      try "approvals: 1\nallowed_signers: \(folder.file("signers"))\n".write(
+        toFile: folder.file("config.yaml"), atomically: true, encoding: .utf8)
+      expect(
+        0,
+        try await ann.run(
+          "search", "--profile", "Web TLS 2025", "--window", "2024-01-01_2026-12-31",
+          "--incident", "a.incident", "--config", "config.yaml"))
+      expect(0, try await ann.run("select", "a.incident", "--where", "status:issued"))
+    }
+
+    private static func program(
+      _ name: String, _ folder: TemporaryFolder, _ sandbox: SandboxProcess
+    ) -> Program {
+      Program(
+        folder: folder, environment: sandbox.environment.merging(["SUDO_USER": name]) { $1 })
+    }
+
+    @discardableResult
+    func revoke(_ more: String..., status: Int32) async throws -> Program.Ended {
+      expect(
+        status,
+        try await ann.run(
+          arguments: [
+            "revoke", "a.incident", "--reason", "key_compromise", "--yes", "--config",
+            "config.yaml", "--rate", "1000/1s",
+          ] + more))
+    }
+
+    @discardableResult
+    func approve(
+      _ more: String..., by person: Program? = nil, status: Int32
+    ) async throws
+      -> Program.Ended
+    {
+      expect(
+        status,
+        try await (person ?? bob).run(
+          arguments: ["approve", "a.incident", "--config", "config.yaml"] + more))
+    }
+
+    @discardableResult
+    private func expect(_ status: Int32, _ ended: Program.Ended) -> Program.Ended {
+      #expect(ended.status == status, "\(ended)")
+      return ended
+    }
+  }
+
+  @Test("freeze, send back, freeze again, approve: the run begins only then, and the log is whole")
+  func wholeWay() async throws {
+    let scene = try await Scene()
+    let frozen = try await scene.revoke(status: 4)
+    #expect(frozen.errors.contains("frozen for review"))
+    try await scene.approve("--send-back", "not the first one", status: 0)
+    let file = IncidentOnDisk(path: scene.folder.file("a.incident"))
+    let serials = try file.checkedSerials()
+    let select = try await scene.ann.run(
+      "select", "a.incident", "--where", "status:issued -serial:\(serials[0])")
+    #expect(select.status == 0, "\(select)")
+    try await scene.revoke("--comment", "after review", status: 4)
+    let unseen = try await scene.approve("--key", scene.folder.file("bob"), status: 4)
+    #expect(unseen.errors.contains("the review is not complete"))
+    #expect(try await scene.sandbox.record().allSatisfy { !$0.acted })
+    let approved = try await scene.approve(
+      "--key", scene.folder.file("bob"), "--statement", "compared with the ticket's list",
+      status: 0)
+    #expect(approved.output.contains("approved by bob@example.org, ED25519 key SHA256:"))
+    try await scene.revoke(status: 0)
+    #expect(
+      try await scene.sandbox.record().filter(\.acted).count == serials.count - 1)
+    let status = try await scene.ann.run("status", "a.incident")
+    #expect(status.status == 0)
+    #expect(status.output.contains("event log whole"))
+    #expect(
+      try file.actions()
+        .filter { !["search finished", "incident begun"].contains($0) }
+        .prefix(9)
+        == [
+          "selected", "manifest frozen", "sent back", "manifest withdrawn", "selected",
+          "manifest frozen", "approved", "manifest confirmed", "run running",
+        ])
+  }
+
+  @Test("one changed byte of the log is found, and the exit status says so")
+  func tampered() async throws {
+    let scene = try await Scene()
+    try await DatabaseQueue(path: scene.folder.file("a.incident")).write { db in
+      try db.execute(sql: "DROP TRIGGER event_is_append_only_update")
+      try db.execute(
+        sql: "UPDATE event SET detail = replace(detail, 'W', 'V') WHERE sequence = 1")
+    }
+    let status = try await scene.ann.run("status", "a.incident")
+    #expect(status.status == 1)
+    #expect(status.output.contains("EVENT LOG BROKEN: line 1"))
+  }
+
+  @Test("each approval that may not count is refused with a sentence of its own")
+  func refusals() async throws {
+    let scene = try await Scene()
+    let folder = scene.folder
+    let early = try await scene.approve("--key", folder.file("bob"), status: 1)
+    #expect(early.errors.contains("no manifest is frozen for review"))
+    try await scene.revoke(status: 4)
+    let own = try await scene.approve(
+      "--key", folder.file("ann"), "--statement", "mine", by: scene.ann, status: 4)
+    #expect(own.errors.contains("the operator's own approval does not count"))
+    let ownKey = try await scene.approve(
+      "--key", folder.file("ann"), "--statement", "mine", status: 4)
+    #expect(ownKey.errors.contains("the operator's own approval does not count"))
+    let unknown = try await scene.approve(
+      "--key", folder.file("eve"), "--statement", "hers", status: 4)
+    #expect(unknown.errors.contains("is not among those who may sign"))
+    try await scene.approve("--key", folder.file("bob"), "--statement", "seen", status: 0)
+    // Another comment is another manifest.
+    try await scene.revoke("--comment", "changed", status: 4)
+    let again = try await scene.revoke("--comment", "changed", status: 4)
+    #expect(again.errors.contains("approval 1 does not count: it is for another manifest"))
+    #expect(try await scene.sandbox.record().allSatisfy { !$0.acted })
+  }
+
+  @Test("a signature that was made elsewhere counts as well, for this text only")
+  func elsewhere() async throws {
+    let scene = try await Scene()
+    try await scene.revoke(status: 4)
+    let text = try await scene.approve("--print", status: 0).output
+    #expect(text.hasPrefix("bulkrevoke manifest 2\nservice tlm http://"))
+    for (name, text) in [("right", text), ("wrong", text + " ")] {
+      try text.write(toFile: scene.folder.file(name), atomically: true, encoding: .utf8)
+      let sign = try Process.run(
+        URL(filePath: "/usr/bin/env"),
+        arguments: [
+          "ssh-keygen", "-q", "-Y", "sign", "-n", "bulkrevoke-manifest", "-f",
+          scene.folder.file("bob"), scene.folder.file(name),
+        ])
+      sign.waitUntilExit()
+    }
+    let wrong = try await scene.approve(
+      "--signature", scene.folder.file("wrong.sig"), "--statement", "s", status: 4)
+    #expect(wrong.errors.contains("the signature is not of the manifest that is frozen now"))
+    try await scene.approve(
+      "--signature", scene.folder.file("right.sig"), "--statement", "s", status: 0)
+    try await scene.revoke(status: 0)
+  }
+}
+
+extension IncidentOnDisk {
+  fileprivate struct Line: Decodable, FetchableRecord {
+    let text: String
+  }
+
+  /// The serial numbers of the checked certificates.
+  fileprivate func checkedSerials() throws -> [String] {
+    try rows(Line.self, "SELECT serial AS text FROM certificate WHERE checked = 1 ORDER BY id")
+      .map(\.text)
+  }
+
+  /// What was done, oldest first.
+  fileprivate func actions() throws -> [String] {
+    try rows(Line.self, "SELECT action AS text FROM event ORDER BY sequence").map(\.text)
+  }
+}
