@@ -183,13 +183,14 @@ public final class IncidentFile: Sendable {
     Self.remove(path)
   }
 
-  /// Makes a copy as an incident of its own, to rehearse on.
+  /// Makes a copy as an incident of its own, to rehearse on, which needs nobody's approval.
   public func copy(to path: String) throws -> IncidentFile {
     let lock = try WriterLock(incident: path)
     try Self.makeEmptyFile(at: path)
     do {
       let copy = try DatabasePool(path: path, configuration: Self.configuration())
       try database.backup(to: copy)
+      try copy.write { try $0.execute(sql: "UPDATE incident SET required_approvals = 0") }
       return IncidentFile(path: path, database: copy, lock: lock)
     } catch {
       Self.remove(path)

@@ -3,8 +3,8 @@ import GRDB
 
 /// What a run of an incident must not go beyond, whoever begins it.
 ///
-/// They are kept in the incident file, so that a colleague's configuration that knows nothing of
-/// them does not lift them; each change is an event in the log.
+/// They are kept in the incident file, where they only ever become tighter: a colleague's
+/// configuration that knows nothing of them does not lift them. Each change is an event in the log.
 public struct Safeguards: Sendable, Hashable {
   /// How many people besides the operator must have signed the manifest before its run begins.
   public var requiredApprovals: Int
@@ -25,6 +25,15 @@ public struct Safeguards: Sendable, Hashable {
     requiredApprovals = try row.value("required_approvals")
     ceiling = try row.value("ceiling")
     protectedNames = try row.text("protected_names").split(separator: " ").map(String.init)
+  }
+
+  /// These, and whatever is stricter in others.
+  func tightened(by other: Safeguards) -> Safeguards {
+    Safeguards(
+      requiredApprovals: max(requiredApprovals, other.requiredApprovals),
+      ceiling: [ceiling, other.ceiling].compactMap(\.self).min(),
+      protectedNames: protectedNames
+        + other.protectedNames.filter { !protectedNames.contains($0) })
   }
 
   /// What they are in words; “none” without any.
@@ -48,11 +57,13 @@ public struct Safeguards: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// Has the incident keep to these safeguards from now on.
+  /// Has the incident keep to these safeguards besides its own from now on.
   ///
   /// Certificates that a manifest holds already stay in it; a run leaves the protected ones alone.
-  public func adopt(_ safeguards: Safeguards, by actor: Operator = .current) throws {
-    guard try header().safeguards != safeguards else { return }
+  public func adopt(_ others: Safeguards, by actor: Operator = .current) throws {
+    let earlier = try header().safeguards
+    let safeguards = earlier.tightened(by: others)
+    guard safeguards != earlier else { return }
     try write { db in
       try db.execute(
         sql: "UPDATE incident SET required_approvals = ?, ceiling = ?, protected_names = ?",

@@ -19,31 +19,13 @@ public struct ApprovalGiving: Sendable {
   /// - Throws: `IncidentError` when the file cannot be written, `ServiceError` when the key may not
   ///   approve, `CancellationError` when cancelled, once the call on the wire has its answer.
   public func run() async throws -> (approved: Int, failed: Int) {
-    var result = (approved: 0, failed: 0)
-    for request in try file.awaitedRequests() {
-      try Task.checkCancellation()
-      try file.log("approving", detail: request.sentence)
-      do {
-        try await approve(request.id)
-        try file.log("approved", detail: "request \(request.id)")
-        result.approved += 1
-      } catch let error as ServiceError {
-        try file.log("not approved", detail: error.description)
-        if [.credentialsRefused, .notPermitted].contains(error.code) { throw error }
-        result.failed += 1
-      }
+    let series = ChangeSeries(
+      file: file, words: ("approving request", "request approved", "request not approved"))
+    let result = try await series.run(try file.awaitedRequests()) {
+      ($0.sentence, nil)
+    } change: {
+      try await revoker.approve(request: $0.id, comment: comment)
     }
-    return result
-  }
-
-  /// Approves one request; a 429 only delays it, since the request budget pauses by itself.
-  private func approve(_ id: String) async throws {
-    while true {
-      do {
-        return try await revoker.approve(request: id, comment: comment)
-      } catch let error as ServiceError where error.code == .throttled {
-        try Task.checkCancellation()
-      }
-    }
+    return (result.done, result.failed)
   }
 }

@@ -17,31 +17,13 @@ public struct HoldRelease: Sendable {
   ///   refused, `CancellationError` when cancelled, once the call on the wire has its answer; what
   ///   was released until then stays released.
   public func run() async throws -> (released: Int, failed: Int) {
-    var result = (released: 0, failed: 0)
-    for held in try file.heldCertificates() {
-      try Task.checkCancellation()
-      try file.log("releasing hold", about: held.id)
-      do {
-        try await release(held.identity)
-        try file.log("hold released", about: held.id)
-        result.released += 1
-      } catch let error as ServiceError {
-        try file.log("hold not released", detail: error.description, about: held.id)
-        if [.credentialsRefused, .notPermitted].contains(error.code) { throw error }
-        result.failed += 1
-      }
+    let series = ChangeSeries(
+      file: file, words: ("releasing hold", "hold released", "hold not released"))
+    let result = try await series.run(try file.heldCertificates()) {
+      ("", $0.id)
+    } change: {
+      try await revoker.releaseHold($0.identity)
     }
-    return result
-  }
-
-  /// Releases one certificate; a 429 only delays it, since the request budget pauses by itself.
-  private func release(_ identity: CertificateIdentity) async throws {
-    while true {
-      do {
-        return try await revoker.releaseHold(identity)
-      } catch let error as ServiceError where error.code == .throttled {
-        try Task.checkCancellation()
-      }
-    }
+    return (result.done, result.failed)
   }
 }

@@ -53,7 +53,12 @@ struct SelectCommand: AsyncParsableCommand {
         if let filter { .matching(filter) } else if let entries {
           .rows(try incident.rows(named: entries))
         } else if all { .all } else { nil }
+      let wasFrozen = try incident.header().frozen != nil
       let checked = try await incident.select(exactly: target)
+      if wasFrozen {
+        Output.message(
+          "the manifest that was frozen for review is withdrawn, and no approval counts")
+      }
       Output.line("\(checked) of \(try incident.foundCount()) checked")
       return ProgramExit.complete
     }

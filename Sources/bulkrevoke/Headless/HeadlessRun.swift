@@ -261,10 +261,6 @@ struct HeadlessRun {
     defer { copy.discard() }
     if !isCarryingOn {
       try await widen(copy, wish)
-      // A rehearsal needs nobody's approval.
-      var safeguards = try copy.header().safeguards
-      safeguards.requiredApprovals = 0
-      try copy.adopt(safeguards)
       let manifest = try copy.confirm(wish.order(for: option, frozen: try incident.header().order))
       Output.message(
         "the manifest would hold \(manifest.count) certificates, "

@@ -80,6 +80,24 @@ struct ReviewTests {
     #expect(try file.events(about: 3).map(\.action).contains("protection lifted"))
   }
 
+  @Test("Safeguards become tighter, and never wider")
+  func tighter() async throws {
+    let file = try await TestIncident.selecting(TestIncident.certificates(1))
+    defer { TestIncident.remove(file) }
+    try file.adopt(Safeguards(requiredApprovals: 2, ceiling: 10, protectedNames: ["a"]))
+    let events = try file.checkEventLog().intact
+    try file.adopt(Safeguards())
+    try file.adopt(Safeguards(requiredApprovals: 1, ceiling: 20))
+    #expect(try file.checkEventLog().intact == events)
+    try file.adopt(Safeguards(requiredApprovals: 3, ceiling: 5, protectedNames: ["b", "a"]))
+    #expect(
+      try file.header().safeguards
+        == Safeguards(requiredApprovals: 3, ceiling: 5, protectedNames: ["a", "b"]))
+    let copy = try file.copy(to: file.path + "-copy")
+    #expect(try copy.header().safeguards.requiredApprovals == 0)
+    copy.discard()
+  }
+
   @Test("No more certificates than the ceiling are frozen or confirmed")
   func ceiling() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(4))
