@@ -39,6 +39,10 @@ struct AppContext: Sendable {
   var window: IssuanceWindow?
   /// When everything must be revoked.
   var deadline: Date?
+  /// From when the clock runs, where somebody has said so.
+  var clockStart: Date?
+  /// When the run at work will have revoked everything, at its present speed.
+  var expectedEnd: Date?
   /// The reason chosen.
   var reason: ReasonOption?
   /// How certificates are revoked beside the reason.
@@ -67,6 +71,8 @@ struct AppContext: Sendable {
     division = nil
     window = nil
     deadline = nil
+    clockStart = nil
+    expectedEnd = nil
     reason = nil
     terms = RevocationTerms()
     isWidened = false

@@ -82,10 +82,8 @@ enum AppFrame {
   }
 
   private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
-    let deadline = model.context.deadline.map {
-      DeadlineText.text(until: $0, now: model.context.now)
-    }
-    let width = deadline.map { TextMeasure.width($0.text) } ?? 0
+    let deadline = deadlineWords(model.context)
+    let width = deadline.reduce(0) { $0 + TextMeasure.width($1.text) }
     // The result has its place at the end of the line once there is one.
     let places = Place.allCases.filter {
       $0 != .start && ($0 != .result || model.place == .result)
@@ -97,11 +95,22 @@ enum AppFrame {
         places: places.map(\.title), current: places.firstIndex(of: model.place) ?? 0
       ).draw(on: &canvas, row: 1, width: canvas.size.columns - width - 1)
     }
-    if let deadline {
-      canvas.write(
-        deadline.text, at: Point(row: 1, column: canvas.size.columns - width),
-        style: deadline.style)
+    var column = canvas.size.columns - width
+    for words in deadline {
+      column = canvas.write(words.text, at: Point(row: 1, column: column), style: words.style)
     }
+  }
+
+  /// The time left, and during a run by how much the deadline will be met or missed.
+  private static func deadlineWords(_ context: AppContext) -> [(text: String, style: Style)] {
+    guard let deadline = context.deadline else { return [] }
+    let left = DeadlineText.text(until: deadline, now: context.now)
+    let outlook = DeadlineOutlook(
+      deadline: deadline, end: context.expectedEnd, now: context.now)
+    // Once it has passed there is no more to be said.
+    guard let outlook, deadline >= context.now else { return [left] }
+    let (text, style) = outlook.difference
+    return [left, (", ", .plain), (text, style)]
   }
 
   /// The keys of the present screen, and those that mean the same everywhere.

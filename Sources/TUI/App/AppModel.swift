@@ -139,6 +139,8 @@ struct AppModel: Sendable {
       context.incident = header
       context.window = header.window
       context.deadline = header.deadline
+      context.clockStart = nil
+      context.expectedEnd = nil
       context.reason = header.reason.flatMap(context.service.option(for:))
       context.terms = header.terms
       context.isWidened = false
@@ -150,6 +152,7 @@ struct AppModel: Sendable {
     case .deadlineSet(let deadline):
       context.deadline = deadline
       context.incident?.deadline = deadline
+    case .clockStart(let start): context.clockStart = start
     case .widened: context.isWidened = true
     // What is checked now may be in other bundles.
     case .checksChanged: context.isWidened = false

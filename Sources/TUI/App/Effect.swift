@@ -30,8 +30,11 @@ enum Effect: Sendable, Hashable {
   case openIncident(path: String)
   /// Closes the incident, whose file keeps everything; what the context knows of it is forgotten.
   case closeIncident
-  /// Changes the deadline of the incident that is open; news: `.deadlineSet`.
-  case setDeadline(Date?)
+  /// Changes the deadline of the incident that is open, and from when the clock runs where that is
+  /// said; news: `.deadlineSet`.
+  case setDeadline(Date?, from: Date? = nil)
+  /// From when the clock of the incident runs; news: `.clockStart`.
+  case loadClockStart
 
   // Scope
   /// News: `.profiles`.

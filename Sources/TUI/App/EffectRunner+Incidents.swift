@@ -42,6 +42,7 @@ extension EffectRunner {
     listing = try CertificateListing(of: file)
     report(.incidentFile(path: file.path))
     report(.incidentOpened(try file.header(), try file.counts()))
+    carryOut(.loadClockStart)
   }
 
   func close() {

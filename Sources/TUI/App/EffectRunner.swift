@@ -89,11 +89,14 @@ final class EffectRunner {
     case .listIncidents: listIncidents(effect)
     case .openIncident(let path): attempt(effect) { try self.open(path) }
     case .closeIncident: close()
-    case .setDeadline(let deadline):
+    case .setDeadline(let deadline, let start):
       attempt(effect) {
-        try self.openFile().setDeadline(deadline)
+        try self.openFile().setDeadline(deadline, countedFrom: start)
         self.report(.deadlineSet(deadline))
+        if let start { self.report(.clockStart(start)) }
       }
+    case .loadClockStart:
+      background(effect) { [file] _ in .clockStart(try file?.clockStart()) }
     case .loadProfiles:
       newest("profiles", effect) { .profiles(try await $0.profiles()) }
     case .loadProfile(let id):

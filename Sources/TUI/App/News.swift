@@ -10,6 +10,8 @@ enum News: Sendable {
   case incidentFile(path: String)
   case incidentOpened(IncidentHeader, IncidentCounts)
   case deadlineSet(Date?)
+  /// From when the clock runs; `nil` when nobody has said so.
+  case clockStart(Date?)
   case profiles([Profile])
   case profile(Profile)
   case divisions([Division])

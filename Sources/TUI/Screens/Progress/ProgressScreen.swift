@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 
 /// Shows a run at work: how far it is, when it will be done, and where each certificate stands.
 struct ProgressScreen: Screen {
@@ -99,7 +100,7 @@ struct ProgressScreen: Screen {
   }
 
   private func setWorkers(_ wanted: Int) -> [Effect] {
-    let count = min(max(1, wanted), 64)
+    let count = min(max(1, wanted), RevocationRun.mostWorkers)
     return [.setConcurrency(count), .say("\(count) \(count == 1 ? "worker" : "workers")")]
   }
 
@@ -200,7 +201,15 @@ struct ProgressScreen: Screen {
     default:
       break
     }
+    context.expectedEnd = expectedEnd(at: context.now)
     return effects + arrange(in: context)
+  }
+
+  /// When everything will be revoked at the present speed; `nil` when nobody knows, as while the
+  /// run is paused.
+  private func expectedEnd(at now: Date) -> Date? {
+    guard state == .active, !isPaused, figures.isWorkLeft else { return nil }
+    return figures.secondsLeft.map { now.addingTimeInterval($0) }
   }
 
   private mutating func refresh() -> [Effect] {
