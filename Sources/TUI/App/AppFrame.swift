@@ -66,8 +66,10 @@ enum AppFrame {
     // What the keys may change comes before where it is: the host gives way first.
     var flags: [(text: String, style: Style)] = []
     if context.isSandbox { flags.append(("SANDBOX", .accent)) }
-    if context.isReadOnly { flags.append(("READ-ONLY", .warning)) }
-    let flagsWidth = flags.reduce(0) { $0 + $1.text.count + 2 }
+    if context.isReadOnly {
+      flags.append((readOnlyFlag(context, width: columns, glyphs: canvas.glyphs), .warning))
+    }
+    let flagsWidth = flags.reduce(0) { $0 + TextMeasure.width($1.text) + 2 }
     var column = canvas.write("bulkrevoke", at: Point(row: 0, column: 0), style: .strong) + 2
     let room = columns - incidentWidth - 2 - flagsWidth - column
     let service = context.service
@@ -79,6 +81,16 @@ enum AppFrame {
     for flag in flags {
       column = canvas.write(flag.text, at: Point(row: 0, column: column), style: flag.style) + 2
     }
+  }
+
+  /// That nothing can be changed, and whose work is looked on at.
+  private static func readOnlyFlag(
+    _ context: AppContext, width: Int, glyphs: GlyphSet
+  ) -> String {
+    guard let watched = context.watched, watched.writer != nil, let name = watched.name else {
+      return "READ-ONLY"
+    }
+    return "WATCHING " + TextMeasure.truncated(name, to: max(8, width / 5), glyphs: glyphs)
   }
 
   private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
@@ -120,7 +132,12 @@ enum AppFrame {
         KeyHelp.Entry(keys: "Esc", help: "Goes back one screen."),
         KeyHelp.Entry(keys: "?, F1", help: "Shows this help."),
         KeyHelp.Entry(keys: "Ctrl-Z", help: "Suspends the console; fg brings it back."),
-      ])
+      ] + takingOver(model))
+  }
+
+  private static func takingOver(_ model: AppModel) -> [KeyHelp.Entry] {
+    guard model.context.canTakeOver, model.place != .progress else { return [] }
+    return [KeyHelp.Entry(keys: "t", help: "Takes over from whoever had the incident.")]
   }
 
   /// The part of the body below the help's title.

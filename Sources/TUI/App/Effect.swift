@@ -28,6 +28,11 @@ enum Effect: Sendable, Hashable {
   case listIncidents
   /// News: `.incidentOpened`.
   case openIncident(path: String)
+  /// Opens an incident that somebody else is writing to look on; news: `.watching`,
+  /// `.incidentOpened`, and `.incidentChanged` whenever it has changed.
+  case watchIncident(path: String)
+  /// Opens the incident that is watched to work on it; news: `.incidentOpened`, `.takenOver`.
+  case takeOver
   /// Closes the incident, whose file keeps everything; what the context knows of it is forgotten.
   case closeIncident
   /// Changes the deadline of the incident that is open, and from when the clock runs where that is

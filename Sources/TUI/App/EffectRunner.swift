@@ -13,6 +13,7 @@ final class EffectRunner {
   var search: Task<Void, Never>?
   var widening: Task<Void, Never>?
   var run: (run: RevocationRun, work: Task<Void, Never>)?
+  var watching: (watch: IncidentWatch, work: Task<Void, Never>, last: String?)?
   var clock: Task<Void, Never>?
   var latest: [String: Int] = [:]
   var lastChange: Task<Void, Never>?
@@ -88,6 +89,8 @@ final class EffectRunner {
     case .useService(let description): use { $0 == description }
     case .listIncidents: listIncidents(effect)
     case .openIncident(let path): attempt(effect) { try self.open(path) }
+    case .watchIncident(let path): attempt(effect) { try self.watch(path) }
+    case .takeOver: takeOver(effect)
     case .closeIncident: close()
     case .setDeadline(let deadline, let start):
       attempt(effect) {

@@ -4,7 +4,7 @@ import Foundation
 extension DeadlineEditor {
   private static let title = "When must everything be revoked?"
   private static let rule =
-    "The clock runs from when the CA became aware (Baseline Requirements 4.9.1.1)."
+    "The clock runs from when the CA became aware of the cause."
 
   /// Draws a box over the body.
   ///

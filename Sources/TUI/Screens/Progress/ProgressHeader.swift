@@ -85,7 +85,10 @@ struct ProgressHeader {
 
   private var budgetLine: StyledLine {
     let label = StyledLine("Budget", .strong).adding("  ")
-    guard let snapshot else { return label.adding("no calls yet", .dim) }
+    guard let snapshot else {
+      let isElsewhere = context.watched?.writer != nil
+      return label.adding(isElsewhere ? "known where the run is at work" : "no calls yet", .dim)
+    }
     let budget = snapshot.budget
     var line =
       budget.windows.isEmpty
@@ -139,6 +142,7 @@ struct ProgressHeader {
       say("\(glyphs.cross) \(alarm)\(advice).", .danger)
     }
     switch state {
+    case .idle where context.isReadOnly: say(watchingWords.text, watchingWords.style)
     case .idle: say(idleText, .warning)
     case .starting: say("\(glyphs.bullet) Beginning…", .accent)
     case .failed(let why):
@@ -168,7 +172,6 @@ struct ProgressHeader {
   }
 
   private var idleText: String {
-    if context.isReadOnly { return "\(glyphs.bullet) Looking on: this incident is open read-only" }
     let pause = context.incident?.pause.map { "Paused: \($0)." } ?? "Not at work."
     return "\(glyphs.warning) \(pause) Press p to carry on."
   }

@@ -40,7 +40,8 @@ struct ReasonView {
     // The values stay where they are when the comment is kept elsewhere.
     let widest = labels.map(\.label) + (context.service.takesComment ? [Self.keptComment] : [])
     let start = widest.map { TextMeasure.width($0) }.max() ?? 0
-    let terms = deadlineLines(labelWidth: start + 2) + termLines(labelWidth: start + 2)
+    let terms =
+      deadlineLines(labelWidth: start + 2, width: size.columns) + termLines(labelWidth: start + 2)
     var below = advice(canvas: canvas)
     var notes =
       termNotes(width: size.columns, glyphs: canvas.glyphs)
