@@ -74,10 +74,12 @@ enum AppFrame {
     let room = columns - incidentWidth - 2 - flagsWidth - column
     let service = context.service
     let isShort = room < TextMeasure.width(service.shortName) + 8
-    column =
-      canvas.write(
-        isShort ? service.shortName : "\(service.shortName) \(service.host)",
-        at: Point(row: 0, column: column), width: max(0, room)) + 2
+    if room > 0 {
+      column =
+        canvas.write(
+          isShort ? service.shortName : "\(service.shortName) \(service.host)",
+          at: Point(row: 0, column: column), width: room) + 2
+    }
     for flag in flags {
       column = canvas.write(flag.text, at: Point(row: 0, column: column), style: flag.style) + 2
     }
@@ -90,7 +92,7 @@ enum AppFrame {
     guard let watched = context.watched, watched.writer != nil, let name = watched.name else {
       return "READ-ONLY"
     }
-    return "WATCHING " + TextMeasure.truncated(name, to: max(8, width / 5), glyphs: glyphs)
+    return "WATCHING " + TextMeasure.truncated(name, to: width < 80 ? 9 : width / 5, glyphs: glyphs)
   }
 
   private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {

@@ -15,7 +15,7 @@ extension ProgressHeader {
     }
     let left = isRunning ? "\(name) has gone in the middle of the run" : "\(name) has gone\(pause)"
     return (
-      "\(glyphs.warning) \(left)\(context.canTakeOver ? "; t takes over, and sends nothing yet." : ".")",
+      "\(glyphs.warning) \(left)\(context.canTakeOver ? "; t takes over." : ".")",
       .warning
     )
   }

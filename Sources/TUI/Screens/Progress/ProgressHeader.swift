@@ -86,8 +86,8 @@ struct ProgressHeader {
   private var budgetLine: StyledLine {
     let label = StyledLine("Budget", .strong).adding("  ")
     guard let snapshot else {
-      let isElsewhere = context.watched?.writer != nil
-      return label.adding(isElsewhere ? "known where the run is at work" : "no calls yet", .dim)
+      let isElsewhere = context.watched?.last != nil
+      return label.adding(isElsewhere ? "not known from here" : "no calls yet", .dim)
     }
     let budget = snapshot.budget
     var line =

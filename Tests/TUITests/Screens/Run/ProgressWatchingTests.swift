@@ -29,10 +29,10 @@ struct ProgressWatchingTests {
     var header = try ConsoleScene.header(
       phase: phase, deadline: scene.model.context.deadline)
     header.pause = pause
-    _ = scene.scene.model.handle(
+    scene.give(
       .incidentChanged(
         header, [.verified: verified, .planned: 1_000 - verified], writer: writer),
-      now: ConsoleScene.now.addingTimeInterval(seconds),
+      at: ConsoleScene.now.addingTimeInterval(seconds),
       instant: Self.zero.advanced(by: .seconds(seconds)))
   }
 
@@ -50,7 +50,7 @@ struct ProgressWatchingTests {
     try change(&scene, verified: 150, after: 5)
     #expect(scene.scene.text.contains("150 / 1,000"))
     #expect(scene.scene.text.contains("10.0/s"))
-    #expect(scene.scene.text.contains("ETA 03:14Z"))
+    #expect(scene.scene.text.contains("ETA 03:13Z"))
     #expect(scene.scene.frame().lines[1].hasSuffix("spare"))
   }
 
@@ -81,7 +81,7 @@ struct ProgressWatchingTests {
     #expect(!scene.scene.text.contains("WATCHING"))
     #expect(
       scene.scene.text.replacing("\n  ", with: " ").contains(
-        "ann@ops1 has gone in the middle of the run; t takes over, and sends nothing yet."))
+        "ann@ops1 has gone in the middle of the run; t takes over."))
     #expect(scene.scene.footer.contains("t Take over"))
     #expect(scene.press(.character("t")) == [.takeOver])
   }
