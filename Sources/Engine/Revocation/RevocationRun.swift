@@ -44,6 +44,9 @@ public actor RevocationRun {
   /// Pictures of the run, newest only; ends with the run.
   public nonisolated let snapshots: AsyncStream<RunSnapshot>
 
+  /// How many certificates may be on their way at once at the most.
+  public static let mostWorkers = 64
+
   /// Seconds between two looks whether the incident file can be written again.
   private static let fileCheckInterval = 2.0
 
@@ -163,9 +166,9 @@ public actor RevocationRun {
     changed()
   }
 
-  /// Sets how many certificates may be on their way at once, 1 to 64.
+  /// Sets how many certificates may be on their way at once, within 1 and the most there may be.
   public func setConcurrency(_ count: Int) {
-    concurrency = min(max(1, count), 64)
+    concurrency = min(max(1, count), Self.mostWorkers)
     changed()
   }
 

@@ -10,7 +10,7 @@ struct ServiceOffer: Sendable, Hashable {
 /// What every screen may know, and what one screen leaves for the next.
 struct AppContext: Sendable {
   /// How many certificates are revoked and verified before the rest is sent; 0 for none.
-  var canary = 3
+  var canary: Int
   /// The service that is talked to.
   var service: ServiceDescription
   /// The request windows in force, for estimates.
@@ -19,8 +19,10 @@ struct AppContext: Sendable {
   var offers: [ServiceOffer] = []
   /// Whether the service is the built-in sandbox.
   var isSandbox: Bool
-  /// Whether nothing may be changed.
-  var isReadOnly: Bool
+  /// Whether the console was opened to look only.
+  var isConsoleReadOnly: Bool
+  /// Whose work on the incident is looked on at; `nil` when the incident is open to work on.
+  var watched: Watched?
   /// The time that the next frame is drawn for.
   var now: Date
   /// When the latest news was handled, on the clock that keys are stamped with.
@@ -39,6 +41,10 @@ struct AppContext: Sendable {
   var window: IssuanceWindow?
   /// When everything must be revoked.
   var deadline: Date?
+  /// From when the clock runs, where somebody has said so.
+  var clockStart: Date?
+  /// When the run at work will have revoked everything, at its present speed.
+  var expectedEnd: Date?
   /// The reason chosen.
   var reason: ReasonOption?
   /// How certificates are revoked beside the reason.
@@ -59,6 +65,24 @@ struct AppContext: Sendable {
     }
   }
 
+  init(
+    canary: Int = 3, service: ServiceDescription, rate: [RequestWindow], isSandbox: Bool,
+    isReadOnly: Bool, now: Date
+  ) {
+    self.canary = canary
+    self.service = service
+    self.rate = rate
+    self.isSandbox = isSandbox
+    isConsoleReadOnly = isReadOnly
+    self.now = now
+  }
+
+  /// Whether nothing may be changed.
+  var isReadOnly: Bool { isConsoleReadOnly || watched != nil }
+
+  /// Whether the work of somebody who has gone can be taken over.
+  var canTakeOver: Bool { !isConsoleReadOnly && watched?.isGone == true }
+
   /// Talks to another service from now on.
   mutating func choose(_ offer: ServiceOffer) {
     service = offer.description
@@ -69,11 +93,14 @@ struct AppContext: Sendable {
   mutating func forgetIncident() {
     incident = nil
     incidentPath = nil
+    watched = nil
     isRunAskedFor = false
     profile = nil
     division = nil
     window = nil
     deadline = nil
+    clockStart = nil
+    expectedEnd = nil
     reason = nil
     terms = RevocationTerms()
     isWidened = false

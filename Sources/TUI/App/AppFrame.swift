@@ -66,26 +66,38 @@ enum AppFrame {
     // What the keys may change comes before where it is: the host gives way first.
     var flags: [(text: String, style: Style)] = []
     if context.isSandbox { flags.append(("SANDBOX", .accent)) }
-    if context.isReadOnly { flags.append(("READ-ONLY", .warning)) }
-    let flagsWidth = flags.reduce(0) { $0 + $1.text.count + 2 }
+    if context.isReadOnly {
+      flags.append((readOnlyFlag(context, width: columns, glyphs: canvas.glyphs), .warning))
+    }
+    let flagsWidth = flags.reduce(0) { $0 + TextMeasure.width($1.text) + 2 }
     var column = canvas.write("bulkrevoke", at: Point(row: 0, column: 0), style: .strong) + 2
     let room = columns - incidentWidth - 2 - flagsWidth - column
     let service = context.service
     let isShort = room < TextMeasure.width(service.shortName) + 8
-    column =
-      canvas.write(
-        isShort ? service.shortName : "\(service.shortName) \(service.host)",
-        at: Point(row: 0, column: column), width: max(0, room)) + 2
+    if room > 0 {
+      column =
+        canvas.write(
+          isShort ? service.shortName : "\(service.shortName) \(service.host)",
+          at: Point(row: 0, column: column), width: room) + 2
+    }
     for flag in flags {
       column = canvas.write(flag.text, at: Point(row: 0, column: column), style: flag.style) + 2
     }
   }
 
-  private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
-    let deadline = model.context.deadline.map {
-      DeadlineText.text(until: $0, now: model.context.now)
+  /// That nothing can be changed, and whose work is looked on at.
+  private static func readOnlyFlag(
+    _ context: AppContext, width: Int, glyphs: GlyphSet
+  ) -> String {
+    guard let watched = context.watched, watched.writer != nil, let name = watched.name else {
+      return "READ-ONLY"
     }
-    let width = deadline.map { TextMeasure.width($0.text) } ?? 0
+    return "WATCHING " + TextMeasure.truncated(name, to: width < 80 ? 9 : width / 5, glyphs: glyphs)
+  }
+
+  private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
+    let deadline = deadlineWords(model.context)
+    let width = deadline.reduce(0) { $0 + TextMeasure.width($1.text) }
     // The result has its place at the end of the line once there is one.
     let places = Place.allCases.filter {
       $0 != .start && ($0 != .result || model.place == .result)
@@ -97,11 +109,22 @@ enum AppFrame {
         places: places.map(\.title), current: places.firstIndex(of: model.place) ?? 0
       ).draw(on: &canvas, row: 1, width: canvas.size.columns - width - 1)
     }
-    if let deadline {
-      canvas.write(
-        deadline.text, at: Point(row: 1, column: canvas.size.columns - width),
-        style: deadline.style)
+    var column = canvas.size.columns - width
+    for words in deadline {
+      column = canvas.write(words.text, at: Point(row: 1, column: column), style: words.style)
     }
+  }
+
+  /// The time left, and during a run by how much the deadline will be met or missed.
+  private static func deadlineWords(_ context: AppContext) -> [(text: String, style: Style)] {
+    guard let deadline = context.deadline else { return [] }
+    let left = DeadlineText.text(until: deadline, now: context.now)
+    let outlook = DeadlineOutlook(
+      deadline: deadline, end: context.expectedEnd, now: context.now)
+    // Once it has passed there is no more to be said.
+    guard let outlook, deadline >= context.now else { return [left] }
+    let (text, style) = outlook.difference
+    return [left, (", ", .plain), (text, style)]
   }
 
   /// The keys of the present screen, and those that mean the same everywhere.
@@ -111,7 +134,12 @@ enum AppFrame {
         KeyHelp.Entry(keys: "Esc", help: "Goes back one screen."),
         KeyHelp.Entry(keys: "?, F1", help: "Shows this help."),
         KeyHelp.Entry(keys: "Ctrl-Z", help: "Suspends the console; fg brings it back."),
-      ])
+      ] + takingOver(model))
+  }
+
+  private static func takingOver(_ model: AppModel) -> [KeyHelp.Entry] {
+    guard model.context.canTakeOver, model.place != .progress else { return [] }
+    return [KeyHelp.Entry(keys: "t", help: "Takes over from whoever had the incident.")]
   }
 
   /// The part of the body below the help's title.

@@ -114,6 +114,8 @@ struct AppModel: Sendable {
       return settle([.quit])
     case .control("z"):
       return [.suspend]
+    case .character("t") where context.canTakeOver:
+      return settle([.takeOver])
     default:
       return []
     }
@@ -132,6 +134,7 @@ struct AppModel: Sendable {
   ) -> [Effect] {
     context.now = now
     context.instant = instant
+    var hasBegun = false
     switch news {
     case .service(let offer): context.choose(offer)
     case .incidentFile(let path): context.incidentPath = path
@@ -139,6 +142,8 @@ struct AppModel: Sendable {
       context.incident = header
       context.window = header.window
       context.deadline = header.deadline
+      context.clockStart = nil
+      context.expectedEnd = nil
       context.reason = header.reason.flatMap(context.service.option(for:))
       context.terms = header.terms
       context.isWidened = false
@@ -147,9 +152,17 @@ struct AppModel: Sendable {
       context.filter = nil
       // The places behind belong to the incident before.
       forgetPlacesBehind()
+    case .watching(let writer): context.watched = Watched(writer: writer)
+    case .incidentChanged(let header, _, let writer) where context.watched != nil:
+      hasBegun = context.incident?.phase.isBeforeRun == true && !header.phase.isBeforeRun
+      context.incident = header
+      context.deadline = header.deadline
+      context.watched?.writer = writer
+    case .takenOver: context.watched = nil
     case .deadlineSet(let deadline):
       context.deadline = deadline
       context.incident?.deadline = deadline
+    case .clockStart(let start): context.clockStart = start
     case .widened: context.isWidened = true
     // What is checked now may be in other bundles.
     case .checksChanged: context.isWidened = false
@@ -177,9 +190,27 @@ struct AppModel: Sendable {
       effects += screen.receive(news, in: &context)
       screens[place] = screen
     }
+    effects += moves(after: news, hasBegun: hasBegun)
     let outside = settle(effects)
     // Nothing new is begun on the way out.
     return isLeaving ? [] : outside
+  }
+
+  /// Where news of an incident that is watched leads.
+  ///
+  /// - Parameter hasBegun: whether its run has begun since the news before.
+  private func moves(after news: News, hasBegun: Bool) -> [Effect] {
+    let name = context.watched?.name ?? "Somebody"
+    switch news {
+    case .incidentChanged where hasBegun && place != .progress:
+      return [.restart(.progress), .say("\(name) has begun the run.")]
+    case .takenOver(let before):
+      guard let phase = context.incident?.phase else { return [] }
+      return [.restart(phase.place), .say("Taken over from \(before).")]
+    // What is shown was read from a file that was closed in between.
+    case .failed(.takeOver, let why): return [.restart(place), .say(why)]
+    default: return []
+    }
   }
 
   // MARK: - Effects that stay inside

@@ -28,10 +28,18 @@ enum Effect: Sendable, Hashable {
   case listIncidents
   /// News: `.incidentOpened`.
   case openIncident(path: String)
+  /// Opens an incident that somebody else is writing to look on; news: `.watching`,
+  /// `.incidentOpened`, and `.incidentChanged` whenever it has changed.
+  case watchIncident(path: String)
+  /// Opens the incident that is watched to work on it; news: `.incidentOpened`, `.takenOver`.
+  case takeOver
   /// Closes the incident, whose file keeps everything; what the context knows of it is forgotten.
   case closeIncident
-  /// Changes the deadline of the incident that is open; news: `.deadlineSet`.
-  case setDeadline(Date?)
+  /// Changes the deadline of the incident that is open, and from when the clock runs where that is
+  /// said; news: `.deadlineSet`.
+  case setDeadline(Date?, from: Date? = nil)
+  /// From when the clock of the incident runs; news: `.clockStart`.
+  case loadClockStart
 
   // Scope
   /// News: `.profiles`.

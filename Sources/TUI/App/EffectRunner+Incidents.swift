@@ -6,25 +6,30 @@ extension EffectRunner {
   func listIncidents(_ effect: Effect) {
     let folder = settings.folder
     let services = settings.services.map(\.access.reader.description)
-    let isReadOnly = settings.isReadOnly
     background(effect) { _ in
-      .incidents(
-        IncidentFolder(path: folder).summaries(for: services, isReadOnly: isReadOnly))
+      .incidents(IncidentFolder(path: folder).summaries(for: services))
     }
   }
 
   func open(_ path: String) throws {
+    guard !settings.isReadOnly else { return try watch(path) }
     close()
-    let file =
-      settings.isReadOnly
-      ? try IncidentFile.openForReading(at: path) : try IncidentFile.open(at: path)
-    let header = try file.header()
-    use { $0.kind == header.serviceKind && $0.baseURL == header.serviceURL }
+    try work(on: IncidentFile.open(at: path))
+  }
+
+  /// Takes up the work on a file that is open for writing.
+  func work(on file: IncidentFile) throws {
+    try useService(of: file)
     try rememberCalls(of: file)
     if file.isWritable, [.selecting, .finished, .frozen].contains(header.phase) {
       try file.adopt(consoleService.safeguards)
     }
     try adopt(file)
+  }
+
+  func useService(of file: IncidentFile) throws {
+    let header = try file.header()
+    use { $0.kind == header.serviceKind && $0.baseURL == header.serviceURL }
   }
 
   /// Counts calls that an earlier process has made for the incident: its windows reach into ours.
@@ -45,9 +50,11 @@ extension EffectRunner {
     listing = try CertificateListing(of: file)
     report(.incidentFile(path: file.path))
     report(.incidentOpened(try file.header(), try file.counts()))
+    carryOut(.loadClockStart)
   }
 
   func close() {
+    stopWatching()
     listing?.close()
     listing = nil
     file?.close()

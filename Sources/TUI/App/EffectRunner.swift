@@ -13,6 +13,7 @@ final class EffectRunner {
   var search: Task<Void, Never>?
   var widening: Task<Void, Never>?
   var run: (run: RevocationRun, work: Task<Void, Never>)?
+  var watching: (watch: IncidentWatch, work: Task<Void, Never>, last: String?)?
   var clock: Task<Void, Never>?
   var latest: [String: Int] = [:]
   var lastChange: Task<Void, Never>?
@@ -90,12 +91,17 @@ final class EffectRunner {
     case .useService(let description): use { $0 == description }
     case .listIncidents: listIncidents(effect)
     case .openIncident(let path): attempt(effect) { try self.open(path) }
+    case .watchIncident(let path): attempt(effect) { try self.watch(path) }
+    case .takeOver: takeOver(effect)
     case .closeIncident: close()
-    case .setDeadline(let deadline):
+    case .setDeadline(let deadline, let start):
       attempt(effect) {
-        try self.openFile().setDeadline(deadline)
+        try self.openFile().setDeadline(deadline, countedFrom: start)
         self.report(.deadlineSet(deadline))
+        if let start { self.report(.clockStart(start)) }
       }
+    case .loadClockStart:
+      background(effect) { [file] _ in .clockStart(try file?.clockStart()) }
     case .loadProfiles:
       newest("profiles", effect) { .profiles(try await $0.profiles()) }
     case .loadProfile(let id):

@@ -6,13 +6,10 @@ struct IncidentFolder: Sendable {
   let path: String
 
   /// What every incident file is about, the newest first; files that are none are left out.
-  ///
-  /// - Parameter isReadOnly: whether they are only looked at, which a writer does not stand in the
-  ///   way of.
-  func summaries(for services: [ServiceDescription], isReadOnly: Bool) -> [IncidentSummary] {
+  func summaries(for services: [ServiceDescription]) -> [IncidentSummary] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { $0.hasSuffix(".incident") }
-      .compactMap { summary(of: path + "/" + $0, services: services, isReadOnly: isReadOnly) }
+      .compactMap { summary(of: path + "/" + $0, services: services) }
       .sorted { ($0.createdAt ?? .distantPast) > ($1.createdAt ?? .distantPast) }
   }
 
@@ -30,7 +27,7 @@ struct IncidentFolder: Sendable {
   }
 
   private func summary(
-    of path: String, services: [ServiceDescription], isReadOnly: Bool
+    of path: String, services: [ServiceDescription]
   ) -> IncidentSummary? {
     do {
       let file = try IncidentFile.openForReading(at: path)
@@ -41,7 +38,7 @@ struct IncidentFolder: Sendable {
         state: status.state,
         scope: "\(status.header.profileName) · \(status.header.window.words)",
         deadline: status.header.deadline, counts: status.counts,
-        obstacle: obstacle(status, services: services, isReadOnly: isReadOnly))
+        obstacle: obstacle(status, services: services), writer: status.writer)
     } catch let error as IncidentError where error.code == .notAnIncident {
       return nil
     } catch {
@@ -53,13 +50,15 @@ struct IncidentFolder: Sendable {
   }
 
   private func obstacle(
-    _ status: IncidentStatus, services: [ServiceDescription], isReadOnly: Bool
+    _ status: IncidentStatus, services: [ServiceDescription]
   ) -> String? {
-    if let writer = status.writer, !isReadOnly { return "\(writer) is writing to it" }
     if !services.contains(where: { $0.baseURL == status.header.serviceURL }) {
       return "it belongs to another service, \(status.header.serviceURL)"
     }
-    if status.header.phase == .searching { return "its search did not come to its end" }
+    if status.header.phase == .searching {
+      return status.writer.map { "\($0) is still searching" }
+        ?? "its search did not come to its end"
+    }
     return nil
   }
 }

@@ -9,7 +9,15 @@ enum News: Sendable {
   /// Where the file of the incident is that is opened next.
   case incidentFile(path: String)
   case incidentOpened(IncidentHeader, IncidentCounts)
+  /// The incident that is opened next is only looked on at; who is writing to it, in words.
+  case watching(writer: String?)
+  /// What the file of the incident that is watched says now, and who is writing to it.
+  case incidentChanged(IncidentHeader, [Outcome: Int], writer: String?)
+  /// The incident that was watched is open to work on now; who had it before.
+  case takenOver(from: String)
   case deadlineSet(Date?)
+  /// From when the clock runs; `nil` when nobody has said so.
+  case clockStart(Date?)
   case profiles([Profile])
   case profile(Profile)
   case divisions([Division])
@@ -70,8 +78,10 @@ struct IncidentSummary: Sendable, Hashable, Identifiable {
   var deadline: Date?
   /// How many certificates stand where.
   var counts: IncidentCounts
-  /// Why it cannot be opened here, such as another service's or being written; `nil` when it can.
+  /// Why it cannot be opened here, such as another service's; `nil` when it can.
   var obstacle: String?
+  /// Who is writing to it, in words, so that it can only be watched; `nil` when nobody is.
+  var writer: String?
 
   /// The state of a file that could not be read.
   static let unreadable = "unreadable"

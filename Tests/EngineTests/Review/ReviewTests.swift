@@ -52,7 +52,7 @@ struct ReviewTests {
     _ = try file.freeze(ReviewScene.order, by: ReviewScene.ann)
     #expect(try file.reviewProgress() == ReviewProgress(count: 2, seen: 2, questioned: 0))
     #expect(
-      try scene.actions.suffix(8)
+      try scene.actions.suffix(7)
         == [
           "manifest frozen", "seen", "questioned", "sent back", "manifest withdrawn", "unchecked",
           "manifest frozen",

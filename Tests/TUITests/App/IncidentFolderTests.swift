@@ -29,9 +29,9 @@ final class IncidentFolderTests {
   }
 
   private func summaries(
-    for service: ServiceDescription = ConsoleScene.service, isReadOnly: Bool = false
+    for service: ServiceDescription = ConsoleScene.service
   ) -> [IncidentSummary] {
-    IncidentFolder(path: folder).summaries(for: [service], isReadOnly: isReadOnly)
+    IncidentFolder(path: folder).summaries(for: [service])
   }
 
   @Test func `an incident says what it is about`() throws {
@@ -52,11 +52,19 @@ final class IncidentFolderTests {
       Set(summaries().map(\.name)) == ["2026-11-21-web-tls-2025", "2026-11-21-web-tls-2025-2"])
   }
 
-  @Test func `one that is being written can be looked at, not opened to work on`() throws {
+  @Test func `one that is being written says by whom, and can be watched`() throws {
     let file = try makeIncident()
     defer { file.close() }
-    #expect(summaries().first?.obstacle?.hasSuffix("is writing to it") == true)
-    #expect(summaries(isReadOnly: true).first?.obstacle == nil)
+    #expect(summaries().first?.writer == "process \(getpid()) of \(Operator.current.name)")
+    #expect(summaries().first?.obstacle == nil)
+  }
+
+  @Test func `one that is still being searched cannot be watched`() throws {
+    let path = IncidentFolder(path: folder).newPath(
+      profile: ConsoleScene.webTLS, now: ConsoleScene.now)
+    let file = try IncidentFile.create(at: path, scope: scope())
+    defer { file.close() }
+    #expect(summaries().first?.obstacle?.hasSuffix("is still searching") == true)
   }
 
   @Test func `one of another service has its why`() throws {
@@ -67,7 +75,6 @@ final class IncidentFolderTests {
       callsPerCertificate: 2)
     let why = "it belongs to another service, https://demo.one.digicert.com"
     #expect(summaries(for: other).first?.obstacle == why)
-    #expect(summaries(for: other, isReadOnly: true).first?.obstacle == why)
   }
 
   @Test func `one whose search broke off has its why`() throws {

@@ -29,7 +29,7 @@ struct StartScreenTests {
         [.verified: 1_312, .accepted: 324, .failed: 2, .alreadyRevoked: 11, .planned: 333]),
       summary(
         "2026-11-19-acme-edge", "running", hoursAgo: 40, deadlineIn: 70, [.planned: 12],
-        obstacle: "kim@ops2 (process 4711) is writing to it"),
+        obstacle: "process 4711 of kim@ops2 is still searching"),
     ]
   }
 
@@ -95,8 +95,20 @@ struct StartScreenTests {
     #expect(scene.press(.down, .down, .enter) == [])
     #expect(
       scene.model.notice
-        == "This incident cannot be opened: kim@ops2 (process 4711) is writing to it.")
+        == "This incident cannot be opened: process 4711 of kim@ops2 is still searching.")
     #expect(scene.model.place == .start)
+  }
+
+  @Test func `an incident that somebody else writes can be watched`() {
+    var scene = ConsoleScene()
+    var watched = summary("2026-11-19-acme-edge", "running", hoursAgo: 40, [.planned: 12])
+    watched.writer = "process 4711 of kim@ops2"
+    scene.give(.incidents([watched]))
+    scene.press(.down)
+    #expect(scene.footer.contains("Enter Watch"))
+    #expect(scene.text.contains("process 4711 of kim@ops2 is at work on it: Enter watches"))
+    #expect(
+      scene.press(.enter) == [.watchIncident(path: "/incidents/2026-11-19-acme-edge.incident")])
   }
 
   @Test func `an incident that fails to open can be tried again`() {
@@ -145,7 +157,7 @@ struct StartScreenTests {
     scene.give(.incidents(several))
     scene.click(row: 5)
     scene.click(row: 5)
-    #expect(scene.model.notice?.contains("is writing to it") == true)
+    #expect(scene.model.notice?.contains("is still searching") == true)
   }
 
   @Test func `the key table claims no key twice`() {

@@ -18,7 +18,7 @@ struct WindowScreenTests {
     scene.give(.profiles(ConsoleScene.profiles))
     scene.press(.enter)
     scene.give(.profile(profile))
-    scene.model.context.isReadOnly = isReadOnly
+    scene.model.context.isConsoleReadOnly = isReadOnly
     return scene
   }
 

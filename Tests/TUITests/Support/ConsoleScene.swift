@@ -61,8 +61,10 @@ struct ConsoleScene {
   }
 
   @discardableResult
-  mutating func give(_ news: News, at now: Date = now) -> [Effect] {
-    let asked = model.handle(news, now: now)
+  mutating func give(
+    _ news: News, at now: Date = now, instant: ContinuousClock.Instant = .now
+  ) -> [Effect] {
+    let asked = model.handle(news, now: now, instant: instant)
     effects += asked
     return asked
   }

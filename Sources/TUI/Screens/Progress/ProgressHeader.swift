@@ -43,26 +43,23 @@ struct ProgressHeader {
       .adding(percent)
   }
 
-  private var end: Date? {
-    // While it is paused nobody knows when it goes on.
-    if case .paused = snapshot?.activity { return nil }
-    return figures.secondsLeft.map { context.now.addingTimeInterval($0) }
-  }
-
   private var estimate: (text: String, style: Style) {
     guard figures.isWorkLeft else { return ("done", .good) }
-    guard let end else { return ("ETA \(glyphs.none)", .dim) }
+    guard let end = context.expectedEnd else { return ("ETA \(glyphs.none)", .dim) }
     let minutes = Int(end.timeIntervalSince(context.now) / 60)
     return (
       minutes < 1440 ? "ETA \(ClockText.minute(end))" : "\(DeadlineText.span(minutes)) left", .plain
     )
   }
 
+  private var outlook: DeadlineOutlook? {
+    DeadlineOutlook(deadline: context.deadline, end: context.expectedEnd, now: context.now)
+  }
+
   private var spare: (text: String, style: Style) {
-    guard let deadline = context.deadline, figures.isWorkLeft, let end else { return ("", .plain) }
-    let minutes = Int((deadline.timeIntervalSince(end) / 60).rounded(.down))
-    if minutes < 0 { return ("\(glyphs.cross) \(DeadlineText.span(-minutes)) TOO LATE", .danger) }
-    return ("\(DeadlineText.span(minutes)) spare", minutes < 60 ? .warning : .plain)
+    guard figures.isWorkLeft, let outlook else { return ("", .plain) }
+    let (text, style) = outlook.difference
+    return (outlook.isMet ? text : "\(glyphs.cross) \(text)", style)
   }
 
   // MARK: - Counts and budget
@@ -88,7 +85,10 @@ struct ProgressHeader {
 
   private var budgetLine: StyledLine {
     let label = StyledLine("Budget", .strong).adding("  ")
-    guard let snapshot else { return label.adding("no calls yet", .dim) }
+    guard let snapshot else {
+      let isElsewhere = context.watched?.last != nil
+      return label.adding(isElsewhere ? "not known from here" : "no calls yet", .dim)
+    }
     let budget = snapshot.budget
     var line =
       budget.windows.isEmpty
@@ -137,7 +137,12 @@ struct ProgressHeader {
     if snapshot?.isDryRun == true {
       say("\(glyphs.bullet) Rehearsal: nothing is sent to the service", .accent)
     }
+    if let alarm = outlook?.alarm {
+      let advice = snapshot.flatMap(RunLimit.init).map { ": \($0.advice)" } ?? ""
+      say("\(glyphs.cross) \(alarm)\(advice).", .danger)
+    }
     switch state {
+    case .idle where context.isReadOnly: say(watchingWords.text, watchingWords.style)
     case .idle: say(idleText, .warning)
     case .starting: say("\(glyphs.bullet) Beginning…", .accent)
     case .failed(let why):
@@ -167,7 +172,6 @@ struct ProgressHeader {
   }
 
   private var idleText: String {
-    if context.isReadOnly { return "\(glyphs.bullet) Looking on: this incident is open read-only" }
     let pause = context.incident?.pause.map { "Paused: \($0)." } ?? "Not at work."
     return "\(glyphs.warning) \(pause) Press p to carry on."
   }

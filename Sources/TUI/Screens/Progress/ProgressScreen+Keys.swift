@@ -13,10 +13,11 @@ extension ProgressScreen {
       KeyBinding(
         [.character("f")], .failuresOnly, label: isFailuresOnly ? "All" : "Failures only",
         help: "Shows only what needs a person, or everything again."),
-      KeyBinding(
-        [.character("t")], .retryFailures, label: "Retry failures",
-        help: "Gives every failed and unverified certificate another try.", isDangerous: true,
-        isHiddenWhenReadOnly: true, availability: retrying),
+      takeOverBinding(in: context)
+        ?? KeyBinding(
+          [.character("t")], .retryFailures, label: "Retry failures",
+          help: "Gives every failed and unverified certificate another try.", isDangerous: true,
+          isHiddenWhenReadOnly: true, availability: retrying),
       state == .ended && detail == nil
         ? KeyBinding(
           [.enter, .right], .result, label: "Result", help: "Shows the result of the run.")

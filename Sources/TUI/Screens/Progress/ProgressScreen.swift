@@ -1,10 +1,11 @@
 import Engine
+import Foundation
 
 /// Shows a run at work: how far it is, when it will be done, and where each certificate stands.
 struct ProgressScreen: Screen {
   enum Command: Hashable, Sendable {
     case pauseOrGoOn, moreWorkers, fewerWorkers, failuresOnly, retryFailures, detail, stop, follow
-    case result
+    case result, takeOver
     case askAgain, approve, askForApproval
     case move(ListMotion)
   }
@@ -23,9 +24,11 @@ struct ProgressScreen: Screen {
 
   var place: Place { .progress }
 
-  private(set) var state = RunState.idle
+  var state = RunState.idle
   private(set) var snapshot: RunSnapshot?
-  private(set) var figures = RunFigures()
+  var figures = RunFigures()
+  /// How fast a run is that is watched.
+  var pace = WatchedPace()
   private(set) var list = RunList(.manifest)
   /// The certificate that is looked at closely.
   private(set) var detail: RunDetail?
@@ -83,6 +86,7 @@ struct ProgressScreen: Screen {
     case .stop: return [.quit]
     case .follow: return list.follow()
     case .result: return [.restart(.result)]
+    case .takeOver: return [.takeOver]
     case .askAgain: return [.askAboutApprovals, .say("Asking how the requests stand…")]
     case .askForApproval: return [.stopSkippingApproval]
     case .approve:
@@ -99,7 +103,7 @@ struct ProgressScreen: Screen {
   }
 
   private func setWorkers(_ wanted: Int) -> [Effect] {
-    let count = min(max(1, wanted), 64)
+    let count = min(max(1, wanted), RevocationRun.mostWorkers)
     return [.setConcurrency(count), .say("\(count) \(count == 1 ? "worker" : "workers")")]
   }
 
@@ -172,6 +176,8 @@ struct ProgressScreen: Screen {
       self.snapshot = snapshot
       figures = RunFigures(snapshot)
       effects += refresh()
+    case .incidentChanged(_, let outcomes, _) where context.watched != nil:
+      effects += show(outcomes, in: context)
     case .counts(let counts) where !isAtWork:
       figures = RunFigures(counts)
     case .runEnded(let ending):
@@ -194,16 +200,24 @@ struct ProgressScreen: Screen {
     case .rows where detail?.detail?.certificate.id != list.selected?.id:
       effects += loadDetail()
     case .tick:
-      // Somebody else may be at work on it.
-      if context.isReadOnly { effects += [.loadCounts] + refresh() }
+      if isRunWatched(in: context) { keepPace(in: context) }
       if awaited.count != figures[.awaitingApproval] { effects.append(.loadAwaited) }
     default:
       break
     }
+    context.expectedEnd = expectedEnd(
+      at: context.now, isWatched: isRunWatched(in: context))
     return effects + arrange(in: context)
   }
 
-  private mutating func refresh() -> [Effect] {
+  /// When everything will be revoked at the present speed; `nil` when nobody knows, as while the
+  /// run is paused.
+  private func expectedEnd(at now: Date, isWatched: Bool) -> Date? {
+    guard state == .active && !isPaused || isWatched, figures.isWorkLeft else { return nil }
+    return figures.secondsLeft.map { now.addingTimeInterval($0) }
+  }
+
+  mutating func refresh() -> [Effect] {
     let isShowingCertificate = detail?.detail.map { $0.certificate != list.selected } ?? false
     return list.refresh() + (isShowingCertificate ? loadDetail() : [])
   }

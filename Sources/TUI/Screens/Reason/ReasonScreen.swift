@@ -3,7 +3,7 @@ import Engine
 /// Chooses the reason that the checked certificates are revoked for.
 struct ReasonScreen: Screen {
   enum Command: Hashable, Sendable {
-    case choose, narrow, overrideTrust, comment, ticket, retry, keep, cancel
+    case choose, narrow, overrideTrust, comment, ticket, deadline, retry, keep, cancel
     case skipApproval, wholeBundles, breakOff
     case move(ListMotion)
   }
@@ -26,6 +26,8 @@ struct ReasonScreen: Screen {
   private(set) var list = ListViewport(height: 1)
   private(set) var editing: (text: Text, field: TextField)?
   private(set) var question: Question?
+  /// The deadline while it is being chosen.
+  var deadline: DeadlineEditor?
   /// How far the reading of the checked certificates' bundles has come.
   var widening = Widening.idle
   /// How many certificates are checked only for the sake of their bundle.
@@ -49,6 +51,7 @@ struct ReasonScreen: Screen {
   // MARK: - Keys
 
   func keys(in context: AppContext) -> KeyTable<Command> {
+    if deadline != nil { return deadlineKeys }
     if editing != nil || question != nil {
       return KeyTable([
         KeyBinding([.enter], .keep, label: editing == nil ? "Choose" : "Keep", help: "Keeps it."),
@@ -82,6 +85,10 @@ struct ReasonScreen: Screen {
         KeyBinding(
           [.character("t")], .ticket, label: "Ticket", help: "Edits the ticket this belongs to.",
           isHiddenWhenReadOnly: true),
+        KeyBinding(
+          [.character("d")], .deadline, label: "Deadline",
+          help: "Chooses when everything must be revoked, and from when the clock runs.",
+          isHiddenWhenReadOnly: true),
       ] + termKeys(in: context) + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
   }
 
@@ -102,6 +109,7 @@ struct ReasonScreen: Screen {
   mutating func appear(in context: inout AppContext) -> [Effect] {
     editing = nil
     question = nil
+    deadline = nil
     return settle(in: &context)
   }
 
@@ -119,6 +127,8 @@ struct ReasonScreen: Screen {
       editing = (.comment, TextField(text: context.comment))
     case .ticket:
       editing = (.ticket, TextField(text: context.ticket))
+    case .deadline:
+      deadline = editor(in: context)
     case .retry:
       content = .loading
       return settle(in: &context)
@@ -138,6 +148,7 @@ struct ReasonScreen: Screen {
   }
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    if deadline != nil { return editDeadline(input, in: context) }
     if editing != nil { return edit(input, in: &context) }
     if question != nil { return answer(input) }
     guard case .mouse(let event) = input else { return nil }

@@ -40,9 +40,12 @@ struct ReasonView {
     // The values stay where they are when the comment is kept elsewhere.
     let widest = labels.map(\.label) + (context.service.takesComment ? [Self.keptComment] : [])
     let start = widest.map { TextMeasure.width($0) }.max() ?? 0
-    let terms = termLines(labelWidth: start + 2)
+    let terms =
+      deadlineLines(labelWidth: start + 2, width: size.columns) + termLines(labelWidth: start + 2)
     var below = advice(canvas: canvas)
-    var notes = termNotes(width: size.columns, glyphs: canvas.glyphs)
+    var notes =
+      termNotes(width: size.columns, glyphs: canvas.glyphs)
+      + deadlineNotes(width: size.columns, glyphs: canvas.glyphs)
     // The two texts and the blank line above them come last.
     func room() -> Int {
       size.rows - above.count - below.count - 3 - terms.count - notes.count
@@ -59,6 +62,7 @@ struct ReasonView {
     let cursor = drawTexts(row: texts, column: start + 2, on: &canvas)
     drawLines(terms + notes, from: texts + labels.count, on: &canvas)
     screen.question?.dialog.draw(on: &canvas)
+    if let deadline = screen.deadline { return deadline.draw(on: &canvas, now: context.now) }
     return screen.question == nil ? cursor : nil
   }
 

@@ -115,6 +115,12 @@ extension StartScreen {
       first.insert(DeadlineText.text(until: deadline, now: context.now).text, at: 0)
     }
     write(first.joined(separator: " \(glyphs.separator) "), line: 0, on: &canvas)
+    if let writer = selected.writer {
+      write(
+        "\(glyphs.right) \(writer) is at work on it: Enter watches", line: 1, style: .accent,
+        on: &canvas)
+      return
+    }
     write(selected.outcomes(glyphs: glyphs), line: 1, style: .dim, on: &canvas)
   }
 }

@@ -35,13 +35,16 @@ struct StartScreen: Screen {
 
   func keys(in context: AppContext) -> KeyTable<Command> {
     let isNew = selected == nil
+    let isWatching = selected?.writer != nil
     return KeyTable(
       [
         KeyBinding(
-          [.enter], .open, label: isNew ? "New incident" : "Open",
+          [.enter], .open, label: isNew ? "New incident" : isWatching ? "Watch" : "Open",
           help: isNew
             ? "Begins a new incident: choose a profile and a window, then search."
-            : "Opens the incident where it was left.",
+            : isWatching
+              ? "Looks on while somebody else works on the incident."
+              : "Opens the incident where it was left.",
           availability: isNew ? newAvailability(in: context) : openAvailability),
         KeyBinding(
           [.character("n")], .new, label: "New", help: "Begins a new incident.",
@@ -80,7 +83,10 @@ struct StartScreen: Screen {
     case .open:
       guard let selected else { return begin(at: list.cursor, in: &context) }
       opening = selected.id
-      return [.openIncident(path: selected.id)]
+      return [
+        selected.writer == nil
+          ? .openIncident(path: selected.id) : .watchIncident(path: selected.id)
+      ]
     case .new:
       // The service of the row, or the one that was used last.
       return selected == nil ? begin(at: list.cursor, in: &context) : [.restart(.profile)]
@@ -117,7 +123,7 @@ struct StartScreen: Screen {
     case .incidentOpened(let header, _) where opening != nil:
       opening = nil
       return [.restart(header.phase.place)]
-    case .failed(.openIncident, _):
+    case .failed(.openIncident, _), .failed(.watchIncident, _):
       opening = nil
     case .failed(.listIncidents, _) where incidents == nil:
       incidents = []
@@ -141,17 +147,6 @@ struct StartScreen: Screen {
     list.setHeight(layout.listHeight)
     if let id {
       list.moveCursor(to: sorted.firstIndex { $0.id == id }.map { $0 + newCount } ?? 0)
-    }
-  }
-}
-
-extension IncidentHeader.Phase {
-  /// Where work on an incident goes on.
-  fileprivate var place: Place {
-    switch self {
-    case .searching, .selecting, .frozen: .certificates
-    case .running, .paused: .progress
-    case .finished: .result
     }
   }
 }

@@ -68,7 +68,9 @@ extension WindowScreen {
     var cursor = Point(row: layout.firstRow, column: WindowLayout.valueColumn)
     for line in rows {
       drawName(line.name, row: line.row, on: &canvas)
-      let end = drawField(line.field, row: line.row, isFocused: focus == line.focus, on: &canvas)
+      let end = line.field.drawInBrackets(
+        on: &canvas, at: Point(row: line.row, column: WindowLayout.valueColumn),
+        isFocused: focus == line.focus)
       if focus == line.focus { cursor = end }
       drawMeaning(
         of: line.entry, row: line.row, column: WindowLayout.valueColumn + 13, on: &canvas)
@@ -90,19 +92,6 @@ extension WindowScreen {
     canvas.write(
       TextMeasure.padded(name, to: WindowLayout.valueColumn - 2, alignment: .right),
       at: Point(row: row, column: 0), style: .heading)
-  }
-
-  /// Brackets say which field the typing goes into where reverse video is missing.
-  private func drawField(
-    _ field: PatternField, row: Int, column: Int = WindowLayout.valueColumn, isFocused: Bool,
-    on canvas: inout Canvas
-  ) -> Point {
-    let end = column + field.pattern.count + 1
-    canvas.write(isFocused ? "[" : " ", at: Point(row: row, column: column - 1), style: .accent)
-    let cursor = field.draw(
-      on: &canvas, at: Point(row: row, column: column), style: isFocused ? .strong : .plain)
-    canvas.write(isFocused ? "]" : " ", at: Point(row: row, column: end - 1), style: .accent)
-    return cursor
   }
 
   private func drawMeaning(
@@ -141,15 +130,8 @@ extension WindowScreen {
     for (index, option) in DeadlineChoice.allCases.enumerated() {
       let row = layout.deadlineRow + index
       let isChosen = option == choice
-      canvas.write(
-        isChosen ? "(\(canvas.glyphs.bullet))" : "( )",
-        at: Point(row: row, column: WindowLayout.valueColumn), style: isChosen ? .accent : .plain)
-      canvas.write(
-        String(option.rawValue), at: Point(row: row, column: WindowLayout.valueColumn + 4),
-        style: .keyLabel)
-      canvas.write(
-        option.title, at: Point(row: row, column: WindowLayout.valueColumn + 6),
-        style: isChosen ? .strong : .plain)
+      option.drawMark(
+        isChosen: isChosen, at: Point(row: row, column: WindowLayout.valueColumn), on: &canvas)
       let column = WindowLayout.valueColumn + 16
       if option == .typed {
         cursor = drawTypedDeadline(row: row, column: column, on: &canvas, in: context)
@@ -176,21 +158,11 @@ extension WindowScreen {
         "a time that you type (UTC)", at: Point(row: row, column: column), style: .dim)
       return Point(row: row, column: column)
     }
-    let cursor = drawField(
-      typedDeadline, row: row, column: column, isFocused: focus == .deadline, on: &canvas)
-    let after = column + typedDeadline.pattern.count + 2
-    switch deadlineEntry {
-    case .empty, .incomplete:
-      canvas.write("UTC", at: Point(row: row, column: after), style: .dim)
-    case .wrong(let mistake):
-      canvas.write(
-        "\(canvas.glyphs.cross) \(mistake)", at: Point(row: row, column: after), style: .danger)
-    case .instant(let deadline):
-      let left = DeadlineText.left(until: deadline, now: context.now)
-      let mark = deadline < context.now ? "\(canvas.glyphs.warning) " : ""
-      canvas.write(
-        "UTC  \(mark)\(left.text)", at: Point(row: row, column: after), style: left.style)
-    }
+    let cursor = typedDeadline.drawInBrackets(
+      on: &canvas, at: Point(row: row, column: column), isFocused: focus == .deadline)
+    deadlineEntry.drawMeaning(
+      at: Point(row: row, column: column + typedDeadline.pattern.count + 2), on: &canvas,
+      now: context.now)
     return cursor
   }
 

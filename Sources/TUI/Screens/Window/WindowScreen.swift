@@ -169,7 +169,7 @@ struct WindowScreen: Screen {
   }
 
   private func readDeadline(in context: inout AppContext) {
-    context.deadline = if case .instant(let deadline) = deadlineEntry { deadline } else { nil }
+    context.deadline = deadlineEntry.instant
   }
 
   private mutating func edited(in context: AppContext) -> [Effect] {

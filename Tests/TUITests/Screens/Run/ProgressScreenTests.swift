@@ -145,7 +145,7 @@ struct ProgressScreenTests {
     for key: Character in ["p", "+", "-", "t"] {
       #expect(scene.whyNot(.character(key)) == "This incident is open read-only.")
     }
-    #expect(scene.give(.tick).contains(.loadCounts))
+    #expect(!scene.give(.tick).contains(.loadCounts))
   }
 
   @Test func `the rows follow the work until a key moves the cursor`() throws {

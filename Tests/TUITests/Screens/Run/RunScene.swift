@@ -64,8 +64,10 @@ struct RunScene {
   }
 
   @discardableResult
-  mutating func give(_ news: News, at now: Date = ConsoleScene.now) -> [Effect] {
-    answer(scene.give(news, at: now))
+  mutating func give(
+    _ news: News, at now: Date = ConsoleScene.now, instant: ContinuousClock.Instant = .now
+  ) -> [Effect] {
+    answer(scene.give(news, at: now, instant: instant))
   }
 
   /// What pressing a key says when it cannot be given now.

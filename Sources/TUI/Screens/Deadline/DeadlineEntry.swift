@@ -26,6 +26,11 @@ enum DeadlineEntry: Hashable, Sendable {
     }
   }
 
+  /// The instant, once it is whole.
+  var instant: Date? {
+    if case .instant(let instant) = self { instant } else { nil }
+  }
+
   /// The instant as the field holds it.
   static func text(_ instant: Date) -> String {
     "\(CalendarDate(instant)) \(clock(instant))"

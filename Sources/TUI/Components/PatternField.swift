@@ -37,6 +37,18 @@ struct PatternField: Hashable, Sendable {
     field.draw(on: &canvas, at: point, width: pattern.count + 1, style: style)
   }
 
+  /// Draws with brackets around the field when the typing goes into it, which say so where reverse
+  /// video is missing.
+  func drawInBrackets(on canvas: inout Canvas, at point: Point, isFocused: Bool) -> Point {
+    let end = point.column + pattern.count + 1
+    canvas.write(
+      isFocused ? "[" : " ", at: Point(row: point.row, column: point.column - 1), style: .accent)
+    let cursor = draw(on: &canvas, at: point, style: isFocused ? .strong : .plain)
+    canvas.write(
+      isFocused ? "]" : " ", at: Point(row: point.row, column: end - 1), style: .accent)
+    return cursor
+  }
+
   private mutating func write(_ digit: Character) {
     while pattern.indices.contains(field.cursor), !pattern[field.cursor].isLetter {
       replace(with: pattern[field.cursor])

@@ -1,0 +1,77 @@
+import Engine
+import Foundation
+
+// Looking on while somebody else works on an incident, and taking over.
+extension EffectRunner {
+  /// The least time between two pictures of what the file says.
+  private static let pictureInterval = Duration.milliseconds(250)
+
+  /// Opens an incident for reading and reports whenever it has changed.
+  func watch(_ path: String) throws {
+    close()
+    let file = try IncidentFile.openForReading(at: path)
+    // Asked for before anything is read: nothing that happens from now on is missed.
+    let watch = Result { try IncidentWatch(of: path) }
+    try useService(of: file)
+    report(.watching(writer: IncidentFile.writer(of: path)))
+    try adopt(file)
+    do {
+      follow(try watch.get(), of: file)
+    } catch {
+      // It can be looked at all the same.
+      report(.failed(.watchIncident(path: path), because: "\(error)"))
+    }
+  }
+
+  private func follow(_ watch: IncidentWatch, of file: IncidentFile) {
+    let work = Task { [weak self] in
+      for await change in watch.changes {
+        await self?.show(change, of: file)
+        try? await Task.sleep(for: Self.pictureInterval)
+      }
+    }
+    watching = (watch, work, IncidentFile.writer(of: file.path))
+  }
+
+  func stopWatching() {
+    watching?.work.cancel()
+    watching?.watch.stop()
+    watching = nil
+  }
+
+  private func show(_ change: IncidentWatch.Change, of file: IncidentFile) async {
+    let news = await Self.picture(of: file, writer: change.writer)
+    // Another incident may have been opened meanwhile.
+    guard let watching, self.file === file else { return }
+    self.watching?.last = change.writer ?? watching.last
+    report(news)
+    // The boxes of the list may be others now.
+    if case .incidentChanged(let header, _, _) = news, header.phase.isBeforeRun {
+      report(.checksChanged)
+    }
+  }
+
+  @concurrent
+  private nonisolated static func picture(of file: IncidentFile, writer: String?) async -> News {
+    do {
+      return .incidentChanged(try file.header(), try file.outcomeCounts(), writer: writer)
+    } catch {
+      return .failed(.watchIncident(path: file.path), because: "\(error)")
+    }
+  }
+
+  /// Opens what is watched to work on it; who had it before is an event in its log.
+  func takeOver(_ effect: Effect) {
+    guard let path = file?.path, let before = watching?.last else { return }
+    close()
+    do {
+      let file = try IncidentFile.open(at: path)
+      try file.log("taken over", detail: "from \(before)")
+      try work(on: file)
+      report(.takenOver(from: Watched(writer: before).name ?? before))
+    } catch {
+      attempt(.watchIncident(path: path)) { try self.watch(path) }
+      report(.failed(effect, because: "\(error)"))
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import Engine
+
+extension ProgressHeader {
+  /// What is said while somebody else's work is looked on at.
+  var watchingWords: (text: String, style: Style) {
+    guard let watched = context.watched, let name = watched.name else {
+      return ("\(glyphs.bullet) Looking on: this incident is open read-only", .warning)
+    }
+    let pause = context.incident?.pause.map { ": \($0)" } ?? ""
+    let isRunning = context.incident?.phase == .running
+    guard watched.isGone else {
+      return isRunning
+        ? ("\(glyphs.bullet) Watching: \(name) has the run at work", .accent)
+        : ("\(glyphs.warning) \(name) has paused\(pause)", .warning)
+    }
+    let left = isRunning ? "\(name) has gone in the middle of the run" : "\(name) has gone\(pause)"
+    return (
+      "\(glyphs.warning) \(left)\(context.canTakeOver ? "; t takes over." : ".")",
+      .warning
+    )
+  }
+}

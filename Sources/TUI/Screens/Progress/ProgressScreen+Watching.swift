@@ -1,0 +1,38 @@
+import Engine
+
+// The run of somebody else, as its file tells of it.
+extension ProgressScreen {
+  /// Takes in what the file of an incident that is watched says now.
+  mutating func show(_ outcomes: [Outcome: Int], in context: AppContext) -> [Effect] {
+    figures.outcomes = outcomes.filter { $0.value != 0 }
+    state = context.incident?.phase == .finished ? .ended : .idle
+    keepPace(in: context)
+    return refresh()
+  }
+
+  /// Tells the speed anew: it falls while the file says nothing.
+  mutating func keepPace(in context: AppContext) {
+    guard figures.total > 0 else { return }
+    pace.note(figures, at: context.instant)
+    let isAtWork = isRunWatched(in: context)
+    figures.revokedPerSecond = isAtWork ? pace.revokedPerSecond : 0
+    figures.finishedPerSecond = isAtWork ? pace.finishedPerSecond : 0
+  }
+
+  /// Whether somebody else has the run at work.
+  func isRunWatched(in context: AppContext) -> Bool {
+    context.watched?.writer != nil && context.incident?.phase == .running
+  }
+
+  /// The key that takes over from whoever had the incident.
+  func takeOverBinding(in context: AppContext) -> KeyBinding<Command>? {
+    guard !context.isConsoleReadOnly, let watched = context.watched else { return nil }
+    let name = watched.name ?? "Nobody"
+    return KeyBinding(
+      [.character("t")], .takeOver, label: "Take over",
+      help: "Takes over from whoever had the incident; nothing is sent by that.",
+      isHiddenInFooter: !watched.isGone,
+      availability: watched.isGone
+        ? .available : .disabled(because: "\(name) is still at work on it."))
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import GRDB
+import Testing
+
+/// Two people at two consoles on one incident: the second looks on, and takes over.
+@Suite("A second operator", .serialized)
+struct WatchScenario {
+  /// The first console with a run at work that takes a while, and a second that watches it.
+  private func consoles() async throws -> (first: ConsoleScenario, second: ConsoleScenario) {
+    let place = try TemporaryFolder()
+    let sandbox = try await SandboxProcess.start(certificates: 2_000, in: place)
+    let folder = try await ConsoleScenario.prepare(on: sandbox)
+    let first = try await ConsoleScenario.open(
+      on: sandbox, in: folder, ["--rate", "20/1s", "--canary", "1"],
+      environment: ["SUDO_USER": "ann"])
+    try await first.openIncident()
+    try await first.terminal.waitUntil("[ ] ")
+    try await first.beginRun()
+    try await first.terminal.waitUntil("q Stop safely")
+    let second = try await ConsoleScenario.open(
+      on: sandbox, in: folder, rows: 30, columns: 160, environment: ["SUDO_USER": "bob"])
+    try await second.terminal.waitUntil(ConsoleScenario.incidentName)
+    await second.terminal.press(.down)
+    try await second.terminal.waitUntil("is at work on it: Enter watches")
+    await second.terminal.press(.enter)
+    try await second.terminal.waitUntil("WATCHING ann@")
+    return (first, second)
+  }
+
+  private func verified(_ screen: TerminalScreen) -> Int {
+    let words = screen.lines.first { $0.hasPrefix("verified ") }?.split(separator: " ") ?? []
+    return words.count > 1 ? Int(words[1].replacing(",", with: "")) ?? 0 : 0
+  }
+
+  private func takenOver(_ scenario: ConsoleScenario) throws -> [String] {
+    try scenario.incident().rows(
+      EventLine.self, "SELECT actor, detail FROM event WHERE action = 'taken over'"
+    ).map { "\($0.actor.prefix(4)) \($0.detail)" }
+  }
+
+  @Test("watches live figures, takes over with one key when the first is killed, and finishes")
+  func takingOver() async throws {
+    let (first, second) = try await consoles()
+    let terminal = second.terminal
+    let seen = verified(await terminal.screen)
+    try await terminal.wait("the figures move") { verified($0) > seen }
+    #expect(try takenOver(second).isEmpty)
+    await first.terminal.send(signal: SIGKILL)
+    #expect(try await first.terminal.waitForExit() == .signal(SIGKILL))
+    try await terminal.waitUntil("has gone in the middle of the run")
+    #expect(try takenOver(second).isEmpty)
+    await terminal.press(.character("t"))
+    try await terminal.waitUntil("Taken over from ann@")
+    let before = try await second.sandbox.record().count { $0.method == "PUT" }
+    try await terminal.waitUntil("Press p to carry on")
+    #expect(try await second.sandbox.record().count { $0.method == "PUT" } == before)
+    await terminal.press(.character("p"))
+    try await terminal.waitUntil("Result")
+    #expect(
+      try second.incident().number(
+        """
+        SELECT count(*) FROM certificate WHERE checked = 1 AND outcome IN
+          ('planned', 'sending', 'outcome_unknown', 'waiting_to_retry', 'accepted')
+        """) == 0)
+    let lines = try takenOver(second)
+    #expect(lines.count == 1)
+    #expect(lines.first?.hasPrefix("bob@ from process \(first.terminal.process) of ann@") == true)
+    let calls = try await second.sandbox.record()
+    #expect(CommandLineJobTests.sentTwiceWithoutRead(calls).isEmpty)
+    _ = try await second.leave()
+  }
+
+  @Test("sees that the first has stopped and left, and takes over from there")
+  func afterAStop() async throws {
+    let (first, second) = try await consoles()
+    await first.terminal.press(.character("q"))
+    try await first.terminal.waitUntil("Stop the run?")
+    await first.terminal.press(.character("s"))
+    #expect(try await first.terminal.waitForExit() == .exit(4))
+    try await second.terminal.waitUntil("has gone: stopped by ann@")
+    await second.terminal.press(.character("t"))
+    try await second.terminal.waitUntil("Press p to carry on")
+    #expect(try takenOver(second).count == 1)
+    #expect(try await second.leave() == .exit(4))
+  }
+}
+
+/// Who did something, and its particulars.
+private struct EventLine: Decodable, FetchableRecord {
+  var actor: String
+  var detail: String
+}
