@@ -56,7 +56,9 @@ struct ReportDeadline {
       .compactMap(Timestamp.parse)
     let isSettled = try (row?.value("planned") ?? 0) > 0 && outstanding == 0
     let reached = isSettled ? ends.max() : asOf.flatMap(Timestamp.parse)
+    // Instants are kept to the millisecond; a difference of them is no more exact.
     secondsToSpare = reached.flatMap { due?.timeIntervalSince($0) }
+      .map { ($0 * 1_000).rounded() / 1_000 }
     state =
       if due == nil {
         .none

@@ -74,7 +74,7 @@ struct ReportDeadlineTests {
     #expect(report["state"] as? String == state.state)
     #expect(report["outstanding"] as? Int == state.outstanding)
     let seconds = try #require(report["seconds_to_spare"] as? Double)
-    if let expected = state.seconds { #expect(abs(seconds - expected) < 0.000_5) }
+    if let expected = state.seconds { #expect(seconds == expected) }
     for format in [ReportFormat.markdown, .html] {
       #expect(try ReportScene.report(format, of: file).contains(state.words))
     }
