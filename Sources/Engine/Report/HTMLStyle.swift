@@ -42,7 +42,7 @@ enum HTMLStyle {
     .small { font-size: .86em; color: var(--soft); }
     .more td { color: var(--soft); }
     .counts thead th + th { text-align: right; }
-    .counts { table-layout: fixed; } .counts th:first-child { width: 24%; }
+    .counts { table-layout: fixed; min-width: 56rem; } .counts th:first-child { width: 24%; }
     .outcomes, .settings { width: auto; }
     .outcomes th:first-child, .settings th:first-child { padding-right: 2.5rem; }
     .outcomes caption { white-space: nowrap; }
@@ -83,7 +83,7 @@ enum HTMLStyle {
       tbody tr:first-child { break-before: avoid; }
       tr, figure, .verdict, .outcomes, .settings { break-inside: avoid; }
       .verdict, svg, .area { print-color-adjust: exact; }
-      .certificates { min-width: 0; }
+      .certificates, .counts { min-width: 0; }
       figure { max-width: 200mm; }
       th, td { padding: .15rem .4rem .15rem 0; }
     }

@@ -21,6 +21,17 @@ struct ReportSchemaTests {
     #expect(schema.errors(in: try ReportScene.parsed(empty)) == [])
   }
 
+  @Test("knows every phase, and everything that a certificate counts as")
+  func words() throws {
+    let schema = try Schema.committed()
+    for phase in IncidentHeader.Phase.allCases {
+      #expect(schema.words(of: "phase", in: "incident").contains(phase.rawValue))
+    }
+    #expect(
+      schema.words(of: "counted_as", in: "certificate") == ReportedCategory.allCases.map(\.rawValue)
+    )
+  }
+
   @Test("describes an approval as it is written")
   func approval() throws {
     let approval = ReportedApproval(
@@ -62,6 +73,13 @@ struct ReportSchemaTests {
     /// Where and how a value is not as described.
     func errors(in value: Any, definition: String? = nil) -> [String] {
       check(value, definition.map { ["$ref": "#/$defs/\($0)"] } ?? root, "")
+    }
+
+    /// The words that a property of a definition may have.
+    func words(of property: String, in definition: String) -> [String] {
+      let definitions = root["$defs"] as? [String: [String: Any]]
+      let properties = definitions?[definition]?["properties"] as? [String: [String: Any]]
+      return properties?[property]?["enum"] as? [String] ?? []
     }
 
     private func check(_ value: Any, _ schema: [String: Any], _ path: String) -> [String] {
