@@ -1,7 +1,9 @@
 /// The report as CSV (RFC 4180) in UTF-8: a header, then one row for each selected certificate.
 ///
-/// A cell that a spreadsheet would run as a formula (`=`, `+`, `-`, `@`, their full-width twins, tab
-/// or carriage return at its start) has an apostrophe before it.
+/// What a spreadsheet would take for the start of a formula (`=`, `+`, `-`, `@`, their full-width
+/// twins, a tab or a line break) has an apostrophe before it, at the start of a cell and after
+/// leading blanks. The same goes for what follows a semicolon, where half of Europe's spreadsheets
+/// begin a new cell, whatever is quoted.
 struct CSVReport {
   private let contents: ReportContents
 
@@ -22,14 +24,25 @@ struct CSVReport {
   }
 
   static func cell(_ text: String) -> String {
-    let startsFormula = text.unicodeScalars.first.map(formulaStarts.contains) ?? false
-    let harmless = startsFormula ? "'\(text)" : text
+    let harmless = disarmed(text)
     guard harmless.unicodeScalars.contains(where: quotable.contains) else { return harmless }
     return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
   }
 
+  private static func disarmed(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: formulaStarts.contains) else { return text }
+    var result = String.UnicodeScalarView()
+    var isAtStart = true
+    for scalar in text.unicodeScalars {
+      if isAtStart, formulaStarts.contains(scalar) { result.append("'") }
+      isAtStart = scalar == ";" || (isAtStart && scalar.properties.isWhitespace)
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
   private static let formulaStarts: Set<Unicode.Scalar> = [
-    "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
   ]
-  private static let quotable: Set<Unicode.Scalar> = ["\"", ",", "\r", "\n"]
+  private static let quotable: Set<Unicode.Scalar> = ["\"", ",", ";", "\r", "\n"]
 }

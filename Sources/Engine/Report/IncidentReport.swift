@@ -24,6 +24,7 @@ public struct IncidentReport: Sendable {
         case .json: try JSONReport(contents).write(to: &output)
         case .csv: try CSVReport(contents).write(to: &output)
         case .markdown: try MarkdownReport(contents).write(to: &output)
+        case .html: try HTMLReport(contents).write(to: &output)
         }
       }
       try output.flush()

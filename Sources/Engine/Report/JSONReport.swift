@@ -1,7 +1,6 @@
 import Foundation
 
-/// The report as one JSON object with snake-case keys: `incident`, `counts`, `manifests`,
-/// `certificates` and `events`.
+/// The report as one JSON object with snake-case keys, which `docs/report.schema.json` describes.
 ///
 /// Certificates and events stand one on a line, so that line tools can work on large reports.
 struct JSONReport {
@@ -17,8 +16,13 @@ struct JSONReport {
 
   func write(to output: inout ReportOutput) throws {
     try output.write("{\n\"incident\": \(encoded(Incident(contents))),\n")
+    try output.write("\"deadline\": \(encoded(contents.deadline)),\n")
     try output.write("\"counts\": \(encoded(contents.counts)),\n")
+    try writeBreakdown(to: &output)
+    try output.write("\"final_search\": \(encoded(contents.finalSearch)),\n")
     try writeList("manifests", to: &output) { try contents.manifests.forEach($0) }
+    try output.write(",\n")
+    try writeList("approvals", to: &output) { try contents.approvals.forEach($0) }
     try output.write(",\n")
     try writeList("certificates", to: &output) { try contents.forEachCertificate($0) }
     try output.write(",\n")
@@ -26,6 +30,17 @@ struct JSONReport {
       try contents.forEachEvent { try emit(Event($0)) }
     }
     try output.write("\n}\n")
+  }
+
+  private func writeBreakdown(to output: inout ReportOutput) throws {
+    try output.write("\"breakdown\": {\n\"all\": \(encoded(contents.tally))")
+    for kind in ReportGroup.Kind.allCases {
+      try output.write(",\n")
+      try writeList("by_\(kind.rawValue)", to: &output) { emit in
+        try contents.breakdown.forEachGroup(of: kind) { try emit($0) }
+      }
+    }
+    try output.write("\n},\n")
   }
 
   private func writeList<Element: Encodable>(
@@ -64,6 +79,8 @@ extension JSONReport {
     let reasonCode: Int?
     let comment: String
     let ticket: String
+    let skipsApproval: Bool
+    let takesWholeOrders: Bool
     let totalReported: Int?
     let remaining: Int?
     let remainingAt: String?
@@ -85,6 +102,8 @@ extension JSONReport {
       reasonCode = header.reason?.code
       comment = header.comment.scrubbed
       ticket = header.ticket.scrubbed
+      skipsApproval = header.terms.skipsApproval
+      takesWholeOrders = header.terms.takesBundles
       totalReported = header.totalReported
       remaining = header.remaining
       remainingAt = contents.remainingAt

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The report for people: a summary, what needs attention first, then everything else.
 struct MarkdownReport {
   private let contents: ReportContents
@@ -11,29 +9,49 @@ struct MarkdownReport {
   func write(to output: inout ReportOutput) throws {
     let name = MarkdownText.escaped(contents.header.name)
     try output.write("# Certificate revocation: \(name)\n\n")
-    try output.write(MarkdownSummary(contents).text)
-    try writeIncident(to: &output)
+    try writeSummary(to: &output)
+    try writeBreakdown(to: &output)
+    try writeSettings(to: &output)
     try writeManifests(to: &output)
+    try writeApprovals(to: &output)
+    try writeFinalSearch(to: &output)
     try writeCertificates(to: &output)
     try writeTimeline(to: &output)
   }
 
-  private func writeIncident(to output: inout ReportOutput) throws {
-    let header = contents.header
-    var rows = [
-      ("Service", "\(header.serviceKind) \(header.serviceURL)"),
-      ("Profile", "\(header.profileName) (\(header.profileID))"),
-      ("Issued", "\(header.window.first) to \(header.window.last)"),
-      ("Begun", "\(Timestamp.seconds(header.createdAt)) by \(header.actor.name)"),
-      ("Deadline", header.deadline.map(Timestamp.seconds) ?? "none"),
-      ("Reason", header.reason.map { "\($0.rawValue) (RFC 5280: \($0.code))" } ?? "not chosen"),
-      ("Comment", header.comment),
-      ("Ticket", header.ticket),
-      ("Phase", header.phase.rawValue),
-    ]
-    if let pause = header.pause { rows.append(("Paused", pause)) }
-    try output.write("## Incident\n\n" + MarkdownText.heading(["", ""]))
-    for (label, text) in rows { try output.write(MarkdownText.row([label, text])) }
+  private func writeSummary(to output: inout ReportOutput) throws {
+    let summary = ReportSummary(contents)
+    try output.write("**\(summary.verdict)**\n\n")
+    for line in [summary.deadline, summary.remaining].compactMap(\.self) {
+      try output.write("- \(MarkdownText.escaped(line))\n")
+    }
+    try output.write("\n" + MarkdownText.heading(["Certificates", "Count"]))
+    for (label, count) in summary.lines {
+      try output.write(MarkdownText.row([label, ReportText.number(count)]))
+    }
+  }
+
+  private func writeBreakdown(to output: inout ReportOutput) throws {
+    func row(_ name: String, _ tally: ReportTally) -> String {
+      let numbers = [tally.planned] + ReportedCategory.allCases.map { tally[$0] }
+      return MarkdownText.row([name] + numbers.map { ReportText.number($0) })
+    }
+    try output.write("\n## Counts\n\n")
+    try output.write(
+      MarkdownText.heading(["Selected", "Planned"] + ReportedCategory.allCases.map(\.title)))
+    try output.write(row("All", contents.tally))
+    for kind in ReportGroup.Kind.allCases {
+      try contents.breakdown.forEachGroup(of: kind) { group in
+        try output.write(row("\(kind.title): \(group.shownName)", group.tally))
+      }
+    }
+  }
+
+  private func writeSettings(to output: inout ReportOutput) throws {
+    try output.write("\n## Settings\n\n" + MarkdownText.heading(["", ""]))
+    for (label, text) in ReportSettings.lines(of: contents.header) {
+      try output.write(MarkdownText.row([label, text]))
+    }
   }
 
   private func writeManifests(to output: inout ReportOutput) throws {
@@ -46,9 +64,27 @@ struct MarkdownReport {
     for manifest in contents.manifests {
       try output.write(
         MarkdownText.row([
-          String(manifest.number), MarkdownText.number(manifest.count), manifest.reason,
+          String(manifest.number), ReportText.number(manifest.count), manifest.reason,
           manifest.confirmedAt, manifest.confirmedBy, manifest.digest,
         ]))
+    }
+  }
+
+  private func writeApprovals(to output: inout ReportOutput) throws {
+    try output.write("\n## Approvals\n\n")
+    guard !contents.approvals.isEmpty else {
+      return try output.write("None was asked for.\n")
+    }
+    try output.write(MarkdownText.heading(ReportedApproval.titles))
+    for approval in contents.approvals { try output.write(MarkdownText.row(approval.texts)) }
+  }
+
+  private func writeFinalSearch(to output: inout ReportOutput) throws {
+    try output.write("\n## Final search\n\n")
+    guard let search = contents.finalSearch else { return try output.write("None was made.\n") }
+    try output.write(MarkdownText.heading(["Still issued at \(search.at)", "Count"]))
+    for (label, count) in search.lines {
+      try output.write(MarkdownText.row([label, ReportText.number(count)]))
     }
   }
 
@@ -70,23 +106,18 @@ struct MarkdownReport {
     if outcome == nil { try output.write("\nNone is selected.\n") }
   }
 
-  /// The event log, with each run of lines about single certificates as their count.
   private func writeTimeline(to output: inout ReportOutput) throws {
     try output.write("\n## Timeline\n\n")
-    var unlisted = 0
-    func writeUnlisted() throws {
-      guard unlisted > 0 else { return }
-      let lines = unlisted == 1 ? "1 line" : "\(MarkdownText.number(unlisted)) lines"
-      try output.write("- … \(lines) about single certificates\n")
-      unlisted = 0
+    try contents.forEachTimelineEntry { entry in
+      switch entry {
+      case .unlisted(let count):
+        let words = ReportContents.TimelineEntry.words(forUnlisted: count)
+        try output.write("- \(words)\n")
+      case .event(let event):
+        let parts = [event.at, event.actor, event.action].map(MarkdownText.escaped)
+        let detail = event.detail.isEmpty ? "" : ": \(MarkdownText.escaped(event.detail))"
+        try output.write("- \(parts[0]) \(parts[1]) **\(parts[2])**\(detail)\n")
+      }
     }
-    try contents.forEachEvent { event in
-      guard event.certificate == nil else { return unlisted += 1 }
-      try writeUnlisted()
-      let parts = [event.at, event.actor, event.action].map(MarkdownText.escaped)
-      let detail = event.detail.isEmpty ? "" : ": \(MarkdownText.escaped(event.detail))"
-      try output.write("- \(parts[0]) \(parts[1]) **\(parts[2])**\(detail)\n")
-    }
-    try writeUnlisted()
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Text and tables in GitHub's Markdown.
 enum MarkdownText {
   /// The text as it is meant to be read: scrubbed, and nothing in it means anything to Markdown.
@@ -20,11 +18,6 @@ enum MarkdownText {
   /// A row of a table; the cells are escaped here.
   static func row(_ cells: [String]) -> String {
     "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
-  }
-
-  /// A number with its thousands parted.
-  static func number(_ number: Int) -> String {
-    number.formatted(.number.locale(Locale(identifier: "en_US")))
   }
 
   private static let special: Set<Unicode.Scalar> = [

@@ -6,10 +6,21 @@ struct ReportContents {
   let header: IncidentHeader
   /// When the search that gave `header.remaining` was made.
   let remainingAt: String?
-  /// When the last certificate came to its end.
-  let lastFinishedAt: String?
+  /// What that search found; `nil` before it.
+  let finalSearch: ReportedFinalSearch?
+  let deadline: ReportDeadline
   let manifests: [ReportedManifest]
+  /// Who approved which manifest with which key.
+  let approvals: [ReportedApproval]
   let counts: IncidentCounts
+  /// How many selected certificates have each outcome, by the words in the file.
+  let outcomes: [String: Int]
+  /// All selected certificates, counted as incident reports want them.
+  let tally: ReportTally
+  /// How the run went on; `nil` while nothing was accepted.
+  let progress: ReportProgress?
+  /// Counts by trust, issuer and profile.
+  let breakdown: ReportBreakdown
   private let db: Database
 
   init(of db: Database, path: String) throws {
@@ -19,11 +30,24 @@ struct ReportContents {
     }
     header = try IncidentHeader(row: row, path: path)
     remainingAt = try row.optionalText("remaining_at")
-    lastFinishedAt = try String.fetchOne(
-      db, sql: "SELECT max(finished_at) FROM certificate WHERE checked = 1")?.scrubbed
+    finalSearch =
+      if let remainingAt, let remaining = header.remaining {
+        try ReportedFinalSearch(at: remainingAt, remaining: remaining, in: db)
+      } else { nil }
+    deadline = try ReportDeadline(due: header.deadline, in: db)
     manifests = try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number")
       .map(ReportedManifest.init)
-    counts = try Self.counts(in: db)
+    approvals = []
+    outcomes = try Self.outcomes(in: db)
+    counts = IncidentCounts(
+      found: try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0,
+      outcomes: outcomes.reduce(into: [:]) {
+        $0[Outcome(rawValue: $1.key) ?? .outcomeUnknown, default: 0] += $1.value
+      })
+    progress = try ReportProgress(
+      confirmedAt: manifests.first.flatMap { Timestamp.parse($0.confirmedAt) }, in: db)
+    breakdown = ReportBreakdown(db: db)
+    tally = try breakdown.whole()
   }
 
   /// Hands over every selected certificate in the order of the search results.
@@ -51,6 +75,30 @@ struct ReportContents {
     while let row = try rows.next() { try body(IncidentEvent(row: row)) }
   }
 
+  /// One entry of the event log as people read it.
+  enum TimelineEntry {
+    case event(IncidentEvent)
+    /// So many lines in a row about single certificates.
+    case unlisted(Int)
+
+    /// What stands for the lines that are not listed.
+    static func words(forUnlisted count: Int) -> String {
+      "… \(ReportText.number(count, "line", "lines")) about single certificates"
+    }
+  }
+
+  /// Hands over the event log, with each run of lines about single certificates as their count.
+  func forEachTimelineEntry(_ body: (TimelineEntry) throws -> Void) throws {
+    var unlisted = 0
+    try forEachEvent { event in
+      guard event.certificate == nil else { return unlisted += 1 }
+      if unlisted > 0 { try body(.unlisted(unlisted)) }
+      unlisted = 0
+      try body(.event(event))
+    }
+    if unlisted > 0 { try body(.unlisted(unlisted)) }
+  }
+
   private func forEachCertificate(
     orderedBy order: String, _ body: (ReportedCertificate) throws -> Void
   ) throws {
@@ -61,17 +109,10 @@ struct ReportContents {
     while let row = try rows.next() { try body(ReportedCertificate(row: row)) }
   }
 
-  private static func counts(in db: Database) throws -> IncidentCounts {
-    var outcomes: [Outcome: Int] = [:]
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT outcome, count(*) FROM certificate WHERE checked = 1 GROUP BY outcome")
-    while let row = try rows.next() {
-      let outcome = Outcome(rawValue: try row.value(at: 0)) ?? .outcomeUnknown
-      outcomes[outcome, default: 0] += try row.value(at: 1)
-    }
-    return IncidentCounts(
-      found: try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0,
-      outcomes: outcomes)
+  private static func outcomes(in db: Database) throws -> [String: Int] {
+    try Row.fetchAll(
+      db, sql: "SELECT outcome, count(*) FROM certificate WHERE checked = 1 GROUP BY outcome"
+    ).reduce(into: [:]) { $0[try $1.value(at: 0) as String] = try $1.value(at: 1) as Int }
   }
 }
 

@@ -6,4 +6,6 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case csv
   /// A summary, every selected certificate and a timeline, for people.
   case markdown
+  /// The same on one page for a browser or a printer, with a chart.
+  case html
 }

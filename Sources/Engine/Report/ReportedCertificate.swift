@@ -6,7 +6,9 @@ struct ReportedCertificate {
   enum Column: String, CodingKey, CaseIterable {
     case serial, thumbprint
     case commonName = "common_name"
-    case seat, trust, issued, expires, manifest, outcome, attempts
+    case seat, trust, issuer, issued, expires, manifest, outcome
+    case countedAs = "counted_as"
+    case attempts
     case sentAt = "sent_at"
     case answeredAt = "answered_at"
     case finishedAt = "finished_at"
@@ -15,11 +17,12 @@ struct ReportedCertificate {
     case serviceCode = "service_code"
     case serviceMessage = "service_message"
 
-    /// The column of the incident file.
+    /// The column of the incident file, or what is made of several.
     var source: String {
       switch self {
       case .issued: "valid_from"
       case .expires: "valid_to"
+      case .countedAs: ReportedCategory.sql
       case .revocationDate: "revoked_at"
       case .serviceCode: "note_code"
       case .serviceMessage: "note"

@@ -51,6 +51,9 @@ public struct CertificateRevocation: Sendable, Hashable {
     case pauseRun(because: String)
   }
 
+  /// The note of a certificate that the service shows as expired, by which reports know it.
+  static let expiredNote = "expired meanwhile"
+
   /// Where it stands.
   public var outcome: Outcome = .planned
   /// How often it was sent; what never left, or met a 429, does not count.
@@ -277,7 +280,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     unknownSince = nil
     if status == .expired {
       finish(.skipped, at: now)
-      note = "expired meanwhile"
+      note = Self.expiredNote
     } else if attempts >= policy.maximumAttempts {
       finish(.failed, at: now)
       note = "sent \(attempts) times, still shown as \(status.text); last: \(note)"

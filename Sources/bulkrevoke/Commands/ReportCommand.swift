@@ -8,13 +8,15 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Write what was done, and what became of every selected certificate.",
     discussion: """
-      In CSV, a cell that a spreadsheet would take for a formula begins with an apostrophe.
+      JSON has everything, the event log included; CSV one row for each certificate; Markdown and
+      HTML are for people, HTML with a chart and fit for printing. HTML is one page that loads
+      nothing. In CSV, a cell that a spreadsheet would take for a formula begins with an apostrophe.
       """)
 
   @Argument(help: "The incident file.")
   var file: String
 
-  @Option(help: "json, csv or markdown.")
+  @Option(help: "json, csv, markdown or html.")
   var format: ReportFormat
 
   @Option(help: "The file to write to; standard output when left out.")

@@ -185,7 +185,7 @@ struct CommandLineErrorTests {
   @Test("hostile names reach neither terminal nor report as anything but harmless text")
   func hostileNames() async throws {
     let name = try await incident("h.incident")
-    for format in ["json", "csv", "markdown"] {
+    for format in ["json", "csv", "markdown", "html"] {
       let report = try await program.run("report", name, "--format", format)
       #expect(report.status == 0)
       let unsafe = report.output.unicodeScalars.filter { scalar in

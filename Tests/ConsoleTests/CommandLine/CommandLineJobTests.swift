@@ -47,6 +47,14 @@ struct CommandLineJobTests {
       JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])
     let certificates = try #require(document["certificates"] as? [[String: Any]])
     #expect(Set(certificates.compactMap { $0["thumbprint"] as? String }) == checked)
+    for format in ["csv", "markdown", "html"] {
+      let here = try await program.run("report", "a.incident", "--format", format)
+      var elsewhere = program
+      elsewhere.environment["TZ"] = "Pacific/Chatham"
+      elsewhere.environment["LC_ALL"] = "de_DE.UTF-8"
+      let there = try await elsewhere.run("report", "a.incident", "--format", format)
+      #expect(here.status == 0 && here.output == there.output, "\(format)")
+    }
     try await sandbox.stop()
   }
 

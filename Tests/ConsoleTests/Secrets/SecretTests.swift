@@ -50,7 +50,7 @@ struct SecretTests {
     let refused = try await wrong.run("profiles")
     said += refused.output + refused.errors
     #expect(refused.status == 77)
-    for format in ["json", "csv", "markdown"] {
+    for format in ["json", "csv", "markdown", "html"] {
       _ = try await run("report", "a.incident", "--format", format, "--output", "report.\(format)")
     }
     _ = try await run("status", "a.incident", "--json")

@@ -17,7 +17,7 @@ extension ResultScreen {
       [
         KeyBinding(
           [.character("e")], .export, label: "Export",
-          help: "Writes the record to a file beside the incident: JSON, CSV or Markdown.",
+          help: "Writes the record to a file beside the incident: JSON, CSV, Markdown or HTML.",
           availability: context.incidentPath == nil
             ? .disabled(because: "No incident is open.") : .available),
         KeyBinding(

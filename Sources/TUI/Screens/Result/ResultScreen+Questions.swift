@@ -12,13 +12,14 @@ extension ResultScreen {
     let base = path.hasSuffix(".incident") ? String(path.dropLast(9)) : path
     let keys: [ReportFormat: Key] = [
       .json: .character("j"), .csv: .character("c"), .markdown: .character("m"),
+      .html: .character("h"),
     ]
     return Dialog(
       title: "Export the record as",
       paragraphs: [
         "JSON has everything, the event log included; CSV one row a certificate; "
-          + "Markdown is for people.", "",
-        "It is written to \(base.scrubbed).json, .csv or .md; a file of that name is replaced.",
+          + "Markdown and HTML are for people.", "",
+        "It is written to \(base.scrubbed).json, .csv, .md or .html; a file of that name is replaced.",
       ],
       answers: [.init("Cancel", key: .character("n"))]
         + ReportFormat.allCases.map { .init($0.title, key: keys[$0]) })
@@ -48,6 +49,7 @@ extension ReportFormat {
     case .json: "JSON"
     case .csv: "CSV"
     case .markdown: "Markdown"
+    case .html: "HTML"
     }
   }
 
@@ -57,6 +59,7 @@ extension ReportFormat {
     case .json: "json"
     case .csv: "csv"
     case .markdown: "md"
+    case .html: "html"
     }
   }
 }

@@ -120,6 +120,8 @@ struct ResultScreenTests {
       ])
     #expect(
       scene.press(.character("e"), .character("m")) == [.export(.markdown, path: base + ".md")])
+    #expect(
+      scene.press(.character("e"), .character("h")) == [.export(.html, path: base + ".html")])
     scene.give(.exported(path: base + ".md"))
     #expect(scene.model.notice == "Written to \(base).md")
   }

@@ -6,77 +6,12 @@ import Testing
 
 @Suite("Reports")
 struct ReportTests {
-  /// Names as somebody might put them into a certificate to harm who reads the report.
-  private static let hostileNames = [
-    "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "＝1", "a,\"b\"", "a|b", "<script>",
-    "`*_[x](y)_*`", "\u{1B}[2J", "\u{9B}31m", "\u{202E}txt", "\u{2066}x\u{2069}", "tab\there",
-    "line\r\nbreak", "\tlead", "\u{2028}", "\u{7F}", "MÜNCHEN 👩‍👩‍👧", "",
-  ]
-
-  /// An incident in which every outcome and every hostile name occurs, and one free certificate.
-  private static func incident() async throws -> IncidentFile {
-    let window = try IssuanceWindow("2025-03-01_2025-03-08")
-    let profile = Profile(id: "p|1", name: "Web *TLS* \u{1B}[31m")
-    let file = try IncidentFile.create(
-      at: TestIncident.path(),
-      scope: IncidentScope(
-        service: ServiceDescription(
-          kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "localhost",
-          baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2),
-        profile: profile, window: window, deadline: Timestamp.parse("2025-03-12T00:00:00Z")),
-      actor: Operator(name: "ann@host"))
-    let count = max(hostileNames.count, Outcome.allCases.count) + 1
-    let page = (0..<count).map { index in
-      CertificateRecord(
-        identity: CertificateIdentity(
-          serial: SerialNumber("0A\(String(1000 + index))"),
-          thumbprint: Thumbprint("FF\(String(1000 + index))")),
-        commonName: hostileNames[index % hostileNames.count], status: .issued,
-        validFrom: Timestamp.parse("2025-03-04T00:00:00Z"),
-        validTo: Timestamp.parse("2026-03-04T00:00:00Z"), seat: "seat")
-    }
-    _ = try await file.add(page, of: profile, search: file.beginSearch())
-    try file.finishSearch(totalReported: count, notes: ["\u{85}note"])
-    _ = try await file.change(.check, .all, by: Operator(name: "ann@host"))
-    let free = try FilterExpression("serial:0A\(1000 + count - 1)")
-    _ = try await file.change(.uncheck, .matching(free), by: Operator(name: "ann@host"))
-    _ = try file.confirm(
-      reason: .keyCompromise, comment: "leaked | \u{202E}", ticket: "INC-1", expectedDigest: nil,
-      by: Operator(name: "bob@host"))
-    try file.write { db in
-      for id in 1..<count {
-        let outcome = Outcome.allCases[(id - 1) % Outcome.allCases.count]
-        try db.execute(
-          sql: """
-            UPDATE certificate SET outcome = ?, attempts = 2, sent_at = '2025-03-11T10:00:00.000Z',
-              note_code = 'code_1', note = ?, recorded_reason = 'keyCompromise' WHERE id = ?
-            """, arguments: [outcome.rawValue, "<b>\u{1B}]0;x\u{7}|", id])
-        try EventLog.append(
-          .init(action: outcome.word, certificateID: Int64(id), detail: "\u{202A}d"),
-          by: Operator(name: "bob@host"), at: Date(), in: db)
-      }
-    }
-    try file.setPhase(.paused, pause: "10 in a row", by: Operator(name: "bob@host"))
-    return file
-  }
-
-  private static func report(_ format: ReportFormat, of file: IncidentFile) throws -> String {
-    var text = ""
-    try IncidentReport(file: file).write(format) { text += $0 }
-    return text
-  }
-
-  private static func parsed(_ file: IncidentFile) throws -> [String: Any] {
-    let object = try JSONSerialization.jsonObject(with: Data(report(.json, of: file).utf8))
-    return try #require(object as? [String: Any])
-  }
-
   @Test("No control character leaves a report", arguments: ReportFormat.allCases)
   func noControls(format: ReportFormat) async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
-    var texts = [try Self.report(format, of: file)]
-    if format == .json { texts += Self.strings(in: try Self.parsed(file)) }
+    var texts = [try ReportScene.report(format, of: file)]
+    if format == .json { texts += Self.strings(in: try ReportScene.parsed(file)) }
     #expect(texts[0].contains("␛"))
     for (index, text) in texts.enumerated() {
       // The report's own line breaks are the only controls; values have none at all.
@@ -87,10 +22,14 @@ struct ReportTests {
 
   @Test("JSON accounts for every selected certificate, manifest and event")
   func json() async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
-    let report = try Self.parsed(file)
-    #expect(Set(report.keys) == ["incident", "counts", "manifests", "certificates", "events"])
+    let report = try ReportScene.parsed(file)
+    #expect(
+      Set(report.keys) == [
+        "incident", "deadline", "counts", "breakdown", "final_search", "manifests", "approvals",
+        "certificates", "events",
+      ])
 
     let incident = try #require(report["incident"] as? [String: Any])
     #expect(incident["service_kind"] as? String == "tlm")
@@ -136,19 +75,19 @@ struct ReportTests {
 
   @Test("A report is the same text each time", arguments: ReportFormat.allCases)
   func stable(format: ReportFormat) async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
-    #expect(try Self.report(format, of: file) == Self.report(format, of: file))
+    #expect(try ReportScene.report(format, of: file) == ReportScene.report(format, of: file))
   }
 
   @Test("CSV has a header and a row for each selected certificate, and no cell is a formula")
   func csv() async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
-    let rows = Self.csvRows(try Self.report(.csv, of: file))
+    let rows = ReportScene.csvRows(try ReportScene.report(.csv, of: file))
     let header = ReportedCertificate.Column.allCases.map(\.rawValue)
     #expect(rows.first == header)
-    #expect(rows.count == Self.hostileNames.count + 1)
+    #expect(rows.count == ReportScene.hostileNames.count + 1)
     #expect(rows.allSatisfy { $0.count == header.count })
     let names = rows.dropFirst().map { $0[2] }
     #expect(names.contains("'=HYPERLINK(\"http://x\",\"y\")"))
@@ -166,7 +105,10 @@ struct ReportTests {
       ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""),
       ("a\nb", "\"a\nb\""),
       ("a\r\nb", "\"a\r\nb\""), ("=1", "'=1"), ("-1,2", "\"'-1,2\""), ("\tx", "'\tx"),
-      ("\rx", "\"'\rx\""), ("=\u{301}", "'=\u{301}"), ("a=1", "a=1"),
+      ("\rx", "\"'\rx\""), ("=\u{301}", "'=\u{301}"), ("a=1", "a=1"), (" =1", " '=1"),
+      ("\u{A0}@x", "\u{A0}'@x"), ("\n=1", "\"'\n'=1\""), ("＋1", "'＋1"), ("－1", "'－1"),
+      ("＠x", "'＠x"), ("a;b", "\"a;b\""), ("a;=1", "\"a;'=1\""), ("a; +1", "\"a; '+1\""),
+      ("\"=1\"", "\"\"\"=1\"\"\""), ("'=1", "'=1"), ("==1", "'==1"),
     ])
   func cell(text: String, expected: String) {
     #expect(CSVReport.cell(text) == expected)
@@ -174,10 +116,10 @@ struct ReportTests {
 
   @Test("Markdown begins with the verdict and lists what failed before what is done")
   func markdown() async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
-    let report = try Self.report(.markdown, of: file)
-    let selected = Self.hostileNames.count
+    let report = try ReportScene.report(.markdown, of: file)
+    let selected = ReportScene.hostileNames.count
     let verdict = """
       **3 of \(selected) selected certificates are verified to be revoked; 4 failed, rejected or \
       with another reason on record; 3 skipped or not verified in time; 10 not at an end yet.**
@@ -195,9 +137,9 @@ struct ReportTests {
 
   @Test("Nothing in a certificate's texts is Markdown, and every row has all its cells")
   func markdownEscapes() async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
-    let report = try Self.report(.markdown, of: file)
+    let report = try ReportScene.report(.markdown, of: file)
     #expect(report.contains(#"\<script\>"#) && !report.contains("<script>"))
     #expect(report.contains(#"a\|b"#))
     #expect(report.contains(#"\`\*\_\[x\](y)\_\*\`"#))
@@ -209,11 +151,11 @@ struct ReportTests {
 
   @Test("An outcome of a later version is reported by its own word, and first")
   func unknownOutcome() async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
     try file.write { try $0.execute(sql: "UPDATE certificate SET outcome = 'later' WHERE id = 3") }
-    #expect(try Self.report(.csv, of: file).contains(",later,"))
-    let titles = try Self.report(.markdown, of: file).split(separator: "\n")
+    #expect(try ReportScene.report(.csv, of: file).contains(",later,"))
+    let titles = try ReportScene.report(.markdown, of: file).split(separator: "\n")
       .filter { $0.hasPrefix("### Outcome: ") }
     #expect(titles.first == "### Outcome: later")
   }
@@ -224,7 +166,7 @@ struct ReportTests {
       ("2025-03-11T23:59:59.999Z", "in time."), ("2025-03-12T00:00:00.001Z", "too late."),
     ])
   func finished(at end: String, expected: String) async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
     try file.write { db in
       try db.execute(
@@ -236,9 +178,10 @@ struct ReportTests {
       try db.execute(sql: "UPDATE certificate SET search = ? WHERE id = 1", arguments: [search])
     }
     _ = try file.finishRemainingSearch()
-    let report = try Self.report(.markdown, of: file)
+    let report = try ReportScene.report(.markdown, of: file)
     #expect(
-      report.contains("**All \(Self.hostileNames.count) selected certificates are revoked, and"))
+      report.contains(
+        "**All \(ReportScene.hostileNames.count) selected certificates are revoked, and"))
     #expect(report.contains(end + ", " + expected))
     #expect(report.contains("found 1 still issued in this profile and window."))
   }
@@ -254,21 +197,25 @@ struct ReportTests {
           baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2),
         profile: Profile(id: "p", name: "Web TLS"), window: window))
     defer { file.discard() }
-    let report = try Self.report(format, of: file)
+    let report = try ReportScene.report(format, of: file)
     switch format {
     case .json:
-      #expect((try Self.parsed(file)["certificates"] as? [Any])?.isEmpty == true)
+      #expect((try ReportScene.parsed(file)["certificates"] as? [Any])?.isEmpty == true)
     case .csv:
-      #expect(Self.csvRows(report).count == 1)
+      #expect(ReportScene.csvRows(report).count == 1)
     case .markdown:
       #expect(report.contains("**No certificate is selected.**"))
       #expect(!report.contains("No search was made after the run"))
+    case .html:
+      #expect(report.contains("No certificate is selected."))
+      #expect(report.contains("<p>Nothing was accepted yet.</p>"))
+      #expect(report.contains("<p>None is selected.</p>"))
     }
   }
 
   @Test("A large report comes in pieces, and an error of the sink ends it")
   func streams() async throws {
-    let file = try await Self.incident()
+    let file = try await ReportScene.incident()
     defer { file.discard() }
     let page = (0..<2_000).map { index in
       CertificateRecord(
@@ -308,34 +255,5 @@ struct ReportTests {
     case let object as [String: Any]: Array(object.keys) + object.values.flatMap(strings)
     default: []
     }
-  }
-
-  /// Reads CSV by RFC 4180.
-  private static func csvRows(_ text: String) -> [[String]] {
-    var rows: [[String]] = []
-    var row: [String] = []
-    var cell = ""
-    var isQuoted = false
-    let characters = Array(text)
-    var index = 0
-    while index < characters.count {
-      let character = characters[index]
-      switch (character, isQuoted) {
-      case ("\"", true) where index + 1 < characters.count && characters[index + 1] == "\"":
-        cell.append("\"")
-        index += 1
-      case ("\"", _): isQuoted.toggle()
-      case (",", false), ("\r\n", false):
-        row.append(cell)
-        cell = ""
-        if character == "\r\n" {
-          rows.append(row)
-          row = []
-        }
-      default: cell.append(character)
-      }
-      index += 1
-    }
-    return rows
   }
 }

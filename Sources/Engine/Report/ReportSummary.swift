@@ -1,7 +1,7 @@
 import Foundation
 
-/// The top of the report for people: whether it is done, what is not, and by when it had to be.
-struct MarkdownSummary {
+/// The top of the reports for people: whether it is done, what is not, and by when it had to be.
+struct ReportSummary {
   private let contents: ReportContents
   private var counts: IncidentCounts { contents.counts }
 
@@ -9,15 +9,8 @@ struct MarkdownSummary {
     self.contents = contents
   }
 
-  var text: String {
-    "**\(verdict)**\n\n"
-      + ([deadline, remaining].compactMap(\.self).map { "- \($0)\n" }.joined())
-      + "\n" + MarkdownText.heading(["Certificates", "Count"])
-      + lines.map { MarkdownText.row([$0, MarkdownText.number($1)]) }.joined() + "\n"
-  }
-
   /// What was asked for, as a state of a certificate.
-  private var done: String {
+  var done: String {
     contents.header.reason == .certificateHold ? "on hold" : "revoked"
   }
 
@@ -25,15 +18,16 @@ struct MarkdownSummary {
     counts.selected > 0 && counts.verified + counts.alreadyRevoked == counts.selected
   }
 
-  private var verdict: String {
+  /// What came of it, in a sentence.
+  var verdict: String {
     guard counts.selected > 0 else { return "No certificate is selected." }
-    let selected = MarkdownText.number(counts.selected)
+    let selected = ReportText.number(counts.selected)
     guard !isComplete else {
       return counts.selected == 1
         ? "The selected certificate is \(done), and verified to be."
         : "All \(selected) selected certificates are \(done), and verified to be."
     }
-    let verified = MarkdownText.number(counts.verified + counts.alreadyRevoked)
+    let verified = ReportText.number(counts.verified + counts.alreadyRevoked)
     let open: [(Int, String)] = [
       (
         counts.failed + counts.rejected + counts.reasonMismatch,
@@ -42,29 +36,25 @@ struct MarkdownSummary {
       (counts.unverified + counts.skipped, "skipped or not verified in time"),
       (counts.accepted + counts.awaitingApproval + counts.pending, "not at an end yet"),
     ]
-    let parts = open.filter { $0.0 > 0 }.map { "\(MarkdownText.number($0)) \($1)" }
+    let parts = open.filter { $0.0 > 0 }.map { "\(ReportText.number($0)) \($1)" }
     return "\(verified) of \(selected) selected certificates are verified to be \(done); "
       + parts.joined(separator: "; ") + "."
   }
 
-  private var deadline: String? {
-    guard let deadline = contents.header.deadline else { return nil }
-    let due = "The deadline was set to \(Timestamp.seconds(deadline))"
-    guard isComplete, let text = contents.lastFinishedAt, let finished = Timestamp.parse(text)
-    else { return due + "." }
-    return due + "; the last certificate came to its end at \(text), "
-      + (finished <= deadline ? "in time." : "too late.")
-  }
+  /// Whether the deadline was met; `nil` without one.
+  var deadline: String? { contents.deadline.sentence(done: done) }
 
-  private var remaining: String? {
+  /// What the search after the run found; `nil` while nothing was confirmed.
+  var remaining: String? {
     guard let remaining = contents.header.remaining, let at = contents.remainingAt else {
       return contents.manifests.isEmpty ? nil : "No search was made after the run yet."
     }
-    return "The search after the run (\(at)) found \(MarkdownText.number(remaining)) still issued "
+    return "The search after the run (\(at)) found \(ReportText.number(remaining)) still issued "
       + "in this profile and window."
   }
 
-  private var lines: [(String, Int)] {
+  /// How many certificates have each outcome, those that need a person first.
+  var lines: [(String, Int)] {
     [
       ("Found", counts.found),
       ("Selected", counts.selected),

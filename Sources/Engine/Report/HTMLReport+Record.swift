@@ -1,0 +1,67 @@
+// What was asked for, by whom, and what was left: the sections that rest on single rows.
+extension HTMLReport {
+  /// What was confirmed, and who approved it with which key.
+  func writeApprovals(to output: inout ReportOutput) throws {
+    try output.write("<section id=\"approvals\">\n<h2>Manifests and approvals</h2>\n")
+    if contents.manifests.isEmpty {
+      try output.write("<p>No manifest was confirmed.</p>\n")
+    } else {
+      try output.write(
+        HTMLText.tableStart(
+          caption: "What was confirmed",
+          heads: ["Number", "Certificates", "Reason", "Confirmed", "By", "SHA-256"],
+          class: "manifests"))
+      for manifest in contents.manifests {
+        try output.write(
+          "<tr>\(HTMLText.rowHead(String(manifest.number)))\(HTMLText.cell(manifest.count))"
+            + HTMLText.cell(manifest.reason) + HTMLText.cell(time: manifest.confirmedAt)
+            + HTMLText.cell(manifest.confirmedBy) + HTMLText.cell(code: manifest.digest)
+            + "</tr>\n")
+      }
+      try output.write(HTMLText.tableEnd)
+    }
+    guard !contents.approvals.isEmpty else {
+      return try output.write("<p>Approvals: None was asked for.</p>\n</section>\n")
+    }
+    try output.write(
+      HTMLText.tableStart(
+        caption: "Who approved it", heads: ReportedApproval.titles, class: "approvals"))
+    for approval in contents.approvals {
+      let texts = approval.texts
+      try output.write(
+        "<tr>\(HTMLText.rowHead(texts[0]))\(texts.dropFirst().map { HTMLText.cell($0) }.joined())</tr>\n"
+      )
+    }
+    try output.write(HTMLText.tableEnd + "</section>\n")
+  }
+
+  /// What the incident was begun with and confirmed for.
+  func writeSettings(to output: inout ReportOutput) throws {
+    try output.write("<section id=\"settings\">\n<h2>Settings</h2>\n")
+    try output.write(
+      HTMLText.tableStart(
+        caption: "What was asked for", heads: ["Setting", "Value"], class: "settings"))
+    for (label, text) in ReportSettings.lines(of: contents.header) {
+      try output.write("<tr>\(HTMLText.rowHead(label))\(HTMLText.cell(text))</tr>\n")
+    }
+    try output.write(HTMLText.tableEnd + "</section>\n")
+  }
+
+  /// What was still issued after the run.
+  func writeFinalSearch(to output: inout ReportOutput) throws {
+    try output.write("<section id=\"final-search\">\n<h2>Final search</h2>\n")
+    if let search = contents.finalSearch {
+      try output.write(
+        HTMLText.tableStart(
+          caption: "Still issued in this profile and window at \(search.at)",
+          heads: ["Still issued", "Count"], class: "outcomes"))
+      for (label, count) in search.lines {
+        try output.write("<tr>\(HTMLText.rowHead(label))\(HTMLText.cell(count))</tr>\n")
+      }
+      try output.write(HTMLText.tableEnd)
+    } else {
+      try output.write("<p>None was made.</p>\n")
+    }
+    try output.write("</section>\n")
+  }
+}

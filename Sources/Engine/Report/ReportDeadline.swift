@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+
+/// The hour by which everything had to be revoked, and when everything was.
+///
+/// What counts is the read that showed the last certificate as revoked, not the call that was
+/// accepted. A certificate that expired meanwhile needs no revoking from its end on. Nothing here
+/// looks at a clock: while something is outstanding, the last line of the log tells how late it is.
+struct ReportDeadline {
+  /// How it stands with the deadline.
+  enum State: String, Encodable {
+    /// There is no such hour.
+    case none
+    /// Something is outstanding, and the hour had not come when the log was last written.
+    case open
+    /// Everything was shown as revoked by then.
+    case met
+    /// Something was not.
+    case missed
+  }
+
+  /// The hour; `nil` when there is none.
+  let due: Date?
+  /// How it stands with it.
+  let state: State
+  /// How many certificates are not shown as revoked.
+  let outstanding: Int
+  /// When the last certificate was shown as revoked, as the file has it; `nil` while none was.
+  let lastShownAt: String?
+  /// When the log was last written.
+  let asOf: String?
+  /// From when everything was revoked, or the log was last written, to the hour: negative when it
+  /// is past.
+  let secondsToSpare: Double?
+
+  init(due: Date?, in db: Database) throws {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT count(*) - count(shown) - count(expired) AS outstanding, max(shown) AS shown,
+          max(expired) AS expired, count(*) AS planned
+        FROM (SELECT
+          CASE WHEN category IN ('revoked', 'revoked_for_another_reason', 'already_revoked')
+            THEN finished_at END AS shown,
+          CASE WHEN category = 'expired_meanwhile'
+            THEN coalesce(min(valid_to, finished_at), finished_at) END AS expired
+          FROM (SELECT \(ReportedCategory.sql) AS category, valid_to, finished_at
+            FROM certificate WHERE checked = 1))
+        """)
+    self.due = due
+    outstanding = try row?.value("outstanding") ?? 0
+    lastShownAt = try row?.optionalText("shown")
+    asOf = try String.fetchOne(db, sql: "SELECT at FROM event ORDER BY sequence DESC LIMIT 1")?
+      .scrubbed
+    let ends = [lastShownAt, try row?.optionalText("expired")].compactMap(\.self)
+      .compactMap(Timestamp.parse)
+    let isSettled = try (row?.value("planned") ?? 0) > 0 && outstanding == 0
+    let reached = isSettled ? ends.max() : asOf.flatMap(Timestamp.parse)
+    // Instants are kept to the millisecond; a difference of them is no more exact.
+    secondsToSpare = reached.flatMap { due?.timeIntervalSince($0) }
+      .map { ($0 * 1_000).rounded() / 1_000 }
+    state =
+      if due == nil {
+        .none
+      } else if isSettled {
+        (secondsToSpare ?? 0) >= 0 ? .met : .missed
+      } else {
+        outstanding == 0 || (secondsToSpare ?? 0) >= 0 ? .open : .missed
+      }
+  }
+
+  /// How it stands in a sentence or two; `nil` without a deadline.
+  ///
+  /// - Parameter done: what was asked for, as a state of a certificate.
+  func sentence(done: String) -> String? {
+    guard let due else { return nil }
+    let hour = Timestamp.seconds(due)
+    let span = ReportText.span(secondsToSpare ?? 0)
+    let asOf = asOf ?? "at an unknown time"
+    switch state {
+    case .none: return nil
+    case .met:
+      let when = lastShownAt.map { "the last certificate was shown as \(done) at \($0), in time." }
+      return "The deadline \(hour) was met: \(when ?? "every certificate expired before it.") "
+        + "The difference is \(span)."
+    case .missed where outstanding == 0:
+      let when = lastShownAt.map { "the last certificate was shown as \(done) at \($0), too late." }
+      return "The deadline \(hour) was missed: "
+        + "\(when ?? "the last certificate expired only after it.") The difference is \(span)."
+    case .missed:
+      let open = ReportText.number(outstanding, "certificate", "certificates")
+      return "The deadline \(hour) was missed: \(open) had not been shown as \(done) at the last "
+        + "line of the log (\(asOf)), \(span) after it."
+    case .open where outstanding == 0:
+      return "The deadline \(hour) is open: no certificate is selected."
+    case .open:
+      let open = ReportText.number(outstanding, "certificate has", "certificates have")
+      return "The deadline \(hour) is open: \(open) yet to be shown as \(done); the last line of "
+        + "the log (\(asOf)) was written \(span) before it."
+    }
+  }
+}
+
+extension ReportDeadline: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case due, state, outstanding, lastShownAt, asOf, secondsToSpare
+  }
+
+  /// What is not known is null.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(due.map(Timestamp.seconds), forKey: .due)
+    try container.encode(state, forKey: .state)
+    try container.encode(outstanding, forKey: .outstanding)
+    try container.encode(lastShownAt, forKey: .lastShownAt)
+    try container.encode(asOf, forKey: .asOf)
+    try container.encode(secondsToSpare, forKey: .secondsToSpare)
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import GRDB
+
+/// How many certificates were accepted and verified at what time, in few enough steps to be drawn.
+///
+/// The database counts by slices of the time, so that a million certificates come to 200 numbers.
+struct ReportProgress {
+  /// One slice of the time in which something happened, and how many there were at its end.
+  struct Step: Equatable {
+    let from: Date
+    let to: Date
+    let accepted: Int
+    let verified: Int
+  }
+
+  static let sliceCount = 200
+
+  /// From the first confirmation to the last certificate.
+  let start: Date
+  let end: Date
+  /// Only slices that changed something, in order.
+  let steps: [Step]
+
+  /// How many were accepted at the end; some whose time is not on record may be missing.
+  var accepted: Int { steps.last?.accepted ?? 0 }
+  /// How many were verified at the end.
+  var verified: Int { steps.last?.verified ?? 0 }
+
+  /// `nil` when no certificate was accepted at a time that can be read.
+  init?(confirmedAt: Date?, in db: Database) throws {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT min(accepted), max(max(accepted), coalesce(max(verified), 0)) FROM (\(Self.instants))
+        """)
+    guard let first = try row?.value(at: 0) as Double?, let last = try row?.value(at: 1) as Double?
+    else { return nil }
+    let begin = min(first, confirmedAt.map(Self.julianDay) ?? first)
+    // A run may be over within the millisecond.
+    let width = max(last - begin, 1 / 86_400) / Double(Self.sliceCount)
+    func counts(_ column: String) throws -> [Int: Int] {
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT min(CAST((\(column) - ?) / ? AS INTEGER), ?), count(*) FROM (\(Self.instants))
+          WHERE \(column) IS NOT NULL GROUP BY 1
+          """, arguments: [begin, width, Self.sliceCount - 1]
+      ).reduce(into: [:]) { $0[try $1.value(at: 0)] = try $1.value(at: 1) }
+    }
+    let (newlyAccepted, newlyVerified) = (try counts("accepted"), try counts("verified"))
+    var (accepted, verified) = (0, 0)
+    steps = Set(newlyAccepted.keys).union(newlyVerified.keys).sorted().map { slice in
+      accepted += newlyAccepted[slice, default: 0]
+      verified += newlyVerified[slice, default: 0]
+      return Step(
+        from: Self.date(begin + Double(slice) * width),
+        to: Self.date(begin + Double(slice + 1) * width), accepted: accepted, verified: verified)
+    }
+    start = Self.date(begin)
+    end = Self.date(begin + Double(Self.sliceCount) * width)
+  }
+
+  /// When each certificate was accepted and verified, in Julian days.
+  ///
+  /// One whose answer was lost was accepted no later than it was shown as revoked. Text that is no
+  /// instant could be a word to SQLite, such as `now`.
+  private static let instants = """
+    SELECT CASE WHEN taken GLOB '[0-9][0-9][0-9][0-9]-*' THEN julianday(taken) END AS accepted,
+      CASE WHEN shown GLOB '[0-9][0-9][0-9][0-9]-*' THEN julianday(shown) END AS verified
+    FROM (SELECT CASE WHEN outcome IN ('accepted', 'verified', 'reason_mismatch', 'unverified')
+        THEN coalesce(answered_at, finished_at) END AS taken,
+      CASE WHEN outcome = 'verified' THEN finished_at END AS shown
+      FROM certificate WHERE checked = 1)
+    """
+
+  private static func julianDay(_ date: Date) -> Double {
+    date.timeIntervalSince1970 / 86_400 + 2_440_587.5
+  }
+
+  private static func date(_ julianDay: Double) -> Date {
+    Date(timeIntervalSince1970: (julianDay - 2_440_587.5) * 86_400)
+  }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// What the incident was begun with and confirmed for, as labels and texts for people.
+enum ReportSettings {
+  static func lines(of header: IncidentHeader) -> [(label: String, text: String)] {
+    var lines = [
+      ("Service", header.serviceKind),
+      ("Base URL", header.serviceURL),
+      ("Profile", "\(header.profileName) (\(header.profileID))"),
+      ("Issued", "\(header.window.first) to \(header.window.last)"),
+      ("Begun", "\(Timestamp.seconds(header.createdAt)) by \(header.actor.name)"),
+      ("Deadline", header.deadline.map(Timestamp.seconds) ?? "none"),
+      ("Reason", header.reason.map { "\($0.rawValue) (RFC 5280: \($0.code))" } ?? "not chosen"),
+      ("Administrator’s approval", header.terms.skipsApproval ? "skipped" : "not skipped"),
+      ("Whole orders", header.terms.takesBundles ? "revoked" : "no, single certificates"),
+      ("Comment", header.comment.isEmpty ? "none" : header.comment),
+      ("Ticket", header.ticket.isEmpty ? "none" : header.ticket),
+      ("Phase", header.phase.rawValue),
+    ]
+    if let pause = header.pause { lines.append(("Paused", pause)) }
+    return lines
+  }
+}
