@@ -37,7 +37,10 @@ struct ReportContents {
     deadline = try ReportDeadline(due: header.deadline, in: db)
     manifests = try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number")
       .map(ReportedManifest.init)
-    approvals = []
+    let digests = Set(manifests.map(\.digest) + [header.frozen?.digest].compactMap(\.self))
+    approvals = try Row.fetchAll(db, sql: "SELECT * FROM approval ORDER BY number").map {
+      ReportedApproval(try Approval(row: $0), countingFor: digests)
+    }
     outcomes = try Self.outcomes(in: db)
     counts = IncidentCounts(
       found: try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0,

@@ -58,13 +58,6 @@ struct AppContext: Sendable {
   /// The filter in force on the Certificates screen.
   var filter: FilterExpression?
 
-  /// What is asked for the checked certificates, once a reason is chosen.
-  var order: RevocationOrder? {
-    reason.map {
-      RevocationOrder(reason: $0.reason, terms: terms, comment: comment, ticket: ticket)
-    }
-  }
-
   init(
     canary: Int = 3, service: ServiceDescription, rate: [RequestWindow], isSandbox: Bool,
     isReadOnly: Bool, now: Date
@@ -75,6 +68,13 @@ struct AppContext: Sendable {
     self.isSandbox = isSandbox
     isConsoleReadOnly = isReadOnly
     self.now = now
+  }
+
+  /// What is asked for the checked certificates, once a reason is chosen.
+  var order: RevocationOrder? {
+    reason.map {
+      RevocationOrder(reason: $0.reason, terms: terms, comment: comment, ticket: ticket)
+    }
   }
 
   /// Whether nothing may be changed.

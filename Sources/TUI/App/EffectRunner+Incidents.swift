@@ -21,7 +21,7 @@ extension EffectRunner {
   func work(on file: IncidentFile) throws {
     try useService(of: file)
     try rememberCalls(of: file)
-    if file.isWritable, [.selecting, .finished, .frozen].contains(header.phase) {
+    if [.selecting, .finished, .frozen].contains(try file.header().phase) {
       try file.adopt(consoleService.safeguards)
     }
     try adopt(file)

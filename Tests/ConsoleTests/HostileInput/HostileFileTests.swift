@@ -8,7 +8,7 @@ import Testing
 ///
 /// They are read by an executable, which libFuzzer's program cannot be linked with; so these inputs
 /// are strung together from what the formats take for something.
-@Suite("Hostile files", .timeLimit(.minutes(2)))
+@Suite("Hostile files", .timeLimit(.minutes(5)))
 struct HostileFileTests {
   private let folder: TemporaryFolder
 

@@ -139,12 +139,24 @@ struct HTMLReportTests {
     #expect(ticks.count <= 8)
   }
 
-  @Test("An approval is shown with its key's fingerprint, and whether it holds")
-  func approvals() {
-    let approval = ReportedApproval(
-      number: 1, manifestDigest: "ab", principal: "eve@host", keyFingerprint: "SHA256:x",
-      keyType: "ssh-ed25519", at: "2025-03-11T10:00:00Z", actor: "bob@host", isValid: false)
-    #expect(approval.texts.count == ReportedApproval.titles.count)
-    #expect(approval.texts.contains("SHA256:x") && approval.texts.last == "NOT VALID")
+  @Test("An approval is shown with its key's fingerprint, and void once the manifest was changed")
+  func approvals() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let approval = try await scene.approve()
+    func report(_ format: ReportFormat) throws -> String {
+      var text = ""
+      try IncidentReport(file: scene.file).write(format) { text += $0 }
+      return text
+    }
+    for format in [ReportFormat.html, .markdown] {
+      let text = try report(format)
+      #expect(text.contains(approval.fingerprint))
+      #expect(!text.contains("VOID"))
+    }
+    _ = try await scene.file.change(.uncheck, .rows([1]), by: ReviewScene.ann)
+    for format in [ReportFormat.html, .markdown] {
+      #expect(try report(format).contains("VOID: the manifest was changed"))
+    }
   }
 }

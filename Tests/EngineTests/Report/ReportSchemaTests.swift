@@ -33,14 +33,19 @@ struct ReportSchemaTests {
   }
 
   @Test("describes an approval as it is written")
-  func approval() throws {
-    let approval = ReportedApproval(
-      number: 1, manifestDigest: "ab", principal: "eve@host", keyFingerprint: "SHA256:x",
-      keyType: "ssh-ed25519", at: "2025-03-11T10:00:00Z", actor: "bob@host", isValid: true)
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    let value = try JSONSerialization.jsonObject(with: encoder.encode(approval))
-    #expect(try Schema.committed().errors(in: value, definition: "approval") == [])
+  func approval() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    try await scene.approve()
+    var text = ""
+    try IncidentReport(file: scene.file).write(.json) { text += $0 }
+    let report =
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+    let approvals = try #require(report["approvals"] as? [[String: Any]])
+    #expect(approvals.count == 1)
+    #expect(try Schema.committed().errors(in: approvals[0], definition: "approval") == [])
+    #expect(approvals[0]["principal"] as? String == "bob@example.org")
+    #expect(approvals[0]["is_valid"] as? Bool == true)
   }
 
   @Test("is strict: what is missing, too much or of another type is found")

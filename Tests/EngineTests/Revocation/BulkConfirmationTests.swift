@@ -50,7 +50,7 @@ private actor SlowToTell: CertificateService, RevocationService {
   }
 }
 
-@Suite("Confirming many with one call", .timeLimit(.minutes(2)))
+@Suite("Confirming many with one call", .timeLimit(.minutes(5)))
 struct BulkConfirmationTests {
   @Test("What waits to be read by itself, and is confirmed meanwhile, is not read any more")
   func confirmedInTheQueue() async throws {

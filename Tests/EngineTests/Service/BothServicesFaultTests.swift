@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// Days on which things go wrong, at either service.
-@Suite("Either service on a bad day", .timeLimit(.minutes(2)))
+@Suite("Either service on a bad day", .timeLimit(.minutes(5)))
 struct BothServicesFaultTests {
   /// A fault of calls that a run comes through, and what it is called.
   struct BadDay: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// What holds of every service, over real HTTP; what happened is asked of the server.
-@Suite("Either service", .timeLimit(.minutes(2)))
+@Suite("Either service", .timeLimit(.minutes(5)))
 struct BothServicesTests {
   @Test(
     "A search finds each certificate once, and each reads back under its own name",

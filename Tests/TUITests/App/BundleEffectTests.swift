@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-@Suite("Whole orders, read from a service", .timeLimit(.minutes(1)))
+@Suite("Whole orders, read from a service", .timeLimit(.minutes(5)))
 @MainActor
 struct BundleEffectTests {
   private func along(_ news: News) -> [CertificateTakenAlong]? {

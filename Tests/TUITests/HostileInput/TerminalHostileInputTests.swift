@@ -4,7 +4,7 @@ import Testing
 @testable import TUI
 
 /// What comes from a terminal, a slow line, or somebody who can make one send what he likes.
-@Suite("Hostile terminal input", .timeLimit(.minutes(2)))
+@Suite("Hostile terminal input", .timeLimit(.minutes(5)))
 struct TerminalHostileInputTests {
   private static let start = ContinuousClock.now
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// Requests that an administrator of the sandbox decides about, or nobody.
-@Suite("Approvals at CertCentral", .timeLimit(.minutes(2)))
+@Suite("Approvals at CertCentral", .timeLimit(.minutes(5)))
 struct CertCentralApprovalTests {
   private static func options(
     faults: [SandboxFault] = [], _ change: (inout CertCentralOptions) -> Void = { _ in }

@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// Runs against a CertCentral account over real HTTP; what happened is asked of the server.
-@Suite("Runs against CertCentral", .timeLimit(.minutes(2)))
+@Suite("Runs against CertCentral", .timeLimit(.minutes(5)))
 struct CertCentralRunTests {
   private static let skipping = RevocationTerms(skipsApproval: true)
 

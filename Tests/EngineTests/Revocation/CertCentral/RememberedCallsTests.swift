@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// The service's windows reach from one process into the next, and so must the budget.
-@Suite("Calls of an earlier process", .timeLimit(.minutes(2)))
+@Suite("Calls of an earlier process", .timeLimit(.minutes(5)))
 struct RememberedCallsTests {
   /// Makes so many calls with a service of its own, as a process would; what an earlier one has
   /// left in the file is remembered, and what this one leaves is kept.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Whole orders at CertCentral", .timeLimit(.minutes(2)))
+@Suite("Whole orders at CertCentral", .timeLimit(.minutes(5)))
 struct WholeOrderTests {
   private static let terms = RevocationTerms(skipsApproval: true, takesBundles: true)
 
