@@ -66,7 +66,17 @@ enum AppFrame {
     // What the keys may change comes before where it is: the host gives way first.
     var flags: [(text: String, style: Style)] = []
     if context.isSandbox { flags.append(("SANDBOX", .accent)) }
-    if context.isReadOnly { flags.append(("READ-ONLY", .warning)) }
+    switch context.service.stage {
+    case _ where context.isSandbox: break
+    case .production: flags.append(("PRODUCTION", .danger))
+    case .demo: flags.append(("demo", .plain))
+    case .local, .other: break
+    }
+    if context.role == .reviewer {
+      flags.append(("REVIEW", .accent))
+    } else if context.isReadOnly {
+      flags.append(("READ-ONLY", .warning))
+    }
     let flagsWidth = flags.reduce(0) { $0 + $1.text.count + 2 }
     var column = canvas.write("bulkrevoke", at: Point(row: 0, column: 0), style: .strong) + 2
     let room = columns - incidentWidth - 2 - flagsWidth - column
@@ -86,9 +96,11 @@ enum AppFrame {
       DeadlineText.text(until: $0, now: model.context.now)
     }
     let width = deadline.map { TextMeasure.width($0.text) } ?? 0
-    // The result has its place at the end of the line once there is one.
+    // The result has its place at the end of the line once there is one, and the review where the
+    // incident needs approvals.
+    let hasReview = model.context.requiredApprovals > 0 || model.place == .review
     let places = Place.allCases.filter {
-      $0 != .start && ($0 != .result || model.place == .result)
+      $0 != .start && ($0 != .result || model.place == .result) && ($0 != .review || hasReview)
     }
     if model.place == .start {
       canvas.write("Start", at: Point(row: 1, column: 0), style: .heading)

@@ -90,6 +90,7 @@ final class EffectRunner {
     case .useService(let description): use { $0 == description }
     case .listIncidents: listIncidents(effect)
     case .openIncident(let path): attempt(effect) { try self.open(path) }
+    case .openReview(let path): attempt(effect) { try self.openReview(path) }
     case .closeIncident: close()
     case .setDeadline(let deadline):
       attempt(effect) {
@@ -110,10 +111,14 @@ final class EffectRunner {
     case .search(let profile, let window, let deadline):
       beginSearch(effect, profile: profile, window: window, deadline: deadline)
     case .cancelSearch: search?.cancel()
-    case .list, .loadRows, .findPosition, .loadDetail, .check, .loadChecks, .loadHistogram:
+    case .list, .loadRows, .findPosition, .loadDetail, .check, .release, .loadChecks,
+      .loadHistogram:
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:
       carryOutOnSelection(effect)
+    case .freeze, .loadReview, .loadVerdicts, .mark, .approve, .sendBack, .unfreeze,
+      .checkAdmission, .admit:
+      carryOutOnReview(effect)
     case .widenToBundles, .leaveAlong: carryOutOnBundles(effect)
     case .cancelWidening: widening?.cancel()
     case .startRun, .pauseRun, .resumeRun, .stopRun, .setConcurrency, .retryTroubled,
