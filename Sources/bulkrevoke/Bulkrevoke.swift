@@ -18,7 +18,8 @@ struct Bulkrevoke: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ProfilesCommand.self, SearchCommand.self, SelectCommand.self, RevokeCommand.self,
-      ApproveCommand.self, StatusCommand.self, ReportCommand.self, SandboxCommand.self,
+      ReviewCommand.self, ApproveCommand.self, StatusCommand.self, ReportCommand.self,
+      SandboxCommand.self,
     ])
 
   @Flag(help: "Use the built-in sandbox: a stand-in service on loopback with made-up certificates.")
@@ -40,19 +41,21 @@ struct Bulkrevoke: AsyncParsableCommand {
     await main(nil)
   }
 
+  private var console: ConsoleSession { ConsoleSession(run: run, display: display) }
+
   func run() async throws {
     try await reportingErrors {
       if sandbox {
         try await SandboxSession.run(inventory, kind: service.kind) { settings in
           if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-            return try await openConsole(settings)
+            return try await console.open(settings)
           }
           return try await HeadlessJob(settings: settings[0], run: run).run()
         } adjusting: {
           try await service.settings(base: $0)
         }
       } else {
-        try await openConsole([try await service.settings()])
+        try await console.open([try await service.settings()])
       }
     }
   }

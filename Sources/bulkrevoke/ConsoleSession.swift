@@ -3,12 +3,18 @@ import Engine
 import Foundation
 import TUI
 
-extension Bulkrevoke {
+/// The console on the terminal, for an operator or for the reviewer of one incident.
+struct ConsoleSession {
+  let run: RunOptionGroup
+  let display: DisplayOptions
+  /// The path of the incident to review; `nil` for an operator's console.
+  var review: String?
+
   /// Opens the console and says, once it is closed, where the incident is and how it stands.
   ///
   /// - Parameter services: those to choose from, at least one; what is no service's own is taken
   ///   from the first.
-  func openConsole(_ services: [ServiceSettings]) async throws -> ExitCode {
+  func open(_ services: [ServiceSettings]) async throws -> ExitCode {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw UsageError(
         description: "the console needs a terminal; without one use the subcommands, see --help")
@@ -18,7 +24,8 @@ extension Bulkrevoke {
       let environment = ProcessInfo.processInfo.environment
       let ending = try await Console.run(
         ConsoleSettings(
-          services: offered, isSandbox: settings.isSandbox, isReadOnly: display.readOnly,
+          services: offered, isSandbox: settings.isSandbox,
+          isReadOnly: display.readOnly || review != nil,
           folder: settings.isSandbox ? Folders.sandboxState : Folders.state,
           pageSize: settings.pageSize,
           runOptions: RunOptions(
@@ -28,9 +35,11 @@ extension Bulkrevoke {
           terminal: TerminalOptions(
             usesASCII: display.ascii, usesColor: !display.noColor, usesMouse: !display.noMouse,
             environment: environment),
-          environment: environment))
+          environment: environment, review: review))
       guard let (path, counts) = ending.incident else { return ProgramExit.complete }
       Output.line("incident \(path)")
+      // How a run stands is nothing that its reviewer has come for.
+      guard review == nil else { return ProgramExit.complete }
       guard counts.selected > 0 else { return ProgramExit.complete }
       Output.line(
         "selected \(counts.selected): "

@@ -9,6 +9,8 @@ public struct ListingQuery: Sendable, Hashable {
     case found
     /// Those that a manifest holds.
     case manifest
+    /// Those that are checked and in no manifest yet: what a freeze holds.
+    case checked
     /// Those of a manifest that need a person: failed, mismatch, rejected, unverified, skipped.
     case troubled
     /// Those that a search after the run found to be still issued and in no manifest.
@@ -159,6 +161,7 @@ extension ListingQuery.Scope {
     switch self {
     case .found: "1"
     case .manifest: "manifest IS NOT NULL"
+    case .checked: ManifestText.checked
     case .troubled:
       """
       manifest IS NOT NULL

@@ -49,6 +49,23 @@ public struct FilterExpression: Sendable, Hashable {
     }
   }
 
+  private init(text: String, condition: Condition) {
+    (self.text, self.condition) = (text, condition)
+  }
+
+  /// Matches exactly what this one does not.
+  public var negated: FilterExpression {
+    FilterExpression(text: "not (\(text))", condition: condition.negated)
+  }
+
+  /// Matches what all of them match; `nil` when there are none.
+  public static func all(_ filters: [FilterExpression]) -> FilterExpression? {
+    guard filters.count > 1 else { return filters.first }
+    return FilterExpression(
+      text: filters.map(\.text).joined(separator: " "),
+      condition: .all(filters.map(\.condition)))
+  }
+
   private static func checkLength(of text: String) throws(FilterError) {
     guard text.utf8.count > maximumLength else { return }
     var length = 0

@@ -21,7 +21,9 @@ public struct Approval: Sendable, Hashable {
   public let statement: String
   /// The signature, in OpenSSH's armour.
   public let signature: String
+}
 
+extension Approval {
   init(row: Row) throws {
     number = try row.value("number")
     at = try row.text("at")

@@ -36,17 +36,20 @@ public struct ApprovalGate: Sendable {
   ///   - key: the path of a private key, or of a public one whose private half an agent holds.
   ///   - statement: what the reviewer says of certificates that were not marked as seen; needed
   ///     while there are such, or questioned ones.
+  ///   - mayAsk: whether ssh-keygen may ask for a passphrase on the terminal.
   /// - Throws: `IncidentError` with its own sentence for each reason to refuse.
   public func approve(
-    key: String, statement: String = "", by actor: Operator = .current
+    key: String, statement: String = "", mayAsk: Bool = true, by actor: Operator = .current
   ) async throws -> Approval {
     try await keep(statement: statement, by: actor) { text in
       do throws(SSHSignature.Failure) {
-        return try await SSHSignature(of: text, with: key)
+        return try await SSHSignature(of: text, with: key, mayAsk: mayAsk)
       } catch {
+        let isLocked = !mayAsk && error.words.contains("passphrase")
         throw IncidentError(
           .notApproved,
-          "the manifest cannot be signed with \(key.scrubbed): \(error.words)")
+          "the manifest cannot be signed with \(key.scrubbed): \(error.words)"
+            + (isLocked ? "; load it into ssh-agent, or use “bulkrevoke approve”" : ""))
       }
     }
   }
@@ -118,16 +121,20 @@ public struct ApprovalGate: Sendable {
     let digest = try frozen().digest
     guard needed > 0 else { return Admission(digest: digest) }
     let verdicts = try await verdicts()
-    // One person counts once, with however many keys.
-    let people = Set(verdicts.filter(\.counts).map(\.approval.principal))
-    guard people.count < needed else { return Admission(digest: digest) }
+    let people = Self.people(in: verdicts)
+    guard people < needed else { return Admission(digest: digest) }
     let reasons = verdicts.compactMap { verdict in
       verdict.why.map { "; approval \(verdict.approval.number) does not count: \($0)" }
     }
     throw IncidentError(
       .notApproved,
-      "\(people.count) of \(needed) approvals are there for SHA-256 \(digest); a reviewer gives "
+      "\(people) of \(needed) approvals are there for SHA-256 \(digest); a reviewer gives "
         + "one with “bulkrevoke approve”" + reasons.joined())
+  }
+
+  /// How many people's approvals count among these: one person counts once, with however many keys.
+  public static func people(in verdicts: [Verdict]) -> Int {
+    Set(verdicts.filter(\.counts).map(\.approval.principal)).count
   }
 
   private func why(

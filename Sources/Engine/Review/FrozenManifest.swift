@@ -11,7 +11,9 @@ public struct FrozenManifest: Sendable, Hashable {
   public let filter: String
   /// SHA-256 of its text.
   public let digest: String
+}
 
+extension FrozenManifest {
   init?(row: Row) throws {
     guard let at = try row.instant("frozen_at"), let by = try row.optionalText("frozen_by") else {
       return nil
@@ -73,6 +75,12 @@ extension IncidentFile {
         .init(action: "sent back", detail: comment), by: actor, at: Date(), in: db)
       try Self.withdraw(because: "the reviewer sent it back", by: actor, in: db)
     }
+  }
+
+  /// Takes a frozen manifest back from its reviewers; the checks stay as they are.
+  public func unfreeze(by actor: Operator = .current) throws {
+    try requireFrozen()
+    try write { try Self.withdraw(because: "its operator took it back", by: actor, in: $0) }
   }
 
   func requireFrozen() throws {

@@ -26,9 +26,12 @@ struct SSHSignature {
   }
 
   /// Signs a file with a private key, or with a public one whose private half an agent holds.
-  init(of file: String, with key: String) async throws(Failure) {
+  ///
+  /// - Parameter mayAsk: whether a passphrase may be asked for on the terminal; without, a key that
+  ///   needs one fails.
+  init(of file: String, with key: String, mayAsk: Bool = true) async throws(Failure) {
     let result = try await Self.run(
-      ["-Y", "sign", "-f", key, "-n", Self.namespace], input: file)
+      ["-Y", "sign", "-f", key, "-n", Self.namespace], input: file, mayAsk: mayAsk)
     guard result.status == 0, result.output.contains("BEGIN SSH SIGNATURE") else {
       throw Failure(words: result.words)
     }
@@ -90,11 +93,15 @@ struct SSHSignature {
 
   /// Runs `ssh-keygen` with a file on standard input; what it asks for a passphrase goes to the
   /// terminal or the agent, past us.
-  private static func run(_ arguments: [String], input: String) async throws(Failure) -> Result {
+  private static func run(
+    _ arguments: [String], input: String, mayAsk: Bool = true
+  ) async throws(Failure) -> Result {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["ssh-keygen"] + arguments
+    // A session of its own has no terminal to ask on.
+    let alone = mayAsk ? [] : ["SSH_ASKPASS_REQUIRE=never", "setsid", "--wait"]
+    process.arguments = alone + ["ssh-keygen"] + arguments
     process.standardInput = FileHandle(forReadingAtPath: input)
     process.standardOutput = output
     process.standardError = errors

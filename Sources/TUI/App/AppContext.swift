@@ -9,6 +9,14 @@ struct ServiceOffer: Sendable, Hashable {
 
 /// What every screen may know, and what one screen leaves for the next.
 struct AppContext: Sendable {
+  /// What a person may be here for.
+  enum Role: Hashable, Sendable {
+    /// Prepares a run, and begins it.
+    case `operator`
+    /// Looks at what an operator has frozen.
+    case reviewer
+  }
+
   /// How many certificates are revoked and verified before the rest is sent; 0 for none.
   var canary: Int
   /// The service that is talked to.
@@ -23,6 +31,8 @@ struct AppContext: Sendable {
   var isConsoleReadOnly: Bool
   /// Whose work on the incident is looked on at; `nil` when the incident is open to work on.
   var watched: Watched?
+  /// What the person is here for.
+  var role = Role.operator
   /// The time that the next frame is drawn for.
   var now: Date
   /// When the latest news was handled, on the clock that keys are stamped with.
@@ -83,6 +93,22 @@ struct AppContext: Sendable {
   /// Whether the work of somebody who has gone can be taken over.
   var canTakeOver: Bool { !isConsoleReadOnly && watched?.isGone == true }
 
+  /// How many approvals the incident's run needs.
+  var requiredApprovals: Int { incident?.safeguards.requiredApprovals ?? 0 }
+
+  /// A manifest was confirmed: its run is to begin without another question.
+  mutating func runWasConfirmed(_ manifest: Manifest) {
+    incident?.phase = .running
+    incident?.pause = nil
+    incident?.frozen = nil
+    incident?.reason = manifest.reason
+    incident?.terms = terms
+    incident?.comment = comment
+    incident?.ticket = ticket
+    incident?.remaining = nil
+    isRunAskedFor = true
+  }
+
   /// Talks to another service from now on.
   mutating func choose(_ offer: ServiceOffer) {
     service = offer.description
@@ -95,6 +121,7 @@ struct AppContext: Sendable {
     incidentPath = nil
     watched = nil
     isRunAskedFor = false
+    role = .operator
     profile = nil
     division = nil
     window = nil

@@ -66,7 +66,15 @@ enum AppFrame {
     // What the keys may change comes before where it is: the host gives way first.
     var flags: [(text: String, style: Style)] = []
     if context.isSandbox { flags.append(("SANDBOX", .accent)) }
-    if context.isReadOnly {
+    switch context.service.stage {
+    case _ where context.isSandbox: break
+    case .production: flags.append(("PRODUCTION", .danger))
+    case .demo: flags.append(("demo", .plain))
+    case .local, .other: break
+    }
+    if context.role == .reviewer {
+      flags.append(("REVIEW", .accent))
+    } else if context.isReadOnly {
       flags.append((readOnlyFlag(context, width: columns, glyphs: canvas.glyphs), .warning))
     }
     let flagsWidth = flags.reduce(0) { $0 + TextMeasure.width($1.text) + 2 }
@@ -98,9 +106,11 @@ enum AppFrame {
   private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
     let deadline = deadlineWords(model.context)
     let width = deadline.reduce(0) { $0 + TextMeasure.width($1.text) }
-    // The result has its place at the end of the line once there is one.
+    // The result has its place at the end of the line once there is one, and the review where the
+    // incident needs approvals.
+    let hasReview = model.context.requiredApprovals > 0 || model.place == .review
     let places = Place.allCases.filter {
-      $0 != .start && ($0 != .result || model.place == .result)
+      $0 != .start && ($0 != .result || model.place == .result) && ($0 != .review || hasReview)
     }
     if model.place == .start {
       canvas.write("Start", at: Point(row: 1, column: 0), style: .heading)

@@ -165,7 +165,10 @@ struct AppModel: Sendable {
     case .clockStart(let start): context.clockStart = start
     case .widened: context.isWidened = true
     // What is checked now may be in other bundles.
-    case .checksChanged: context.isWidened = false
+    case .checksChanged:
+      context.isWidened = false
+      context.incident?.frozen = nil
+    case .withdrawn(let header): context.incident = header
     case .approvalNoLongerSkipped:
       context.terms.skipsApproval = false
       context.incident?.terms.skipsApproval = false

@@ -34,6 +34,8 @@ public struct ConsoleSettings: Sendable {
   public var isSandbox: Bool
   /// Whether nothing may be changed.
   public var isReadOnly: Bool
+  /// The path of an incident that the person is here to review; `nil` for an operator's console.
+  public var review: String?
   /// Where incident files are kept.
   public var folder: String
   /// How many certificates to ask for at a time.
@@ -50,7 +52,7 @@ public struct ConsoleSettings: Sendable {
   public init(
     services: [ConsoleService], isSandbox: Bool, isReadOnly: Bool,
     folder: String, pageSize: Int, runOptions: RunOptions, verifyTimeout: Duration,
-    terminal: TerminalOptions, environment: [String: String]
+    terminal: TerminalOptions, environment: [String: String], review: String? = nil
   ) {
     precondition(!services.isEmpty, "a console needs a service")
     self.services = services
@@ -62,6 +64,7 @@ public struct ConsoleSettings: Sendable {
     self.verifyTimeout = verifyTimeout
     self.terminal = terminal
     self.environment = environment
+    self.review = review
   }
 }
 
@@ -120,6 +123,10 @@ public final class Console {
     effects.report = { [weak self] news in self?.post([.news(news)]) }
     _ = model.handle(.resize(display.size))
     carryOut(model.begin())
+    if let path = effects.settings.review {
+      model.context.role = .reviewer
+      carryOut([.openReview(path: path)])
+    }
     draw()
     effects.startClock()
   }

@@ -33,6 +33,8 @@ enum Effect: Sendable, Hashable {
   case watchIncident(path: String)
   /// Opens the incident that is watched to work on it; news: `.incidentOpened`, `.takenOver`.
   case takeOver
+  /// Opens an incident to review what is frozen in it; news: `.incidentOpened`.
+  case openReview(path: String)
   /// Closes the incident, whose file keeps everything; what the context knows of it is forgotten.
   case closeIncident
   /// Changes the deadline of the incident that is open, and from when the clock runs where that is
@@ -66,6 +68,8 @@ enum Effect: Sendable, Hashable {
   case loadDetail(id: Int64)
   /// News: `.checksChanged`.
   case check(CheckChange, CheckSpan)
+  /// Lifts the protection of a certificate's name, and checks it; news: `.checksChanged`.
+  case release(id: Int64, because: String)
   /// News: `.checks`.
   case loadChecks(filter: FilterExpression?)
   /// News: `.histogram`.
@@ -87,9 +91,28 @@ enum Effect: Sendable, Hashable {
   case leaveAlong
   /// News: `.summary`.
   case loadSummary(RevocationOrder)
-  /// Makes the manifest, ready to be run, or to be reviewed first where the incident needs that;
-  /// news: `.confirmed` or `.frozen`.
+  /// Makes the manifest, ready to be run; news: `.confirmed`.
   case confirm(RevocationOrder, digest: String)
+  /// Freezes the manifest for its reviewers, where the incident needs them; news: `.frozen`.
+  case freeze(RevocationOrder, filter: String, digest: String)
+
+  // The review
+  /// News: `.reviewProgress`.
+  case loadReview
+  /// Checks every approval anew; news: `.verdicts`.
+  case loadVerdicts
+  /// Marks certificates of what is frozen; news: `.marked`.
+  case mark(ReviewMark, CheckSpan)
+  /// Signs what is frozen with a key that asks for nothing; news: `.approvalGiven`.
+  case approve(key: String, statement: String)
+  /// Sends what is frozen back to its operator; news: `.withdrawn`.
+  case sendBack(String)
+  /// Takes what is frozen back from its reviewers; news: `.withdrawn`.
+  case unfreeze
+  /// Asks whether enough people have signed; news: `.admissible`.
+  case checkAdmission
+  /// Makes the manifest of what was frozen and signed, ready to be run; news: `.confirmed`.
+  case admit(RevocationOrder, digest: String)
 
   // The run
   /// Begins or carries on; news: `.snapshot`, `.runEnded`.

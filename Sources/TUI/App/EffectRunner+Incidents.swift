@@ -32,6 +32,14 @@ extension EffectRunner {
     use { $0.kind == header.serviceKind && $0.baseURL == header.serviceURL }
   }
 
+  /// Opens an incident whose reviewer changes nothing but the review's own: its safeguards stay.
+  func openReview(_ path: String) throws {
+    close()
+    let file = try IncidentFile.open(at: path)
+    try useService(of: file)
+    try adopt(file)
+  }
+
   /// Counts calls that an earlier process has made for the incident: its windows reach into ours.
   private func rememberCalls(of file: IncidentFile) throws {
     let (calls, access) = (try file.latestCalls(), access)

@@ -33,6 +33,12 @@ extension EffectRunner {
         _ = try await file.change(change, target)
         return .checksChanged
       }
+    case .release(let id, let reason):
+      inOrder(effect) { _ in
+        try file.release(id, because: reason)
+        _ = try await file.change(.check, .rows([id]))
+        return .checksChanged
+      }
     case .loadChecks(let filter):
       newest("checks", effect) { _ in
         .checks(

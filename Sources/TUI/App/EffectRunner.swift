@@ -93,6 +93,7 @@ final class EffectRunner {
     case .openIncident(let path): attempt(effect) { try self.open(path) }
     case .watchIncident(let path): attempt(effect) { try self.watch(path) }
     case .takeOver: takeOver(effect)
+    case .openReview(let path): attempt(effect) { try self.openReview(path) }
     case .closeIncident: close()
     case .setDeadline(let deadline, let start):
       attempt(effect) {
@@ -116,10 +117,14 @@ final class EffectRunner {
     case .search(let profile, let window, let deadline):
       beginSearch(effect, profile: profile, window: window, deadline: deadline)
     case .cancelSearch: search?.cancel()
-    case .list, .loadRows, .findPosition, .loadDetail, .check, .loadChecks, .loadHistogram:
+    case .list, .loadRows, .findPosition, .loadDetail, .check, .release, .loadChecks,
+      .loadHistogram:
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:
       carryOutOnSelection(effect)
+    case .freeze, .loadReview, .loadVerdicts, .mark, .approve, .sendBack, .unfreeze,
+      .checkAdmission, .admit:
+      carryOutOnReview(effect)
     case .widenToBundles, .leaveAlong: carryOutOnBundles(effect)
     case .cancelWidening: widening?.cancel()
     case .startRun, .pauseRun, .resumeRun, .stopRun, .setConcurrency, .retryTroubled,

@@ -4,7 +4,8 @@ extension IncidentHeader.Phase {
   /// Where work on an incident goes on.
   var place: Place {
     switch self {
-    case .searching, .selecting, .frozen: .certificates
+    case .searching, .selecting: .certificates
+    case .frozen: .review
     case .running, .paused: .progress
     case .finished: .result
     }

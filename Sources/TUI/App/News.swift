@@ -43,6 +43,17 @@ enum News: Sendable {
   case leftAlong(Int)
   case summary(ConfirmationSummary, ReasonOption)
   case confirmed(Manifest)
+  /// The manifest is frozen and waits for its reviewers.
+  case frozen(IncidentHeader)
+  case reviewProgress(ReviewProgress)
+  case verdicts([ApprovalGate.Verdict])
+  /// Marks were changed; how far the review has come now.
+  case marked(ReviewProgress)
+  case approvalGiven(Approval)
+  /// Nothing is frozen any more.
+  case withdrawn(IncidentHeader)
+  /// Enough people have signed.
+  case admissible
   case snapshot(RunSnapshot)
   case runEnded(RevocationRun.Ending)
   case retrying(Int)
@@ -70,7 +81,7 @@ struct IncidentSummary: Sendable, Hashable, Identifiable {
   var name: String
   /// When it was begun.
   var createdAt: Date?
-  /// `searching`, `selecting`, `running`, `paused`, `interrupted`, `finished`.
+  /// `searching`, `selecting`, `frozen`, `running`, `paused`, `interrupted`, `finished`.
   var state: String
   /// Profile and window in a few words.
   var scope: String

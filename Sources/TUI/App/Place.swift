@@ -1,6 +1,6 @@
 /// The screens in the order of the work; Esc goes back one, the breadcrumb shows where one is.
 enum Place: Int, CaseIterable, Hashable, Sendable {
-  case start, profile, window, certificates, reason, confirm, progress, result
+  case start, profile, window, certificates, reason, confirm, review, progress, result
 
   /// The place's name in the breadcrumb.
   var title: String {
@@ -11,6 +11,7 @@ enum Place: Int, CaseIterable, Hashable, Sendable {
     case .certificates: "Certificates"
     case .reason: "Reason"
     case .confirm: "Confirm"
+    case .review: "Review"
     case .progress: "Progress"
     case .result: "Result"
     }

@@ -9,6 +9,7 @@ enum Screens {
     case .certificates: CertificatesScreen()
     case .reason: ReasonScreen()
     case .confirm: ConfirmScreen()
+    case .review: ReviewScreen()
     case .progress: ProgressScreen()
     case .result: ResultScreen()
     }

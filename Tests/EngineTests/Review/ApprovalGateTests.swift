@@ -52,6 +52,20 @@ struct ApprovalGateTests {
     #expect(try scene.file.approvals().isEmpty)
   }
 
+  @Test("A key with a passphrase fails where nothing may be asked, and says what to do")
+  func lockedKey() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let locked = try ReviewerKey("bob@example.org", in: scene.folder, passphrase: "secret")
+    let error = await refusal {
+      try await scene.gate.approve(
+        key: locked.path, statement: "sampled", mayAsk: false, by: ReviewScene.bobby)
+    }
+    #expect(error?.message.contains("passphrase") == true)
+    #expect(error?.message.contains("load it into ssh-agent") == true)
+    #expect(try scene.file.approvals().isEmpty)
+  }
+
   @Test("A key that is not listed is refused, and named")
   func unknownKey() async throws {
     let scene = try await ReviewScene()

@@ -7,12 +7,14 @@ struct ReviewerKey {
   let path: String
   let principal: String
 
-  init(_ principal: String, in folder: URL) throws {
+  init(_ principal: String, in folder: URL, passphrase: String = "") throws {
     self.principal = principal
     path = folder.appending(path: "key-\(UUID().uuidString)").path(percentEncoded: false)
     let process = try Process.run(
       URL(filePath: "/usr/bin/env"),
-      arguments: ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", principal, "-f", path])
+      arguments: [
+        "ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase, "-C", principal, "-f", path,
+      ])
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
   }

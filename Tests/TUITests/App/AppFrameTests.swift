@@ -59,6 +59,25 @@ struct AppFrameTests {
     }
   }
 
+  @Test(arguments: [
+    ("one.digicert.com", "PRODUCTION", "x"), ("demo.one.digicert.com", "demo", "."),
+  ])
+  func `every screen says whether revoking has consequences`(
+    host: String, word: String, style: Character
+  ) throws {
+    var scene = try scene()
+    scene.model.context.isSandbox = false
+    scene.model.context.service = ServiceDescription(
+      kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: host,
+      baseURL: "https://\(host)", reasons: [], takesComment: true, callsPerCertificate: 2)
+    let frame = scene.frame()
+    let line = frame.lines[0]
+    let place = try #require(line.ranges(of: word).last).lowerBound
+    #expect(
+      frame[Point(row: 0, column: line.distance(from: line.startIndex, to: place))].style.letter
+        == style)
+  }
+
   @Test(arguments: Place.allCases)
   func `the breadcrumb shows where one is, at every width`(place: Place) throws {
     for columns in [60, 80, 200] {

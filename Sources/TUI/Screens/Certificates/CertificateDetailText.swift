@@ -57,6 +57,7 @@ struct CertificateDetailText: Sendable {
     }
     add("Status", certificate.status.text + (certificate.isStraggler ? stragglerText : ""))
     add("Outcome", outcome)
+    addReview(add)
     if let record = certificate.revocation.recorded { add("On record", text(of: record)) }
     if let request = certificate.revocation.requestID {
       let requester = certificate.revocation.requester
@@ -88,6 +89,21 @@ struct CertificateDetailText: Sendable {
     // A service that keeps certificates in orders never sends one.
     case nil where certificate.bundle != nil: break
     default: add("", "the service sent no DER to compare with", .warning)
+    }
+  }
+
+  private func addReview(_ add: (String, String, Style) -> Void) {
+    if !certificate.protected.isEmpty {
+      add(
+        "Protected",
+        "by \(certificate.protected)"
+          + (certificate.released.isEmpty ? "" : ", released because: \(certificate.released)"),
+        .warning)
+    }
+    switch certificate.review {
+    case .unseen: break
+    case .seen: add("Review", "\(glyphs.check) seen", .good)
+    case .questioned(let note): add("Review", "? questioned: \(note)", .warning)
     }
   }
 

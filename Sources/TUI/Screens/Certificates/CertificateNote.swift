@@ -19,6 +19,9 @@ struct CertificateNote: Hashable, Sendable {
       let outcome = certificate.revocation.outcome
       (word, sentence) = (outcome.word, "\(outcome.word) (manifest \(manifest))")
       (style, isAlarming) = (outcome.isRevoked ? .good : .plain, false)
+    } else if certificate.isProtected {
+      (word, sentence) = ("protected", "protected name: L lifts it")
+      (style, isAlarming) = (.warning, true)
     } else if let end = certificate.validTo, end < now {
       (word, sentence) = ("expired", "expired: left alone")
       (style, isAlarming) = (.dim, false)
@@ -35,4 +38,9 @@ struct CertificateNote: Hashable, Sendable {
 
   /// The sign before the words.
   func mark(_ glyphs: GlyphSet) -> String { isAlarming ? glyphs.warning + " " : "" }
+}
+
+extension IncidentCertificate {
+  /// Whether its name keeps it from being checked.
+  var isProtected: Bool { !protected.isEmpty && released.isEmpty }
 }

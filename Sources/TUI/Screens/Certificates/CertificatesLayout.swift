@@ -2,18 +2,18 @@
 struct CertificatesLayout: Hashable, Sendable {
   /// From this width on the details stand beside the list; below, they cover it.
   static let widthForPaneBeside = 140
-  /// Scope and histogram.
-  static let linesAbove = 2
 
   let size: Size
   let hasPane: Bool
+  /// Scope and histogram, or what a screen has in their place.
+  var linesAbove = 2
 
   var isPaneBeside: Bool { size.columns >= Self.widthForPaneBeside }
 
   /// The titles of the columns and the rows below them.
   var list: Rect {
     Rect(
-      row: Self.linesAbove, column: 0, rows: size.rows - Self.linesAbove,
+      row: linesAbove, column: 0, rows: max(0, size.rows - linesAbove),
       columns: hasPane && isPaneBeside ? size.columns - paneWidth - 1 : size.columns)
   }
 

@@ -9,6 +9,15 @@ extension CertificatesScreen {
       if layout.isPaneBeside { drawEdge(of: region, on: &canvas) }
       canvas.within(region) { drawPane(on: &$0, in: context) }
     }
+    if let releasing {
+      let region = Rect(
+        row: max(0, canvas.size.rows - TypedLine.height), column: 0, rows: TypedLine.height,
+        columns: canvas.size.columns)
+      return canvas.within(region) { canvas in
+        let cursor = releasing.line.draw(on: &canvas)
+        return Point(row: region.origin.row + cursor.row, column: cursor.column)
+      }
+    }
     guard let prompt else { return nil }
     return canvas.within(layout.prompt) { canvas in
       let cursor = prompt.draw(on: &canvas)

@@ -8,6 +8,7 @@ extension CertificatesScreen {
     case beginRange, checkRange, leaveRange
     case changeShown(CheckChange)
     case changeAll(CheckChange)
+    case release, finishRelease, leaveRelease
     case editFilter, applyFilter, leaveFilter, clearFilter
     case sortByNext, reverseOrder
     case toggleDetail
@@ -23,6 +24,7 @@ extension CertificatesScreen {
 
   func keys(in context: AppContext) -> KeyTable<Command> {
     if prompt != nil { return KeyTable(promptKeys) }
+    if releasing != nil { return KeyTable(releasingKeys) }
     return KeyTable(
       (range == nil ? [] : rangeKeys) + checkKeys(in: context) + workKeys + paneKeys + movingKeys,
       isReadOnly: context.isReadOnly)
@@ -36,7 +38,29 @@ extension CertificatesScreen {
       return isCurrentAwaited
         ? .available : .disabled(because: "This row is still being read.")
     }
+    if current.isProtected {
+      return .disabled(
+        because: "Protected name (\(current.protected)): not checked. L lifts it, with a reason.")
+    }
     return current.manifest == nil ? .available : .disabled(because: Self.isHeld(current))
+  }
+
+  private var releaseAvailability: Availability {
+    guard let current, current.manifest == nil else {
+      return .disabled(because: "There is nothing to lift here.")
+    }
+    return current.isProtected
+      ? .available : .disabled(because: "This certificate has no protected name.")
+  }
+
+  private var releasingKeys: [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.enter], .finishRelease, label: "Lift and check",
+        help: "Lifts the protection for the reason that was typed, and checks the certificate."),
+      KeyBinding(
+        [.escape], .leaveRelease, label: "Leave protected", help: "Leaves it as it was."),
+    ]
   }
 
   static func isHeld(_ certificate: IncidentCertificate) -> String {
@@ -116,6 +140,11 @@ extension CertificatesScreen {
 
   private var workKeys: [KeyBinding<Command>] {
     [
+      KeyBinding(
+        [.character("L")], .release, label: "Lift protection",
+        help: "Lets the certificate under the cursor be checked although its name is protected.",
+        isHiddenWhenReadOnly: true, isHiddenInFooter: !releaseAvailability.isAvailable,
+        availability: releaseAvailability),
       KeyBinding(
         [.character("A")], .changeAll(.check), label: "All found",
         help: "Checks every certificate found, also those that the filter hides.",

@@ -17,6 +17,8 @@ struct CertificatesScreen: Screen {
   private(set) var pane = CertificateDetailPane()
   /// The filter being typed.
   private(set) var prompt: FilterPrompt?
+  /// Why a protected certificate is to be revoked, being typed, and which.
+  private(set) var releasing: (line: TypedLine, id: IncidentCertificate.ID)?
   /// Where a range of rows begins that is being marked out.
   private(set) var rangeStart: Int?
   /// Whether the list is being built; until then the rows of the one before are shown.
@@ -78,7 +80,7 @@ struct CertificatesScreen: Screen {
     query.filter = context.filter
     // What was confirmed while another screen was shown was not heard of here.
     checks = CheckTracker()
-    (goesOn, rangeStart, prompt) = (false, nil, nil)
+    (goesOn, rangeStart, prompt, releasing) = (false, nil, nil, nil)
     (awaited, spaces) = ([], 0)
     return refresh(in: context)
   }
@@ -146,6 +148,12 @@ struct CertificatesScreen: Screen {
     case .applyFilter: return applyFilter(in: &context)
     case .leaveFilter: prompt = nil
     case .clearFilter: prompt?.clear()
+    case .release:
+      releasing = current.map {
+        (TypedLine("Why is this protected certificate revoked?", shownAt: context.instant), $0.id)
+      }
+    case .finishRelease: return finishRelease()
+    case .leaveRelease: releasing = nil
     case .sortByNext: return sort(by: query.order.next, isReversed: false)
     case .reverseOrder: return sort(by: query.order, isReversed: !query.isReversed)
     case .toggleDetail:
@@ -215,6 +223,15 @@ struct CertificatesScreen: Screen {
     }
   }
 
+  private mutating func finishRelease() -> [Effect] {
+    guard let (line, id) = releasing, !line.text.isEmpty else {
+      return [.say("Say why, for the record; Esc leaves it protected.")]
+    }
+    releasing = nil
+    checks.changeBegins()
+    return [.release(id: id, because: line.text)]
+  }
+
   private mutating func sort(by order: ListingQuery.Order, isReversed: Bool) -> [Effect] {
     query.order = order
     query.isReversed = isReversed
@@ -237,10 +254,11 @@ struct CertificatesScreen: Screen {
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
     if case .mouse(let event) = input { return handle(event, in: &context) }
-    guard prompt != nil else { return nil }
+    guard prompt != nil || releasing != nil else { return nil }
     if case .key(let event) = input, case .command = keys(in: context).meaning(of: event.key) {
       return nil
     }
+    if releasing != nil { return releasing?.line.handle(input) ?? [] }
     return prompt?.handle(input) == true ? [] : nil
   }
 
@@ -256,7 +274,9 @@ struct CertificatesScreen: Screen {
       scrollDetail(lines: lines, in: context)
       return []
     case .click:
-      guard prompt == nil, !isInPane, layout.list.contains(point) else { return nil }
+      guard prompt == nil, releasing == nil, !isInPane, layout.list.contains(point) else {
+        return nil
+      }
       return click(line: point.row - layout.list.origin.row - 1, column: point.column, in: &context)
     }
   }
@@ -361,7 +381,7 @@ struct CertificatesScreen: Screen {
       goesOn = false
       return giveUpAwaited() + keepUp()
     case .findPosition(let id) where id == following: place(at: nil)
-    case .check:
+    case .check, .release:
       goesOn = false
       return changeEnded()
     default: break

@@ -19,8 +19,14 @@ struct ConfirmQuestion: Sendable {
   /// The same moment on the clock of key events: keys read before do not count.
   let shownAt: ContinuousClock.Instant
 
+  /// How many people have to sign before anything is sent; 0 begins the run at once.
+  var approvals = 0
+
   /// What has to be typed, to the letter; whole bundles are confirmed by a word of their own.
-  var phrase: String { "revoke \(summary.count)" + (terms.takesBundles ? " whole" : "") }
+  var phrase: String {
+    (approvals > 0 ? "freeze" : "revoke") + " \(summary.count)"
+      + (terms.takesBundles ? " whole" : "")
+  }
 
   /// How long the calls take at the configured rate, in seconds.
   var estimatedSeconds: Double { summary.estimatedTime(at: rate).seconds }

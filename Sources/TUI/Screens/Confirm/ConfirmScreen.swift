@@ -47,15 +47,19 @@ struct ConfirmScreen: Screen {
         KeyBinding([.character("R")], .retry, label: "Try again", help: "Reads it again.")
       ])
     }
-    let phrase = question.map { "“\($0.phrase)”" } ?? "“revoke” and the number"
+    let needsReview = context.requiredApprovals > 0
+    let phrase =
+      question.map { "“\($0.phrase)”" }
+      ?? (needsReview ? "“freeze” and the number" : "“revoke” and the number")
     return KeyTable(
       [
         KeyBinding(
           [.escape], .back, label: "Cancel", help: "Goes back to the reasons; nothing is sent."),
         KeyBinding(
-          [.enter], .confirm, label: "Revoke, when typed",
-          help: "Begins to revoke, once \(phrase) is typed in the field. Pasted text and keys "
-            + "typed ahead do not count.", isDangerous: true, isHiddenWhenReadOnly: true,
+          [.enter], .confirm, label: needsReview ? "Freeze, when typed" : "Revoke, when typed",
+          help: (needsReview ? "Freezes the manifest for its reviewers" : "Begins to revoke")
+            + ", once \(phrase) is typed in the field. Pasted text and keys typed ahead do not "
+            + "count.", isDangerous: !needsReview, isHiddenWhenReadOnly: true,
           availability: confirming),
       ]
         + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
@@ -120,7 +124,10 @@ struct ConfirmScreen: Screen {
     }
     phase = .confirming(question)
     trouble = nil
-    return [.confirm(order, digest: question.summary.digest)]
+    let digest = question.summary.digest
+    return question.approvals > 0
+      ? [.freeze(order, filter: question.filter?.text ?? "", digest: digest)]
+      : [.confirm(order, digest: digest)]
   }
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
@@ -178,19 +185,15 @@ struct ConfirmScreen: Screen {
       guard case .loading = phase else { return [] }
       phase = .failed(why)
       return []
-    case .failed(.confirm, let why):
+    case .failed(.confirm, let why), .failed(.freeze, let why):
       trouble = why
       return load(in: context)
     case .confirmed(let manifest):
-      context.incident?.phase = .running
-      context.incident?.pause = nil
-      context.incident?.reason = manifest.reason
-      context.incident?.terms = context.terms
-      context.incident?.comment = context.comment
-      context.incident?.ticket = context.ticket
-      context.incident?.remaining = nil
-      context.isRunAskedFor = true
+      context.runWasConfirmed(manifest)
       return [.restart(.progress)]
+    case .frozen(let header):
+      context.incident = header
+      return [.restart(.review)]
     default:
       return []
     }
@@ -204,7 +207,7 @@ struct ConfirmScreen: Screen {
         summary: summary, option: option, terms: context.terms, service: context.service,
         hidden: hidden, filter: context.filter, rate: context.rate, deadline: context.deadline,
         askedAt: context.now,
-        shownAt: context.instant))
+        shownAt: context.instant, approvals: context.requiredApprovals))
     return [.flushInput]
   }
 

@@ -53,8 +53,11 @@ struct ConfirmView {
       return lines + [StyledLine("Nothing is checked; Esc goes back.", .warning)]
     }
     let isReversible = question.option.reason.isReversible
-    let gravity = isReversible ? "A hold can be released again." : "This cannot be undone."
-    let style: Style = isReversible ? .plain : .strong
+    let gravity =
+      question.approvals > 0
+      ? "Freezes for review; \(question.approvals.counted("approval")) needed before it is sent."
+      : isReversible ? "A hold can be released again." : "This cannot be undone."
+    let style: Style = isReversible || question.approvals > 0 ? .plain : .strong
     func instruction(_ line: StyledLine) -> StyledLine {
       line.adding("Type ").adding(question.phrase, .strong)
         .adding(" and press Enter, or Esc to go back.")

@@ -3,7 +3,7 @@ import Engine
 /// The first screen: begins a new incident or opens one that is there.
 struct StartScreen: Screen {
   enum Command: Hashable, Sendable {
-    case open, new, refresh, quit
+    case open, review, new, refresh, quit
     case move(ListMotion)
   }
 
@@ -50,6 +50,12 @@ struct StartScreen: Screen {
           [.character("n")], .new, label: "New", help: "Begins a new incident.",
           isHiddenInFooter: isNew, availability: newAvailability(in: context)),
         KeyBinding(
+          [.character("v")], .review, label: "Review",
+          help:
+            "Opens a frozen incident as its reviewer: it can be marked, approved and sent back.",
+          isHiddenInFooter: reviewAvailability(in: context) != .available,
+          availability: reviewAvailability(in: context)),
+        KeyBinding(
           [.character("R")], .refresh, label: "Refresh",
           help: "Reads the folder of incidents again."),
         KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
@@ -59,6 +65,16 @@ struct StartScreen: Screen {
   private func newAvailability(in context: AppContext) -> Availability {
     context.isReadOnly
       ? .disabled(because: "The console is read-only, so no incident can be begun.") : .available
+  }
+
+  private func reviewAvailability(in context: AppContext) -> Availability {
+    if context.isReadOnly {
+      return .disabled(because: "The console is read-only, so nothing can be marked or approved.")
+    }
+    guard selected?.state == IncidentHeader.Phase.frozen.rawValue else {
+      return .disabled(because: "Only a frozen incident is reviewed.")
+    }
+    return openAvailability
   }
 
   private var openAvailability: Availability {
@@ -87,6 +103,11 @@ struct StartScreen: Screen {
         selected.writer == nil
           ? .openIncident(path: selected.id) : .watchIncident(path: selected.id)
       ]
+    case .review:
+      guard let selected else { return [] }
+      opening = selected.id
+      context.role = .reviewer
+      return [.openReview(path: selected.id)]
     case .new:
       // The service of the row, or the one that was used last.
       return selected == nil ? begin(at: list.cursor, in: &context) : [.restart(.profile)]
@@ -120,11 +141,15 @@ struct StartScreen: Screen {
     switch news {
     case .incidents(let found):
       show(found)
-    case .incidentOpened(let header, _) where opening != nil:
+    case .incidentOpened(let header, _) where opening != nil || context.role == .reviewer:
       opening = nil
+      if context.role == .reviewer, header.phase != .frozen {
+        return [.closeIncident, .say("No manifest of this incident is frozen for review.")]
+      }
       return [.restart(header.phase.place)]
-    case .failed(.openIncident, _), .failed(.watchIncident, _):
+    case .failed(.openIncident, _), .failed(.watchIncident, _), .failed(.openReview, _):
       opening = nil
+      context.role = .operator
     case .failed(.listIncidents, _) where incidents == nil:
       incidents = []
     default:

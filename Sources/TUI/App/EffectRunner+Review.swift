@@ -1,0 +1,66 @@
+import Engine
+import Foundation
+
+// What the Review screen asks for, and the freezing before it.
+extension EffectRunner {
+  func carryOutOnReview(_ effect: Effect) {
+    guard let file else { return report(.failed(effect, because: "no incident is open")) }
+    let gate = ApprovalGate(file: file, allowedSigners: consoleService.allowedSigners)
+    switch effect {
+    case .freeze(let order, let filter, let digest):
+      background(effect) { _ in
+        _ = try file.freeze(order, filter: filter, expectedDigest: digest)
+        return .frozen(try file.header())
+      }
+    case .loadReview:
+      newest("review", effect) { _ in .reviewProgress(try file.reviewProgress()) }
+    case .loadVerdicts:
+      newest("verdicts", effect) { _ in .verdicts(try await gate.verdicts()) }
+    case .mark(let mark, let span): self.mark(effect, mark, span, in: file)
+    case .approve(let key, let statement):
+      inOrder(effect) { _ in
+        .approvalGiven(
+          try await gate.approve(
+            key: (key as NSString).expandingTildeInPath, statement: statement, mayAsk: false))
+      }
+    case .sendBack(let comment):
+      inOrder(effect) { _ in
+        try file.sendBack(comment: comment)
+        return .withdrawn(try file.header())
+      }
+    case .unfreeze:
+      inOrder(effect) { _ in
+        try file.unfreeze()
+        return .withdrawn(try file.header())
+      }
+    case .checkAdmission:
+      background(effect) { _ in
+        _ = try await gate.admit()
+        return .admissible
+      }
+    case .admit(let order, let digest):
+      background(effect) { _ in
+        let admission = try await gate.admit()
+        return .confirmed(try file.confirm(order, expectedDigest: digest, admission: admission))
+      }
+    default: break
+    }
+  }
+
+  private func mark(
+    _ effect: Effect, _ mark: ReviewMark, _ span: CheckSpan, in file: IncidentFile
+  ) {
+    inOrder(effect) { [listing] _ in
+      let target: CheckTarget =
+        switch span {
+        case .rows(let ids): .rows(ids)
+        case .positions(let range):
+          .rows(try await listing?.ids(in: range.lowerBound..<(range.upperBound + 1)) ?? [])
+        case .shown(let filter): filter.map { .matching($0) } ?? .all
+        case .all: .all
+        }
+      _ = try await file.mark(mark, target)
+      return .marked(try file.reviewProgress())
+    }
+  }
+}

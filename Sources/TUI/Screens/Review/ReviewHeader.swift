@@ -1,0 +1,63 @@
+import Engine
+
+/// What stands above the list of a review: what is frozen, how far it was looked at, who signed.
+struct ReviewHeader {
+  let incident: IncidentHeader?
+  let frozen: FrozenManifest?
+  let progress: ReviewProgress?
+  let verdicts: [ApprovalGate.Verdict]?
+
+  /// More approvals than these are only counted.
+  private static let mostApprovals = 3
+
+  /// The lines in `width` cells.
+  func lines(width: Int, glyphs: GlyphSet) -> [StyledLine] {
+    guard let incident, let frozen else {
+      return [StyledLine("Nothing is frozen for review any more; Esc goes back.", .warning)]
+    }
+    let what =
+      (progress.map { $0.count.counted("certificate") } ?? glyphs.ellipsis)
+      + (incident.reason.map { " for \($0.rawValue)" } ?? "")
+    let comment = incident.comment.isEmpty ? "no comment" : "“\(incident.comment)”"
+    let ticket = incident.ticket.isEmpty ? "no ticket" : "ticket \(incident.ticket)"
+    let dot = " \(glyphs.separator) "
+    return [
+      StyledLine("Revoke \(what)", .strong).adding(dot + ticket).adding(dot + comment),
+      StyledLine("Frozen by \(frozen.by.name) at \(Timestamp.seconds(frozen.at))"),
+      StyledLine("SHA-256 \(frozen.digest)", .dim),
+      StyledLine(progress.map(Self.sentence) ?? "Counting the marks\(glyphs.ellipsis)", .strong),
+    ] + approvalLines(needed: incident.safeguards.requiredApprovals, width: width, glyphs: glyphs)
+  }
+
+  /// `1,640 of 1,982 seen, 2 questioned`.
+  private static func sentence(_ progress: ReviewProgress) -> String {
+    "\(progress.seen.grouped) of \(progress.count.grouped) seen"
+      + (progress.questioned > 0 ? ", \(progress.questioned.grouped) questioned" : "")
+  }
+
+  private func approvalLines(needed: Int, width: Int, glyphs: GlyphSet) -> [StyledLine] {
+    guard let verdicts else {
+      return [StyledLine("Checking the approvals\(glyphs.ellipsis)", .dim)]
+    }
+    let people = ApprovalGate.people(in: verdicts)
+    let isEnough = people >= needed
+    var lines = [
+      StyledLine(
+        "\(isEnough ? glyphs.check : glyphs.cross) \(people) of \(needed) approvals",
+        isEnough ? .good : .warning)
+    ]
+    // The latest are the ones that matter now.
+    for verdict in verdicts.suffix(Self.mostApprovals).reversed() {
+      let approval = verdict.approval
+      let who = "\(approval.principal) \(approval.fingerprint)"
+      lines.append(
+        StyledLine(
+          TextMeasure.truncated(
+            verdict.why.map { "  \(glyphs.cross) does not count: \($0) (\(who))" }
+              ?? "  \(glyphs.check) \(who)"
+              + (approval.statement.isEmpty ? "" : ", stating “\(approval.statement)”"),
+            to: width, glyphs: glyphs), verdict.counts ? .plain : .warning))
+    }
+    return lines
+  }
+}

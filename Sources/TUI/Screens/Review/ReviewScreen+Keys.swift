@@ -1,0 +1,129 @@
+import Engine
+
+extension ReviewScreen {
+  enum Command: Hashable, Sendable {
+    case move(ListMotion)
+    case toggleDetail
+    case editFilter, applyFilter, leavePrompt, clear, finishEntry
+    /// Shows only a part, or all again.
+    case show(Part)
+    case refresh, back
+    case toggleSeen, allSeen, question, unmark, approve, sendBack
+    case revoke, unfreeze
+  }
+
+  func keys(in context: AppContext) -> KeyTable<Command> {
+    if prompt != nil {
+      return KeyTable([
+        KeyBinding([.enter], .applyFilter, label: "Apply", help: "Applies the filter."),
+        KeyBinding(
+          [.escape], .leavePrompt, label: "Leave as it was", help: "Leaves the filter as it was."),
+        KeyBinding([.control("u")], .clear, label: "Clear", help: "Clears the field."),
+      ])
+    }
+    if let entry {
+      let isDangerous = if case .revoke = entry.purpose { true } else { false }
+      return KeyTable([
+        KeyBinding(
+          [.enter], .finishEntry, label: isDangerous ? "Revoke, when typed" : "Done",
+          help: "Takes what was typed.", isDangerous: isDangerous),
+        KeyBinding([.escape], .leavePrompt, label: "Give up", help: "Changes nothing."),
+      ])
+    }
+    let own =
+      context.role == .reviewer ? reviewerKeys(in: context) : operatorKeys(in: context)
+    return KeyTable(
+      own + listKeys(in: context) + ListMotion.bindings(Command.move),
+      isReadOnly: context.isReadOnly && context.role != .reviewer)
+  }
+
+  private func reviewerKeys(in context: AppContext) -> [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.character(" ")], .toggleSeen, label: "Seen",
+        help: "Marks the certificate under the cursor as seen, or not seen, and moves on.",
+        availability: seenAvailability),
+      KeyBinding(
+        [.character("A")], .allSeen, label: "All shown",
+        help: "Marks everything that the list shows as seen, but for what is questioned.",
+        availability: rowAvailability),
+      KeyBinding(
+        [.character("Q"), .character("!")], .question, label: "Question",
+        help: "Marks the certificate under the cursor as doubtful, with a note.",
+        availability: rowAvailability),
+      KeyBinding(
+        [.character("x")], .unmark, label: "No mark",
+        help: "Removes the mark of the certificate under the cursor.",
+        availability: rowAvailability),
+      KeyBinding(
+        [.character("y")], .approve, label: "Approve",
+        help: "Signs the manifest with an ssh key; the operator can begin the run then.",
+        availability: frozenAvailability(in: context)),
+      KeyBinding(
+        [.character("b")], .sendBack, label: "Send back",
+        help: "Sends the manifest back to its operator, with what is wrong.",
+        availability: frozenAvailability(in: context)),
+    ]
+  }
+
+  private func operatorKeys(in context: AppContext) -> [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.character("r")], .revoke, label: "Revoke",
+        help: "Begins the run once enough people have signed; asks for the number to be typed.",
+        isHiddenWhenReadOnly: true, availability: frozenAvailability(in: context)),
+      KeyBinding(
+        [.character("u")], .unfreeze, label: "Unfreeze",
+        help: "Takes the manifest back from its reviewers, to change the checks.",
+        isHiddenWhenReadOnly: true, availability: frozenAvailability(in: context)),
+    ]
+  }
+
+  private func listKeys(in context: AppContext) -> [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.enter], .toggleDetail, label: "Detail", help: "Shows or hides the certificate's details."
+      ),
+      KeyBinding(
+        [.character("/")], .editFilter, label: "Filter", help: "Changes what the list shows."),
+      KeyBinding(
+        [.character("v")], .show(.questioned), label: "Questioned",
+        help: "Shows only what is questioned, or all again."),
+      KeyBinding(
+        [.character("h")], .show(.hidden), label: "Hidden then",
+        help: "Shows only what the operator's filter hid when it was frozen, or all again.",
+        availability: hiddenAvailability(in: context)),
+      KeyBinding(
+        [.character("R")], .refresh, label: "Refresh", help: "Reads everything again.",
+        isHiddenInFooter: true),
+      KeyBinding(
+        [.escape], .back, label: "Leave",
+        help: "Closes the incident, so that somebody else can open it; what is frozen stays so.",
+        isHiddenInFooter: true),
+    ]
+  }
+
+  private var rowAvailability: Availability {
+    if viewport.count == 0 { return .disabled(because: "The list is empty.") }
+    return current == nil ? .disabled(because: "This row is still being read.") : .available
+  }
+
+  private var seenAvailability: Availability {
+    if let current, case .questioned = mark(of: current) {
+      return .disabled(because: "It is questioned: x removes that mark, with its note.")
+    }
+    return rowAvailability
+  }
+
+  private func frozenAvailability(in context: AppContext) -> Availability {
+    if isBusy { return .disabled(because: "What was asked for is still being done.") }
+    return context.incident?.frozen == nil
+      ? .disabled(because: "Nothing is frozen for review any more.") : .available
+  }
+
+  private func hiddenAvailability(in context: AppContext) -> Availability {
+    context.incident?.frozen?.filter.isEmpty == false
+      ? .available
+      : .disabled(because: "No filter was in force when it was frozen: nothing was hidden.")
+  }
+}

@@ -1,0 +1,329 @@
+import Engine
+import Foundation
+
+/// What an operator has frozen, to be looked at, marked and signed by somebody else.
+///
+/// Its operator sees how far that has come, and begins the run once enough people have signed.
+struct ReviewScreen: Screen {
+  /// Which part of what is frozen is listed.
+  enum Part: Hashable, Sendable {
+    case all, questioned
+    /// What the operator's own filter did not show when the manifest was frozen.
+    case hidden
+  }
+
+  var place: Place { .review }
+
+  private(set) var viewport = ListViewport()
+  private(set) var rows = LoadedRows()
+  private(set) var pane = CertificateDetailPane()
+  /// The filter being typed.
+  private(set) var prompt: FilterPrompt?
+  /// Another line being typed.
+  private(set) var entry: ReviewEntry?
+  /// The question whether to take the manifest back.
+  private(set) var dialog: Dialog?
+  /// A sentence too long for one line, shown until a key is pressed.
+  private(set) var message: String?
+  private(set) var part = Part.all
+  private(set) var filter: FilterExpression?
+  private(set) var progress: ReviewProgress?
+  private(set) var verdicts: [ApprovalGate.Verdict]?
+  private(set) var isBuilding = false
+  /// Why the list cannot be shown.
+  private(set) var failure: String?
+  /// Whether an approval, an admission or a withdrawal is under way.
+  private(set) var isBusy = false
+  /// Marks that were asked for and not read back yet.
+  private var marks: [IncidentCertificate.ID: ReviewMark] = [:]
+  private var marksUnderWay = 0
+  private var size = Size(rows: 20, columns: 80)
+  private var headerHeight = 5
+
+  /// The certificate under the cursor; `nil` while it has not been read.
+  var current: IncidentCertificate? { rows[viewport.cursor] }
+
+  var layout: CertificatesLayout {
+    CertificatesLayout(size: size, hasPane: pane.isOpen, linesAbove: headerHeight)
+  }
+
+  /// The mark of a certificate as it was asked for last.
+  func mark(of certificate: IncidentCertificate) -> ReviewMark {
+    marks[certificate.id] ?? certificate.review
+  }
+
+  func header(in context: AppContext) -> ReviewHeader {
+    ReviewHeader(
+      incident: context.incident, frozen: context.incident?.frozen, progress: progress,
+      verdicts: verdicts)
+  }
+
+  mutating func resize(to body: Size) {
+    size = body
+    viewport.setHeight(layout.rowCount)
+  }
+
+  /// Gives the list what the lines above leave.
+  private mutating func fitHeader(in context: AppContext) {
+    headerHeight = header(in: context).lines(width: size.columns, glyphs: .unicode).count
+    viewport.setHeight(layout.rowCount)
+  }
+
+  // MARK: - Coming and going
+
+  mutating func appear(in context: inout AppContext) -> [Effect] {
+    let body = size
+    self = ReviewScreen()
+    resize(to: body)
+    fitHeader(in: context)
+    guard context.incident?.frozen != nil else { return [] }
+    return build(in: context) + [.loadReview, .loadVerdicts]
+  }
+
+  /// What the list shows, as one filter.
+  private func shown(in context: AppContext) throws(FilterError) -> FilterExpression? {
+    let ofPart: FilterExpression?
+    switch part {
+    case .all: ofPart = nil
+    case .questioned: ofPart = try FilterExpression("review:questioned")
+    case .hidden:
+      // Lengths of time are counted from when the operator looked at the list.
+      guard let frozen = context.incident?.frozen else { return filter }
+      ofPart = try FilterExpression(frozen.filter, now: frozen.at).negated
+    }
+    return FilterExpression.all([ofPart, filter].compactMap(\.self))
+  }
+
+  private mutating func build(in context: AppContext) -> [Effect] {
+    do throws(FilterError) {
+      failure = nil
+      isBuilding = true
+      pane.expire()
+      return [
+        .list(
+          ListingQuery(scope: .checked, filter: try shown(in: context), order: .commonName))
+      ]
+    } catch {
+      isBuilding = false
+      part = .all
+      return [.say("The filter of then cannot be read now: \(error.message)")]
+    }
+  }
+
+  private mutating func keepUp() -> [Effect] {
+    guard !isBuilding, failure == nil else { return [] }
+    var effects: [Effect] = []
+    if let range = rows.request(around: viewport.visible, of: viewport.count) {
+      effects.append(.loadRows(range))
+    }
+    if let id = current?.id, pane.turn(to: id) { effects.append(.loadDetail(id: id)) }
+    return effects
+  }
+
+  // MARK: - Commands
+
+  mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    switch command {
+    case .move(let motion): viewport.move(motion)
+    case .toggleDetail: pane.toggle()
+    case .editFilter: prompt = FilterPrompt(text: filter?.text ?? "")
+    case .applyFilter: return applyFilter(in: context)
+    case .leavePrompt: (prompt, entry) = (nil, nil)
+    case .clear: prompt?.clear()
+    case .show(let part):
+      self.part = self.part == part ? .all : part
+      return build(in: context)
+    case .refresh: return build(in: context) + [.loadReview, .loadVerdicts]
+    case .toggleSeen: return toggleSeen()
+    case .allSeen: return allSeen(in: context)
+    case .unmark: return current.map { mark($0, .unseen) } ?? []
+    case .question:
+      guard let current else { return [] }
+      entry = ReviewEntry(.question(current.id), shownAt: context.instant)
+    case .approve:
+      let usual = "~/.ssh/id_ed25519"
+      entry = ReviewEntry(.key, text: usual, shownAt: context.instant)
+    case .sendBack: entry = ReviewEntry(.sendBack, shownAt: context.instant)
+    case .unfreeze:
+      dialog = Dialog(
+        title: "Take it back from its reviewers?",
+        paragraphs: ["The checks stay as they are. Every approval of it is void."],
+        answers: [
+          .init("Leave it frozen", key: .character("n")), .init("Unfreeze", key: .character("y")),
+        ])
+    case .revoke:
+      isBusy = true
+      return [.checkAdmission]
+    case .finishEntry: return finishEntry(in: context)
+    case .back: return [.go(.start)]
+    }
+    return keepUp()
+  }
+
+  private mutating func applyFilter(in context: AppContext) -> [Effect] {
+    guard let text = prompt?.field.text else { return [] }
+    do throws(FilterError) {
+      filter =
+        text.allSatisfy(\.isWhitespace) ? nil : try FilterExpression(text, now: context.now)
+      prompt = nil
+      return build(in: context)
+    } catch {
+      prompt?.show(error)
+      return []
+    }
+  }
+
+  // MARK: - Marks
+
+  private mutating func mark(_ certificate: IncidentCertificate, _ mark: ReviewMark) -> [Effect] {
+    marks[certificate.id] = mark
+    marksUnderWay += 1
+    return [.mark(mark, .rows([certificate.id]))]
+  }
+
+  private mutating func toggleSeen() -> [Effect] {
+    guard let current else { return [] }
+    let effects = mark(current, mark(of: current) == .seen ? .unseen : .seen)
+    viewport.moveCursor(by: 1)
+    return effects + keepUp()
+  }
+
+  /// What is questioned stays so: one key must not drop somebody's notes.
+  private mutating func allSeen(in context: AppContext) -> [Effect] {
+    do throws(FilterError) {
+      let unquestioned = try FilterExpression("-review:questioned")
+      let filters = [try shown(in: context), unquestioned].compactMap(\.self)
+      marksUnderWay += 1
+      return [.mark(.seen, .shown(FilterExpression.all(filters)))]
+    } catch {
+      return [.say(error.message)]
+    }
+  }
+
+  private mutating func marked(_ progress: ReviewProgress?) -> [Effect] {
+    marksUnderWay -= 1
+    if let progress { self.progress = progress }
+    guard marksUnderWay <= 0 else { return [] }
+    marksUnderWay = 0
+    pane.expire()
+    return (rows.requestAgain().map { [.loadRows($0)] } ?? []) + keepUp()
+  }
+
+  // MARK: - Lines that are typed
+
+  private mutating func finishEntry(in context: AppContext) -> [Effect] {
+    guard let entry else { return [] }
+    let text = entry.line.text
+    guard !text.isEmpty else { return [.say("Nothing was typed; Esc gives up.")] }
+    if case .revoke(let phrase) = entry.purpose, text != phrase {
+      return [.say("Nothing was sent. Type \(phrase) and press Enter, or Esc to go back.")]
+    }
+    self.entry = nil
+    switch entry.purpose {
+    case .question(let id):
+      guard let certificate = rows.all.first(where: { $0.id == id }) else { return [] }
+      return mark(certificate, .questioned(note: text))
+    case .key where progress?.isComplete != true:
+      self.entry = ReviewEntry(.statement(key: text), shownAt: context.instant)
+      return []
+    case .key: return busy(.approve(key: text, statement: ""))
+    case .statement(let key): return busy(.approve(key: key, statement: text))
+    case .sendBack: return busy(.sendBack(text))
+    case .revoke:
+      guard let incident = context.incident, let order = incident.order,
+        let digest = incident.frozen?.digest
+      else { return [] }
+      return busy(.admit(order, digest: digest))
+    }
+  }
+
+  private mutating func busy(_ effect: Effect) -> [Effect] {
+    isBusy = true
+    return [effect]
+  }
+
+  // MARK: - Input before the key table
+
+  mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
+    if message != nil, case .key = input {
+      message = nil
+      return []
+    }
+    if dialog != nil { return answer(input) }
+    if case .mouse(let event) = input {
+      _ = viewport.handle(event, firstLine: headerHeight + 1)
+      return keepUp()
+    }
+    guard prompt != nil || entry != nil else { return nil }
+    if case .key(let event) = input, case .command = keys(in: context).meaning(of: event.key) {
+      return nil
+    }
+    if entry != nil { return entry?.line.handle(input) ?? [] }
+    return prompt?.handle(input) == true ? [] : nil
+  }
+
+  private mutating func answer(_ input: InputEvent) -> [Effect] {
+    guard case .key(let event) = input, var asked = dialog else { return [] }
+    switch asked.handle(event.key) {
+    case .open: dialog = asked
+    case .cancelled, .answered(0): dialog = nil
+    case .answered:
+      dialog = nil
+      return busy(.unfreeze)
+    }
+    return []
+  }
+
+  // MARK: - News
+
+  mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    switch news {
+    case .listing(_, let count):
+      isBuilding = false
+      rows.clear()
+      viewport.setCount(count)
+    case .rows(let range, let certificates) where !isBuilding:
+      if rows.accept(range, certificates), marksUnderWay == 0 { marks = [:] }
+    case .detail(let detail): pane.accept(detail)
+    case .reviewProgress(let progress): self.progress = progress
+    case .marked(let progress): return marked(progress)
+    case .verdicts(let verdicts):
+      self.verdicts = verdicts
+      fitHeader(in: context)
+    case .approvalGiven(let approval):
+      isBusy = false
+      message = "The manifest is " + approval.sentence + "."
+      return [.loadVerdicts]
+    case .withdrawn:
+      isBusy = false
+      return context.role == .reviewer
+        ? [.go(.start), .say("Sent back to its operator.")] : [.go(.certificates)]
+    case .admissible:
+      isBusy = false
+      guard let count = progress?.count else { return [] }
+      let suffix = context.incident?.terms.takesBundles == true ? " whole" : ""
+      entry = ReviewEntry(.revoke(phrase: "revoke \(count)\(suffix)"), shownAt: context.instant)
+      return [.flushInput]
+    case .confirmed(let manifest):
+      context.runWasConfirmed(manifest)
+      return [.restart(.progress)]
+    case .failed(let effect, let why): return failed(effect, why)
+    default: break
+    }
+    return keepUp()
+  }
+
+  private mutating func failed(_ effect: Effect, _ why: String) -> [Effect] {
+    switch effect {
+    case .list, .loadRows:
+      isBuilding = false
+      failure = why
+    case .mark: return marked(nil)
+    case .loadVerdicts, .approve, .sendBack, .unfreeze, .checkAdmission, .admit:
+      isBusy = false
+      message = why
+    default: break
+    }
+    return []
+  }
+}

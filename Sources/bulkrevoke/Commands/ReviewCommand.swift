@@ -1,0 +1,36 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// `bulkrevoke review`: the console, read-only but for the reviewer's marks and approval.
+struct ReviewCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "review",
+    abstract: "Look at what an operator has frozen, mark it, and approve it or send it back.",
+    discussion: """
+      Opens the console at one incident. Nothing can be changed but the marks of the review, and \
+      nothing is sent to the service. Approving needs ssh-keygen, and a key whose owner is among \
+      those who may sign.
+      """)
+
+  @Argument(help: "The incident file.")
+  var file: String
+
+  @OptionGroup var service: ServiceOptions
+  @OptionGroup var run: RunOptionGroup
+  @OptionGroup var display: DisplayOptions
+
+  func run() async throws {
+    try await reportingErrors {
+      let incident = try IncidentFile.openForReading(at: file)
+      let header = try incident.header()
+      incident.close()
+      guard header.phase == .frozen else {
+        throw IncidentError(
+          .wrongState, "no manifest is frozen for review; the operator freezes one with “revoke”")
+      }
+      return try await ConsoleSession(run: run, display: display, review: file)
+        .open([try await service.settings(for: header)])
+    }
+  }
+}

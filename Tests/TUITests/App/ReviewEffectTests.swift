@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+@MainActor
+@Suite("What the Review screen asks for")
+struct ReviewEffectTests {
+  private let order = RevocationOrder(reason: .superseded)
+
+  /// Freezes the first two certificates, one approval being needed.
+  private func freeze(_ scene: EffectScene) async throws -> IncidentHeader {
+    let file = try #require(scene.runner.file)
+    try file.adopt(Safeguards(requiredApprovals: 1))
+    let certificates = try await scene.certificates()
+    try await scene.check(.check, certificates.prefix(2).map(\.id))
+    let digest = try file.manifestDigest(order).digest
+    return try await scene.ask(.freeze(order, filter: "cn:*", digest: digest)) {
+      if case .frozen(let header) = $0 { header } else { nil }
+    }
+  }
+
+  @Test func `what is frozen says by whom, and what the filter was`() async throws {
+    try await EffectScene.run { scene in
+      let header = try await freeze(scene)
+      #expect(header.phase == .frozen)
+      #expect(header.frozen?.filter == "cn:*")
+      #expect(header.frozen?.by == .current)
+    }
+  }
+
+  @Test func `another selection than the one that was shown is not frozen`() async throws {
+    try await EffectScene.run { scene in
+      _ = try await freeze(scene)
+      let why = try await scene.ask(.freeze(order, filter: "", digest: "other")) {
+        if case .failed(.freeze, let why) = $0 { why } else { nil }
+      }
+      #expect(why.contains("the selection changed"))
+    }
+  }
+
+  @Test func `marks are counted as they are made`() async throws {
+    try await EffectScene.run { scene in
+      _ = try await freeze(scene)
+      let progress = try await scene.ask(.mark(.seen, .shown(nil))) {
+        if case .marked(let progress) = $0 { progress } else { nil }
+      }
+      #expect(progress == ReviewProgress(count: 2, seen: 2, questioned: 0))
+    }
+  }
+
+  @Test func `the operator's own approval is refused, and nothing is admitted`() async throws {
+    try await EffectScene.run { scene in
+      let header = try await freeze(scene)
+      let digest = try #require(header.frozen?.digest)
+      let why = try await scene.ask(.approve(key: "/nowhere", statement: "sampled")) {
+        if case .failed(.approve, let why) = $0 { why } else { nil }
+      }
+      #expect(why.contains("the operator's own approval does not count"))
+      let missing = try await scene.ask(.checkAdmission) {
+        if case .failed(.checkAdmission, let why) = $0 { why } else { nil }
+      }
+      #expect(missing.contains("0 of 1 approvals"))
+      _ = try await scene.ask(.admit(order, digest: digest)) {
+        if case .failed(.admit, let why) = $0 { why } else { nil }
+      }
+      #expect(try scene.runner.file?.manifests().isEmpty == true)
+    }
+  }
+
+  @Test(arguments: [Effect.sendBack("two are wrong"), .unfreeze])
+  func `nothing is frozen any more afterwards`(effect: Effect) async throws {
+    try await EffectScene.run { scene in
+      _ = try await freeze(scene)
+      let header = try await scene.ask(effect) {
+        if case .withdrawn(let header) = $0 { header } else { nil }
+      }
+      #expect(header.phase == .selecting)
+      #expect(header.frozen == nil)
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+@Suite("The Review screen")
+struct ReviewScreenTests {
+  private let order = RevocationOrder(
+    reason: .keyCompromise, comment: "Private keys were in a public image", ticket: "INC-7")
+
+  @Test func `it says who froze what, how far it was looked at, and who signed`() throws {
+    let text = try ReviewBench.scene(.reviewer).scene.text
+    for words in [
+      "Frozen by ann@ops at 2026-11-21T", "SHA-256 \(RunSamples.digest)",
+      "1,640 of 1,982 seen, 2 questioned", "1 of 1 approvals", "bob@example.org SHA256:",
+      "does not count: it is for another manifest", "REVIEW",
+    ] {
+      #expect(text.contains(words))
+    }
+  }
+
+  @Test(arguments: [(AppContext.Role.operator, "operator"), (.reviewer, "reviewer")])
+  func `it looks as committed`(role: AppContext.Role, name: String) throws {
+    for (columns, rows) in [(80, 24), (200, 60)] {
+      let scene = try ReviewBench.scene(role, columns: columns, rows: rows)
+      try expectScreen(scene.scene.frame(), "review-\(name)-\(columns)x\(rows)")
+    }
+  }
+
+  // MARK: - As the reviewer
+
+  @Test func `Space marks as seen, or not seen, and goes on to the next`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    #expect(scene.press(.character(" ")).contains(.mark(.unseen, .rows([1]))))
+    scene.press(.down, .down, .down)
+    #expect(scene.press(.character(" ")).contains(.mark(.seen, .rows([5]))))
+  }
+
+  @Test func `Space leaves what is questioned alone, and x removes its mark`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.down, .down, .down)
+    #expect(
+      scene.whyNot(.character(" ")) == "It is questioned: x removes that mark, with its note.")
+    #expect(scene.press(.character("x")) == [.mark(.unseen, .rows([4]))])
+  }
+
+  @Test(arguments: [Character("Q"), "!"])
+  func `a question needs a note`(key: Character) throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.character(key))
+    #expect(scene.press(.enter) == [])
+    scene.type("why this one?")
+    #expect(
+      scene.press(.enter) == [.mark(.questioned(note: "why this one?"), .rows([1]))])
+  }
+
+  @Test func `marking all that is shown leaves what is questioned`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    #expect(
+      scene.press(.character("A")) == [
+        .mark(.seen, .shown(try FilterExpression("-review:questioned")))
+      ])
+  }
+
+  @Test func `approving an incomplete review takes a statement in words`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.character("y"), .control("u"))
+    scene.type("/keys/bob")
+    #expect(scene.press(.enter) == [])
+    scene.type("sampled")
+    #expect(scene.press(.enter) == [.approve(key: "/keys/bob", statement: "sampled")])
+  }
+
+  @Test func `approving a complete review takes the key alone`() throws {
+    var scene = try ReviewBench.scene(
+      .reviewer, progress: ReviewProgress(count: 40, seen: 40, questioned: 0))
+    scene.press(.character("y"), .control("u"))
+    scene.type("/keys/bob")
+    #expect(scene.press(.enter) == [.approve(key: "/keys/bob", statement: "")])
+    scene.give(.approvalGiven(ReviewBench.approval()))
+    #expect(scene.scene.text.contains("approved by bob@example.org"))
+  }
+
+  @Test func `sending back takes a comment, and leaves the incident`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.character("b"))
+    scene.type("two are wrong")
+    #expect(scene.press(.enter) == [.sendBack("two are wrong")])
+    scene.give(.withdrawn(try ConsoleScene.header()))
+    #expect(scene.model.place == .start)
+  }
+
+  @Test func `a reviewer has no key that revokes`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    #expect(scene.press(.character("r")) == [])
+    #expect(scene.press(.character("u")) == [])
+  }
+
+  // MARK: - As the operator
+
+  @Test func `the run begins only when enough have signed and the phrase is typed`() throws {
+    var scene = try ReviewBench.scene(.operator)
+    #expect(scene.press(.character("r")) == [.checkAdmission])
+    scene.give(.admissible)
+    scene.type("revoke 1982")
+    #expect(scene.press(.enter) == [.admit(order, digest: RunSamples.digest)])
+    // Progress takes up what was asked for, and asks no second time.
+    #expect(scene.give(.confirmed(RunSamples.manifest(count: 1_982))).contains(.startRun))
+    #expect(scene.model.place == .progress)
+  }
+
+  @Test func `the sentence of the gate is shown in full until a key is pressed`() throws {
+    var scene = try ReviewBench.scene(.operator)
+    scene.press(.character("r"))
+    scene.give(.failed(.checkAdmission, because: "0 of 1 approvals are there"))
+    #expect(scene.scene.text.contains("0 of 1 approvals are there"))
+    #expect(scene.press(.enter) == [])
+    #expect(!scene.scene.frame().lines.dropLast(2).joined().contains("are there"))
+  }
+
+  @Test func `pasted text begins nothing`() throws {
+    var scene = try ReviewBench.scene(.operator)
+    scene.press(.character("r"))
+    scene.give(.admissible)
+    scene.input(.paste("revoke 1982"))
+    #expect(scene.press(.enter) == [])
+  }
+
+  @Test func `taking it back is asked first`() throws {
+    var scene = try ReviewBench.scene(.operator)
+    #expect(scene.press(.character("u"), .enter) == [])
+    #expect(scene.press(.character("u"), .character("y")) == [.unfreeze])
+    scene.give(.withdrawn(try ConsoleScene.header()))
+    #expect(scene.model.place == .certificates)
+  }
+
+  // MARK: - The list
+
+  @Test func `v shows only what is questioned, and all again`() throws {
+    var scene = try ReviewBench.scene(.operator)
+    func listed(_ filter: FilterExpression?) -> Effect {
+      .list(ListingQuery(scope: .checked, filter: filter, order: .commonName))
+    }
+    #expect(
+      scene.press(.character("v")).contains(listed(try FilterExpression("review:questioned"))))
+    #expect(scene.press(.character("v")).contains(listed(nil)))
+  }
+
+  @Test func `h shows what the operator's filter hid`() throws {
+    var scene = try ReviewBench.scene(.operator)
+    let hidden = try FilterExpression("cn:*.pay.example", now: ConsoleScene.now).negated
+    #expect(
+      scene.press(.character("h")).contains(
+        .list(ListingQuery(scope: .checked, filter: hidden, order: .commonName))))
+  }
+
+  @Test func `h says plainly that nothing was hidden`() throws {
+    var scene = try ReviewBench.scene(.operator, filter: "")
+    #expect(scene.press(.character("h")) == [])
+    #expect(
+      scene.model.notice == "No filter was in force when it was frozen: nothing was hidden.")
+  }
+
+  @Test func `no key means two things`() throws {
+    for role in [AppContext.Role.operator, .reviewer] {
+      let scene = try ReviewBench.scene(role)
+      let screen = try #require(scene.model.screen as? ReviewScreen)
+      #expect(screen.keys(in: scene.model.context).conflicts.isEmpty)
+    }
+  }
+}
