@@ -1,5 +1,8 @@
 import Foundation
 
+/// Nobody reads what is printed: as with `| head`, there is nothing to be said about it.
+struct ReaderGone: Error {}
+
 /// What the commands print: data on standard output, messages on standard error.
 enum Output {
   /// Prints a line of data.
@@ -7,9 +10,15 @@ enum Output {
     write(text + "\n", to: .standardOutput)
   }
 
-  /// Prints data as it is.
+  /// Prints data as it is; throws `ReaderGone` when nobody reads it any more.
   static func data(_ text: String) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      if [(error as NSError).code, cause?.code].contains(Int(EPIPE)) { throw ReaderGone() }
+      throw error
+    }
   }
 
   /// Prints a message for the person.

@@ -83,6 +83,8 @@ func reportingErrors(_ body: () async throws -> ExitCode) async throws {
     code = try await body()
   } catch let exit as ExitCode {
     code = exit
+  } catch is ReaderGone {
+    code = ProgramExit.other
   } catch let error as FilterError {
     Output.error("\(error.message)\n\(error.pointer)")
     code = ProgramExit.usage

@@ -15,9 +15,7 @@ struct FilterExpressionTests {
     let file = try IncidentFile.create(
       at: TestIncident.path(),
       scope: IncidentScope(
-        service: ServiceDescription(
-          kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "localhost",
-          baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2),
+        service: TestIncident.service,
         profile: profile, window: window), now: now)
     func record(
       _ seat: String, _ serial: String, _ name: String, from: String?, days: Double?,

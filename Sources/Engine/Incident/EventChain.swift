@@ -76,12 +76,7 @@ extension IncidentFile {
       func broken(at sequence: Int64, _ why: String) -> EventLogCheck {
         EventLogCheck(intact: intact, head: head, fault: .init(sequence: sequence, sentence: why))
       }
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT e.*, c.serial, c.thumbprint FROM event e
-          LEFT JOIN certificate c ON c.id = e.certificate_id ORDER BY e.sequence
-          """)
+      let rows = try EventLog.rows(in: db)
       while let row = try rows.next() {
         let sequence: Int64 = try row.value("sequence")
         guard sequence == Int64(intact) + 1 else {

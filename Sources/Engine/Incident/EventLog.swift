@@ -54,6 +54,18 @@ enum EventLog {
   }
 }
 
+extension EventLog {
+  /// Every line, oldest first, with what names the certificate that it is about.
+  static func rows(in db: Database) throws -> RowCursor {
+    try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT e.*, c.serial, c.thumbprint FROM event e
+        LEFT JOIN certificate c ON c.id = e.certificate_id ORDER BY e.sequence
+        """)
+  }
+}
+
 extension IncidentFile {
   /// Adds a line to the event log.
   ///
@@ -71,12 +83,7 @@ extension IncidentFile {
   /// Hands every line of the log to a closure, oldest first, without holding all of them.
   public func forEachEvent(_ body: (IncidentEvent) throws -> Void) throws {
     try read { db in
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT e.*, c.serial, c.thumbprint FROM event e
-          LEFT JOIN certificate c ON c.id = e.certificate_id ORDER BY e.sequence
-          """)
+      let rows = try EventLog.rows(in: db)
       while let row = try rows.next() {
         try body(try IncidentEvent(row: row))
       }

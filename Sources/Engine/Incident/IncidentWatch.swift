@@ -21,8 +21,7 @@ public final class IncidentWatch: Sendable {
   private let path: String
   private let name: String
   private let descriptor: Int32
-  /// A dispatch source may be cancelled from anywhere; Swift only does not know it.
-  private nonisolated(unsafe) let source: any DispatchSourceRead
+  private let source: Mutex<any DispatchSourceRead>
   private let queue: DispatchQueue
   private let sink: AsyncStream<Change>.Continuation
   private let writer: Mutex<String?>
@@ -41,15 +40,17 @@ public final class IncidentWatch: Sendable {
     }
     self.descriptor = descriptor
     queue = DispatchQueue(label: "incident-watch")
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    source = Mutex(DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue))
     (changes, sink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     // Asked after the watch has begun: who goes from now on is noticed.
     let holder = IncidentFile.writer(of: path)
     writer = Mutex(holder)
-    source.setEventHandler { [weak self] in self?.take() }
-    source.setCancelHandler { close(descriptor) }
-    sink.onTermination = { [weak self] _ in self?.source.cancel() }
-    source.activate()
+    source.withLock { source in
+      source.setEventHandler { [weak self] in self?.take() }
+      source.setCancelHandler { close(descriptor) }
+      source.activate()
+    }
+    sink.onTermination = { [weak self] _ in self?.source.withLock { $0.cancel() } }
     sink.yield(Change(writer: holder))
   }
 
@@ -60,7 +61,7 @@ public final class IncidentWatch: Sendable {
   /// Ends the watch.
   public func stop() {
     sink.finish()
-    source.cancel()
+    source.withLock { $0.cancel() }
   }
 
   // MARK: - What the kernel tells

@@ -40,14 +40,7 @@ extension IncidentFile {
     _ order: RevocationOrder, expectedDigest: String? = nil, admission: Admission? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> Manifest {
-    let header = try header()
-    guard [.selecting, .finished, .frozen].contains(header.phase) else {
-      throw IncidentError(.wrongState, "this incident is \(header.phase.rawValue), not selecting")
-    }
-    return try write { db in
-      try Self.requireReason(order.reason, in: db)
-      let (digest, count) = try Self.checkedDigest(
-        header: header, order, expected: expectedDigest, in: db)
+    try writeManifest(order, expectedDigest: expectedDigest) { db, header, digest, count in
       if header.safeguards.requiredApprovals > 0, admission?.digest != digest {
         throw IncidentError(
           .notApproved,
@@ -100,8 +93,25 @@ extension IncidentFile {
     }
   }
 
+  /// Does something with what is checked, in one transaction, if it may be revoked for that reason.
+  func writeManifest<Value>(
+    _ order: RevocationOrder, expectedDigest: String?,
+    _ body: (Database, IncidentHeader, _ digest: String, _ count: Int) throws -> Value
+  ) throws -> Value {
+    let header = try header()
+    guard [.selecting, .finished, .frozen].contains(header.phase) else {
+      throw IncidentError(.wrongState, "this incident is \(header.phase.rawValue), not selecting")
+    }
+    return try write { db in
+      try Self.requireReason(order.reason, in: db)
+      let (digest, count) = try Self.checkedDigest(
+        header: header, order, expected: expectedDigest, in: db)
+      return try body(db, header, digest, count)
+    }
+  }
+
   /// The digest of what is checked, if it may be revoked.
-  static func checkedDigest(
+  private static func checkedDigest(
     header: IncidentHeader, _ order: RevocationOrder, expected: String?, in db: Database
   ) throws -> (digest: String, count: Int) {
     let (digest, count) = try ManifestText(
@@ -124,7 +134,7 @@ extension IncidentFile {
   }
 
   /// Refuses another reason than the runs of this incident were for.
-  static func requireReason(_ wanted: RevocationReason, in db: Database) throws {
+  private static func requireReason(_ wanted: RevocationReason, in db: Database) throws {
     guard
       let earlier = try String.fetchOne(db, sql: "SELECT reason FROM manifest LIMIT 1")?.scrubbed,
       earlier != wanted.rawValue

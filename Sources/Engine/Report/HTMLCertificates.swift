@@ -28,8 +28,7 @@ struct HTMLCertificates {
   }
 
   private func head(of outcome: String) -> String {
-    let count = ReportText.number(
-      contents.outcomes.filter { $0.key.scrubbed == outcome }.values.reduce(0, +))
+    let count = contents.outcomes.filter { $0.key.scrubbed == outcome }.values.reduce(0, +).grouped
     let title = outcome.replacing("_", with: " ")
     return "<h3>Outcome: \(HTMLText.escaped(title)) (\(count))</h3>\n"
       + HTMLText.tableStart(

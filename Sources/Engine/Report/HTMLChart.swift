@@ -37,15 +37,14 @@ struct HTMLChart {
 
   /// What the chart shows.
   private var words: String {
-    let number = { ReportText.number($0) }
     let due: String? = deadline.map { due in
       let hour = Timestamp.seconds(due)
       guard shownDeadline == nil else { return "The deadline was \(hour)." }
       return "The deadline, \(hour), lies \(due < progress.start ? "before" : "beyond") the chart."
     }
     return "From \(Timestamp.seconds(progress.start)) to \(Timestamp.seconds(progress.end)), of "
-      + "\(number(planned)) selected certificates, \(number(progress.accepted)) were accepted and "
-      + "\(number(progress.verified)) verified."
+      + "\(planned.grouped) selected certificates, \(progress.accepted.grouped) were accepted and "
+      + "\(progress.verified.grouped) verified."
       + (due.map { " " + $0 } ?? "")
   }
 
@@ -91,7 +90,7 @@ struct HTMLChart {
         <line class="grid" x1="\(place(plot.left))" y1="\(height)" x2="\(place(plot.right))" \
         y2="\(height)"/>
         <text x="\(place(plot.left - 8))" y="\(height)" dy="4" text-anchor="end">\
-        \(ReportText.number(count))</text>
+        \(count.grouped)</text>
 
         """
     }
@@ -116,11 +115,11 @@ struct HTMLChart {
   private var legend: String {
     """
     <line class="accepted" x1="76" y1="16" x2="112" y2="16"/>
-    <text class="label" x="120" y="20">accepted \(ReportText.number(progress.accepted))</text>
+    <text class="label" x="120" y="20">accepted \(progress.accepted.grouped)</text>
     <line class="verified" x1="276" y1="16" x2="312" y2="16"/>
-    <text class="label" x="320" y="20">verified \(ReportText.number(progress.verified))</text>
+    <text class="label" x="320" y="20">verified \(progress.verified.grouped)</text>
     <text class="label" x="940" y="20" text-anchor="end">selected \
-    \(ReportText.number(planned))</text>
+    \(planned.grouped)</text>
 
     """
   }

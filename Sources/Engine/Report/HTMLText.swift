@@ -20,7 +20,7 @@ enum HTMLText {
   static func cell(_ text: String) -> String { "<td>\(escaped(text))</td>" }
 
   /// A cell with a number, which stands to the right.
-  static func cell(_ number: Int) -> String { "<td class=\"n\">\(ReportText.number(number))</td>" }
+  static func cell(_ number: Int) -> String { "<td class=\"n\">\(number.grouped)</td>" }
 
   /// A cell with an instant, which may be broken between day and time.
   static func cell(time: String) -> String {

@@ -27,14 +27,14 @@ struct MarkdownReport {
     }
     try output.write("\n" + MarkdownText.heading(["Certificates", "Count"]))
     for (label, count) in summary.lines {
-      try output.write(MarkdownText.row([label, ReportText.number(count)]))
+      try output.write(MarkdownText.row([label, count.grouped]))
     }
   }
 
   private func writeBreakdown(to output: inout ReportOutput) throws {
     func row(_ name: String, _ tally: ReportTally) -> String {
       let numbers = [tally.planned] + ReportedCategory.allCases.map { tally[$0] }
-      return MarkdownText.row([name] + numbers.map { ReportText.number($0) })
+      return MarkdownText.row([name] + numbers.map(\.grouped))
     }
     try output.write("\n## Counts\n\n")
     try output.write(
@@ -64,7 +64,7 @@ struct MarkdownReport {
     for manifest in contents.manifests {
       try output.write(
         MarkdownText.row([
-          String(manifest.number), ReportText.number(manifest.count), manifest.reason,
+          String(manifest.number), manifest.count.grouped, manifest.reason,
           manifest.confirmedAt, manifest.confirmedBy, manifest.digest,
         ]))
     }
@@ -84,7 +84,7 @@ struct MarkdownReport {
     guard let search = contents.finalSearch else { return try output.write("None was made.\n") }
     try output.write(MarkdownText.heading(["Still issued at \(search.at)", "Count"]))
     for (label, count) in search.lines {
-      try output.write(MarkdownText.row([label, ReportText.number(count)]))
+      try output.write(MarkdownText.row([label, count.grouped]))
     }
   }
 

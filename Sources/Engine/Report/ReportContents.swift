@@ -69,12 +69,7 @@ struct ReportContents {
 
   /// Hands over every line of the event log, oldest first.
   func forEachEvent(_ body: (IncidentEvent) throws -> Void) throws {
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT e.*, c.serial, c.thumbprint FROM event e
-        LEFT JOIN certificate c ON c.id = e.certificate_id ORDER BY e.sequence
-        """)
+    let rows = try EventLog.rows(in: db)
     while let row = try rows.next() { try body(IncidentEvent(row: row)) }
   }
 
@@ -86,7 +81,7 @@ struct ReportContents {
 
     /// What stands for the lines that are not listed.
     static func words(forUnlisted count: Int) -> String {
-      "… \(ReportText.number(count, "line", "lines")) about single certificates"
+      "… \(count.counted("line")) about single certificates"
     }
   }
 

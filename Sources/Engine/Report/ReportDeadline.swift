@@ -88,13 +88,13 @@ struct ReportDeadline {
       return "The deadline \(hour) was missed: "
         + "\(when ?? "the last certificate expired only after it.") The difference is \(span)."
     case .missed:
-      let open = ReportText.number(outstanding, "certificate", "certificates")
+      let open = outstanding.counted("certificate")
       return "The deadline \(hour) was missed: \(open) had not been shown as \(done) at the last "
         + "line of the log (\(asOf)), \(span) after it."
     case .open where outstanding == 0:
       return "The deadline \(hour) is open: no certificate is selected."
     case .open:
-      let open = ReportText.number(outstanding, "certificate has", "certificates have")
+      let open = "\(outstanding.counted("certificate")) \(outstanding == 1 ? "has" : "have")"
       return "The deadline \(hour) is open: \(open) yet to be shown as \(done); the last line of "
         + "the log (\(asOf)) was written \(span) before it."
     }

@@ -21,13 +21,13 @@ struct ReportSummary {
   /// What came of it, in a sentence.
   var verdict: String {
     guard counts.selected > 0 else { return "No certificate is selected." }
-    let selected = ReportText.number(counts.selected)
+    let selected = counts.selected.grouped
     guard !isComplete else {
       return counts.selected == 1
         ? "The selected certificate is \(done), and verified to be."
         : "All \(selected) selected certificates are \(done), and verified to be."
     }
-    let verified = ReportText.number(counts.verified + counts.alreadyRevoked)
+    let verified = (counts.verified + counts.alreadyRevoked).grouped
     let open: [(Int, String)] = [
       (
         counts.failed + counts.rejected + counts.reasonMismatch,
@@ -36,7 +36,7 @@ struct ReportSummary {
       (counts.unverified + counts.skipped, "skipped or not verified in time"),
       (counts.accepted + counts.awaitingApproval + counts.pending, "not at an end yet"),
     ]
-    let parts = open.filter { $0.0 > 0 }.map { "\(ReportText.number($0)) \($1)" }
+    let parts = open.filter { $0.0 > 0 }.map { "\($0.grouped) \($1)" }
     return "\(verified) of \(selected) selected certificates are verified to be \(done); "
       + parts.joined(separator: "; ") + "."
   }
@@ -49,7 +49,7 @@ struct ReportSummary {
     guard let remaining = contents.header.remaining, let at = contents.remainingAt else {
       return contents.manifests.isEmpty ? nil : "No search was made after the run yet."
     }
-    return "The search after the run (\(at)) found \(ReportText.number(remaining)) still issued "
+    return "The search after the run (\(at)) found \(remaining.grouped) still issued "
       + "in this profile and window."
   }
 

@@ -73,17 +73,11 @@ public struct ApprovalGate: Sendable {
     guard progress.isComplete || !statement.isEmpty else {
       throw IncidentError(.notApproved, progress.refusal)
     }
+    // Nobody is asked for a passphrase in vain.
     if actor.isSamePerson(as: frozen.by) { throw refusal(ownOf: frozen.by) }
     return try await withText { text in
       let signature = try await signing(text)
-      let key: SSHSignature.Key
-      do throws(SSHSignature.Failure) {
-        key = try await signature.key(ofSigned: text)
-      } catch {
-        throw IncidentError(.notApproved, Self.foreignText(frozen.digest))
-      }
-      let principal = try await self.principal(of: signature, by: key, text)
-      if Operator(name: principal).isSamePerson(as: frozen.by) { throw refusal(ownOf: frozen.by) }
+      let (key, principal) = try await signer(of: signature, handedInBy: actor, frozen, text)
       let earlier = try file.approvals()
         .first { $0.digest == frozen.digest && $0.principal == principal }
       guard earlier == nil else {
@@ -143,27 +137,37 @@ public struct ApprovalGate: Sendable {
     guard approval.digest == frozen.digest else {
       return "it is for another manifest, SHA-256 \(approval.digest)"
     }
-    for person in [approval.actor, Operator(name: approval.principal)]
-    where person.isSamePerson(as: frozen.by) {
-      return refusal(ownOf: frozen.by).message
-    }
-    let signature = SSHSignature(approval.signature)
-    do throws(SSHSignature.Failure) {
-      let key = try await signature.key(ofSigned: text)
-      guard key.fingerprint == approval.fingerprint else {
+    do {
+      let (key, principal) = try await signer(
+        of: SSHSignature(approval.signature), handedInBy: approval.actor, frozen, text)
+      if key.fingerprint != approval.fingerprint {
         return "it was signed with another key, \(key.fingerprint)"
       }
-    } catch {
-      return Self.foreignText(frozen.digest)
-    }
-    do {
-      let key = SSHSignature.Key(type: approval.keyType, fingerprint: approval.fingerprint)
-      let principal = try await principal(of: signature, by: key, text)
       return principal == approval.principal
         ? nil : "its key is \(principal)'s, and not \(approval.principal)'s"
     } catch let error as IncidentError {
       return error.message
     }
+  }
+
+  /// Who signed what is frozen, and with which key; throws when that does not count.
+  private func signer(
+    of signature: SSHSignature, handedInBy actor: Operator, _ frozen: FrozenManifest,
+    _ text: String
+  ) async throws -> (key: SSHSignature.Key, principal: String) {
+    let key: SSHSignature.Key
+    do throws(SSHSignature.Failure) {
+      key = try await signature.key(ofSigned: text)
+    } catch {
+      throw IncidentError(
+        .notApproved,
+        "the signature is not of the manifest that is frozen now, SHA-256 \(frozen.digest)")
+    }
+    let principal = try await principal(of: signature, by: key, text)
+    for person in [actor, Operator(name: principal)] where person.isSamePerson(as: frozen.by) {
+      throw refusal(ownOf: frozen.by)
+    }
+    return (key, principal)
   }
 
   private func principal(
@@ -195,10 +199,6 @@ public struct ApprovalGate: Sendable {
     IncidentError(
       .notApproved,
       "\(`operator`.name) froze this manifest, and the operator's own approval does not count")
-  }
-
-  private static func foreignText(_ digest: String) -> String {
-    "the signature is not of the manifest that is frozen now, SHA-256 \(digest)"
   }
 
   private func frozen() throws -> FrozenManifest {

@@ -36,14 +36,7 @@ extension IncidentFile {
     _ order: RevocationOrder, filter: String = "", expectedDigest: String? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> String {
-    let header = try header()
-    guard [.selecting, .finished, .frozen].contains(header.phase) else {
-      throw IncidentError(.wrongState, "this incident is \(header.phase.rawValue), not selecting")
-    }
-    return try write { db in
-      try Self.requireReason(order.reason, in: db)
-      let (digest, count) = try Self.checkedDigest(
-        header: header, order, expected: expectedDigest, in: db)
+    try writeManifest(order, expectedDigest: expectedDigest) { db, header, digest, count in
       if header.phase == .frozen {
         try Self.withdraw(because: "it was frozen anew", by: actor, in: db)
       }
@@ -83,7 +76,8 @@ extension IncidentFile {
     try write { try Self.withdraw(because: "its operator took it back", by: actor, in: $0) }
   }
 
-  func requireFrozen() throws {
+  /// Throws `wrongState` unless a manifest waits for its reviewers.
+  public func requireFrozen() throws {
     guard try header().phase == .frozen else {
       throw IncidentError(
         .wrongState, "no manifest is frozen for review; the operator freezes one with “revoke”")

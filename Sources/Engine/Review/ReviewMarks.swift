@@ -48,9 +48,10 @@ public struct ReviewProgress: Sendable, Hashable, Encodable {
   /// Whether all were looked at, and none is doubtful.
   public var isComplete: Bool { seen == count && questioned == 0 }
 
-  /// `1,640 of 1,982 seen, 2 questioned`, without the thousands parted.
+  /// `1,640 of 1,982 seen, 2 questioned`.
   public var sentence: String {
-    "\(seen) of \(count) seen" + (questioned > 0 ? ", \(questioned) questioned" : "")
+    "\(seen.grouped) of \(count.grouped) seen"
+      + (questioned > 0 ? ", \(questioned.grouped) questioned" : "")
   }
 
   /// Why this is not enough to approve.

@@ -99,9 +99,10 @@ struct SSHSignature {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = URL(filePath: "/usr/bin/env")
-    // A session of its own has no terminal to ask on.
-    let alone = mayAsk ? [] : ["SSH_ASKPASS_REQUIRE=never", "setsid", "--wait"]
-    process.arguments = alone + ["ssh-keygen"] + arguments
+    // Asked for by a program that knows no passphrase, a locked key fails without touching the
+    // terminal, or the text on standard input.
+    let silent = mayAsk ? [] : ["SSH_ASKPASS_REQUIRE=force", "SSH_ASKPASS=/bin/false"]
+    process.arguments = silent + ["ssh-keygen"] + arguments
     process.standardInput = FileHandle(forReadingAtPath: input)
     process.standardOutput = output
     process.standardError = errors

@@ -165,9 +165,7 @@ struct AppModel: Sendable {
     case .clockStart(let start): context.clockStart = start
     case .widened: context.isWidened = true
     // What is checked now may be in other bundles.
-    case .checksChanged:
-      context.isWidened = false
-      context.incident?.frozen = nil
+    case .checksChanged: context.isWidened = false
     case .withdrawn(let header): context.incident = header
     case .approvalNoLongerSkipped:
       context.terms.skipsApproval = false

@@ -23,12 +23,10 @@ struct ReviewCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors {
       let incident = try IncidentFile.openForReading(at: file)
+      defer { incident.close() }
+      try incident.requireFrozen()
       let header = try incident.header()
       incident.close()
-      guard header.phase == .frozen else {
-        throw IncidentError(
-          .wrongState, "no manifest is frozen for review; the operator freezes one with “revoke”")
-      }
       return try await ConsoleSession(run: run, display: display, review: file)
         .open([try await service.settings(for: header)])
     }

@@ -83,7 +83,7 @@ struct HeadlessRun {
       return try await rehearse(option, wish, isCarryingOn: isCarryingOn)
     }
     if isCarryingOn {
-      if !isConfirmed { try askForConfirmation(option, wish, isCarryingOn: true) }
+      if !isConfirmed { try askForConfirmation(option, wish, beginning: nil) }
       if let skips = wish.skipsApproval, try incident.header().terms.skipsApproval != skips {
         try incident.setSkipsApproval(skips)
       }
@@ -112,19 +112,15 @@ struct HeadlessRun {
   private func manifest(
     _ wish: Wish, _ option: ReasonOption, isConfirmed: Bool
   ) async throws -> Manifest? {
+    let order = try await order(wish, option, in: incident)
     let header = try incident.header()
-    if let frozen = header.frozen {
-      let order = wish.order(for: option, frozen: header.order)
-      if try incident.manifestDigest(order).digest == frozen.digest {
-        let admission = try await ApprovalGate(
-          file: incident, allowedSigners: settings.allowedSigners
-        ).admit()
-        if !isConfirmed { try askForConfirmation(option, wish, isCarryingOn: false) }
-        return try incident.confirm(order, expectedDigest: frozen.digest, admission: admission)
-      }
+    if let frozen = header.frozen, try incident.manifestDigest(order).digest == frozen.digest {
+      let admission = try await ApprovalGate(
+        file: incident, allowedSigners: settings.allowedSigners
+      ).admit()
+      if !isConfirmed { try askForConfirmation(option, wish, beginning: order) }
+      return try incident.confirm(order, expectedDigest: frozen.digest, admission: admission)
     }
-    try await widen(incident, wish)
-    let order = wish.order(for: option, frozen: header.frozen == nil ? nil : header.order)
     let needed = header.safeguards.requiredApprovals
     guard needed == 0 else {
       let digest = try incident.freeze(order)
@@ -135,12 +131,28 @@ struct HeadlessRun {
       return nil
     }
     do {
-      if !isConfirmed { try askForConfirmation(option, wish, isCarryingOn: false) }
+      if !isConfirmed { try askForConfirmation(option, wish, beginning: order) }
       return try incident.confirm(order)
     } catch {
       _ = try await incident.leaveAlong()
       throw error
     }
+  }
+
+  /// What is asked for, once the checks are as it needs them; what is frozen already as just that
+  /// stays as it is.
+  private func order(
+    _ wish: Wish, _ option: ReasonOption, in file: IncidentFile
+  ) async throws -> RevocationOrder {
+    let header = try file.header()
+    let order = wish.order(for: option, frozen: header.frozen == nil ? nil : header.order)
+    if let frozen = header.frozen, try file.manifestDigest(order).digest == frozen.digest {
+      return order
+    }
+    // What an earlier command took along that did not come to its end was not chosen for this one.
+    _ = try await file.leaveAlong()
+    if order.terms.takesBundles { try await takeBundles(in: file) }
+    return order
   }
 
   private func option(named name: String) throws -> ReasonOption {
@@ -166,12 +178,7 @@ struct HeadlessRun {
   }
 
   /// Checks what is revoked along with the checked certificates, and lists it.
-  ///
-  /// What an earlier command took along that did not come to its end is left first: it was not
-  /// chosen for this one.
-  private func widen(_ file: IncidentFile, _ wish: Wish) async throws {
-    _ = try await file.leaveAlong()
-    guard wish.takesBundles else { return }
+  private func takeBundles(in file: IncidentFile) async throws {
     let along = try await BundleWidening(file: file, service: access.reader).run()
     Output.message(
       "\(along.count) certificates are revoked along, for they are in the same orders:")
@@ -195,17 +202,19 @@ struct HeadlessRun {
     }
   }
 
+  /// - Parameter order: what begins; `nil` to carry on with what was begun.
   private func askForConfirmation(
-    _ option: ReasonOption, _ wish: Wish, isCarryingOn: Bool
+    _ option: ReasonOption, _ wish: Wish, beginning order: RevocationOrder?
   ) throws {
     let counts = try incident.counts()
     let count =
-      isCarryingOn
+      order == nil
       ? counts.unsettled + (wish.approves ? counts.awaitingApproval : 0)
       : try incident.checkedCount()
     // What is only followed up has been confirmed before.
-    if isCarryingOn, count == 0 { return }
-    let words = "revoke \(count)" + (wish.takesBundles ? " whole" : "")
+    if order == nil, count == 0 { return }
+    let takesBundles = try (order?.terms ?? incident.header().terms).takesBundles
+    let words = "revoke \(count)" + (takesBundles ? " whole" : "")
     guard isatty(STDIN_FILENO) == 1 else {
       throw UsageError(
         description: "\(count) certificates would be revoked for \(option.wireName); "
@@ -260,8 +269,7 @@ struct HeadlessRun {
         .path(percentEncoded: false))
     defer { copy.discard() }
     if !isCarryingOn {
-      try await widen(copy, wish)
-      let manifest = try copy.confirm(wish.order(for: option, frozen: try incident.header().order))
+      let manifest = try copy.confirm(try await order(wish, option, in: copy))
       Output.message(
         "the manifest would hold \(manifest.count) certificates, "
           + "SHA-256 \(manifest.digest)")

@@ -12,29 +12,14 @@ struct ReviewCommandTests {
     let sandbox: SandboxProcess
     let ann: Program
     let bob: Program
+    let people: ReviewPeople
 
     init() async throws {
       folder = try TemporaryFolder()
       sandbox = try await SandboxProcess.start(certificates: 120, in: folder)
       ann = Self.program("ann", folder, sandbox)
       bob = Self.program("bob", folder, sandbox)
-      var signers = ""
-      for name in ["ann", "bob", "eve"] {
-        let key = try Process.run(
-          URL(filePath: "/usr/bin/env"),
-          arguments: [
-            "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", folder.file(name),
-          ])
-        key.waitUntilExit()
-        if name != "eve" {
-          signers +=
-            "\(name)@example.org "
-            + (try String(contentsOfFile: folder.file(name + ".pub"), encoding: .utf8))
-        }
-      }
-      try signers.write(toFile: folder.file("signers"), atomically: true, encoding: .utf8)
-      try "approvals: 1\nallowed_signers: \(folder.file("signers"))\n".write(
-        toFile: folder.file("config.yaml"), atomically: true, encoding: .utf8)
+      people = try ReviewPeople(in: folder, configuration: "config.yaml")
       expect(
         0,
         try await ann.run(
@@ -47,7 +32,8 @@ struct ReviewCommandTests {
       _ name: String, _ folder: TemporaryFolder, _ sandbox: SandboxProcess
     ) -> Program {
       Program(
-        folder: folder, environment: sandbox.environment.merging(["SUDO_USER": name]) { $1 })
+        folder: folder,
+        environment: sandbox.environment.merging(ReviewPeople.environment(of: name)) { $1 })
     }
 
     @discardableResult
@@ -92,11 +78,11 @@ struct ReviewCommandTests {
       "select", "a.incident", "--where", "status:issued -serial:\(serials[0])")
     #expect(select.status == 0, "\(select)")
     try await scene.revoke("--comment", "after review", status: 4)
-    let unseen = try await scene.approve("--key", scene.folder.file("bob"), status: 4)
+    let unseen = try await scene.approve("--key", scene.people.key(of: "bob"), status: 4)
     #expect(unseen.errors.contains("the review is not complete"))
     #expect(try await scene.sandbox.record().allSatisfy { !$0.acted })
     let approved = try await scene.approve(
-      "--key", scene.folder.file("bob"), "--statement", "compared with the ticket's list",
+      "--key", scene.people.key(of: "bob"), "--statement", "compared with the ticket's list",
       status: 0)
     #expect(approved.output.contains("approved by bob@example.org, ED25519 key SHA256:"))
     try await scene.revoke(status: 0)
@@ -131,25 +117,72 @@ struct ReviewCommandTests {
   @Test("each approval that may not count is refused with a sentence of its own")
   func refusals() async throws {
     let scene = try await Scene()
-    let folder = scene.folder
-    let early = try await scene.approve("--key", folder.file("bob"), status: 1)
+    let early = try await scene.approve("--key", scene.people.key(of: "bob"), status: 1)
     #expect(early.errors.contains("no manifest is frozen for review"))
     try await scene.revoke(status: 4)
     let own = try await scene.approve(
-      "--key", folder.file("ann"), "--statement", "mine", by: scene.ann, status: 4)
+      "--key", scene.people.key(of: "ann"), "--statement", "mine", by: scene.ann, status: 4)
     #expect(own.errors.contains("the operator's own approval does not count"))
     let ownKey = try await scene.approve(
-      "--key", folder.file("ann"), "--statement", "mine", status: 4)
+      "--key", scene.people.key(of: "ann"), "--statement", "mine", status: 4)
     #expect(ownKey.errors.contains("the operator's own approval does not count"))
     let unknown = try await scene.approve(
-      "--key", folder.file("eve"), "--statement", "hers", status: 4)
+      "--key", scene.people.key(of: "eve"), "--statement", "hers", status: 4)
     #expect(unknown.errors.contains("is not among those who may sign"))
-    try await scene.approve("--key", folder.file("bob"), "--statement", "seen", status: 0)
+    try await scene.approve("--key", scene.people.key(of: "bob"), "--statement", "seen", status: 0)
     // Another comment is another manifest.
     try await scene.revoke("--comment", "changed", status: 4)
     let again = try await scene.revoke("--comment", "changed", status: 4)
     #expect(again.errors.contains("approval 1 does not count: it is for another manifest"))
     #expect(try await scene.sandbox.record().allSatisfy { !$0.acted })
+  }
+
+  @Test("whole orders stay whole when only the comment changes, and a rehearsal shows the same")
+  func wholeOrders() async throws {
+    let folder = try TemporaryFolder()
+    let sandbox = try await SandboxProcess.start(
+      certificates: 150, ["--certcentral-limit", "none"], in: folder)
+    _ = try ReviewPeople(in: folder, configuration: "config.yaml")
+    let ann = Program(
+      folder: folder,
+      environment: sandbox.certCentralEnvironment.merging(
+        ReviewPeople.environment(of: "ann")
+      ) { $1 })
+    func run(_ arguments: String..., status: Int32) async throws -> Program.Ended {
+      let ended = try await ann.run(arguments: arguments + ["--config", "config.yaml"])
+      #expect(ended.status == status, "\(ended)")
+      return ended
+    }
+    _ = try await run(
+      "search", "--profile", "ssl_plus", "--window", "2024-01-01_2026-12-31", "--incident",
+      "a.incident", status: 0)
+    let file = IncidentOnDisk(path: folder.file("a.incident"))
+    let serial = try #require(
+      try file.text("SELECT serial AS text FROM certificate WHERE bundle_size > 2 LIMIT 1").first)
+    let select = try await ann.run("select", "a.incident", "--where", "serial:\(serial)")
+    #expect(select.status == 0)
+    _ = try await run(
+      "revoke", "a.incident", "--reason", "superseded", "--whole-orders", status: 4)
+    let whole = try file.checked()
+    #expect(whole.count > 2)
+    _ = try await run("revoke", "a.incident", "--comment", "later", status: 4)
+    #expect(try file.checked() == whole)
+    #expect(
+      try file.text("SELECT detail AS text FROM event WHERE action = 'manifest frozen'").last?
+        .contains("\(whole.count) certificates") == true)
+    let rehearsal = try await run("revoke", "a.incident", "--dry-run", "--yes", status: 0)
+    #expect(rehearsal.errors.contains("the manifest would hold \(whole.count) certificates"))
+    #expect(try file.checked() == whole)
+  }
+
+  @Test("a reader that goes away in the middle of a report is nothing to talk about")
+  func readerGone() async throws {
+    let scene = try await Scene()
+    var shell = scene.ann
+    shell.executable = "/bin/sh"
+    let report = try await shell.run(
+      "-c", "\(PseudoTerminal.bulkrevoke) report a.incident --format html | true")
+    #expect(report.errors.isEmpty, "\(report)")
   }
 
   @Test("a signature that was made elsewhere counts as well, for this text only")
@@ -160,13 +193,9 @@ struct ReviewCommandTests {
     #expect(text.hasPrefix("bulkrevoke manifest 2\nservice tlm http://"))
     for (name, text) in [("right", text), ("wrong", text + " ")] {
       try text.write(toFile: scene.folder.file(name), atomically: true, encoding: .utf8)
-      let sign = try Process.run(
-        URL(filePath: "/usr/bin/env"),
-        arguments: [
-          "ssh-keygen", "-q", "-Y", "sign", "-n", "bulkrevoke-manifest", "-f",
-          scene.folder.file("bob"), scene.folder.file(name),
-        ])
-      sign.waitUntilExit()
+      try ReviewPeople.keygen(
+        "-q", "-Y", "sign", "-n", "bulkrevoke-manifest", "-f", scene.people.key(of: "bob"),
+        scene.folder.file(name))
     }
     let wrong = try await scene.approve(
       "--signature", scene.folder.file("wrong.sig"), "--statement", "s", status: 4)
@@ -178,18 +207,22 @@ struct ReviewCommandTests {
 }
 
 extension IncidentOnDisk {
-  fileprivate struct Line: Decodable, FetchableRecord {
+  private struct Line: Decodable, FetchableRecord {
     let text: String
+  }
+
+  /// The column `text` of every row that a statement gives.
+  fileprivate func text(_ sql: String) throws -> [String] {
+    try rows(Line.self, sql).map(\.text)
   }
 
   /// The serial numbers of the checked certificates.
   fileprivate func checkedSerials() throws -> [String] {
-    try rows(Line.self, "SELECT serial AS text FROM certificate WHERE checked = 1 ORDER BY id")
-      .map(\.text)
+    try text("SELECT serial AS text FROM certificate WHERE checked = 1 ORDER BY id")
   }
 
   /// What was done, oldest first.
   fileprivate func actions() throws -> [String] {
-    try rows(Line.self, "SELECT action AS text FROM event ORDER BY sequence").map(\.text)
+    try text("SELECT action AS text FROM event ORDER BY sequence")
   }
 }

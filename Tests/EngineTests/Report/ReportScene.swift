@@ -20,9 +20,7 @@ enum ReportScene {
     let file = try IncidentFile.create(
       at: TestIncident.path(),
       scope: IncidentScope(
-        service: ServiceDescription(
-          kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "localhost",
-          baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2),
+        service: TestIncident.service,
         profile: profile, window: window, deadline: Timestamp.parse("2025-03-12T00:00:00Z")),
       actor: Operator(name: "ann@host"))
     let count = max(hostileNames.count, Outcome.allCases.count) + 1

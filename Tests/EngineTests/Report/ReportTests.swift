@@ -192,9 +192,7 @@ struct ReportTests {
     let file = try IncidentFile.create(
       at: TestIncident.path(),
       scope: IncidentScope(
-        service: ServiceDescription(
-          kind: "tlm", shortName: "TLM", name: "TLM", host: "localhost",
-          baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2),
+        service: TestIncident.service,
         profile: Profile(id: "p", name: "Web TLS"), window: window))
     defer { file.discard() }
     let report = try ReportScene.report(format, of: file)

@@ -63,6 +63,7 @@ struct ApprovalGateTests {
     }
     #expect(error?.message.contains("passphrase") == true)
     #expect(error?.message.contains("load it into ssh-agent") == true)
+    #expect(error?.message.contains("Enter passphrase") == false)
     #expect(try scene.file.approvals().isEmpty)
   }
 

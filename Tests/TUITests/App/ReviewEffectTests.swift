@@ -40,6 +40,21 @@ struct ReviewEffectTests {
     }
   }
 
+  @Test func `a protected certificate is released with its reason, and checked`() async throws {
+    try await EffectScene.run { scene in
+      let file = try #require(scene.runner.file)
+      let one = try #require(try await scene.certificates().first)
+      try file.adopt(Safeguards(protectedNames: [one.commonName]))
+      try await scene.check(.check, [one.id])
+      #expect(try await scene.checked() == 0)
+      try await scene.ask(.release(id: one.id, because: "its owner agreed")) {
+        if case .checksChanged = $0 { () } else { nil }
+      }
+      #expect(try await scene.checked() == 1)
+      #expect(try file.certificate(one.id).released == "its owner agreed")
+    }
+  }
+
   @Test func `marks are counted as they are made`() async throws {
     try await EffectScene.run { scene in
       _ = try await freeze(scene)

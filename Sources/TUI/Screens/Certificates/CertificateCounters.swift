@@ -1,3 +1,5 @@
+import Engine
+
 /// The line below the list: where one is, and how many certificates are checked.
 struct CertificateCounters: Hashable, Sendable {
   var viewport: ListViewport

@@ -25,14 +25,8 @@ struct ReviewHeader {
       StyledLine("Revoke \(what)", .strong).adding(dot + ticket).adding(dot + comment),
       StyledLine("Frozen by \(frozen.by.name) at \(Timestamp.seconds(frozen.at))"),
       StyledLine("SHA-256 \(frozen.digest)", .dim),
-      StyledLine(progress.map(Self.sentence) ?? "Counting the marks\(glyphs.ellipsis)", .strong),
+      StyledLine(progress?.sentence ?? "Counting the marks\(glyphs.ellipsis)", .strong),
     ] + approvalLines(needed: incident.safeguards.requiredApprovals, width: width, glyphs: glyphs)
-  }
-
-  /// `1,640 of 1,982 seen, 2 questioned`.
-  private static func sentence(_ progress: ReviewProgress) -> String {
-    "\(progress.seen.grouped) of \(progress.count.grouped) seen"
-      + (progress.questioned > 0 ? ", \(progress.questioned.grouped) questioned" : "")
   }
 
   private func approvalLines(needed: Int, width: Int, glyphs: GlyphSet) -> [StyledLine] {

@@ -119,6 +119,14 @@ struct ReviewScreenTests {
     #expect(!scene.scene.frame().lines.dropLast(2).joined().contains("are there"))
   }
 
+  @Test func `somebody who watches sees what is frozen, whatever marks change`() throws {
+    var scene = try ReviewBench.scene(.operator)
+    scene.scene.model.context.watched = Watched(writer: "process 4711 of bob@desk")
+    scene.give(.checksChanged)
+    #expect(scene.scene.text.contains("Frozen by ann@"))
+    #expect(!scene.scene.text.contains("Nothing is frozen"))
+  }
+
   @Test func `pasted text begins nothing`() throws {
     var scene = try ReviewBench.scene(.operator)
     scene.press(.character("r"))

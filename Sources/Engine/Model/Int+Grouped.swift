@@ -1,6 +1,6 @@
 extension Int {
   /// The number with a comma between thousands, whatever the locale: `1,312`.
-  var grouped: String {
+  public var grouped: String {
     var text = ""
     for (place, digit) in String(magnitude).reversed().enumerated() {
       if place > 0, place.isMultiple(of: 3) { text.append(",") }
@@ -10,7 +10,7 @@ extension Int {
   }
 
   /// The number with the noun that belongs to it: `1 order`, `1,312 orders`.
-  func counted(_ noun: String) -> String {
+  public func counted(_ noun: String) -> String {
     "\(grouped) \(noun)\(self == 1 ? "" : "s")"
   }
 }
