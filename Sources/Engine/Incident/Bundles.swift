@@ -36,7 +36,7 @@ extension IncidentFile {
   ) async throws -> Int {
     let issued = records.filter { $0.status != .revoked && $0.status != .expired }
     let search = try read { try Int.fetchOne($0, sql: "SELECT searches FROM incident") } ?? 0
-    _ = try await add(issued, of: profile, search: search, isAlong: true)
+    _ = try await add(issued, of: profile, search: search, finding: .along)
     return try await writeAsync { db in
       let mark = try db.cachedStatement(
         sql: """

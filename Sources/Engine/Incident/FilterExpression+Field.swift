@@ -16,6 +16,9 @@ extension FilterExpression {
     case checked
     /// What a reviewer said: `seen`, `questioned` or `unseen`.
     case review
+    /// What a comparison with the inventory has shown since the freeze: `new`, `gone`, `changed`, or
+    /// `same`.
+    case inventory
     /// Whether its name is protected: `yes` or `no`.
     case protected
     case key, issued, expires
@@ -24,7 +27,7 @@ extension FilterExpression {
     var allowed: String {
       switch self {
       case .issued, .expires: "write a day such as 2025-03-04, or compare: \(rawValue)<30d"
-      case .trust, .status, .outcome, .checked, .review, .protected:
+      case .trust, .status, .outcome, .checked, .review, .protected, .inventory:
         "it is one of \(words.joined(separator: ", "))"
       default: "write \(rawValue):text, or \(rawValue):\"\" for none"
       }
@@ -37,6 +40,7 @@ extension FilterExpression {
       case .status: Self.knownStatuses + ["other"]
       case .outcome: Outcome.allCases.map(\.rawValue)
       case .checked, .protected: ["yes", "no"]
+      case .inventory: ["new", "gone", "changed", "same"]
       case .review: ["seen", "questioned", "unseen"]
       default: []
       }
@@ -89,6 +93,8 @@ extension FilterExpression.Field {
     case .checked: Condition("certificate.checked = \(try word(value) == "yes" ? 1 : 0)")
     case .review:
       Condition("certificate.review = ?", try word(value).replacing("unseen", with: ""))
+    case .inventory:
+      Condition("certificate.inventory = ?", try word(value).replacing("same", with: ""))
     case .protected:
       Condition("certificate.protected \(try word(value) == "yes" ? "<>" : "=") ''")
     case .issued, .expires: try dayCondition(value)

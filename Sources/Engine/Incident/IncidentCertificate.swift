@@ -35,7 +35,7 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public let matchesDER: Bool?
   /// Whether it is marked for revocation.
   public let isChecked: Bool
-  /// Whether it was found only by the search after a run.
+  /// Whether it was found only by a later search than the first.
   public let isStraggler: Bool
   /// The glob of protected names that one of its names fits; empty when it may be checked freely.
   public internal(set) var protected = ""
@@ -43,6 +43,8 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public internal(set) var released = ""
   /// What a reviewer said of it.
   public internal(set) var review = ReviewMark.unseen
+  /// What the latest comparison with the inventory has shown of it; `nil` for nothing new.
+  public internal(set) var inventory: InventoryChange?
   /// The manifest that holds it; `nil` while it is free.
   public let manifest: Int?
   /// Where its revocation stands.
@@ -73,6 +75,7 @@ extension IncidentCertificate {
     protected = try row.text("protected")
     released = try row.text("released")
     review = try ReviewMark(row: row)
+    inventory = try InventoryChange(row: row)
     manifest = try row.value("manifest")
     revocation = try CertificateRevocation(row: row)
   }

@@ -9,7 +9,7 @@ enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 3
+  static let version = 4
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -66,6 +66,7 @@ enum IncidentSchema {
       frozen_by TEXT,
       frozen_filter TEXT,
       frozen_digest TEXT,
+      compared_at TEXT,
       searches INTEGER NOT NULL DEFAULT 0,
       total_reported INTEGER,
       remaining INTEGER,
@@ -103,6 +104,8 @@ enum IncidentSchema {
       released TEXT NOT NULL DEFAULT '',
       review TEXT NOT NULL DEFAULT '',
       review_note TEXT NOT NULL DEFAULT '',
+      inventory TEXT NOT NULL DEFAULT '',
+      inventory_note TEXT NOT NULL DEFAULT '',
       along INTEGER NOT NULL DEFAULT 0,
       search INTEGER NOT NULL,
       manifest INTEGER REFERENCES manifest,

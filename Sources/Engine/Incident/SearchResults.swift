@@ -8,12 +8,29 @@ extension IncidentFile {
     let decoded: DecodedCertificate?
     let trust: TrustAssessment
 
+    var names: [String] { decoded?.subjectAlternativeNames ?? record.names }
+
     init(_ record: CertificateRecord, profile: Profile) {
       self.record = record
       decoded = record.der.flatMap { try? DecodedCertificate(der: $0) }
       trust = TrustAssessment(
         weighing: profile.trustEvidence + (decoded?.trustEvidence ?? []))
     }
+  }
+
+  /// How a certificate came to be found, which decides how it joins the incident.
+  public enum Finding: Sendable, Hashable {
+    /// By the search that began the incident.
+    case atFirst
+    /// By the search after a run: what is new is a straggler.
+    case afterRun
+    /// By the search while a manifest waits for its reviewers: what is new is a straggler, and what
+    /// has changed is noted.
+    case compared
+    /// With the bundle that it belongs to, and not by a search.
+    case along
+
+    var isLate: Bool { self == .afterRun || self == .compared }
   }
 
   /// What a page of search results changed.
@@ -36,11 +53,9 @@ extension IncidentFile {
   ///
   /// - Parameters:
   ///   - search: the number that `beginSearch` gave.
-  ///   - asStragglers: whether they were found only after a run.
-  ///   - isAlong: whether they come with their bundles, and not from a search.
+  ///   - finding: how they came to be found.
   public func add(
-    _ page: [CertificateRecord], of profile: Profile, search: Int, asStragglers: Bool = false,
-    isAlong: Bool = false
+    _ page: [CertificateRecord], of profile: Profile, search: Int, finding: Finding = .atFirst
   ) async throws -> PageResult {
     let found = page.map { FoundCertificate($0, profile: profile) }
     return try await writeAsync { db in
@@ -56,9 +71,12 @@ extension IncidentFile {
         if let earlier = try Int.fetchOne(known, arguments: StatementArguments(name)) {
           guard earlier != search else { continue }
           try mark.execute(arguments: [search] + StatementArguments(name))
+          if finding == .compared {
+            try Self.compare(certificate.record, names: certificate.names, in: db)
+          }
         } else {
           try Self.insert(
-            certificate, search: search, asStraggler: asStragglers, isAlong: isAlong,
+            certificate, search: search, finding: finding,
             safeguards: safeguards ?? Safeguards(), in: db)
           added += 1
         }
@@ -138,19 +156,19 @@ extension IncidentFile {
   }
 
   private static func insert(
-    _ found: FoundCertificate, search: Int, asStraggler: Bool, isAlong: Bool,
-    safeguards: Safeguards, in db: Database
+    _ found: FoundCertificate, search: Int, finding: Finding, safeguards: Safeguards,
+    in db: Database
   ) throws {
     let record = found.record
     let evidence = try evidenceID(found.trust.evidence, in: db)
     let insert = try db.cachedStatement(
       sql: """
         INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, common_name,
-          names, seat, issuer, organization, protected, key_size, signature_algorithm, status, valid_from, valid_to, trust, evidence_id,
-          der_matches, straggler, along, search)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          names, seat, issuer, organization, protected, key_size, signature_algorithm, status,
+          valid_from, valid_to, trust, evidence_id, der_matches, straggler, inventory, along, search)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
-    let names = found.decoded?.subjectAlternativeNames ?? record.names
+    let names = found.names
     try insert.execute(arguments: [
       record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
       record.bundle?.id ?? "", record.bundle?.size ?? 1, record.commonName,
@@ -159,8 +177,8 @@ extension IncidentFile {
       record.signatureAlgorithm,
       record.status.text, record.validFrom.map(Timestamp.seconds),
       record.validTo.map(Timestamp.seconds), found.trust.trust.rawValue, evidence,
-      found.decoded.map { $0.matches(record.identity) }, asStraggler,
-      isAlong ? 2 : 0, search,
+      found.decoded.map { $0.matches(record.identity) }, finding.isLate,
+      finding == .compared ? "new" : "", finding == .along ? 2 : 0, search,
     ])
     if let der = record.der {
       let keep = try db.cachedStatement(

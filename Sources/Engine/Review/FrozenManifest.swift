@@ -40,6 +40,7 @@ extension IncidentFile {
       if header.phase == .frozen {
         try Self.withdraw(because: "it was frozen anew", by: actor, in: db)
       }
+      try Self.forgetComparison(in: db)
       try Self.keep(order, in: db)
       try db.execute(
         sql: """

@@ -64,6 +64,9 @@ public struct ReviewProgress: Sendable, Hashable, Encodable {
 extension IncidentFile {
   /// Marks certificates of the frozen manifest.
   ///
+  /// What is questioned does not become seen before that mark is removed: nobody's note is lost to
+  /// a mark on many.
+  ///
   /// - Returns: how many marks changed.
   public func mark(
     _ mark: ReviewMark, _ target: CheckTarget, by actor: Operator = .current
@@ -75,7 +78,8 @@ extension IncidentFile {
         """
         UPDATE certificate SET review = ?, review_note = ?
         WHERE \(ManifestText.checked) AND (review <> ? OR review_note <> ?)
-        """, [word, note, word, note], target, in: db)
+          AND NOT (review = 'questioned' AND ? = 'seen')
+        """, [word, note, word, note, word], target, in: db)
       if changed > 0 {
         var about: Int64?
         if case .rows(let ids) = target, ids.count == 1 { about = ids[0] }

@@ -60,7 +60,7 @@ public struct IncidentSearch: Sendable {
   public func fill(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> Summary {
-    let summary = try await search(file, asStragglers: false, progress: progress)
+    let summary = try await search(file, finding: .atFirst, progress: progress)
     try file.finishSearch(totalReported: summary.total, notes: summary.notes)
     return summary
   }
@@ -69,12 +69,12 @@ public struct IncidentSearch: Sendable {
   public func findRemaining(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
-    let summary = try await search(file, asStragglers: true, progress: progress)
+    let summary = try await search(file, finding: .afterRun, progress: progress)
     return (try file.finishRemainingSearch(), summary.notes)
   }
 
-  private func search(
-    _ file: IncidentFile, asStragglers: Bool, progress: @Sendable (Progress) -> Void
+  func search(
+    _ file: IncidentFile, finding: IncidentFile.Finding, progress: @Sendable (Progress) -> Void
   ) async throws -> Summary {
     var summary = Summary()
     let number = try file.beginSearch()
@@ -105,7 +105,7 @@ public struct IncidentSearch: Sendable {
         totalSank = totalSank || page.total < largestTotal
         largestTotal = max(largestTotal, page.total)
         let result = try await file.add(
-          page.certificates, of: profile, search: number, asStragglers: asStragglers)
+          page.certificates, of: profile, search: number, finding: finding)
         summary.added += result.added
         summary.found += result.distinct
         let distinctRows = page.rows.map { $0.count { rows.insert($0).inserted } }

@@ -171,7 +171,7 @@ struct AppModel: Sendable {
       context.terms.skipsApproval = false
       context.incident?.terms.skipsApproval = false
     case .searchProgress: isSearching = true
-    case .searchFinished, .searchCancelled, .remaining: isSearching = false
+    case .searchFinished, .searchCancelled, .remaining, .compared: isSearching = false
     case .snapshot(let snapshot): isRunning = snapshot.activity != .ended
     case .runEnded: isRunning = false
     case .failed(let effect, let why):

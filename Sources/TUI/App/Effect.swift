@@ -99,6 +99,10 @@ enum Effect: Sendable, Hashable {
   // The review
   /// News: `.reviewProgress`.
   case loadReview
+  /// Searches again to see what differs from what is frozen; news: `.searchProgress`, `.compared`.
+  case compareInventory
+  /// What the latest comparison came to; news: `.differences`.
+  case loadDifferences
   /// Checks every approval anew; news: `.verdicts`.
   case loadVerdicts
   /// Marks certificates of what is frozen; news: `.marked`.

@@ -14,6 +14,8 @@ extension EffectRunner {
       }
     case .loadReview:
       newest("review", effect) { _ in .reviewProgress(try file.reviewProgress()) }
+    case .loadDifferences:
+      newest("differences", effect) { _ in .differences(try file.inventoryDifferences()) }
     case .loadVerdicts:
       newest("verdicts", effect) { _ in .verdicts(try await gate.verdicts()) }
     case .mark(let mark, let span): self.mark(effect, mark, span, in: file)

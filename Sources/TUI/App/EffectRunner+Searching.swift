@@ -45,15 +45,35 @@ extension EffectRunner {
   }
 
   func searchRemaining(_ effect: Effect) {
+    searchAgain(effect) { search, file, progress in
+      let (remaining, notes) = try await search.findRemaining(file, progress: progress)
+      return .remaining(remaining, notes: notes)
+    }
+  }
+
+  func compareInventory(_ effect: Effect) {
+    searchAgain(effect) { search, file, progress in
+      let (differences, notes) = try await search.compare(file, progress: progress)
+      return .compared(differences, notes: notes)
+    }
+  }
+
+  /// Searches the open incident's profile and window once more.
+  private func searchAgain(
+    _ effect: Effect,
+    _ body:
+      @escaping (
+        IncidentSearch, IncidentFile, @escaping @Sendable (IncidentSearch.Progress) -> Void
+      ) async throws -> News
+  ) {
     search = Task {
       do {
         let file = try openFile()
         let header = try file.header()
         let profile = try await service.profile(named: header.profileID)
-        let (remaining, notes) = try await IncidentSearch(
-          service: service, profile: profile, window: header.window, pageSize: settings.pageSize
-        ).findRemaining(file, progress: progressReporter())
-        report(.remaining(remaining, notes: notes))
+        let again = IncidentSearch(
+          service: service, profile: profile, window: header.window, pageSize: settings.pageSize)
+        report(try await body(again, file, progressReporter()))
       } catch {
         report(Task.isCancelled ? .searchCancelled : .failed(effect, because: "\(error)"))
       }

@@ -122,7 +122,9 @@ final class EffectRunner {
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:
       carryOutOnSelection(effect)
-    case .freeze, .loadReview, .loadVerdicts, .mark, .approve, .sendBack, .unfreeze,
+    case .compareInventory: compareInventory(effect)
+    case .freeze, .loadReview, .loadDifferences, .loadVerdicts, .mark, .approve, .sendBack,
+      .unfreeze,
       .checkAdmission, .admit:
       carryOutOnReview(effect)
     case .widenToBundles, .leaveAlong: carryOutOnBundles(effect)

@@ -46,6 +46,9 @@ enum News: Sendable {
   /// The manifest is frozen and waits for its reviewers.
   case frozen(IncidentHeader)
   case reviewProgress(ReviewProgress)
+  case differences(InventoryDifferences?)
+  /// The search for differences has come to its end, with what was odd about it.
+  case compared(InventoryDifferences, notes: [String])
   case verdicts([ApprovalGate.Verdict])
   /// Marks were changed; how far the review has come now.
   case marked(ReviewProgress)

@@ -23,6 +23,8 @@ struct ReviewTests {
       let found = try await listing.build(ListingQuery(filter: FilterExpression(filter)))
       #expect(found == count, "\(filter)")
     }
+    // Somebody's note is not lost to a mark on many.
+    #expect(try await file.mark(.seen, .all, by: ReviewScene.bobby) == 0)
     #expect(try await file.mark(.unseen, .rows([2]), by: ReviewScene.bobby) == 1)
     #expect(try file.reviewProgress() == ReviewProgress(count: 3, seen: 2, questioned: 0))
   }

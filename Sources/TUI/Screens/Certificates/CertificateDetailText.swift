@@ -100,6 +100,9 @@ struct CertificateDetailText: Sendable {
           + (certificate.released.isEmpty ? "" : ", released because: \(certificate.released)"),
         .warning)
     }
+    if let inventory = certificate.inventory {
+      add("Inventory", inventory.words.1, .warning)
+    }
     switch certificate.review {
     case .unseen: break
     case .seen: add("Review", "\(glyphs.check) seen", .good)

@@ -19,6 +19,9 @@ struct CertificateNote: Hashable, Sendable {
       let outcome = certificate.revocation.outcome
       (word, sentence) = (outcome.word, "\(outcome.word) (manifest \(manifest))")
       (style, isAlarming) = (outcome.isRevoked ? .good : .plain, false)
+    } else if let inventory = certificate.inventory {
+      (word, sentence) = inventory.words
+      (style, isAlarming) = (.warning, true)
     } else if certificate.isProtected {
       (word, sentence) = ("protected", "protected name: L lifts it")
       (style, isAlarming) = (.warning, true)
@@ -38,6 +41,17 @@ struct CertificateNote: Hashable, Sendable {
 
   /// The sign before the words.
   func mark(_ glyphs: GlyphSet) -> String { isAlarming ? glyphs.warning + " " : "" }
+}
+
+extension InventoryChange {
+  /// In a word, and in full.
+  var words: (String, String) {
+    switch self {
+    case .new: ("new", "new in the inventory")
+    case .gone: ("gone", "gone: not issued now")
+    case .changed(let what): ("changed", "changed: \(what)")
+    }
+  }
 }
 
 extension IncidentCertificate {

@@ -5,6 +5,10 @@ struct ReviewHeader {
   let incident: IncidentHeader?
   let frozen: FrozenManifest?
   let progress: ReviewProgress?
+  var differences: InventoryDifferences?
+  var isComparing = false
+  /// How far the search for differences has come.
+  var compared: IncidentSearch.Progress?
   let verdicts: [ApprovalGate.Verdict]?
 
   /// More approvals than these are only counted.
@@ -26,7 +30,24 @@ struct ReviewHeader {
       StyledLine("Frozen by \(frozen.by.name) at \(Timestamp.seconds(frozen.at))"),
       StyledLine("SHA-256 \(frozen.digest)", .dim),
       StyledLine(progress?.sentence ?? "Counting the marks\(glyphs.ellipsis)", .strong),
-    ] + approvalLines(needed: incident.safeguards.requiredApprovals, width: width, glyphs: glyphs)
+    ] + inventoryLines(glyphs: glyphs)
+      + approvalLines(needed: incident.safeguards.requiredApprovals, width: width, glyphs: glyphs)
+  }
+
+  private func inventoryLines(glyphs: GlyphSet) -> [StyledLine] {
+    if isComparing {
+      let far =
+        compared.map { " \($0.found.grouped) of \($0.total.grouped)" } ?? ""
+      return [StyledLine("Comparing with the inventory\(glyphs.ellipsis)\(far)", .dim)]
+    }
+    guard let differences else { return [] }
+    let isSame = differences.count == 0
+    let sign = isSame ? glyphs.check : glyphs.warning
+    return [
+      StyledLine(
+        "\(sign) Inventory at \(Timestamp.seconds(differences.at)): \(differences.sentence)",
+        isSame ? .good : .warning)
+    ]
   }
 
   private func approvalLines(needed: Int, width: Int, glyphs: GlyphSet) -> [StyledLine] {

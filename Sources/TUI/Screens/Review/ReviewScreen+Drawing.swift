@@ -27,6 +27,11 @@ extension ReviewScreen {
   func drawStatus(on canvas: inout Canvas, in context: AppContext) {
     if let prompt { return prompt.drawStatus(on: &canvas) }
     guard viewport.count > 0 else { return }
+    if let range {
+      return StyledLine(
+        "Range of \(range.count.counted("row")): Space or v marks it as seen, Esc gives up", .accent
+      ).draw(on: &canvas, row: 0)
+    }
     let visible = viewport.visible
     let dot = " \(canvas.glyphs.separator) "
     StyledLine(
@@ -43,6 +48,7 @@ extension ReviewScreen {
       switch self.part {
       case .all: nil
       case .questioned: "only questioned"
+      case .differing: "only what differs from the inventory"
       case .hidden: "only what the operator's filter hid"
       }
     let words = [part, filter.map { "filter: \($0.text.scrubbed)" }].compactMap(\.self)
@@ -69,6 +75,11 @@ extension ReviewScreen {
           canvas.write(" \(sign.text) ", at: Point(row: 0, column: 0), style: sign.style)
         } else {
           table.drawPlaceholder(row: 0, on: &canvas)
+        }
+        if range?.contains(row) == true {
+          canvas.write(
+            canvas.glyphs.right, at: Point(row: 0, column: CertificateTable.indent - 1),
+            style: .accent)
         }
         if row == viewport.cursor { canvas.restyle(canvas.bounds) { $0.selected } }
       }

@@ -8,6 +8,9 @@ extension ReviewScreen {
     /// Shows only a part, or all again.
     case show(Part)
     case refresh, back
+    /// Searches for what differs from the inventory of now, or shows all again.
+    case compare, stopComparing
+    case beginRange, rangeSeen, leaveRange
     case toggleSeen, allSeen, question, unmark, approve, sendBack
     case revoke, unfreeze
   }
@@ -31,18 +34,39 @@ extension ReviewScreen {
       ])
     }
     let own =
-      context.role == .reviewer ? reviewerKeys(in: context) : operatorKeys(in: context)
+      context.role == .reviewer
+      ? (range == nil ? oneKeys : rangeKeys) + reviewerKeys(in: context)
+      : operatorKeys(in: context)
     return KeyTable(
       own + listKeys(in: context) + ListMotion.bindings(Command.move),
       isReadOnly: context.isReadOnly && context.role != .reviewer)
   }
 
-  private func reviewerKeys(in context: AppContext) -> [KeyBinding<Command>] {
+  private var oneKeys: [KeyBinding<Command>] {
     [
       KeyBinding(
         [.character(" ")], .toggleSeen, label: "Seen",
         help: "Marks the certificate under the cursor as seen, or not seen, and moves on.",
         availability: seenAvailability),
+      KeyBinding(
+        [.character("v")], .beginRange, label: "Range",
+        help: "Begins a range; move to its other end, then Space or v marks all of it as seen.",
+        availability: rowAvailability),
+    ]
+  }
+
+  private var rangeKeys: [KeyBinding<Command>] {
+    [
+      KeyBinding(
+        [.character(" "), .character("v")], .rangeSeen, label: "Range seen",
+        help: "Marks the range as seen, but for what is questioned."),
+      KeyBinding(
+        [.escape], .leaveRange, label: "No range", help: "Gives up the range, changes nothing."),
+    ]
+  }
+
+  private func reviewerKeys(in context: AppContext) -> [KeyBinding<Command>] {
+    [
       KeyBinding(
         [.character("A")], .allSeen, label: "All shown",
         help: "Marks everything that the list shows as seen, but for what is questioned.",
@@ -87,25 +111,45 @@ extension ReviewScreen {
       KeyBinding(
         [.character("/")], .editFilter, label: "Filter", help: "Changes what the list shows."),
       KeyBinding(
-        [.character("v")], .show(.questioned), label: "Questioned",
+        [.character("o")], .show(.questioned), label: "Questioned",
         help: "Shows only what is questioned, or all again."),
       KeyBinding(
         [.character("h")], .show(.hidden), label: "Hidden then",
         help: "Shows only what the operator's filter hid when it was frozen, or all again.",
         availability: hiddenAvailability(in: context)),
       KeyBinding(
+        [.character("D")], .compare, label: part == .differing ? "All again" : "Differences",
+        help: "Searches once more, and shows what is new, gone or changed since the freeze.",
+        availability: compareAvailability(in: context)),
+      KeyBinding(
         [.character("R")], .refresh, label: "Refresh", help: "Reads everything again.",
         isHiddenInFooter: true),
-      KeyBinding(
-        [.escape], .back, label: "Leave",
-        help: "Closes the incident, so that somebody else can open it; what is frozen stays so.",
-        isHiddenInFooter: true),
+      !isComparing
+        ? leaveKey
+        : KeyBinding(
+          [.escape], .stopComparing, label: "Stop comparing",
+          help: "Breaks off the search for differences."),
     ]
+  }
+
+  private var leaveKey: KeyBinding<Command> {
+    KeyBinding(
+      [.escape], .back, label: "Leave",
+      help: "Closes the incident, so that somebody else can open it; what is frozen stays so.",
+      isHiddenInFooter: true)
   }
 
   private var rowAvailability: Availability {
     if viewport.count == 0 { return .disabled(because: "The list is empty.") }
-    return current == nil ? .disabled(because: "This row is still being read.") : .available
+    guard let current else { return .disabled(because: "This row is still being read.") }
+    return current.inventory == .new
+      ? .disabled(because: "It is new, and no part of what is frozen.") : .available
+  }
+
+  private func compareAvailability(in context: AppContext) -> Availability {
+    !isComparing
+      ? frozenAvailability(in: context)
+      : .disabled(because: "The search for differences is still under way; Esc stops it.")
   }
 
   private var seenAvailability: Availability {

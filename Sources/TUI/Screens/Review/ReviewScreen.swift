@@ -10,6 +10,8 @@ struct ReviewScreen: Screen {
     case all, questioned
     /// What the operator's own filter did not show when the manifest was frozen.
     case hidden
+    /// What the inventory shows otherwise now, what is new in it included.
+    case differing
   }
 
   var place: Place { .review }
@@ -19,6 +21,8 @@ struct ReviewScreen: Screen {
   private(set) var pane = CertificateDetailPane()
   /// The filter being typed.
   private(set) var prompt: FilterPrompt?
+  /// Where a range of rows begins that is being marked out.
+  private(set) var rangeStart: Int?
   /// Another line being typed.
   private(set) var entry: ReviewEntry?
   /// The question whether to take the manifest back.
@@ -29,6 +33,11 @@ struct ReviewScreen: Screen {
   private(set) var filter: FilterExpression?
   private(set) var progress: ReviewProgress?
   private(set) var verdicts: [ApprovalGate.Verdict]?
+  /// What the latest comparison with the inventory came to; `nil` before one.
+  private(set) var differences: InventoryDifferences?
+  private(set) var isComparing = false
+  /// How far the search for differences has come; `nil` before its first page.
+  private(set) var compared: IncidentSearch.Progress?
   private(set) var isBuilding = false
   /// Why the list cannot be shown.
   private(set) var failure: String?
@@ -39,6 +48,11 @@ struct ReviewScreen: Screen {
   private var marksUnderWay = 0
   private var size = Size(rows: 20, columns: 80)
   private var headerHeight = 5
+
+  /// The rows that are being marked out.
+  var range: ClosedRange<Int>? {
+    rangeStart.map { min($0, viewport.cursor)...max($0, viewport.cursor) }
+  }
 
   /// The certificate under the cursor; `nil` while it has not been read.
   var current: IncidentCertificate? { rows[viewport.cursor] }
@@ -55,7 +69,7 @@ struct ReviewScreen: Screen {
   func header(in context: AppContext) -> ReviewHeader {
     ReviewHeader(
       incident: context.incident, frozen: context.incident?.frozen, progress: progress,
-      verdicts: verdicts)
+      differences: differences, isComparing: isComparing, compared: compared, verdicts: verdicts)
   }
 
   mutating func resize(to body: Size) {
@@ -77,7 +91,7 @@ struct ReviewScreen: Screen {
     resize(to: body)
     fitHeader(in: context)
     guard context.incident?.frozen != nil else { return [] }
-    return build(in: context) + [.loadReview, .loadVerdicts]
+    return build(in: context) + [.loadReview, .loadDifferences, .loadVerdicts]
   }
 
   /// What the list shows, as one filter.
@@ -90,6 +104,7 @@ struct ReviewScreen: Screen {
       // Lengths of time are counted from when the operator looked at the list.
       guard let frozen = context.incident?.frozen else { return filter }
       ofPart = try FilterExpression(frozen.filter, now: frozen.at).negated
+    case .differing: ofPart = try FilterExpression("inventory:new,gone,changed")
     }
     return FilterExpression.all([ofPart, filter].compactMap(\.self))
   }
@@ -98,10 +113,13 @@ struct ReviewScreen: Screen {
     do throws(FilterError) {
       failure = nil
       isBuilding = true
+      rangeStart = nil
       pane.expire()
       return [
         .list(
-          ListingQuery(scope: .checked, filter: try shown(in: context), order: .commonName))
+          ListingQuery(
+            scope: part == .differing ? .found : .checked, filter: try shown(in: context),
+            order: .commonName))
       ]
     } catch {
       isBuilding = false
@@ -130,10 +148,17 @@ struct ReviewScreen: Screen {
     case .applyFilter: return applyFilter(in: context)
     case .leavePrompt: (prompt, entry) = (nil, nil)
     case .clear: prompt?.clear()
-    case .show(let part):
-      self.part = self.part == part ? .all : part
-      return build(in: context)
-    case .refresh: return build(in: context) + [.loadReview, .loadVerdicts]
+    case .show(let part): return show(self.part == part ? .all : part, in: context)
+    case .refresh: return build(in: context) + [.loadReview, .loadDifferences, .loadVerdicts]
+    case .compare:
+      guard part != .differing else { return show(.all, in: context) }
+      (isComparing, compared) = (true, nil)
+      fitHeader(in: context)
+      return [.compareInventory]
+    case .stopComparing: return [.cancelSearch]
+    case .beginRange: rangeStart = viewport.cursor
+    case .leaveRange: rangeStart = nil
+    case .rangeSeen: return rangeSeen()
     case .toggleSeen: return toggleSeen()
     case .allSeen: return allSeen(in: context)
     case .unmark: return current.map { mark($0, .unseen) } ?? []
@@ -158,6 +183,11 @@ struct ReviewScreen: Screen {
     case .back: return [.go(.start)]
     }
     return keepUp()
+  }
+
+  private mutating func show(_ part: Part, in context: AppContext) -> [Effect] {
+    self.part = part
+    return build(in: context)
   }
 
   private mutating func applyFilter(in context: AppContext) -> [Effect] {
@@ -188,13 +218,18 @@ struct ReviewScreen: Screen {
     return effects + keepUp()
   }
 
-  /// What is questioned stays so: one key must not drop somebody's notes.
+  private mutating func rangeSeen() -> [Effect] {
+    guard let range else { return [] }
+    rangeStart = nil
+    marksUnderWay += 1
+    return [.mark(.seen, .positions(range))]
+  }
+
   private mutating func allSeen(in context: AppContext) -> [Effect] {
     do throws(FilterError) {
-      let unquestioned = try FilterExpression("-review:questioned")
-      let filters = [try shown(in: context), unquestioned].compactMap(\.self)
+      let shown = try shown(in: context)
       marksUnderWay += 1
-      return [.mark(.seen, .shown(FilterExpression.all(filters)))]
+      return [.mark(.seen, .shown(shown))]
     } catch {
       return [.say(error.message)]
     }
@@ -287,6 +322,14 @@ struct ReviewScreen: Screen {
     case .detail(let detail): pane.accept(detail)
     case .reviewProgress(let progress): self.progress = progress
     case .marked(let progress): return marked(progress)
+    case .differences(let differences):
+      self.differences = differences
+      fitHeader(in: context)
+    case .searchProgress(let progress) where isComparing: compared = progress
+    case .searchCancelled: return conclude(nil, in: context) + [.say("Nothing was compared.")]
+    case .compared(let differences, let notes):
+      if !notes.isEmpty { message = notes.joined(separator: " ") }
+      return conclude(differences, in: context)
     case .verdicts(let verdicts):
       self.verdicts = verdicts
       fitHeader(in: context)
@@ -307,18 +350,36 @@ struct ReviewScreen: Screen {
     case .confirmed(let manifest):
       context.runWasConfirmed(manifest)
       return [.restart(.progress)]
-    case .failed(let effect, let why): return failed(effect, why)
+    case .failed(let effect, let why): return failed(effect, why, in: context)
     default: break
     }
     return keepUp()
   }
 
-  private mutating func failed(_ effect: Effect, _ why: String) -> [Effect] {
+  /// A comparison has come to its end; without a result when it was stopped.
+  private mutating func conclude(
+    _ result: InventoryDifferences?, in context: AppContext
+  ) -> [Effect] {
+    isComparing = false
+    differences = result ?? differences
+    fitHeader(in: context)
+    guard let result else { return [] }
+    return result.count > 0
+      ? show(.differing, in: context)
+      : [.say("The inventory shows what is frozen, and nothing new.")]
+  }
+
+  private mutating func failed(
+    _ effect: Effect, _ why: String, in context: AppContext
+  ) -> [Effect] {
     switch effect {
     case .list, .loadRows:
       isBuilding = false
       failure = why
     case .mark: return marked(nil)
+    case .compareInventory:
+      message = "The inventory could not be searched: \(why)"
+      return conclude(nil, in: context)
     case .loadVerdicts, .approve, .sendBack, .unfreeze, .checkAdmission, .admit:
       isBusy = false
       message = why

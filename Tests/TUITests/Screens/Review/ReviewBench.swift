@@ -31,11 +31,15 @@ enum ReviewBench {
   static func scene(
     _ role: AppContext.Role, columns: Int = 80, rows: Int = 24,
     filter: String = "cn:*.pay.example", progress: ReviewProgress = progress,
-    verdicts: [ApprovalGate.Verdict] = verdicts
+    verdicts: [ApprovalGate.Verdict] = verdicts, inventory: InventoryChange? = nil
   ) throws -> RunScene {
     var scene = try RunScene(
       .review, columns: columns, rows: rows, isReadOnly: role == .reviewer, phase: .frozen,
-      certificates: certificates
+      certificates: certificates.map { certificate in
+        var certificate = certificate
+        certificate.inventory = inventory
+        return certificate
+      }
     ) {
       $0.role = role
       $0.incident?.safeguards.requiredApprovals = 1

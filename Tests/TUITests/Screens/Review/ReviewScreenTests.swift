@@ -9,6 +9,11 @@ struct ReviewScreenTests {
   private let order = RevocationOrder(
     reason: .keyCompromise, comment: "Private keys were in a public image", ticket: "INC-7")
 
+  /// The list of what is frozen, narrowed by a filter.
+  private static func listed(_ filter: FilterExpression?) -> Effect {
+    .list(ListingQuery(scope: .checked, filter: filter, order: .commonName))
+  }
+
   @Test func `it says who froze what, how far it was looked at, and who signed`() throws {
     let text = try ReviewBench.scene(.reviewer).scene.text
     for words in [
@@ -55,12 +60,71 @@ struct ReviewScreenTests {
       scene.press(.enter) == [.mark(.questioned(note: "why this one?"), .rows([1]))])
   }
 
-  @Test func `marking all that is shown leaves what is questioned`() throws {
+  @Test func `all that is shown is marked at once`() throws {
     var scene = try ReviewBench.scene(.reviewer)
+    #expect(scene.press(.character("A")) == [.mark(.seen, .shown(nil))])
+  }
+
+  @Test(arguments: [Character(" "), "v"])
+  func `a range is marked from one end to the other`(closing: Character) throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.down, .character("v"), .down, .down)
+    #expect(scene.scene.text.contains("Range of 3 rows"))
+    #expect(scene.press(.character(closing)) == [.mark(.seen, .positions(1...3))])
+    #expect(!scene.scene.text.contains("Range of"))
+  }
+
+  @Test func `a range is given up`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.character("v"), .down, .escape)
+    #expect(scene.press(.character(" ")) == [.mark(.unseen, .rows([2]))])
+  }
+
+  // MARK: - Beside the inventory
+
+  private static let differences = InventoryDifferences(
+    new: 2, gone: 1, changed: 0, at: ConsoleScene.now)
+
+  @Test(arguments: [AppContext.Role.operator, .reviewer])
+  func `differences are searched for, listed, and left again`(role: AppContext.Role) throws {
+    var scene = try ReviewBench.scene(role)
+    #expect(scene.press(.character("D")) == [.compareInventory])
+    #expect(scene.scene.text.contains("Comparing with the inventory"))
+    #expect(scene.whyNot(.character("D"))?.contains("Esc stops it") == true)
+    let different = ListingQuery(
+      scope: .found, filter: try FilterExpression("inventory:new,gone,changed"),
+      order: .commonName)
+    #expect(scene.give(.compared(Self.differences, notes: [])).contains(.list(different)))
     #expect(
-      scene.press(.character("A")) == [
-        .mark(.seen, .shown(try FilterExpression("-review:questioned")))
-      ])
+      scene.scene.text.contains("Inventory at 2026-11-21T03:12:30Z: 2 new, 1 gone, 0 changed"))
+    #expect(scene.press(.character("D")).contains(Self.listed(nil)))
+  }
+
+  @Test func `no differences are said, and the list stays`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.character("D"))
+    let none = InventoryDifferences(new: 0, gone: 0, changed: 0, at: ConsoleScene.now)
+    scene.give(.compared(none, notes: []))
+    #expect(scene.scene.text.contains("The inventory shows what is frozen, and nothing new."))
+  }
+
+  @Test func `a comparison is stopped with Esc, and a failed one says why`() throws {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.press(.character("D"))
+    #expect(scene.press(.escape) == [.cancelSearch])
+    scene.give(.searchCancelled)
+    #expect(scene.scene.text.contains("Nothing was compared."))
+    scene.press(.character("D"))
+    scene.give(.failed(.compareInventory, because: "HTTP 503 from the service"))
+    #expect(scene.scene.text.contains("HTTP 503 from the service"))
+    #expect(!scene.scene.text.contains("Comparing with"))
+  }
+
+  @Test func `what is new is no part of the manifest, and takes no mark`() throws {
+    var scene = try ReviewBench.scene(.reviewer, columns: 200, inventory: .new)
+    #expect(
+      scene.whyNot(.character(" ")) == "It is new, and no part of what is frozen.")
+    #expect(scene.scene.text.contains("new in the inventory"))
   }
 
   @Test func `approving an incomplete review takes a statement in words`() throws {
@@ -145,14 +209,11 @@ struct ReviewScreenTests {
 
   // MARK: - The list
 
-  @Test func `v shows only what is questioned, and all again`() throws {
+  @Test func `o shows only what is questioned, and all again`() throws {
     var scene = try ReviewBench.scene(.operator)
-    func listed(_ filter: FilterExpression?) -> Effect {
-      .list(ListingQuery(scope: .checked, filter: filter, order: .commonName))
-    }
     #expect(
-      scene.press(.character("v")).contains(listed(try FilterExpression("review:questioned"))))
-    #expect(scene.press(.character("v")).contains(listed(nil)))
+      scene.press(.character("o")).contains(Self.listed(try FilterExpression("review:questioned"))))
+    #expect(scene.press(.character("o")).contains(Self.listed(nil)))
   }
 
   @Test func `h shows what the operator's filter hid`() throws {
@@ -160,7 +221,7 @@ struct ReviewScreenTests {
     let hidden = try FilterExpression("cn:*.pay.example", now: ConsoleScene.now).negated
     #expect(
       scene.press(.character("h")).contains(
-        .list(ListingQuery(scope: .checked, filter: hidden, order: .commonName))))
+        Self.listed(hidden)))
   }
 
   @Test func `h says plainly that nothing was hidden`() throws {

@@ -1,0 +1,149 @@
+import Foundation
+import GRDB
+
+/// What the service's inventory shows otherwise than the manifest that was frozen.
+public struct InventoryDifferences: Sendable, Hashable, Encodable {
+  /// How many certificates of the profile and window the incident did not hold.
+  public let new: Int
+  /// How many certificates of the manifest are not shown as issued any more.
+  public let gone: Int
+  /// How many certificates of the manifest the service describes otherwise than before.
+  public let changed: Int
+  /// When that was seen.
+  public let at: Date
+
+  /// How many certificates differ.
+  public var count: Int { new + gone + changed }
+
+  /// `2 new, 1 gone, 0 changed`.
+  public var sentence: String {
+    "\(new.grouped) new, \(gone.grouped) gone, \(changed.grouped) changed"
+  }
+}
+
+/// How one certificate stands in the inventory of today, as the latest comparison has shown it.
+public enum InventoryChange: Sendable, Hashable {
+  /// The incident did not hold it.
+  case new
+  /// It is not shown as issued any more: revoked, expired, or moved to another profile.
+  case gone
+  /// The service describes it otherwise; the note says how.
+  case changed(String)
+
+  init?(row: Row) throws {
+    switch try row.text("inventory") {
+    case "new": self = .new
+    case "gone": self = .gone
+    case "changed": self = .changed(try row.text("inventory_note"))
+    default: return nil
+    }
+  }
+}
+
+extension IncidentSearch {
+  /// Searches again while a manifest waits for its reviewers, and notes what is new, gone or changed.
+  ///
+  /// What is new joins the incident unchecked; the manifest stays what it is.
+  ///
+  /// - Throws: `wrongState` when nothing is frozen, `ServiceError` when a page cannot be had.
+  public func compare(
+    _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
+  ) async throws -> (differences: InventoryDifferences, notes: [String]) {
+    try file.requireFrozen()
+    let summary = try await search(file, finding: .compared, progress: progress)
+    return (try file.finishComparison(), summary.notes)
+  }
+}
+
+extension IncidentFile {
+  /// What the latest comparison of what is frozen came to; `nil` before one.
+  public func inventoryDifferences() throws -> InventoryDifferences? {
+    try read(Self.differences)
+  }
+
+  /// Forgets what earlier comparisons have shown: they were about another manifest.
+  static func forgetComparison(in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE certificate SET inventory = '', inventory_note = '' WHERE inventory <> '';
+        UPDATE incident SET compared_at = NULL
+        """)
+  }
+
+  /// Notes what of a certificate in the manifest the service tells otherwise than when it was found.
+  static func compare(_ record: CertificateRecord, names: [String], in db: Database) throws {
+    let known = try db.cachedStatement(
+      sql: """
+        SELECT * FROM certificate WHERE serial = ? AND thumbprint = ? AND \(ManifestText.checked)
+        """)
+    let identity = record.identity
+    guard
+      let row = try Row.fetchOne(
+        known, arguments: [identity.serial.text, identity.thumbprint.text])
+    else { return }
+    let before = try IncidentCertificate(row: row)
+    func day(_ date: Date?) -> String { date.map(Timestamp.seconds) ?? "" }
+    let facts = [
+      ("handle", before.identity.reference, identity.reference),
+      ("name", before.commonName, record.commonName),
+      ("names", before.names, names.joined(separator: " ")),
+      ("seat", before.seat, record.seat),
+      ("organization", before.organization, record.organization),
+      ("issuer", before.issuer, record.issuer),
+      ("status", before.status.text, record.status.text),
+      ("valid to", day(before.validTo), day(record.validTo)),
+      ("kept with", "\(before.bundle?.size ?? 1)", "\(record.bundle?.size ?? 1)"),
+    ]
+    let changes = facts.filter { $0.1.scrubbed != $0.2.scrubbed }.map { fact, then, now in
+      "\(fact): \(then.isEmpty ? "none" : then) \u{2192} \(now.isEmpty ? "none" : now)"
+    }
+    let note = try db.cachedStatement(
+      sql: "UPDATE certificate SET inventory = ?, inventory_note = ? WHERE id = ?")
+    try note.execute(arguments: [
+      changes.isEmpty ? "" : "changed", changes.joined(separator: "; ").scrubbed, before.id,
+    ])
+  }
+
+  /// Notes what of the manifest the latest search did not show, and counts what differs.
+  ///
+  /// What was checked only for the sake of its bundle came from no search, and cannot be missed.
+  fileprivate func finishComparison() throws -> InventoryDifferences {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE certificate SET inventory = 'gone', inventory_note = ''
+          WHERE \(ManifestText.checked) AND along <> 2
+            AND search <> (SELECT searches FROM incident)
+          """)
+      let now = Date()
+      try db.execute(
+        sql: "UPDATE incident SET compared_at = ?", arguments: [Timestamp.seconds(now)])
+      guard let differences = try Self.differences(in: db) else {
+        throw IncidentError(.wrongState, "nothing is frozen for review any more")
+      }
+      try EventLog.append(
+        .init(action: "compared with the inventory", detail: differences.sentence), by: .current,
+        at: now, in: db)
+      return differences
+    }
+  }
+
+  private static func differences(in db: Database) throws -> InventoryDifferences? {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT compared_at FROM incident WHERE phase = 'frozen'"),
+      let at = try row.instant("compared_at")
+    else { return nil }
+    let counts = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT coalesce(sum(inventory = 'new'), 0) AS new,
+          coalesce(sum(inventory = 'gone'), 0) AS gone,
+          coalesce(sum(inventory = 'changed'), 0) AS changed
+        FROM certificate WHERE inventory <> ''
+        """)
+    return InventoryDifferences(
+      new: try counts?.value("new") ?? 0, gone: try counts?.value("gone") ?? 0,
+      changed: try counts?.value("changed") ?? 0, at: at)
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite("A frozen manifest beside the inventory of today")
+struct InventoryComparisonTests {
+  private func search(_ authority: TestAuthority) throws -> IncidentSearch {
+    IncidentSearch(
+      service: authority, profile: TestIncident.profile,
+      window: try IssuanceWindow("2025-03-01_2025-03-08"), pageSize: 2)
+  }
+
+  private func listed(_ filter: String, in file: IncidentFile) async throws -> [String] {
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    let count = try await listing.build(ListingQuery(filter: FilterExpression(filter)))
+    return try await listing.certificates(in: 0..<count).map(\.commonName)
+  }
+
+  @Test("Nothing has changed: that is said, and nothing is listed")
+  func same() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let authority = TestAuthority(try await inventory(of: scene.file))
+    #expect(try scene.file.inventoryDifferences() == nil)
+    let (differences, notes) = try await search(authority).compare(scene.file)
+    #expect(differences.count == 0)
+    #expect(notes.isEmpty)
+    #expect(try await listed("inventory:new,gone,changed", in: scene.file) == [])
+    #expect(try await listed("inventory:same", in: scene.file).count == 4)
+  }
+
+  @Test("New, gone and changed certificates are told apart, and the manifest stays what it is")
+  func differences() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let file = scene.file
+    let order = ReviewScene.order
+    let digest = try file.manifestDigest(order).digest
+    try await scene.approve()
+    var records = try await inventory(of: file) + [TestIncident.certificates(5)[4]]
+    records[1].seat = "moved@example.org"
+    // Not in the manifest: what becomes of it is nothing to this review.
+    records[3].seat = "elsewhere"
+    let authority = TestAuthority(records)
+    await authority.set(.revoked, nil, of: records[0].identity.serial.text)
+    let (differences, _) = try await search(authority).compare(file)
+    #expect(differences.sentence == "1 new, 1 gone, 1 changed")
+    #expect(try file.inventoryDifferences()?.sentence == differences.sentence)
+    #expect(try await listed("inventory:new", in: file) == ["host-4.example"])
+    #expect(try await listed("inventory:gone", in: file) == ["host-0.example"])
+    #expect(try await listed("inventory:changed", in: file) == ["host-1.example"])
+    #expect(try file.certificate(2).inventory == .changed("seat: none → moved@example.org"))
+    // The new one is unchecked, and what was approved is still approved.
+    #expect(try !file.certificate(5).isChecked)
+    #expect(try file.manifestDigest(order).digest == digest)
+    #expect(try await scene.gate.admit().digest == digest)
+    #expect(try scene.actions.last == "compared with the inventory")
+  }
+
+  @Test("A later comparison says what is different now, and a new freeze starts afresh")
+  func again() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let file = scene.file
+    let records = try await inventory(of: file)
+    let authority = TestAuthority(records)
+    await authority.set(.suspended, nil, of: records[0].identity.serial.text)
+    #expect(try await search(authority).compare(file).differences.gone == 1)
+    await authority.set(.issued, nil, of: records[0].identity.serial.text)
+    #expect(try await search(authority).compare(file).differences.count == 0)
+    await authority.set(.suspended, nil, of: records[1].identity.serial.text)
+    #expect(try await search(authority).compare(file).differences.gone == 1)
+    _ = try file.freeze(RevocationOrder(reason: .superseded, comment: "anew"))
+    #expect(try file.inventoryDifferences() == nil)
+    #expect(try await listed("inventory:gone", in: file) == [])
+  }
+
+  @Test("Before anything is frozen there is nothing to compare")
+  func early() async throws {
+    let file = try await TestIncident.selecting(TestIncident.certificates(2))
+    defer { TestIncident.remove(file) }
+    let authority = TestAuthority(TestIncident.certificates(2))
+    #expect(
+      await refusal { try await search(authority).compare(file) }?.code == .wrongState)
+    #expect(await authority.calls.isEmpty)
+  }
+
+  /// What the service shows while nothing has changed.
+  private func inventory(of file: IncidentFile) async throws -> [CertificateRecord] {
+    try (Int64(1)...4).map { id in
+      let known = try file.certificate(id)
+      return CertificateRecord(
+        identity: known.identity, commonName: known.commonName, status: .issued,
+        validFrom: known.validFrom, validTo: known.validTo)
+    }
+  }
+}
