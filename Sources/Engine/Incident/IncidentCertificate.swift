@@ -108,6 +108,7 @@ extension CertificateRevocation {
     self.init()
     // A word this version does not know must never be taken for something that may be sent.
     outcome = Outcome(rawValue: try row.text("outcome")) ?? .outcomeUnknown
+    isRelease = try row.value("releasing")
     attempts = try row.tally("attempts")
     fruitlessTries = try row.tally("fruitless_tries")
     mayHaveActed = try row.value("may_have_acted")
@@ -136,14 +137,14 @@ extension CertificateRevocation {
   func save(id: Int64, in db: Database) throws {
     let update = try db.cachedStatement(
       sql: """
-        UPDATE certificate SET outcome = ?, attempts = ?, fruitless_tries = ?, may_have_acted = ?,
+        UPDATE certificate SET outcome = ?, releasing = ?, attempts = ?, fruitless_tries = ?, may_have_acted = ?,
           must_be_read = ?, next_at = ?, sent_at = ?, unknown_since = ?, answered_at = ?,
           finished_at = ?, note_code = ?, note = ?, request_id = ?, requester = ?,
           recorded_reason = ?, revoked_at = ?
         WHERE id = ?
         """)
     try update.execute(arguments: [
-      outcome.rawValue, attempts, fruitlessTries, mayHaveActed, mustBeRead,
+      outcome.rawValue, isRelease, attempts, fruitlessTries, mayHaveActed, mustBeRead,
       nextAt.map(Timestamp.milliseconds), sentAt.map(Timestamp.milliseconds),
       unknownSince.map(Timestamp.milliseconds), answeredAt.map(Timestamp.milliseconds),
       finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester,

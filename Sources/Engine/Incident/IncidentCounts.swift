@@ -8,6 +8,8 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
   public var selected = 0
   /// Read back as revoked for the reason asked for.
   public var verified = 0
+  /// On hold for a while, and read back as issued again.
+  public var released = 0
   /// Taken by the service, not yet read back as revoked.
   public var accepted = 0
   /// Revoked before we asked.
@@ -28,7 +30,7 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
   public var pending = 0
 
   enum CodingKeys: String, CodingKey {
-    case found, selected, verified, accepted
+    case found, selected, verified, released, accepted
     case alreadyRevoked = "already_revoked"
     case reasonMismatch = "reason_mismatch"
     case awaitingApproval = "awaiting_approval"
@@ -42,6 +44,7 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     self.found = found
     selected = outcomes.values.reduce(0, +)
     verified = outcomes[.verified, default: 0]
+    released = outcomes[.released, default: 0]
     accepted = outcomes[.accepted, default: 0]
     alreadyRevoked = outcomes[.alreadyRevoked, default: 0]
     reasonMismatch = outcomes[.reasonMismatch, default: 0]
@@ -68,7 +71,8 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
 
   /// What the counts say about the whole selection.
   public enum Verdict: Sendable, Hashable {
-    /// Every selected certificate is revoked and verified, or was revoked before.
+    /// Every selected certificate is revoked and verified, or was revoked before; or its hold is
+    /// released again.
     case complete
     /// All have come to their end; some failed, were rejected, or have another reason on record.
     case someFailed

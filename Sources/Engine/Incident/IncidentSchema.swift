@@ -110,6 +110,7 @@ enum IncidentSchema {
       search INTEGER NOT NULL,
       manifest INTEGER REFERENCES manifest,
       outcome TEXT NOT NULL DEFAULT 'planned',
+      releasing INTEGER NOT NULL DEFAULT 0,
       attempts INTEGER NOT NULL DEFAULT 0,
       fruitless_tries INTEGER NOT NULL DEFAULT 0,
       may_have_acted INTEGER NOT NULL DEFAULT 0,

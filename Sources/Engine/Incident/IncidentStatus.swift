@@ -114,7 +114,8 @@ extension IncidentCounts {
   /// Every count of selected certificates with its words, in the order of a certificate's way.
   public var perOutcome: [(name: String, count: Int)] {
     [
-      ("verified", verified), ("accepted", accepted), ("already revoked", alreadyRevoked),
+      ("verified", verified), ("released", released), ("accepted", accepted),
+      ("already revoked", alreadyRevoked),
       ("reason mismatch", reasonMismatch), ("awaiting approval", awaitingApproval),
       ("rejected", rejected), ("unverified", unverified), ("failed", failed),
       ("skipped", skipped), ("pending", pending),

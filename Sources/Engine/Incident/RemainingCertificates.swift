@@ -6,21 +6,23 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
   public let unchecked: Int
   /// Found only now: the stragglers.
   public let stragglers: Int
+  /// Put on hold by this incident, and released again.
+  public let released: Int
   /// Part of a manifest, and still shown as issued.
   public let inManifest: Int
 
   /// Everything that is still issued.
-  public var total: Int { unchecked + stragglers + inManifest }
+  public var total: Int { unchecked + stragglers + released + inManifest }
 
   enum CodingKeys: String, CodingKey {
-    case unchecked, stragglers
+    case unchecked, stragglers, released
     case inManifest = "in_manifest"
   }
 
   /// The finding in words, such as “0 issued remain in this profile and window”.
   public var sentence: String {
     let parts = [
-      (unchecked, "left unchecked"), (stragglers, "new"),
+      (unchecked, "left unchecked"), (stragglers, "new"), (released, "released again"),
       (inManifest, "of the manifest, still shown as issued"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return "\(total) issued remain in this profile and window"
@@ -34,12 +36,14 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
       sql: """
         SELECT coalesce(sum(manifest IS NULL AND straggler = 0), 0),
           coalesce(sum(manifest IS NULL AND straggler = 1), 0),
-          coalesce(sum(manifest IS NOT NULL), 0)
+          coalesce(sum(manifest IS NOT NULL AND outcome = 'released'), 0),
+          coalesce(sum(manifest IS NOT NULL AND outcome <> 'released'), 0)
         FROM certificate WHERE search = (SELECT searches FROM incident)
         """)
     unchecked = try row?.value(at: 0) ?? 0
     stragglers = try row?.value(at: 1) ?? 0
-    inManifest = try row?.value(at: 2) ?? 0
+    released = try row?.value(at: 2) ?? 0
+    inManifest = try row?.value(at: 3) ?? 0
   }
 }
 

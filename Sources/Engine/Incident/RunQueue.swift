@@ -238,17 +238,6 @@ extension IncidentFile {
     }
   }
 
-  /// Certificates that this incident put on hold, as far as no release of theirs was noted.
-  func heldCertificates() throws -> [QueuedCertificate] {
-    try queued(
-      """
-      SELECT * FROM certificate c WHERE outcome = 'verified' AND recorded_reason = ?
-        AND NOT EXISTS (SELECT 1 FROM event e
-          WHERE e.certificate_id = c.id AND e.action = 'hold released')
-      ORDER BY id
-      """, [RevocationReason.certificateHold.rawValue])
-  }
-
   /// Notes how far the run has come, in the header and in the log.
   func setPhase(
     _ phase: IncidentHeader.Phase, pause: String? = nil, by actor: Operator

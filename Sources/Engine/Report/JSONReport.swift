@@ -81,6 +81,9 @@ extension JSONReport {
     let ticket: String
     let skipsApproval: Bool
     let takesWholeOrders: Bool
+    let requiredApprovals: Int
+    let maxCertificates: Int?
+    let protectedNames: [String]
     let totalReported: Int?
     let remaining: Int?
     let remainingAt: String?
@@ -104,6 +107,9 @@ extension JSONReport {
       ticket = header.ticket.scrubbed
       skipsApproval = header.terms.skipsApproval
       takesWholeOrders = header.terms.takesBundles
+      requiredApprovals = header.safeguards.requiredApprovals
+      maxCertificates = header.safeguards.ceiling
+      protectedNames = header.safeguards.protectedNames
       totalReported = header.totalReported
       remaining = header.remaining
       remainingAt = contents.remainingAt

@@ -118,6 +118,6 @@ extension Outcome {
   /// What a person must look at first, then what is under way, then what is done.
   fileprivate static let byUrgency: [Outcome] = [
     .failed, .rejected, .reasonMismatch, .outcomeUnknown, .unverified, .skipped, .awaitingApproval,
-    .sending, .waitingToRetry, .accepted, .planned, .alreadyRevoked, .verified,
+    .sending, .waitingToRetry, .accepted, .planned, .alreadyRevoked, .released, .verified,
   ]
 }

@@ -40,7 +40,8 @@ struct ReportDeadline {
         SELECT count(*) - count(shown) - count(expired) AS outstanding, max(shown) AS shown,
           max(expired) AS expired, count(*) AS planned
         FROM (SELECT
-          CASE WHEN category IN ('revoked', 'revoked_for_another_reason', 'already_revoked')
+          CASE WHEN category IN (
+            'revoked', 'revoked_for_another_reason', 'already_revoked', 'released')
             THEN finished_at END AS shown,
           CASE WHEN category = 'expired_meanwhile'
             THEN coalesce(min(valid_to, finished_at), finished_at) END AS expired

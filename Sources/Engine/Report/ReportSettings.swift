@@ -3,7 +3,7 @@ import Foundation
 /// What the incident was begun with and confirmed for, as labels and texts for people.
 enum ReportSettings {
   static func lines(of header: IncidentHeader) -> [(label: String, text: String)] {
-    var lines = [
+    var lines: [(label: String, text: String)] = [
       ("Service", header.serviceKind),
       ("Base URL", header.serviceURL),
       ("Profile", "\(header.profileName) (\(header.profileID))"),
@@ -18,6 +18,16 @@ enum ReportSettings {
       ("Phase", header.phase.rawValue),
     ]
     if let pause = header.pause { lines.append(("Paused", pause)) }
-    return lines
+    return lines + self.lines(of: header.safeguards)
+  }
+
+  private static func lines(of safeguards: Safeguards) -> [(label: String, text: String)] {
+    let most = safeguards.ceiling.map { "\($0.grouped) at most" }
+    let names = safeguards.protectedNames.joined(separator: ", ")
+    return [
+      ("Approvals needed", safeguards.requiredApprovals.grouped),
+      ("Certificates per run", most ?? "any number"),
+      ("Protected names", names.isEmpty ? "none" : names),
+    ]
   }
 }

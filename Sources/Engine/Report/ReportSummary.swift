@@ -15,13 +15,18 @@ struct ReportSummary {
   }
 
   private var isComplete: Bool {
-    counts.selected > 0 && counts.verified + counts.alreadyRevoked == counts.selected
+    counts.selected > 0
+      && counts.verified + counts.released + counts.alreadyRevoked == counts.selected
   }
 
   /// What came of it, in a sentence.
   var verdict: String {
     guard counts.selected > 0 else { return "No certificate is selected." }
     let selected = counts.selected.grouped
+    guard !isComplete || counts.released == 0 else {
+      return "\(counts.released.grouped) of \(selected) selected certificates were on hold and are "
+        + "released again, and verified to be."
+    }
     guard !isComplete else {
       return counts.selected == 1
         ? "The selected certificate is \(done), and verified to be."
@@ -35,6 +40,7 @@ struct ReportSummary {
       ),
       (counts.unverified + counts.skipped, "skipped or not verified in time"),
       (counts.accepted + counts.awaitingApproval + counts.pending, "not at an end yet"),
+      (counts.released, "released again"),
     ]
     let parts = open.filter { $0.0 > 0 }.map { "\($0.grouped) \($1)" }
     return "\(verified) of \(selected) selected certificates are verified to be \(done); "
@@ -67,6 +73,7 @@ struct ReportSummary {
       ("Accepted, not yet verified", counts.accepted),
       ("Pending", counts.pending),
       ("Revoked before this incident", counts.alreadyRevoked),
+      ("On hold, released again", counts.released),
       ("Verified", counts.verified),
     ]
   }

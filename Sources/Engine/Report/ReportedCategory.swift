@@ -1,11 +1,13 @@
 /// What one selected certificate counts as in an incident report; each counts as exactly one.
 ///
-/// The thirteen outcomes tell where a certificate stands, these tell what came of it.
+/// The fourteen outcomes tell where a certificate stands, these tell what came of it.
 enum ReportedCategory: String, CaseIterable, CodingKey {
   /// Read back as revoked (or on hold, when that was asked) for the reason asked for.
   case revoked
   /// Read back as revoked, but another reason is on record.
   case revokedForAnotherReason = "revoked_for_another_reason"
+  /// Put on hold by this incident, and released again: read back as issued.
+  case released
   /// Revoked before this incident asked.
   case alreadyRevoked = "already_revoked"
   /// Left alone because its validity had ended: nothing was left to revoke.
@@ -35,6 +37,7 @@ enum ReportedCategory: String, CaseIterable, CodingKey {
     CASE
       WHEN outcome = 'verified' THEN 'revoked'
       WHEN outcome = 'reason_mismatch' THEN 'revoked_for_another_reason'
+      WHEN outcome = 'released' THEN 'released'
       WHEN outcome = 'already_revoked' THEN 'already_revoked'
       WHEN outcome = 'skipped' AND (substr(valid_to, 1, 19) <= substr(finished_at, 1, 19)
         OR note = '\(CertificateRevocation.expiredNote)') THEN 'expired_meanwhile'

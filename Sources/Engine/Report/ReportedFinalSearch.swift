@@ -11,6 +11,7 @@ struct ReportedFinalSearch: Encodable {
   /// Found only now.
   let stragglers: Int?
   /// Part of a manifest, and still shown as issued.
+  let released: Int?
   let inManifest: Int?
 
   init(at: String, remaining: Int, in db: Database) throws {
@@ -20,6 +21,7 @@ struct ReportedFinalSearch: Encodable {
     let isLatest = parts.total == remaining
     unchecked = isLatest ? parts.unchecked : nil
     stragglers = isLatest ? parts.stragglers : nil
+    released = isLatest ? parts.released : nil
     inManifest = isLatest ? parts.inManifest : nil
   }
 
@@ -28,6 +30,7 @@ struct ReportedFinalSearch: Encodable {
     [("Certificates", remaining)]
       + [
         ("Left unchecked", unchecked), ("New", stragglers),
+        ("Released again", released),
         ("Of the manifest, still shown as issued", inManifest),
       ].compactMap { label, count in count.map { (label, $0) } }
   }

@@ -34,8 +34,13 @@ struct Canary: Sendable, Hashable {
   init(size: Int, outcomes: [Outcome: Int]) {
     self.size = size
     before = outcomes
-    allowance = max(0, size - outcomes[.verified, default: 0])
+    allowance = max(0, size - Self.proven(outcomes))
     isOver = outcomes[.planned, default: 0] <= allowance || allowance == 0
+  }
+
+  /// How many certificates show that the service does what it is asked for.
+  private static func proven(_ outcomes: [Outcome: Int]) -> Int {
+    outcomes[.verified, default: 0] + outcomes[.released, default: 0]
   }
 
   /// Notes that a certificate is on its way that nothing was sent for before.
@@ -51,13 +56,13 @@ struct Canary: Sendable, Hashable {
     if allowance > 0 { return .send(allowance) }
     // A request that waits for an administrator shows as well that the service takes them, and
     // the administrator is the one who looks before anything is revoked.
-    if outcomes[.awaitingApproval, default: 0] + outcomes[.verified, default: 0] >= size {
+    if outcomes[.awaitingApproval, default: 0] + Self.proven(outcomes) >= size {
       isOver = true
       return .passed
     }
     guard isIdle else { return .wait }
     let worst = Self.bad.first { outcomes[$0, default: 0] > before[$0, default: 0] }
-    let missing = size - outcomes[.verified, default: 0]
+    let missing = size - Self.proven(outcomes)
     if worst == nil, missing > 0, outcomes[.planned, default: 0] > 0 {
       // Some were skipped, called off or revoked by somebody else: they prove nothing.
       allowance = missing

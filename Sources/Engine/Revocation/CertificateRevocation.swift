@@ -56,6 +56,8 @@ public struct CertificateRevocation: Sendable, Hashable {
 
   /// Where it stands.
   public var outcome: Outcome = .planned
+  /// Whether it is about lifting the certificate's hold, and not about placing or making one.
+  public var isRelease = false
   /// How often it was sent; what never left, or met a 429, does not count.
   public var attempts = 0
   /// Fruitless tries in a row, which the back-off doubles for.
@@ -238,6 +240,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     _ status: CertificateStatus, _ record: RevocationRecord?, at now: Date,
     policy: RevocationPolicy
   ) {
+    if isRelease { return handleReleaseRead(status, at: now, policy: policy) }
     let isShownAsRevoked =
       status == .revoked || (status == .suspended && policy.reason == .certificateHold)
     if isShownAsRevoked, let record, let reason = record.reason, record.date != nil {
@@ -273,7 +276,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   /// A call of unknown effect has been looked into: it is not revoked, as far as can be seen.
-  private mutating func considerSendingAgain(
+  mutating func considerSendingAgain(
     _ status: CertificateStatus, at now: Date, policy: RevocationPolicy
   ) {
     mustBeRead = false
@@ -332,7 +335,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   /// Reads again later, unless the time for that is over.
-  private mutating func wait(for what: String, at now: Date, policy: RevocationPolicy) {
+  mutating func wait(for what: String, at now: Date, policy: RevocationPolicy) {
     note = what
     let isAnswered = outcome == .accepted || outcome == .alreadyRevoked
     let since = (isAnswered ? answeredAt : unknownSince) ?? now
@@ -366,7 +369,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     note = status + (error.message.isEmpty ? error.code.rawValue : error.message)
   }
 
-  private mutating func finish(_ outcome: Outcome, at now: Date) {
+  mutating func finish(_ outcome: Outcome, at now: Date) {
     self.outcome = outcome
     finishedAt = now
     nextAt = nil

@@ -1,29 +1,76 @@
 import Foundation
+import GRDB
 
-/// Lifts the holds that an incident placed: the only revocation that can be undone.
-public struct HoldRelease: Sendable {
-  private let file: IncidentFile
-  private let revoker: any RevocationService
+extension IncidentFile {
+  /// Begins a run that lifts every hold which this incident placed and that was verified.
+  ///
+  /// It is carried out, journalled and verified as any run is: each certificate begins anew, and ends
+  /// as `released` once a read shows it as issued again. A hold is the only revocation that can be
+  /// undone (RFC 5280, 5.3.1: `removeFromCRL`).
+  ///
+  /// - Returns: how many certificates are to be released.
+  /// - Throws: `wrongState` while a run is under way, `badSelection` when nothing is on hold.
+  @discardableResult
+  public func beginRelease(by actor: Operator = .current, now: Date = Date()) throws -> Int {
+    guard try header().phase == .finished else {
+      throw IncidentError(
+        .wrongState, "the run is not at its end; holds are released once everything is settled")
+    }
+    return try write { db in
+      let held = try Int64.fetchAll(
+        db,
+        sql: """
+          SELECT id FROM certificate
+          WHERE manifest IS NOT NULL AND outcome = 'verified' AND recorded_reason = ? ORDER BY id
+          """, arguments: [RevocationReason.certificateHold.rawValue])
+      guard !held.isEmpty else {
+        throw IncidentError(.badSelection, "this incident has no certificate on hold")
+      }
+      for id in held { try CertificateRevocation.ofRelease.save(id: id, in: db) }
+      try db.execute(
+        sql: """
+          UPDATE incident SET phase = 'running', pause = NULL, remaining = NULL,
+            remaining_at = NULL
+          """)
+      try EventLog.append(
+        .init(
+          action: "release confirmed",
+          detail: "\(held.count) certificates on hold are to be valid again"),
+        by: actor, at: now, in: db)
+      return held.count
+    }
+  }
+}
 
-  public init(file: IncidentFile, revoker: any RevocationService) {
-    self.file = file
-    self.revoker = revoker
+extension CertificateRevocation {
+  /// Where a certificate stands whose hold is to be lifted: nothing was sent for that yet.
+  static var ofRelease: CertificateRevocation {
+    var release = CertificateRevocation()
+    release.isRelease = true
+    return release
   }
 
-  /// Releases one certificate after the other, each noted in the event log before and after.
-  ///
-  /// - Returns: how many were released, and how many the service refused to release.
-  /// - Throws: `IncidentError` when the file cannot be written, `ServiceError` when the key is
-  ///   refused, `CancellationError` when cancelled, once the call on the wire has its answer; what
-  ///   was released until then stays released.
-  public func run() async throws -> (released: Int, failed: Int) {
-    let series = ChangeSeries(
-      file: file, words: ("releasing hold", "hold released", "hold not released"))
-    let result = try await series.run(try file.heldCertificates()) {
-      ("", $0.id)
-    } change: {
-      try await revoker.releaseHold($0.identity)
+  /// Takes in what a read has shown of a certificate whose hold is to be lifted.
+  mutating func handleReleaseRead(
+    _ status: CertificateStatus, at now: Date, policy: RevocationPolicy
+  ) {
+    switch status {
+    case .issued:
+      let isOurs = outcome == .accepted || mayHaveActed
+      finish(.released, at: now)
+      (noteCode, note) = ("", isOurs ? "" : "was released already")
+    case .revoked:
+      finish(.failed, at: now)
+      note = "revoked for good meanwhile"
+    case .expired:
+      finish(.skipped, at: now)
+      note = Self.expiredNote
+    default:
+      if outcome == .accepted || outcome == .alreadyRevoked {
+        wait(for: "still shown as \(status.text)", at: now, policy: policy)
+      } else {
+        considerSendingAgain(status, at: now, policy: policy)
+      }
     }
-    return (result.done, result.failed)
   }
 }

@@ -14,6 +14,8 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable {
   case unverified
   /// The service waits for an administrator's approval.
   case awaitingApproval = "awaiting_approval"
+  /// Its hold was lifted again: read back as issued.
+  case released
   /// It had been revoked before we asked.
   case alreadyRevoked = "already_revoked"
   /// An administrator declined the request.
@@ -30,7 +32,8 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable {
   /// Whether the certificate has come to its end.
   public var isFinal: Bool {
     switch self {
-    case .verified, .reasonMismatch, .unverified, .alreadyRevoked, .rejected, .failed, .skipped:
+    case .verified, .reasonMismatch, .unverified, .released, .alreadyRevoked, .rejected, .failed,
+      .skipped:
       true
     case .planned, .sending, .accepted, .awaitingApproval, .outcomeUnknown, .waitingToRetry: false
     }

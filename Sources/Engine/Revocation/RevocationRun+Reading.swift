@@ -182,7 +182,8 @@ extension CertificateRevocation {
         + (record.date.map(Timestamp.seconds) ?? "without date")
     }
     let request = outcome == .awaitingApproval ? requestID.map { "request \($0)" } : nil
-    return [record ?? "", request ?? "", noteCode, note].filter { !$0.isEmpty }
+    let release = isRelease && outcome != .released ? "release of the hold" : nil
+    return [release ?? "", record ?? "", request ?? "", noteCode, note].filter { !$0.isEmpty }
       .joined(separator: " ")
   }
 }

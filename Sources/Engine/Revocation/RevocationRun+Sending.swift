@@ -31,7 +31,7 @@ extension RevocationRun {
       return
     }
     for index in group.indices { try await handle(.sendStarts, of: &group[index]) }
-    let event = await answer(about: group[0].identity)
+    let event = await answer(about: group[0])
     var action = CertificateRevocation.Action.rest
     for index in group.indices {
       action = try await handle(event, of: &group[index])
@@ -41,9 +41,15 @@ extension RevocationRun {
     judge(event, action)
   }
 
-  private func answer(about identity: CertificateIdentity) async -> CertificateRevocation.Event {
+  private func answer(
+    about certificate: IncidentFile.QueuedCertificate
+  ) async -> CertificateRevocation.Event {
+    let identity = certificate.identity
     do {
-      return .answered(try await revoker.revoke(identity, policy.request))
+      guard certificate.revocation.isRelease else {
+        return .answered(try await revoker.revoke(identity, policy.request))
+      }
+      return .answered(try await revoker.releaseHold(identity))
     } catch let error as ServiceError {
       return .sendFailed(error)
     } catch is CancellationError {
@@ -56,7 +62,8 @@ extension RevocationRun {
 
   /// Why a call is not made; a call that takes several along is not made for the sake of one.
   private func reasonToSkip(_ group: [IncidentFile.QueuedCertificate]) async -> String? {
-    if let one = group.first(where: { !$0.protection.isEmpty }) {
+    // Whom a protection keeps from being revoked it does not keep on hold.
+    if let one = group.first(where: { !$0.protection.isEmpty && !$0.revocation.isRelease }) {
       return "protected name (\(one.protection))"
     }
     return await obstacle(to: group[0])

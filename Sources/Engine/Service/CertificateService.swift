@@ -136,7 +136,7 @@ public protocol RevocationService: Sendable {
   func approve(request id: String, comment: String) async throws
 
   /// Lifts a hold; the certificate is valid again.
-  func releaseHold(_ identity: CertificateIdentity) async throws
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer
 }
 
 extension RevocationService {

@@ -18,5 +18,7 @@ public struct DryRun: RevocationService {
 
   public func approve(request id: String, comment: String) async throws {}
 
-  public func releaseHold(_ identity: CertificateIdentity) async throws {}
+  public func releaseHold(
+    _ identity: CertificateIdentity
+  ) async throws -> RevocationAnswer { .notSent }
 }

@@ -148,7 +148,7 @@ enum Effect: Sendable, Hashable {
   case loadRecord
   /// Checks every straggler, ready for another manifest; news: `.checksChanged`.
   case checkStragglers
-  /// Lifts every hold that this incident placed; news: `.holdsReleased`.
+  /// Has the run lift every hold that this incident placed, once it is started.
   case releaseHolds
   /// News: `.exported`.
   case export(ReportFormat, path: String)

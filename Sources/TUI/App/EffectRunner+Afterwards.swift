@@ -12,12 +12,7 @@ extension EffectRunner {
   }
 
   func releaseHolds(_ effect: Effect) {
-    let revoker = access.revoker
-    background(effect) { [file] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      let result = try await HoldRelease(file: file, revoker: revoker).run()
-      return .holdsReleased(result.released, failed: result.failed)
-    }
+    attempt(effect) { try openFile().beginRelease() }
   }
 
   func stopSkippingApproval(_ effect: Effect) {

@@ -68,7 +68,6 @@ enum News: Sendable {
   case remaining(RemainingCertificates, notes: [String])
   case counts(IncidentCounts)
   case record(RunRecord)
-  case holdsReleased(Int, failed: Int)
   case exported(path: String)
   /// Something asked for did not work; a sentence for the person.
   case failed(Effect, because: String)

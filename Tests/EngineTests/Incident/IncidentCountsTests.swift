@@ -31,7 +31,7 @@ struct IncidentCountsTests {
   func verdict(outcome: Outcome) {
     let expected: IncidentCounts.Verdict =
       switch outcome {
-      case .verified, .alreadyRevoked: .complete
+      case .verified, .released, .alreadyRevoked: .complete
       case .failed, .rejected, .reasonMismatch: .someFailed
       default: .incomplete
       }
@@ -52,7 +52,8 @@ struct IncidentCountsTests {
     let keys = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any]).keys
     #expect(
       Set(keys) == [
-        "found", "selected", "verified", "accepted", "already_revoked", "reason_mismatch",
+        "found", "selected", "verified", "released", "accepted", "already_revoked",
+        "reason_mismatch",
         "awaiting_approval", "rejected", "unverified", "failed", "skipped", "pending",
       ])
   }

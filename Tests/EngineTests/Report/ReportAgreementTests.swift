@@ -55,7 +55,7 @@ struct ReportAgreementTests {
     defer { file.discard() }
     for statement in state.statements { try file.write { try $0.execute(sql: statement) } }
     let json = try ReportNumbers(.json, of: file)
-    #expect(json.standing.count == 12 && json.groups.count > 5)
+    #expect(json.standing.count == 13 && json.groups.count > 5)
     #expect(try ReportNumbers(.markdown, of: file) == json)
     #expect(try ReportNumbers(.html, of: file) == json)
     var csv = try ReportNumbers(.csv, of: file)
@@ -79,9 +79,9 @@ struct ReportAgreementTests {
     let counts = try file.counts()
     #expect(
       all == [
-        counts.selected, counts.verified, counts.reasonMismatch, counts.alreadyRevoked,
-        all[4], counts.awaitingApproval, counts.failed + counts.rejected,
-        counts.skipped - all[4], counts.pending + counts.accepted + counts.unverified,
+        counts.selected, counts.verified, counts.reasonMismatch, counts.released,
+        counts.alreadyRevoked, all[5], counts.awaitingApproval, counts.failed + counts.rejected,
+        counts.skipped - all[5], counts.pending + counts.accepted + counts.unverified,
       ])
   }
 
@@ -90,7 +90,7 @@ struct ReportAgreementTests {
     let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
     defer { file.discard() }
     let json = try ReportNumbers(.json, of: file)
-    #expect(json.groups == ["All": Array(repeating: 0, count: 9)])
+    #expect(json.groups == ["All": Array(repeating: 0, count: 1 + ReportedCategory.allCases.count)])
     #expect(json.standing.values.allSatisfy { $0 == 0 })
     for format in [ReportFormat.markdown, .html] {
       #expect(try ReportNumbers(format, of: file) == json)
@@ -122,7 +122,7 @@ struct ReportAgreementTests {
     }
     let numbers = try ReportNumbers(.json, of: file)
     let place = try #require(ReportedCategory.allCases.firstIndex { $0.rawValue == expected })
-    var counts = Array(repeating: 0, count: 9)
+    var counts = Array(repeating: 0, count: 1 + ReportedCategory.allCases.count)
     (counts[0], counts[place + 1]) = (1, 1)
     #expect(numbers.groups["All"] == counts)
     #expect(try ReportScene.report(.csv, of: file).contains(",\(expected),"))

@@ -29,7 +29,8 @@ struct ReportNumbers: Equatable {
     "unverified": "Accepted, but not shown as revoked in time", "skipped": "Skipped",
     "awaiting_approval": "Awaiting approval", "accepted": "Accepted, not yet verified",
     "pending": "Pending", "already_revoked": "Revoked before this incident",
-    "verified": "Verified", "selected": "Selected", "found": "Found",
+    "released": "On hold, released again", "verified": "Verified", "selected": "Selected",
+    "found": "Found",
   ]
 
   private static let pending = ["planned", "sending", "waiting_to_retry", "outcome_unknown"]

@@ -39,7 +39,7 @@ private actor Administration: CertificateService, RevocationService {
         ? RevocationRecord(reason: .known(.keyCompromise), date: Date()) : nil)
   }
 
-  func releaseHold(_ identity: CertificateIdentity) async throws {}
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
   func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }

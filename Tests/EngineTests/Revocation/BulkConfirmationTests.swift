@@ -37,7 +37,7 @@ private actor SlowToTell: CertificateService, RevocationService {
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer { .accepted }
 
-  func releaseHold(_ identity: CertificateIdentity) async throws {}
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
   func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }

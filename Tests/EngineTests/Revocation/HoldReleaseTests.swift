@@ -5,65 +5,149 @@ import Testing
 
 @Suite("Release of holds", .timeLimit(.minutes(5)))
 struct HoldReleaseTests {
-  /// Releases holds by a script that is given the serial number and the count of calls before.
-  private struct Releaser: RevocationService {
-    let calls = Noted<String>()
-    let script: @Sendable (String, Int) throws -> Void
+  /// A CA that has put three certificates on hold for an incident, and the incident.
+  private struct Scene {
+    let file: IncidentFile
+    let authority: TestAuthority
 
-    func revoke(
-      _ identity: CertificateIdentity, _ request: RevocationRequest
-    ) async throws -> RevocationAnswer {
-      Issue.record("a release revokes")
-      return .notSent
+    init(releasing rule: @escaping TestAuthority.RevokeRule = { _, _ in .act }) async throws {
+      let certificates = TestIncident.certificates(3)
+      file = try await TestIncident.confirmed(certificates, reason: .certificateHold)
+      authority = TestAuthority(certificates, releasing: rule)
+      #expect(try await run() == .finished)
+      #expect(try file.outcomeCounts() == [.verified: 3])
     }
 
-    func releaseHold(_ identity: CertificateIdentity) async throws {
-      try script(identity.serial.text, calls.add(identity.serial.text))
+    /// Runs to the end, as a run that is carried on does too.
+    func run() async throws -> RevocationRun.Ending {
+      try await RevocationRun(
+        file: file, service: authority, revoker: authority, policy: .quick(.certificateHold),
+        options: RunOptions()
+      ).run(stopsWhenPaused: true)
     }
   }
 
-  /// An incident that put three certificates on hold.
-  private static func held() async throws -> IncidentFile {
-    let certificates = TestIncident.certificates(3)
-    let file = try await TestIncident.confirmed(certificates, reason: .certificateHold)
-    let authority = TestAuthority(certificates)
+  @Test("Each is sent once, read back as issued, and ends as released; the log says so")
+  func released() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    #expect(try scene.file.beginRelease(by: TestIncident.ann) == 3)
+    #expect(try scene.file.header().phase == .running)
+    #expect(try scene.file.outcomeCounts() == [.planned: 3])
+    #expect(try await scene.run() == .finished)
+    #expect(try scene.file.outcomeCounts() == [.released: 3])
+    #expect(try scene.file.counts().verdict == .complete)
+    #expect(await scene.authority.releaseCalls.sorted() == ["00A0", "00A1", "00A2"])
+    #expect(await scene.authority.revokeCalls.count == 3)
+    let events = try scene.file.events(about: 1).map { "\($0.action) \($0.detail)" }
+    #expect(events.contains("sending release of the hold"))
+    #expect(events.last == "released ")
+    #expect(try scene.file.checkEventLog().fault == nil)
+  }
+
+  @Test("What is not on hold is never released, and nothing twice")
+  func onlyHeld() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    #expect(throws: IncidentError.self) { try scene.file.beginRelease() }
+    _ = try await scene.run()
+    let error = await refusal { try scene.file.beginRelease() }
+    #expect(error?.code == .badSelection)
+    let revoked = try await TestIncident.confirmed(TestIncident.certificates(1))
+    defer { TestIncident.remove(revoked) }
+    #expect(await refusal { try revoked.beginRelease() }?.code == .wrongState)
+  }
+
+  @Test("A release that the service takes and does not do ends as unverified, not as released")
+  func ignored() async throws {
+    let scene = try await Scene(releasing: { serial, _ in serial == "00A1" ? .ignore : .act })
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
     let run = RevocationRun(
-      file: file, service: authority, revoker: authority, policy: .quick(.certificateHold),
-      options: RunOptions())
-    #expect(try await run.run(stopsWhenPaused: true) == .finished)
-    return file
+      file: scene.file, service: scene.authority, revoker: scene.authority,
+      policy: .quick(.certificateHold, verifyTimeout: .milliseconds(50)),
+      options: RunOptions(canary: 0))
+    _ = try await run.run(stopsWhenPaused: true)
+    #expect(try scene.file.outcomeCounts() == [.released: 2, .unverified: 1])
+    #expect(try scene.file.counts().verdict == .incomplete)
   }
 
-  @Test("A refused certificate is counted, the others are released, and only it is left")
+  @Test(
+    "After a lost answer it is read before anything is sent again",
+    arguments: [ServiceError.Code.timedOut, .connectionLost, .serviceTrouble])
+  func lostAnswer(code: ServiceError.Code) async throws {
+    let scene = try await Scene(releasing: { _, attempt in
+      attempt == 1 ? .actAndFail(code) : .act
+    })
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    #expect(try await scene.run() == .finished)
+    #expect(try scene.file.outcomeCounts() == [.released: 3])
+    #expect(await scene.authority.releaseCalls.count == 3)
+  }
+
+  @Test("A refused certificate fails, the others are released, and another try reaches only it")
   func refused() async throws {
-    let file = try await Self.held()
-    defer { TestIncident.remove(file) }
-    let first = Releaser { serial, _ in if serial == "00A1" { throw ServiceError(.refused) } }
-    let result = try await HoldRelease(file: file, revoker: first).run()
-    #expect(result.released == 2)
-    #expect(result.failed == 1)
-    let second = Releaser { _, _ in }
-    #expect(try await HoldRelease(file: file, revoker: second).run().released == 1)
-    #expect(second.calls.all == ["00A1"])
+    let scene = try await Scene(releasing: { serial, attempt in
+      serial == "00A1" && attempt == 1 ? .fail(.refused) : .act
+    })
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    _ = try await scene.run()
+    // A canary that fails pauses the run before the rest is sent.
+    while try scene.file.header().phase == .paused { _ = try await scene.run() }
+    #expect(try scene.file.outcomeCounts() == [.released: 2, .failed: 1])
+    _ = try scene.file.retryTroubled(policy: .quick(.certificateHold))
+    #expect(try await scene.run() == .finished)
+    #expect(try scene.file.outcomeCounts() == [.released: 3])
+    #expect(await scene.authority.releaseCalls.count { $0 == "00A1" } == 2)
+    #expect(await scene.authority.revokeCalls.count == 3)
   }
 
-  @Test("A refused key ends it; what was released stays released")
+  @Test("A refused key pauses it, and what is left is released when it is carried on")
   func refusedKey() async throws {
-    let file = try await Self.held()
-    defer { TestIncident.remove(file) }
-    let releaser = Releaser { _, call in if call > 0 { throw ServiceError(.notPermitted) } }
-    let code = await serviceErrorCode { try await HoldRelease(file: file, revoker: releaser).run() }
-    #expect(code == .notPermitted)
-    #expect(try file.heldCertificates().count == 2)
+    let refused = Noted<Int>()
+    let scene = try await Scene(releasing: { serial, _ in
+      serial == "00A2" && refused.add(1) == 0 ? .fail(.notPermitted) : .act
+    })
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    guard case .paused(_, code: .notPermitted) = try await scene.run() else {
+      Issue.record("it did not pause")
+      return
+    }
+    #expect(try await scene.run() == .finished)
+    #expect(try scene.file.outcomeCounts() == [.released: 3])
   }
 
-  @Test("A 429 delays a release and fails nothing")
-  func throttled() async throws {
-    let file = try await Self.held()
-    defer { TestIncident.remove(file) }
-    let releaser = Releaser { _, call in if call < 3 { throw ServiceError(.throttled) } }
-    let result = try await HoldRelease(file: file, revoker: releaser).run()
-    #expect(result.released == 3)
-    #expect(result.failed == 0)
+  @Test("Killed between sending and answer: it is read first, and counts as released")
+  func killed() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    var revocation = try scene.file.certificate(1).revocation
+    revocation.handle(.sendStarts, at: Date(), policy: .quick(.certificateHold))
+    let sent = revocation
+    try await scene.file.writeAsync { try sent.save(id: 1, in: $0) }
+    _ = try await scene.authority.releaseHold(scene.file.certificate(1).identity)
+    #expect(try await scene.run() == .finished)
+    #expect(try scene.file.outcomeCounts() == [.released: 3])
+    #expect(await scene.authority.releaseCalls.count == 3)
+  }
+
+  @Test(
+    "What a read shows of a certificate to be released",
+    arguments: [
+      (CertificateStatus.issued, Outcome.released), (.revoked, .failed), (.expired, .skipped),
+      (.suspended, .accepted),
+    ])
+  func reads(status: CertificateStatus, outcome: Outcome) {
+    let policy = RevocationPolicy.quick(.certificateHold)
+    var revocation = CertificateRevocation.ofRelease
+    revocation.handle(.sendStarts, at: Date(), policy: policy)
+    revocation.handle(.answered(.accepted), at: Date(), policy: policy)
+    revocation.handle(.read(status, nil), at: Date(), policy: policy)
+    #expect(revocation.outcome == outcome)
   }
 }

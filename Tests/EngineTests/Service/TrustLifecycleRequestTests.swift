@@ -63,7 +63,7 @@ struct TrustLifecycleRequestTests {
   @Test("Lifting a hold is a DELETE without a body")
   func release() async throws {
     try await withService(script: { _ in .noContent }) { service, server in
-      try await service.releaseHold(TutorialCertificate.identity)
+      _ = try await service.releaseHold(TutorialCertificate.identity)
       let request = try #require(server.requests.first)
       #expect(request.method == .DELETE)
       #expect(request.target == TutorialCertificate.path + "/revoke")
@@ -83,7 +83,7 @@ struct TrustLifecycleRequestTests {
     }) { service, server in
       _ = try await service.revokeTutorialCertificate()
       _ = try await service.certificate(TutorialCertificate.identity)
-      try await service.releaseHold(TutorialCertificate.identity)
+      _ = try await service.releaseHold(TutorialCertificate.identity)
       let exact = "?thumbprint_sha256=" + TutorialCertificate.thumbprint
       let (read, revoke) = (TutorialCertificate.path, TutorialCertificate.path + "/revoke")
       #expect(

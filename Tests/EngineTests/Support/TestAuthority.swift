@@ -34,14 +34,17 @@ actor TestAuthority: CertificateService, RevocationService {
   private var atOnce = 0
   private var records: [String: CertificateRecord]
   private let revokeRule: RevokeRule
+  private let releaseRule: RevokeRule
   private let readRule: ReadRule
 
   init(
     _ certificates: [CertificateRecord], revoking: @escaping RevokeRule = { _, _ in .act },
+    releasing: @escaping RevokeRule = { _, _ in .act },
     reading: @escaping ReadRule = { _, _ in nil }
   ) {
     records = Dictionary(uniqueKeysWithValues: certificates.map { ($0.identity.serial.text, $0) })
     revokeRule = revoking
+    releaseRule = releasing
     readRule = reading
   }
 
@@ -50,6 +53,11 @@ actor TestAuthority: CertificateService, RevocationService {
   /// Serial numbers in the order in which their revocation was asked for.
   var revokeCalls: [String] {
     calls.compactMap { if case .revoke(let serial) = $0 { serial } else { nil } }
+  }
+
+  /// Serial numbers in the order in which the release of their hold was asked for.
+  var releaseCalls: [String] {
+    calls.compactMap { if case .release(let serial) = $0 { serial } else { nil } }
   }
 
   func readCount(of serial: String) -> Int { calls.count { $0 == .read(serial) } }
@@ -116,9 +124,18 @@ actor TestAuthority: CertificateService, RevocationService {
     return .accepted
   }
 
-  func releaseHold(_ identity: CertificateIdentity) async throws {
-    calls.append(.release(identity.serial.text))
-    set(.issued, nil, of: identity.serial.text)
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer {
+    let serial = identity.serial.text
+    calls.append(.release(serial))
+    switch await releaseRule(serial, calls.count { $0 == .release(serial) }) {
+    case .act, .record: set(.issued, nil, of: serial)
+    case .ignore: break
+    case .fail(let code): throw ServiceError(code)
+    case .actAndFail(let code):
+      set(.issued, nil, of: serial)
+      throw ServiceError(code)
+    }
+    return .accepted
   }
 
   private func act(on serial: String, _ reason: RecordedReason) {

@@ -23,7 +23,7 @@ struct TestService {
 
   init(
     _ baseURL: String, keyHeader: String = TrustLifecycleService.keyHeader,
-    timeout: Duration = .seconds(20), rate: RequestRate = RequestRate(windows: [])
+    timeout: Duration = .seconds(60), rate: RequestRate = RequestRate(windows: [])
   ) throws {
     gate = RequestGate(rate: rate)
     connection = try ServiceConnection(
@@ -38,7 +38,7 @@ struct TestService {
 
 /// Runs a body with Trust Lifecycle Manager as a script plays it; closes both however it ends.
 func withService<Result>(
-  timeout: Duration = .seconds(20), rate: RequestRate = RequestRate(windows: []),
+  timeout: Duration = .seconds(60), rate: RequestRate = RequestRate(windows: []),
   script: @escaping ScriptedServer.Script,
   _ body: (TrustLifecycleService, ScriptedServer) async throws -> Result
 ) async throws -> Result {
@@ -51,7 +51,7 @@ func withCertCentral<Result>(
   script: @escaping ScriptedServer.Script,
   _ body: (CertCentralService, ScriptedServer) async throws -> Result
 ) async throws -> Result {
-  try await withConnected(path: path, timeout: .seconds(20), rate: rate, script: script, body)
+  try await withConnected(path: path, timeout: .seconds(60), rate: rate, script: script, body)
 }
 
 private func withConnected<Service: ConnectedService, Result>(

@@ -77,7 +77,9 @@ extension CertCentralService {
   }
 
   /// CertCentral knows no holds.
-  public func releaseHold(_ identity: CertificateIdentity) async throws {
+  public func releaseHold(
+    _ identity: CertificateIdentity
+  ) async throws -> RevocationAnswer {
     throw ServiceError(
       .refused, operation: "releasing the hold on \(identity.serial)",
       message: "CertCentral puts no certificate on hold")

@@ -106,12 +106,15 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     return .accepted
   }
 
-  public func releaseHold(_ identity: CertificateIdentity) async throws {
+  public func releaseHold(
+    _ identity: CertificateIdentity
+  ) async throws -> RevocationAnswer {
     try await change(
       identity,
       APICall(
         method: .DELETE, path: path(identity.serial) + "/revoke", lane: .revoke,
         operation: "releasing the hold on \(identity.serial)"))
+    return .accepted
   }
 
   /// Sends a call that changes a certificate. Only a 204 is the service's word that it was taken:

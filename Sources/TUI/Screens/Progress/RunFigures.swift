@@ -20,7 +20,7 @@ struct RunFigures: Hashable, Sendable {
   /// What an incident file says while no run is at work.
   init(_ counts: IncidentCounts) {
     outcomes = [
-      .verified: counts.verified, .accepted: counts.accepted,
+      .verified: counts.verified, .released: counts.released, .accepted: counts.accepted,
       .alreadyRevoked: counts.alreadyRevoked, .reasonMismatch: counts.reasonMismatch,
       .awaitingApproval: counts.awaitingApproval, .rejected: counts.rejected,
       .unverified: counts.unverified, .failed: counts.failed, .skipped: counts.skipped,
@@ -38,8 +38,10 @@ struct RunFigures: Hashable, Sendable {
     self[.accepted] + self[.unverified] + verified
   }
 
-  /// What was read back as revoked.
-  var verified: Int { self[.verified] + self[.reasonMismatch] + self[.alreadyRevoked] }
+  /// What was read back as it shall be.
+  var verified: Int {
+    self[.verified] + self[.released] + self[.reasonMismatch] + self[.alreadyRevoked]
+  }
 
   var finished: Int { outcomes.reduce(0) { $0 + ($1.key.isFinal ? $1.value : 0) } }
 
@@ -65,6 +67,7 @@ struct RunFigures: Hashable, Sendable {
     let waiting = self[.planned] + self[.sending]
     let all: [(name: String, count: Int, style: Style, isAlways: Bool)] = [
       ("verified", self[.verified], .good, true),
+      ("released", self[.released], .good, false),
       ("accepted", self[.accepted], .plain, true),
       (isShort ? "retry" : "retrying", self[.waitingToRetry], .warning, false),
       ("unknown", self[.outcomeUnknown], .warning, false),

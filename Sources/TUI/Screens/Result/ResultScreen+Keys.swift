@@ -5,12 +5,12 @@ extension ResultScreen {
     let back = KeyBinding(
       [.escape], detail != nil ? Command.detail : isSearching ? .stopSearching : .close,
       label: detail != nil ? "Close" : isSearching ? "Stop search" : "Start",
-      help: "Closes the detail, stops the search, or closes the incident and goes to Start.",
-      availability: notWhileReleasing)
+      help: "Closes the detail, stops the search, or closes the incident and goes to Start.")
     let holdBinding = KeyBinding(
       [.character("h")], Command.releaseHolds, label: "Release holds",
       help: "Lifts every hold that this incident placed, once you have confirmed it: "
-        + "the certificates are valid again.", isDangerous: true, isHiddenWhenReadOnly: true,
+        + "the certificates are valid again. A run of its own, verified as any.", isDangerous: true,
+      isHiddenWhenReadOnly: true,
       isHiddenInFooter: context.incident?.reason != .certificateHold,
       availability: releasing(in: context))
     return KeyTable(
@@ -34,7 +34,7 @@ extension ResultScreen {
           help: "Searches once more for what is still issued in this profile and window.",
           isHiddenWhenReadOnly: true,
           availability: isSearching
-            ? .disabled(because: "The search is under way.") : notWhileReleasing),
+            ? .disabled(because: "The search is under way.") : .available),
         KeyBinding(
           [.enter], .detail, label: detail == nil ? "Detail" : "Close",
           help: "Shows everything about the certificate under the cursor, or hides it.",
@@ -43,13 +43,8 @@ extension ResultScreen {
         back,
         KeyBinding(
           [.character("q"), .control("c")], .quit, label: "Quit",
-          help: "Asks whether to leave; everything is in the incident file.",
-          availability: notWhileReleasing),
+          help: "Asks whether to leave; everything is in the incident file."),
       ] + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
-  }
-
-  private var notWhileReleasing: Availability {
-    isReleasing ? .disabled(because: "The holds are being released.") : .available
   }
 
   private var retrying: Availability {
@@ -58,7 +53,7 @@ extension ResultScreen {
       return .disabled(because: "Nothing is left that another try could help.")
     }
     return isSearching
-      ? .disabled(because: "The search is under way; Esc stops it.") : notWhileReleasing
+      ? .disabled(because: "The search is under way; Esc stops it.") : .available
   }
 
   private func checkingStragglers(in context: AppContext) -> Availability {
@@ -78,7 +73,9 @@ extension ResultScreen {
     guard let counts, counts.verified > 0 else {
       return .disabled(because: "No certificate is on hold.")
     }
-    return isSearching
-      ? .disabled(because: "The search is under way; Esc stops it.") : notWhileReleasing
+    if isSearching { return .disabled(because: "The search is under way; Esc stops it.") }
+    return context.incident?.phase == .finished
+      ? .available
+      : .disabled(because: "Holds are released once every selected certificate is at its end.")
   }
 }

@@ -33,7 +33,7 @@ extension ResultScreen {
         "\(count.grouped) \(count == 1 ? "certificate is" : "certificates are") on hold. "
           + "Released, they are valid again and every client trusts them again.",
         "",
-        "This is sent to the service at once and noted in the incident.",
+        "It is a run of its own: sent, read back and noted as the holds were.",
       ],
       answers: [
         .init("Keep the holds", key: .character("k")),

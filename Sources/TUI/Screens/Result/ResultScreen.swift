@@ -31,9 +31,6 @@ struct ResultScreen: Screen {
   private(set) var list = RunList(.troubled)
   private(set) var detail: RunDetail?
   private(set) var question: (topic: Topic, dialog: Dialog)?
-  /// What came of releasing the holds, or that it is under way.
-  private(set) var holds: String?
-  private(set) var isReleasing = false
   private(set) var trouble: String?
   private(set) var body = Size(rows: 20, columns: 80)
   private var isCheckingStragglers = false
@@ -82,10 +79,7 @@ struct ResultScreen: Screen {
     case .releaseHolds:
       question = (.releaseHolds, Self.releaseQuestion(count: counts?.verified ?? 0))
     case .retry:
-      context.isRunAskedFor = true
-      context.incident?.remaining = nil
-      context.incident?.phase = .running
-      return [.retryTroubled, .restart(.progress)]
+      return goOn(in: &context, with: .retryTroubled)
     case .checkStragglers:
       isCheckingStragglers = true
       return [.checkStragglers]
@@ -107,6 +101,14 @@ struct ResultScreen: Screen {
     return []
   }
 
+  /// Has something done that the run takes up, and goes to look at it.
+  private func goOn(in context: inout AppContext, with effect: Effect) -> [Effect] {
+    context.isRunAskedFor = true
+    context.incident?.remaining = nil
+    context.incident?.phase = .running
+    return [effect, .restart(.progress)]
+  }
+
   private func loadDetail() -> [Effect] {
     guard detail != nil, let id = list.selected?.id else { return [] }
     return [.loadDetail(id: id)]
@@ -117,7 +119,7 @@ struct ResultScreen: Screen {
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
     if question != nil {
       guard case .key(let event) = input else { return [] }
-      return answer(event.key, in: context)
+      return answer(event.key, in: &context)
     }
     guard case .mouse(let event) = input else { return nil }
     switch event.action {
@@ -130,7 +132,7 @@ struct ResultScreen: Screen {
     }
   }
 
-  private mutating func answer(_ key: Key, in context: AppContext) -> [Effect] {
+  private mutating func answer(_ key: Key, in context: inout AppContext) -> [Effect] {
     guard let (topic, asked) = question else { return [] }
     var dialog = asked
     switch dialog.handle(key) {
@@ -149,9 +151,7 @@ struct ResultScreen: Screen {
         return [.export(format, path: Self.path(of: format, beside: path))]
       case .releaseHolds:
         guard number == 1 else { return [] }
-        isReleasing = true
-        holds = "Releasing the holds…"
-        return [.releaseHolds]
+        return goOn(in: &context, with: .releaseHolds)
       }
     }
   }
@@ -177,12 +177,6 @@ struct ResultScreen: Screen {
       isCheckingStragglers = false
       context.filter = nil
       effects.append(.restart(.certificates))
-    case .holdsReleased(let released, let failed):
-      isReleasing = false
-      holds =
-        "\(released.grouped) \(released == 1 ? "hold" : "holds") released"
-        + (failed > 0 ? ", \(failed.grouped) refused by the service: see the report" : "")
-      effects += [.loadCounts] + list.refresh()
     case .detail(let detail): self.detail?.show(detail)
     case .rows where detail?.detail?.certificate.id != list.selected?.id: effects += loadDetail()
     case .failed(let effect, let why): take(why, of: effect)
@@ -195,9 +189,6 @@ struct ResultScreen: Screen {
     switch effect {
     case .searchRemaining: search = .failed(why)
     case .checkStragglers: isCheckingStragglers = false
-    case .releaseHolds:
-      isReleasing = false
-      holds = "The holds were not all released: \(why)"
     case .loadCounts, .loadRecord: trouble = why
     default: break
     }

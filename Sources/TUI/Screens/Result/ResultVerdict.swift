@@ -10,12 +10,16 @@ struct ResultVerdict: Hashable, Sendable {
   var isDone: Bool { counts.verdict == .complete && counts.selected > 0 }
 
   /// How many selected certificates are not proven to be revoked as asked.
-  var open: Int { counts.selected - counts.verified - counts.alreadyRevoked }
+  var open: Int { counts.selected - counts.verified - counts.released - counts.alreadyRevoked }
 
   /// The sentence, in capitals where it matters.
   var sentence: String {
     guard counts.selected > 0 else { return "NOTHING WAS SELECTED." }
     let state = reason == .certificateHold ? "on hold" : "revoked"
+    if isDone, counts.released > 0 {
+      let still = counts.verified > 0 ? ", \(counts.verified.grouped) still on hold" : ""
+      return "DONE: \(counts.released.counted("hold")) released and verified\(still)."
+    }
     if isDone {
       return counts.selected == 1
         ? "DONE: the selected certificate is \(state) and verified."

@@ -114,6 +114,7 @@ struct ResultView {
     let parts = [
       (remaining.unchecked, "left unchecked"),
       (remaining.stragglers, "new (c checks them)"),
+      (remaining.released, "released again"),
       (remaining.inManifest, "selected and still shown as issued"),
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
     return "\(remaining.total.grouped) issued remain in this profile and window"
@@ -121,9 +122,11 @@ struct ResultView {
   }
 
   private func holdLines(width: Int) -> [StyledLine] {
-    guard context.incident?.reason == .certificateHold else { return [] }
+    guard context.incident?.reason == .certificateHold, (screen.counts?.verified ?? 0) > 0 else {
+      return []
+    }
     return StyledLine.fact(
-      "Holds", screen.holds ?? "h releases every hold that this incident placed", .accent,
+      "Holds", "h releases every hold that this incident placed", .accent,
       labelWidth: Self.labelWidth, width: width)
   }
 

@@ -13,7 +13,8 @@ struct RevocationWords: Sendable {
     switch revocation.outcome {
     case .planned: ("planned", .dim)
     case .sending: ("sending", .accent)
-    case .accepted, .verified, .reasonMismatch, .unverified: ("accepted\(answerTime)", .plain)
+    case .accepted, .verified, .released, .reasonMismatch, .unverified:
+      ("accepted\(answerTime)", .plain)
     case .awaitingApproval: ("to be approved", .warning)
     case .alreadyRevoked: ("already revoked", .plain)
     case .rejected: ("rejected", .danger)
@@ -29,6 +30,7 @@ struct RevocationWords: Sendable {
     switch revocation.outcome {
     case .accepted: ("reading", .accent)
     case .verified: ("verified\(verifyTime)", .good)
+    case .released: ("released\(verifyTime)", .good)
     case .reasonMismatch: ("mismatch", .danger)
     case .unverified: ("unverified", .warning)
     case .outcomeUnknown: ("reading first", .accent)

@@ -161,12 +161,14 @@ enum RunSamples {
   }
 
   static func remaining(
-    unchecked: Int = 0, stragglers: Int = 0, inManifest: Int = 0
+    unchecked: Int = 0, stragglers: Int = 0, released: Int = 0,
+    inManifest: Int = 0
   ) throws -> RemainingCertificates {
     try JSONDecoder().decode(
       RemainingCertificates.self,
       from: JSONEncoder().encode([
-        "unchecked": unchecked, "stragglers": stragglers, "in_manifest": inManifest,
+        "unchecked": unchecked, "stragglers": stragglers, "released": released,
+        "in_manifest": inManifest,
       ]))
   }
 }
