@@ -49,6 +49,8 @@ public struct IncidentHeader: Sendable, Hashable {
   public var ticket: String
   /// How the certificates are revoked beside the reason.
   public var terms = RevocationTerms()
+  /// Whether its latest run lifts the holds that it placed before.
+  public var isReleasing = false
   /// What a run must not go beyond.
   public var safeguards = Safeguards()
   /// The manifest that waits for its reviewers; `nil` when none does.
@@ -84,6 +86,7 @@ extension IncidentHeader {
     terms = RevocationTerms(
       skipsApproval: try row.value("skips_approval"),
       takesBundles: try row.value("takes_bundles"))
+    isReleasing = try row.value("releasing")
     safeguards = try Safeguards(row: row)
     frozen = phase == .frozen ? try FrozenManifest(row: row) : nil
     totalReported = try row.value("total_reported")

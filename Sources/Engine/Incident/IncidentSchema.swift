@@ -58,6 +58,7 @@ enum IncidentSchema {
       ticket TEXT NOT NULL DEFAULT '',
       skips_approval INTEGER NOT NULL DEFAULT 0,
       takes_bundles INTEGER NOT NULL DEFAULT 0,
+      releasing INTEGER NOT NULL DEFAULT 0,
       latest_calls TEXT NOT NULL DEFAULT '',
       required_approvals INTEGER NOT NULL DEFAULT 0,
       ceiling INTEGER,

@@ -63,7 +63,7 @@ extension IncidentFile {
       try Self.keep(order, in: db)
       try db.execute(
         sql: """
-          UPDATE incident SET phase = 'running', pause = NULL, remaining = NULL,
+          UPDATE incident SET phase = 'running', releasing = 0, pause = NULL, remaining = NULL,
             remaining_at = NULL, frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
             frozen_digest = NULL
           """)

@@ -29,7 +29,7 @@ extension IncidentFile {
       for id in held { try CertificateRevocation.ofRelease.save(id: id, in: db) }
       try db.execute(
         sql: """
-          UPDATE incident SET phase = 'running', pause = NULL, remaining = NULL,
+          UPDATE incident SET phase = 'running', releasing = 1, pause = NULL, remaining = NULL,
             remaining_at = NULL
           """)
       try EventLog.append(

@@ -20,7 +20,7 @@ struct ProgressHeader {
   private var revokeLine: StyledLine {
     let rate = figures.revokedPerSecond
     let speed = rate <= 0 ? "" : rate < 0.05 ? "<0.1/s" : "\(ClockText.decimal(rate))/s"
-    return bar("Revoke", done: figures.revoked)
+    return bar(context.incident?.isReleasing == true ? "Release" : "Revoke", done: figures.revoked)
       .adding(TextMeasure.padded(speed, to: 8, alignment: .right))
       .adding(TextMeasure.padded(estimate.text, to: 13, alignment: .right), estimate.style)
   }

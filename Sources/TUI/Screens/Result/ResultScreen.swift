@@ -151,6 +151,7 @@ struct ResultScreen: Screen {
         return [.export(format, path: Self.path(of: format, beside: path))]
       case .releaseHolds:
         guard number == 1 else { return [] }
+        context.incident?.isReleasing = true
         return goOn(in: &context, with: .releaseHolds)
       }
     }

@@ -135,6 +135,7 @@ struct ResultScreenTests {
     #expect(effects.first == .releaseHolds)
     #expect(effects.contains(.startRun))
     #expect(scene.model.place == .progress)
+    #expect(scene.scene.text.contains("\nRelease "))
   }
 
   @Test func `only holds can be released`() throws {
