@@ -43,11 +43,12 @@ chaos: test-libraries
 # Each builds everything anew in a folder of its own, since instrumented code fits no other. What
 # the libraries hold until the end is no leak of ours. One test at a time: instrumented code is so
 # slow that tests beside each other would meet their time limits. The sanitizers leave the signals of
-# a crash to the program, which gives the terminal back.
+# a crash to the program, which gives the terminal back, and the thread sanitizer does not keep a
+# program for a second that has to be gone within five.
 OWN_SIGNALS := handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 sanitize: test-libraries
 	@for sanitizer in address thread; do \
-	  export ASAN_OPTIONS=$(OWN_SIGNALS):detect_leaks=0 TSAN_OPTIONS=$(OWN_SIGNALS):halt_on_error=1; \
+	  export ASAN_OPTIONS=$(OWN_SIGNALS):detect_leaks=0 TSAN_OPTIONS=$(OWN_SIGNALS):halt_on_error=1:atexit_sleep_ms=0; \
 	  options="--sanitize=$$sanitizer --scratch-path .build/$$sanitizer"; \
 	  echo "sanitize: $$sanitizer"; \
 	  swift build --build-tests --quiet $$options && \
