@@ -66,7 +66,7 @@ struct BulkConfirmationTests {
     let service = SlowToTell(certificates)
     // All are accepted before the first question, and so lose patience together.
     var policy = RevocationPolicy(
-      reason: .keyCompromise, firstReadDelay: .seconds(1), longestDelay: .seconds(1))
+      reason: .keyCompromise, firstReadDelay: .seconds(2), longestDelay: .seconds(2))
     policy.expectsRecord = false
     let run = RevocationRun(
       file: file, service: service, revoker: service, policy: policy,
