@@ -25,21 +25,24 @@ enum EventChain {
   }
 
   static func hash(of line: Line, after previous: String) -> String {
-    var hash = SHA256()
+    var bytes: [UInt8] = []
     for part in [
       previous, String(line.sequence), line.at, line.actor, line.action, line.serial,
       line.thumbprint, line.detail,
     ] {
-      hash.update(data: Data("\(part.utf8.count):\(part)".utf8))
+      bytes += "\(part.utf8.count):".utf8
+      bytes += part.utf8
     }
-    return hash.finalize().hexadecimal
+    return SHA256.hash(data: bytes).hexadecimal
   }
 }
 
 extension Digest {
   /// The digest as hexadecimal digits in lower case.
   var hexadecimal: String {
-    map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }
 

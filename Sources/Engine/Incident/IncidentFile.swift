@@ -41,7 +41,7 @@ public final class IncidentFile: Sendable {
     removeAbandonedSearch(at: path)
     try makeEmptyFile(at: path)
     do {
-      let database = try DatabasePool(path: path, configuration: configuration())
+      let database = try durablePool(at: path)
       let file = IncidentFile(path: path, database: database, lock: lock)
       try database.write { db in
         try IncidentSchema.create(in: db)
@@ -106,7 +106,7 @@ public final class IncidentFile: Sendable {
       }
       guard held != nil else { return IncidentFile(path: path, database: reader, lock: nil) }
       try reader.close()
-      let database = try DatabasePool(path: path, configuration: configuration())
+      let database = try durablePool(at: path)
       return IncidentFile(path: path, database: database, lock: held)
     } catch {
       throw IncidentError.translating(error, path: path)
@@ -188,7 +188,7 @@ public final class IncidentFile: Sendable {
     let lock = try WriterLock(incident: path)
     try Self.makeEmptyFile(at: path)
     do {
-      let copy = try DatabasePool(path: path, configuration: Self.configuration())
+      let copy = try Self.durablePool(at: path)
       try database.backup(to: copy)
       try copy.write { try $0.execute(sql: "UPDATE incident SET required_approvals = 0") }
       return IncidentFile(path: path, database: copy, lock: lock)
@@ -259,17 +259,20 @@ public final class IncidentFile: Sendable {
     for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
   }
 
+  /// Opens the database for writing, durable at every commit: a certificate is journalled before its
+  /// call leaves.
+  private static func durablePool(at path: String) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration())
+    // Not in the configuration: when the pool begins its log it asks SQLite to wait for less.
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    return pool
+  }
+
   private static func configuration(readOnly: Bool = false) -> GRDB.Configuration {
     var configuration = GRDB.Configuration()
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(5)
     configuration.label = "incident"
-    if !readOnly {
-      configuration.prepareDatabase { db in
-        // Durable at every commit: a certificate is journalled before its call leaves.
-        try db.execute(sql: "PRAGMA synchronous = FULL")
-      }
-    }
     return configuration
   }
 }

@@ -14,14 +14,26 @@ extension IncidentFile {
     let protection: String
     let validTo: Date?
     var revocation: CertificateRevocation
+
+    /// Whether its time has come.
+    func isDue(at now: Date) -> Bool { revocation.nextAt.map { $0 <= now } ?? true }
+
+    /// The columns that it is read from: half of a row, and a row is read twice for each certificate.
+    static let columns = """
+      id, serial, thumbprint, reference, bundle, status, protected, released, valid_to, outcome,
+      releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
+      unknown_since, answered_at, finished_at, note_code, note, request_id, requester,
+      recorded_reason, revoked_at
+      """
   }
 
   /// Certificates that were sent before and may be sent again now, the longest due first.
   func certificatesToSendAgain(at now: Date, limit: Int) throws -> [QueuedCertificate] {
     try queued(
       """
-      SELECT * FROM certificate WHERE manifest IS NOT NULL AND outcome = 'waiting_to_retry'
-        AND next_at <= ? AND must_be_read = 0 ORDER BY next_at LIMIT ?
+      SELECT \(QueuedCertificate.columns) FROM certificate
+      WHERE manifest IS NOT NULL AND outcome = 'waiting_to_retry' AND next_at <= ?
+        AND must_be_read = 0 ORDER BY next_at LIMIT ?
       """, [Timestamp.milliseconds(now), limit])
   }
 
@@ -29,8 +41,8 @@ extension IncidentFile {
   func plannedCertificates(limit: Int) throws -> [QueuedCertificate] {
     try queued(
       """
-      SELECT * FROM certificate WHERE manifest IS NOT NULL AND outcome = 'planned'
-      ORDER BY next_at, id LIMIT ?
+      SELECT \(QueuedCertificate.columns) FROM certificate
+      WHERE manifest IS NOT NULL AND outcome = 'planned' ORDER BY next_at, id LIMIT ?
       """, [limit])
   }
 
@@ -53,6 +65,14 @@ extension IncidentFile {
     return try firstTime(
       Self.firstToRead(in: states, where: "next_at IS NOT NULL"),
       states.reduce([]) { arguments, _ in arguments + [limit] } + [limit], besides: underWay)
+  }
+
+  /// When the next certificate falls due to be read after a moment; `nil` when none does.
+  func nextRead(in states: [ReadState], after moment: Date) throws -> Date? {
+    let due = Timestamp.milliseconds(moment)
+    return try firstTime(
+      Self.firstToRead(in: states, where: "next_at > ?"),
+      states.reduce([]) { arguments, _ in arguments + [due, 1] } + [1])
   }
 
   /// Those of the certificates with these references that wait to be shown as revoked.
@@ -91,13 +111,14 @@ extension IncidentFile {
       """, [certificate.bundle, certificate.id])
   }
 
-  /// When the next certificate is due to be sent again; `nil` when none is.
-  func nextSendAgain(besides underWay: Set<Int64>) throws -> Date? {
+  /// When the next certificate falls due to be sent again after a moment; `nil` when none does.
+  func nextSendAgain(after moment: Date = .distantPast) throws -> Date? {
     try firstTime(
       """
-      SELECT * FROM certificate WHERE manifest IS NOT NULL AND outcome = 'waiting_to_retry'
-        AND must_be_read = 0 ORDER BY next_at LIMIT ?
-      """, [underWay.count + 1], besides: underWay)
+      SELECT \(QueuedCertificate.columns) FROM certificate
+      WHERE manifest IS NOT NULL AND outcome = 'waiting_to_retry'
+        AND next_at > ? AND must_be_read = 0 ORDER BY next_at LIMIT 1
+      """, [Timestamp.milliseconds(moment)])
   }
 
   /// Whether a certificate waits to be read of which nobody knows whether it was revoked.
@@ -129,17 +150,18 @@ extension IncidentFile {
   private static func firstToRead(in states: [ReadState], where condition: String) -> String {
     states.map { state in
       """
-      SELECT * FROM (SELECT * FROM certificate WHERE manifest IS NOT NULL AND \(state.rawValue)
-        AND \(condition) ORDER BY next_at LIMIT ?)
+      SELECT * FROM (SELECT \(QueuedCertificate.columns) FROM certificate
+        WHERE manifest IS NOT NULL AND \(state.rawValue) AND \(condition)
+        ORDER BY next_at LIMIT ?)
       """
     }.joined(separator: " UNION ALL ") + " ORDER BY next_at LIMIT ?"
   }
 
   private func firstTime(
-    _ sql: String, _ arguments: StatementArguments, besides underWay: Set<Int64>
+    _ sql: String, _ arguments: StatementArguments, besides underWay: Set<Int64> = []
   ) throws -> Date? {
     try read { db in
-      let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+      let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
       while let row = try rows.next() {
         if !underWay.contains(try row.value("id")) {
           return try row.instant("next_at")
@@ -254,7 +276,7 @@ extension IncidentFile {
     _ sql: String, _ arguments: StatementArguments
   ) throws -> [QueuedCertificate] {
     try read { db in
-      try Row.fetchAll(db, sql: sql, arguments: arguments).map(Self.queued)
+      try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments).map(Self.queued)
     }
   }
 

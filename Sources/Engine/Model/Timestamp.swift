@@ -6,14 +6,15 @@ import Foundation
 public enum Timestamp {
   /// Whole seconds, as the services write it.
   public static func seconds(_ instant: Date) -> String {
-    instant.formatted(.iso8601)
+    UsualInstant.text(of: instant, withMilliseconds: false) ?? instant.formatted(.iso8601)
   }
 
   /// With milliseconds, for the event log; the nearest one, so that reading the text and writing
   /// it again gives the same text.
   public static func milliseconds(_ instant: Date) -> String {
     // The format cuts off what is left of a millisecond.
-    instant.addingTimeInterval(0.000_5).formatted(fractional)
+    UsualInstant.text(of: instant, withMilliseconds: true)
+      ?? instant.addingTimeInterval(0.000_5).formatted(fractional)
   }
 
   /// Reads either form, with `Z` or a numeric offset (`+00:00`), a day alone, and seconds or
@@ -29,7 +30,8 @@ public enum Timestamp {
   }
 
   private static func instant(_ text: String) -> Date? {
-    (try? Date(text, strategy: .iso8601))
+    UsualInstant.instant(text)
+      ?? (try? Date(text, strategy: .iso8601))
       ?? (try? Date(text, strategy: fractional))
       ?? (try? Date(text, strategy: offset))
       ?? CalendarDate(text)?.start

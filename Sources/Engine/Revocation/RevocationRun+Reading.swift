@@ -81,7 +81,7 @@ extension RevocationRun {
       }
       for var certificate in due where !revoked.contains(certificate.identity.reference) {
         if BulkConfirmation.isReadSingly(certificate.revocation) {
-          toRead.append(certificate)
+          toRead.prepend(certificate)
         } else {
           try await handle(.notAmongRevoked, of: &certificate)
         }
@@ -107,6 +107,7 @@ extension RevocationRun {
       bulk.failures += 1
       bulk.isUsed =
         error.leavesOutcomeUnknown && bulk.failures < BulkConfirmation.longestTrouble
+      nextWork = NextWork()
     }
   }
 
@@ -124,6 +125,7 @@ extension RevocationRun {
       pause(after: error)
     }
     operations[certificate.id] = nil
+    nextWork.note(certificate.revocation)
     changed()
   }
 
@@ -169,6 +171,7 @@ extension RevocationRun {
     outcomes[before.outcome, default: 0] -= 1
     outcomes[after.outcome, default: 0] += 1
     if after.finishedAt != nil { ended.note(at: .now) }
+    nextWork.note(after)
     changed()
     return action
   }

@@ -4,8 +4,8 @@ import Foundation
 extension RevocationRun {
   /// Sends a certificate, and with it what goes along in the same call.
   func send(_ certificate: IncidentFile.QueuedCertificate) async {
+    var group = [certificate]
     do {
-      var group = [certificate]
       if policy.takesBundles { group += try file.certificatesSent(with: certificate) }
       try await send(&group)
     } catch {
@@ -14,6 +14,9 @@ extension RevocationRun {
     sending -= 1
     operations[certificate.id] = nil
     bundlesUnderWay.remove(certificate.bundle)
+    // What was passed over for the sake of this call's bundle is looked for again.
+    if policy.takesBundles { nextWork = NextWork() }
+    for sent in group { nextWork.note(sent.revocation) }
     changed()
   }
 

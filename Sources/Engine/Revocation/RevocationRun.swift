@@ -62,7 +62,10 @@ public actor RevocationRun {
   var operations: [Int64: Task<Void, Never>] = [:]
   var sending = 0
   private var toSend: Deque<IncidentFile.QueuedCertificate> = []
+  /// The longest due first; some of them are due only in a moment.
   var toRead: Deque<IncidentFile.QueuedCertificate> = []
+  /// When the file has to be asked for more of either.
+  var nextWork = NextWork()
   var outcomes: [Outcome: Int] = [:]
   var stopRules = StopRules()
   /// Bundles of which a call is on the wire.
@@ -132,8 +135,7 @@ public actor RevocationRun {
     stopRules = StopRules()
     pauseCode = nil
     nextFileCheck = nil
-    toSend = []
-    toRead = []
+    forgetQueues()
     do {
       try file.setPhase(.running, by: actor)
       activity = outcomes[.outcomeUnknown, default: 0] > 0 ? .recovering : afterRecovery
@@ -181,6 +183,7 @@ public actor RevocationRun {
       outcomes[change.before, default: 0] -= 1
       outcomes[change.after, default: 0] += 1
     }
+    nextWork = NextWork()
     changed()
     return changes.count
   }
@@ -194,6 +197,7 @@ public actor RevocationRun {
   /// Asks at once about everything that waits for an administrator.
   public func askAboutApprovals() throws {
     try file.askAboutApprovals(at: Date())
+    nextWork = NextWork()
     changed()
   }
 
@@ -247,7 +251,7 @@ public actor RevocationRun {
       options.awaitsApprovals || $0 != .awaitingApproval
     }
     return try file.nextRead(in: states, besides: []) == nil
-      && file.nextSendAgain(besides: []) == nil
+      && file.nextSendAgain() == nil
   }
 
   /// Starts as many operations as there are workers and work.
@@ -257,15 +261,12 @@ public actor RevocationRun {
       // A journal that failed has left certificates between sent and answered.
       _ = try file.recoverInterrupted(policy: policy, now: now, by: actor)
       outcomes = try file.outcomeCounts()
+      forgetQueues()
     }
     if bulk.isUsed { try confirmInBulk(at: now) }
-    if toRead.isEmpty {
-      toRead = Deque(
-        try file.certificatesToRead(
-          in: statesReadSingly, at: now, limit: 4 * concurrency + operations.count
-        ).filter(isFree))
-    }
-    while operations.count - sending < concurrency, let next = toRead.popFirst() {
+    try queueToRead(at: now)
+    while canRead, let next = toRead.first, next.isDue(at: now) {
+      toRead.removeFirst()
       operations[next.id] = Task { await self.read(next) }
     }
     guard try isRecovered() else { return }
@@ -292,12 +293,37 @@ public actor RevocationRun {
     return true
   }
 
+  /// Whether a worker is free to read.
+  private var canRead: Bool { operations.count - sending < concurrency }
+
+  /// Queues what is to be read now or in a moment, when the file may hold something that is.
+  private func queueToRead(at now: Date) throws {
+    guard canRead, nextWork.read <= now else { return }
+    // What a list of many did not show is queued besides, and is due.
+    guard toRead.isEmpty || (!bulk.isUsed && toRead[0].isDue(at: now) == false) else { return }
+    let horizon = bulk.isUsed ? now : now.addingTimeInterval(NextWork.foresight)
+    let limit = 4 * concurrency + operations.count
+    let found = try file.certificatesToRead(in: statesReadSingly, at: horizon, limit: limit)
+    toRead = Deque(found.filter(isFree))
+    nextWork.askedForReads(
+      next: found.count < limit
+        ? try file.nextRead(in: statesReadSingly, after: horizon) : found.last?.revocation.nextAt)
+  }
+
+  /// Queues what was sent before and is due to be sent again, when the file may hold such.
+  private func queueToSendAgain(at now: Date, room: Int) throws {
+    guard nextWork.sendAgain <= now else { return }
+    let limit = room + operations.count
+    let found = try file.certificatesToSendAgain(at: now, limit: limit)
+    toSend = Deque(found.filter(isFree))
+    nextWork.askedForSends(next: found.count < limit ? try file.nextSendAgain(after: now) : now)
+  }
+
   /// Queues what may be sent: what was sent before, and of the rest what the canary allows.
   private func queueToSend(at now: Date) throws {
     var room = 4 * concurrency
-    let again = try file.certificatesToSendAgain(at: now, limit: room + operations.count)
-      .filter(isFree)
-    toSend = Deque(again)
+    try queueToSendAgain(at: now, room: room)
+    let again = toSend
     room -= again.count
     let isIdle = try !canary.isOver && again.isEmpty && isIdle()
     switch canary.judge(outcomes, isIdle: isIdle) {
@@ -313,7 +339,7 @@ public actor RevocationRun {
       activity = .running
       changed()
     }
-    guard room > 0 else { return }
+    guard room > 0, outcomes[.planned, default: 0] > 0 else { return }
     toSend += try file.plannedCertificates(limit: room + operations.count).filter(isFree)
       .prefix(room)
   }
@@ -321,18 +347,16 @@ public actor RevocationRun {
   /// When a free worker has something to do; what is under way wakes the loop when it ends.
   private func wakeTime() throws -> Date? {
     guard isWorking else { return nextFileCheck }
-    let underWay = Set(operations.keys)
-    let canRead = operations.count - sending < concurrency
-    var read = canRead ? try file.nextRead(in: statesReadSingly, besides: underWay) : nil
+    var times: [Date] = []
+    if canRead { times += [toRead.first?.revocation.nextAt, nextWork.read].compactMap { $0 } }
     if bulk.isUsed, !isConfirming,
-      let due = try file.nextRead(in: IncidentFile.ReadState.confirmedInBulk, besides: underWay)
+      let due = try file.nextRead(
+        in: IncidentFile.ReadState.confirmedInBulk, besides: Set(operations.keys))
     {
-      read = min(read ?? .distantFuture, max(due, bulk.nextAt))
+      times.append(max(due, bulk.nextAt))
     }
-    let send =
-      sending < concurrency && activity != .recovering
-      ? try file.nextSendAgain(besides: underWay) : nil
-    return [read, send].compactMap { $0 }.min()
+    if sending < concurrency, activity != .recovering { times.append(nextWork.sendAgain) }
+    return times.filter { $0 < .distantFuture }.min()
   }
 
   // MARK: - Pausing and ending
@@ -365,9 +389,15 @@ public actor RevocationRun {
 
   /// Calls off what waits for the budget; what is on the wire is not affected.
   private func callOff() {
+    forgetQueues()
+    for operation in operations.values { operation.cancel() }
+  }
+
+  /// What was queued is asked for anew.
+  private func forgetQueues() {
     toSend = []
     toRead = []
-    for operation in operations.values { operation.cancel() }
+    nextWork = NextWork()
   }
 
   private func finish(_ ending: Ending) async throws -> Ending {

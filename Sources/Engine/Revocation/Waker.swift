@@ -25,6 +25,7 @@ final class Waker: Sendable {
 
   /// Sleeps until woken, or until the date when there is one.
   func sleep(until date: Date?) async {
+    if takeWakeUp() { return }
     let alarm = date.map { date in
       Task {
         try? await Task.sleep(for: .seconds(max(0.001, date.timeIntervalSinceNow)))
@@ -43,5 +44,13 @@ final class Waker: Sendable {
       if isAwake { continuation.resume() }
     }
     alarm?.cancel()
+  }
+
+  /// Whether something happened since the last sleep, which then is over before it begins.
+  private func takeWakeUp() -> Bool {
+    state.withLockedValue { state in
+      defer { state.isAwake = false }
+      return state.isAwake
+    }
   }
 }

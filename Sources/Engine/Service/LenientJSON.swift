@@ -1,14 +1,3 @@
-import Foundation
-
-extension JSONDecoder {
-  /// Reads the snake-case names of the services' JSON.
-  static var service: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return decoder
-  }
-}
-
 /// A value that the service writes as text, number, boolean or list of these; kept as text.
 struct LenientText: Decodable, Sendable {
   let text: String

@@ -42,7 +42,7 @@ struct ServiceClient: Sendable {
     _ type: Answer.Type, from body: Data, operation: String
   ) throws -> Answer {
     do {
-      return try JSONDecoder.service.decode(type, from: body)
+      return try JSONDecoder().decode(type, from: body)
     } catch {
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: 200,

@@ -105,27 +105,13 @@ public final class ServiceConnection: Sendable {
   ///   when cancelled before it left, and for a call that only reads whenever it is cancelled.
   func send(_ call: APICall) async throws -> APIAnswer {
     try await gate.enter(call.lane)
-    // Not a child of the caller's task: a call that changes something is never broken off on the
-    // wire, since nobody could say then whether it acted.
-    let exchange = Task { try await self.exchange(call) }
-    let deadline = Task { [timeout] in
-      try await Task.sleep(for: timeout)
-      exchange.cancel()
-    }
-    defer { deadline.cancel() }
     let answer: APIAnswer
     do {
-      answer = try await withTaskCancellationHandler {
-        try await exchange.value
-      } onCancel: {
-        if call.method == .GET { exchange.cancel() }
-      }
+      answer = try await exchange(call)
     } catch {
       await gate.ended()
       if Task.isCancelled, call.method == .GET { throw CancellationError() }
-      throw Self.serviceError(
-        for: exchange.isCancelled ? HTTPClientError.deadlineExceeded : error,
-        operation: call.operation)
+      throw Self.serviceError(for: error, operation: call.operation)
     }
     await gate.answered(status: answer.status, retryAfter: answer.retryAfter)
     if (300..<400).contains(answer.status) {
@@ -136,9 +122,20 @@ public final class ServiceConnection: Sendable {
     return answer
   }
 
+  /// Sends a call and reads its whole answer, on the client's own threads.
   private func exchange(_ call: APICall) async throws -> APIAnswer {
-    let response = try await client.execute(request(for: call), deadline: .distantFuture)
-    let body = try await response.body.collect(upTo: Self.largestBody)
+    let request = try request(for: call)
+    let exchange = client.execute(
+      request: request,
+      delegate: ResponseAccumulator(request: request, maxBodySize: Self.largestBody),
+      deadline: .now() + .nanoseconds(timeout.nanoseconds))
+    let response = try await withTaskCancellationHandler {
+      try await exchange.get()
+    } onCancel: {
+      // A call that changes something is never broken off on the wire, since nobody could say then
+      // whether it acted.
+      if call.method == .GET { exchange.cancel() }
+    }
     let contentType = response.headers.first(name: "content-type") ?? ""
     return APIAnswer(
       status: Int(response.status.code),
@@ -146,22 +143,21 @@ public final class ServiceConnection: Sendable {
       retryAfter: response.headers.first(name: "retry-after").flatMap {
         RetryAfter.parse($0, now: Date())
       },
-      body: key.redacted(in: Data(body.readableBytesView)))
+      body: key.redacted(in: Data(response.body?.readableBytesView ?? ByteBufferView())))
   }
 
-  private func request(for call: APICall) -> HTTPClientRequest {
+  private func request(for call: APICall) throws -> HTTPClient.Request {
     // Names as well: one bracket that is left to the URL type has it encode the values once more.
     let query = call.query.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
       .joined(separator: "&")
-    var request = HTTPClientRequest(
-      url: address.base + call.path + (query.isEmpty ? "" : "?" + query))
-    request.method = call.method
+    var request = try HTTPClient.Request(
+      url: address.base + call.path + (query.isEmpty ? "" : "?" + query), method: call.method)
     request.headers.add(name: keyHeader, value: key.secret)
     request.headers.add(name: "accept", value: "application/json")
     request.headers.add(name: "user-agent", value: "bulkrevoke")
     if let body = call.body {
       request.headers.add(name: "content-type", value: "application/json")
-      request.body = .bytes(ByteBuffer(bytes: body))
+      request.body = .bytes(body)
     }
     return request
   }
@@ -184,7 +180,7 @@ public final class ServiceConnection: Sendable {
       return make(.unreachable, "no connection to \(error.host):\(error.port)\(cause)")
     case ChannelError.connectTimeout:
       return make(.unreachable, "no connection in time")
-    case is NIOTooManyBytesError:
+    case is ResponseAccumulator.ResponseTooBigError:
       return make(.unreadableAnswer, "the answer is larger than 64 MiB")
     case let error as IOError where error.errnoCode == ECONNREFUSED:
       return make(.unreachable, "connection refused")

@@ -24,7 +24,7 @@ private actor SlowToTell: CertificateService, RevocationService {
 
   func revoked(since start: Date) async throws -> Set<String> {
     questions += 1
-    return questions > 4 ? references : []
+    return questions > 6 ? references : []
   }
 
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
@@ -64,7 +64,7 @@ struct BulkConfirmationTests {
     let file = try await TestIncident.confirmed(certificates)
     defer { TestIncident.remove(file) }
     let service = SlowToTell(certificates)
-    // All are accepted before the first question, and so lose patience together.
+    // Each has lost its patience before the question that is answered.
     var policy = RevocationPolicy(
       reason: .keyCompromise, firstReadDelay: .seconds(1), longestDelay: .seconds(1))
     policy.expectsRecord = false

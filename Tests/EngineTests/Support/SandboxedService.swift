@@ -49,6 +49,7 @@ enum SandboxedService: String, CaseIterable, Sendable, CustomTestStringConvertib
   ) throws -> ServiceAccess {
     try ServiceAccess(
       kind: kind, address: ServiceAddress(baseURL(address)),
-      key: #require(APIKey(key ?? self.key(address))), rate: rate, options: ConnectionOptions())
+      key: #require(APIKey(key ?? self.key(address))), rate: rate,
+      options: ConnectionOptions(timeout: TestService.patience))
   }
 }

@@ -15,6 +15,8 @@ extension CertCentralService: ConnectedService {}
 /// Talks to a server in the test over the real connection, without a limit of its own.
 struct TestService {
   static let key = "test-key-123"
+  /// Longer than any answer takes: a few hundred other tests may run beside this one.
+  static let patience = Duration.seconds(120)
 
   let gate: RequestGate
   let connection: ServiceConnection
@@ -23,7 +25,7 @@ struct TestService {
 
   init(
     _ baseURL: String, keyHeader: String = TrustLifecycleService.keyHeader,
-    timeout: Duration = .seconds(60), rate: RequestRate = RequestRate(windows: [])
+    timeout: Duration = patience, rate: RequestRate = RequestRate(windows: [])
   ) throws {
     gate = RequestGate(rate: rate)
     connection = try ServiceConnection(
@@ -38,7 +40,7 @@ struct TestService {
 
 /// Runs a body with Trust Lifecycle Manager as a script plays it; closes both however it ends.
 func withService<Result>(
-  timeout: Duration = .seconds(60), rate: RequestRate = RequestRate(windows: []),
+  timeout: Duration = TestService.patience, rate: RequestRate = RequestRate(windows: []),
   script: @escaping ScriptedServer.Script,
   _ body: (TrustLifecycleService, ScriptedServer) async throws -> Result
 ) async throws -> Result {
@@ -51,7 +53,8 @@ func withCertCentral<Result>(
   script: @escaping ScriptedServer.Script,
   _ body: (CertCentralService, ScriptedServer) async throws -> Result
 ) async throws -> Result {
-  try await withConnected(path: path, timeout: .seconds(60), rate: rate, script: script, body)
+  try await withConnected(
+    path: path, timeout: TestService.patience, rate: rate, script: script, body)
 }
 
 private func withConnected<Service: ConnectedService, Result>(

@@ -1,7 +1,7 @@
 import Foundation
 
 // The wire shapes of CertCentral, read leniently: ids come as numbers or as text, and anything that
-// is not documented of an answer may be missing. Property names are the wire's, in camel case.
+// is not documented of an answer may be missing.
 
 /// A page of orders.
 struct OrderListAnswer: Decodable, Sendable {
@@ -28,6 +28,12 @@ struct OrderAnswer: Decodable, Sendable {
   let product: Lenient<ProductAnswer>?
   let hasDuplicates: LenientText?
   let requests: Lenient<[Lenient<RequestAnswer>]>?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, certificate, status, organization, product, requests
+    case dateCreated = "date_created"
+    case hasDuplicates = "has_duplicates"
+  }
 }
 
 /// A certificate of an order.
@@ -48,6 +54,19 @@ struct OrderedCertificateAnswer: Decodable, Sendable {
   let keySize: LenientText?
   let signatureHash: LenientText?
   let caCert: Lenient<Authority>?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, thumbprint, status
+    case serialNumber = "serial_number"
+    case commonName = "common_name"
+    case dnsNames = "dns_names"
+    case dateIssued = "date_issued"
+    case validFrom = "valid_from"
+    case validTill = "valid_till"
+    case keySize = "key_size"
+    case signatureHash = "signature_hash"
+    case caCert = "ca_cert"
+  }
 }
 
 /// The duplicates or the reissues of an order.
@@ -60,6 +79,11 @@ struct ProductAnswer: Decodable, Sendable {
   let nameId: LenientText?
   let name: LenientText?
   let type: LenientText?
+
+  private enum CodingKeys: String, CodingKey {
+    case name, type
+    case nameId = "name_id"
+  }
 }
 
 /// All products.
@@ -77,6 +101,11 @@ struct RequestAnswer: Decodable, Sendable {
   struct User: Decodable, Sendable {
     let firstName: LenientText?
     let lastName: LenientText?
+
+    private enum CodingKeys: String, CodingKey {
+      case firstName = "first_name"
+      case lastName = "last_name"
+    }
   }
   struct Order: Decodable, Sendable {
     struct Certificate: Decodable, Sendable {
@@ -91,6 +120,11 @@ struct RequestAnswer: Decodable, Sendable {
   let requester: Lenient<User>?
   let order: Lenient<Order>?
   let processorComment: LenientText?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, type, status, requester, order
+    case processorComment = "processor_comment"
+  }
 
   /// Whether an administrator has to decide yet.
   var isPending: Bool { ["submitted", "pending"].contains(status?.text.lowercased() ?? "") }
@@ -111,6 +145,12 @@ struct StatusChangesAnswer: Decodable, Sendable {
     let orderId: LenientText
     let certificateId: LenientText
     let status: LenientText?
+
+    private enum CodingKeys: String, CodingKey {
+      case status
+      case orderId = "order_id"
+      case certificateId = "certificate_id"
+    }
   }
 
   let orders: [Lenient<Change>]

@@ -1,8 +1,8 @@
 import Foundation
 
 // The wire shapes of Trust Lifecycle Manager, read leniently: a field of an unexpected type counts
-// as text or as absent, because the documentation and the service disagree about several.
-// Property names are the wire's, in camel case.
+// as text or as absent, because the documentation and the service disagree about several. Names are
+// given as the wire has them: to have the decoder convert each costs more than all else about it.
 
 /// A certificate in a search result or a read.
 struct CertificateAnswer: Decodable, Sendable {
@@ -12,15 +12,29 @@ struct CertificateAnswer: Decodable, Sendable {
   }
   struct Seat: Decodable, Sendable {
     let seatId: LenientText?
+
+    private enum CodingKeys: String, CodingKey {
+      case seatId = "seat_id"
+    }
   }
   struct Subject: Decodable, Sendable {
     let commonName: LenientText?
     let organizationName: LenientText?
+
+    private enum CodingKeys: String, CodingKey {
+      case commonName = "common_name"
+      case organizationName = "organization_name"
+    }
   }
   struct Revocation: Decodable, Sendable {
     let reason: LenientText?
     let revocationDate: LenientText?
     let comments: LenientText?
+
+    private enum CodingKeys: String, CodingKey {
+      case reason, comments
+      case revocationDate = "revocation_date"
+    }
   }
 
   let serialNumber: LenientText?
@@ -37,6 +51,17 @@ struct CertificateAnswer: Decodable, Sendable {
   let seat: Lenient<Seat>?
   let subject: Lenient<Subject>?
   let revocation: Lenient<Revocation>?
+
+  private enum CodingKeys: String, CodingKey {
+    case thumbprint, status, certificate, ica, seat, subject, revocation
+    case serialNumber = "serial_number"
+    case commonName = "common_name"
+    case validFrom = "valid_from"
+    case validTo = "valid_to"
+    case keySize = "key_size"
+    case signatureAlgorithm = "signature_algorithm"
+    case issuingCaName = "issuing_ca_name"
+  }
 
   /// The record, or `nil` when serial number, thumbprint or status are missing: without them
   /// the certificate cannot be named.
@@ -121,6 +146,10 @@ struct ProfileAnswer: Decodable, Sendable {
   struct Certificate: Decodable, Sendable {
     struct Issuer: Decodable, Sendable {
       let subjectDn: LenientText?
+
+      private enum CodingKeys: String, CodingKey {
+        case subjectDn = "subject_dn"
+      }
     }
     let issuer: Lenient<Issuer>?
   }
@@ -147,6 +176,12 @@ struct ProfileAnswer: Decodable, Sendable {
   let template: Lenient<Template>?
   let certificate: Lenient<Certificate>?
   let caSettings: Presence?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, name, status, template, certificate
+    case enrollmentMethod = "enrollment_method"
+    case caSettings = "ca_settings"
+  }
 
   /// The profile with what its settings say about trust.
   ///

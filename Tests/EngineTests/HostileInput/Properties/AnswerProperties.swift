@@ -58,7 +58,7 @@ enum AnswerProperties {
   static func decode<Answer: Decodable>(
     _ type: Answer.Type, _ bytes: [UInt8]
   ) throws -> Answer {
-    try JSONDecoder.service.decode(type, from: Data(bytes))
+    try JSONDecoder().decode(type, from: Data(bytes))
   }
 
   static func check(_ record: CertificateRecord) throws {
