@@ -4,6 +4,7 @@
 # make chaos     kills the program in bad weather, over and over, and says what it came to
 # make sanitize  runs the tests under the thread and the address sanitizer
 # make fuzz      feeds every decoder of outside bytes with what libFuzzer makes up
+# make bench     measures the engine: beside other programs, as incidents grow, and part by part
 #
 # All install the Debian packages they need, quietly and only when they are missing.
 
@@ -13,13 +14,17 @@ ARGS ?=
 CHAOS_KILLS ?= 1000
 CHAOS_CERTIFICATES ?= 100000
 FUZZ_SECONDS ?= 120
+BENCH_ROUNDS ?= 5
+BENCH_SIZES ?= 10000 100000 1000000
 
 LIBRARIES := libncurses-dev libsqlite3-dev
 TEST_LIBRARIES := $(LIBRARIES) libvterm-dev openssh-client
+BENCH_LIBRARIES := $(LIBRARIES) nginx-light wrk golang-go python3-aiohttp python3-requests curl
 RELEASE := .build/release/bulkrevoke
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks
 
 .PHONY: run build test chaos sanitize fuzz manual install format lint clean libraries test-libraries
+.PHONY: bench bench-build bench-compare bench-scale bench-micro bench-libraries
 
 run: build
 	@$(RELEASE) --sandbox $(ARGS)
@@ -69,6 +74,26 @@ fuzz: libraries
 	    | grep --extended-regexp 'number_of_executed_units|ERROR|Violation' || exit 1; \
 	done
 
+# Each of the three can be run by itself; docs/performance.md says what they have come to.
+bench: bench-compare bench-scale bench-micro
+
+bench-compare: bench-build
+	Benchmarks/compare.py --engine .build-bench/release/engine-benchmark --rounds $(BENCH_ROUNDS)
+
+bench-scale: bench-build
+	Benchmarks/scale.py --program .build-bench/release/bulkrevoke \
+	  --engine .build-bench/release/engine-benchmark --sizes $(BENCH_SIZES)
+
+bench-micro: bench-libraries
+	swift package --package-path Benchmarks --scratch-path .build-bench --disable-sandbox \
+	  benchmark --format markdown
+
+bench-build: bench-libraries
+	@for product in engine-benchmark bulkrevoke; do \
+	  swift build --configuration release --package-path Benchmarks --scratch-path .build-bench \
+	    --product $$product --quiet || exit 1; \
+	done
+
 # The manual page and the completions come out of the command line's own description.
 manual: libraries
 	@mkdir -p .build/manual
@@ -94,13 +119,16 @@ lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-fuzz
+	rm -rf .build .build-fuzz .build-bench
 
 libraries:
 	@$(call install_missing,$(LIBRARIES))
 
 test-libraries:
 	@$(call install_missing,$(TEST_LIBRARIES))
+
+bench-libraries:
+	@$(call install_missing,$(BENCH_LIBRARIES))
 
 # Asks dpkg what is missing, and apt only for that.
 define install_missing

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// Times what a person waits for after a filter or a sort: the view anew, and its first page.
+struct Listing: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Time views of an incident up to their first page, each in seconds.")
+
+  @Argument(help: "The incident file.") var file: String
+
+  private static let page = 0..<50
+
+  func run() async throws {
+    let incident = try IncidentFile.openForReading(at: file)
+    defer { incident.close() }
+    let queries = [
+      ("as found", ListingQuery()),
+      ("sorted by name", ListingQuery(order: .commonName)),
+      ("filtered by name", ListingQuery(filter: try FilterExpression("cn:host*99.example.com"))),
+      ("filtered by a word", ListingQuery(filter: try FilterExpression("host77"))),
+    ]
+    for (name, query) in queries {
+      let listing = try CertificateListing(of: incident)
+      defer { listing.close() }
+      let began = ContinuousClock.now
+      _ = try await listing.build(query)
+      _ = try await listing.certificates(in: Self.page)
+      print("\(name): \((ContinuousClock.now - began).seconds)")
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Engine
+import Foundation
+
+extension CertificateRecord {
+  /// A certificate as the benchmarks' server knows it: the thumbprint is the serial number twice.
+  public static func numbered(_ number: Int) -> CertificateRecord {
+    let digits = String(number, radix: 16, uppercase: true)
+    let serial = String(repeating: "0", count: 32 - digits.count) + digits
+    return CertificateRecord(
+      identity: CertificateIdentity(
+        serial: SerialNumber(serial), thumbprint: Thumbprint(serial + serial)),
+      commonName: "host\(number).example.com", status: .issued,
+      validFrom: Timestamp.parse("2025-03-01T00:00:00Z"),
+      validTo: Timestamp.parse("2100-03-08T23:59:59Z"), seat: "some-seat-id@example.com",
+      issuer: "Issuing CA Name", keySize: "2048", signatureAlgorithm: "RSA",
+      organization: "Example Org")
+  }
+}

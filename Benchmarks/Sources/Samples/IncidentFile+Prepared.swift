@@ -1,0 +1,34 @@
+import Engine
+
+extension IncidentFile {
+  private static let pageSize = 1_000
+
+  /// Makes an incident with that many certificates, ready to be checked off.
+  public static func filled(
+    at path: String, certificates: Int, service: ServiceDescription
+  ) async throws -> IncidentFile {
+    let profile = Profile(id: "benchmark", name: "Benchmark")
+    let file = try IncidentFile.create(
+      at: path,
+      scope: IncidentScope(
+        service: service, profile: profile, window: try IssuanceWindow("2025-03-01_2025-03-08")))
+    let search = try file.beginSearch()
+    for first in stride(from: 1, through: certificates, by: pageSize) {
+      let last = min(first + pageSize - 1, certificates)
+      _ = try await file.add(
+        (first...last).map(CertificateRecord.numbered), of: profile, search: search)
+    }
+    try file.finishSearch(totalReported: certificates, notes: [])
+    return file
+  }
+
+  /// The same with every certificate checked and confirmed.
+  public static func confirmed(
+    at path: String, certificates: Int, service: ServiceDescription
+  ) async throws -> IncidentFile {
+    let file = try await filled(at: path, certificates: certificates, service: service)
+    _ = try await file.change(.check, .all)
+    _ = try file.confirm(RevocationOrder(reason: .superseded))
+    return file
+  }
+}

@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+"""Measures the program as an incident grows: search, look, select, revoke, carry on, report.
+
+All of it is the real program against a server with fixed answers. Prints a Markdown table with a
+column for each size.
+"""
+
+import argparse
+import os
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+import inventory
+import server
+from console import Console
+from measure import cost
+
+
+class Scale:
+    """One size of incident, from the search to the report."""
+
+    def __init__(self, options: argparse.Namespace, folder: pathlib.Path, url: str, count: int):
+        self.options, self.folder, self.url, self.count = options, folder, url, count
+        self.state = folder / "state"
+        self.file = self.state / "bulkrevoke" / "benchmark.incident"
+        self.file.unlink(missing_ok=True)
+        self.service = [
+            "--base-url", url, "--rate", "1000000/1s", "--concurrency", "16",
+            "--page-size", str(inventory.PAGE_SIZE)]
+        self.environment = {"BULKREVOKE_API_KEY": "benchmark-key", "XDG_STATE_HOME": str(self.state)}
+        self.figures: dict[str, str] = {}
+
+    def all(self) -> dict[str, str]:
+        inventory.write(self.folder / "pages", self.count)
+        self.search()
+        self.open()
+        self.list()
+        self.select()
+        # What the search after the run asks: nothing is issued any more.
+        inventory.write(self.folder / "pages", 0)
+        self.revoke()
+        self.report()
+        return self.figures
+
+    def program(self, *words):
+        return cost([self.options.program, *words], self.environment)
+
+    def search(self) -> None:
+        ran = self.program(
+            "search", "--profile", "benchmark", "--window", inventory.WINDOW, "--incident",
+            str(self.file), *self.service)
+        self.figures["search: certificates/s"] = f"{self.count / ran.seconds:,.0f}"
+        self.figures["search: CPU s per 1,000"] = f"{1_000 * ran.cpu_seconds / self.count:.3f}"
+        self.figures["search: peak MiB"] = f"{ran.peak_mebibytes:,.0f}"
+        size = self.file.stat().st_size
+        self.figures["file after the search: bytes a certificate"] = f"{size / self.count:,.0f}"
+
+    def open(self) -> None:
+        console = Console([self.options.program, *self.service], self.environment)
+        self.figures["console: to the Start screen, s"] = (
+            f"{console.seconds_until('Benchmark'):.2f}")
+        console.press("\r")
+        self.figures["console: to the first certificates, s"] = (
+            f"{console.seconds_until('.example.com'):.2f}")
+        console.close()
+
+    def list(self) -> None:
+        output = cost([self.options.engine, "listing", self.file]).output
+        for line in output.splitlines():
+            name, seconds = line.split(": ")
+            self.figures[f"first page {name}, s"] = f"{float(seconds):.2f}"
+
+    def select(self) -> None:
+        ran = self.program("select", str(self.file), "--all")
+        self.figures["select all: s"] = f"{ran.seconds:.2f}"
+
+    def revoke(self) -> None:
+        command = [
+            "revoke", str(self.file), "--reason", "superseded", "--yes", *self.service]
+        killed_at = self.kill_midway(command)
+        resumed = time.time()
+        verified = self.ask("SELECT count(*) FROM certificate WHERE outcome = 'verified'")
+        ran = self.program(*command)
+        done = self.count - verified
+        self.figures["revoke and verify: certificates/s"] = f"{done / ran.seconds:,.0f}"
+        self.figures["revoke and verify: CPU s per 1,000"] = (
+            f"{1_000 * ran.cpu_seconds / done:.3f}")
+        self.figures["revoke and verify: peak MiB"] = f"{ran.peak_mebibytes:,.0f}"
+        first = self.ask(
+            "SELECT (julianday(min(at)) - 2440587.5) * 86400 FROM event "
+            f"WHERE sequence > {killed_at} AND action = 'accepted'")
+        self.figures["carrying on after a kill: s to the first new call's answer"] = (
+            f"{first - resumed:.2f}")
+        size = self.file.stat().st_size
+        self.figures["file at the end: bytes a certificate"] = f"{size / self.count:,.0f}"
+
+    def kill_midway(self, command: list[str]) -> int:
+        """Kills a run when about a third is done; gives the last line of its event log."""
+        process = subprocess.Popen(
+            [self.options.program, *command], env=os.environ | self.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while self.last_event() < self.count:
+            if process.poll() is not None:
+                raise SystemExit("the run ended before it could be killed")
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return self.last_event()
+
+    def last_event(self) -> int:
+        return self.ask("SELECT max(sequence) FROM event") or 0
+
+    def ask(self, question: str):
+        file = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)
+        try:
+            return file.execute(question).fetchone()[0]
+        finally:
+            file.close()
+
+    def report(self) -> None:
+        for form in ["json", "html"]:
+            ran = self.program(
+                "report", str(self.file), "--format", form, "--output",
+                str(self.folder / f"report.{form}"))
+            self.figures[f"report as {form}: s"] = f"{ran.seconds:.1f}"
+            self.figures[f"report as {form}: peak MiB"] = f"{ran.peak_mebibytes:,.0f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", required=True, help="the built bulkrevoke")
+    parser.add_argument("--engine", required=True, help="the built engine-benchmark")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    options = parser.parse_args()
+    columns = []
+    for count in options.sizes:
+        with tempfile.TemporaryDirectory() as name, server.running(pathlib.Path(name)) as url:
+            columns.append(Scale(options, pathlib.Path(name), url, count).all())
+    print("| | " + " | ".join(f"{count:,}" for count in options.sizes) + " |")
+    print("| --- |" + " ---: |" * len(columns))
+    for name in columns[0]:
+        print(f"| {name} | " + " | ".join(column[name] for column in columns) + " |")
+
+
+if __name__ == "__main__":
+    main()
