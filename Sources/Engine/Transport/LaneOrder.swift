@@ -1,8 +1,8 @@
 /// Which lane is served next, as a pure state machine.
 struct LaneOrder: Sendable {
   /// While revocations wait, every so manyth call still goes to a waiting read: a service that
-  /// accepts without acting is noticed early, at the price of a few per cent of speed.
-  static let samplingInterval = 20
+  /// accepts without acting is noticed early, at the price of a hundredth of the speed.
+  static let samplingInterval = 100
 
   private var servedSinceRead = 0
 

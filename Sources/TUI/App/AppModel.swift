@@ -61,7 +61,10 @@ struct AppModel: Sendable {
   // MARK: - Input
 
   /// Takes what the person did.
-  mutating func handle(_ input: InputEvent) -> [Effect] {
+  ///
+  /// - Parameter now: the time of the input; `nil` leaves it as the latest news told it.
+  mutating func handle(_ input: InputEvent, now: Date? = nil) -> [Effect] {
+    if let now { context.now = now }
     switch input {
     case .resize(let size):
       self.size = size

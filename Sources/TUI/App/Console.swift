@@ -84,6 +84,8 @@ public final class Console {
   private var isDraining = false
   private var leaving: CheckedContinuation<Void, Never>?
   private var hasLeft = false
+  /// Whether the clock goes by seconds; `nil` while it does not go yet.
+  private var clockCountsSeconds: Bool?
 
   private enum Message {
     case input(InputEvent)
@@ -128,7 +130,14 @@ public final class Console {
       carryOut([.openReview(path: path)])
     }
     draw()
-    effects.startClock()
+    setClock()
+  }
+
+  /// Has the clock go as fast as what is shown needs it.
+  private func setClock() {
+    guard clockCountsSeconds != model.countsSeconds else { return }
+    clockCountsSeconds = model.countsSeconds
+    effects.startClock { [weak self] in self?.model.clockPause(at: Date()) ?? .seconds(60) }
   }
 
   private func untilLeft() async {
@@ -150,13 +159,14 @@ public final class Console {
       inbox = []
       for message in messages {
         switch message {
-        case .input(let event): carryOut(model.handle(event))
+        case .input(let event): carryOut(model.handle(event, now: Date()))
         case .news(let news): carryOut(model.handle(news, now: Date()))
         }
       }
     }
     isDraining = false
     draw()
+    setClock()
   }
 
   private func draw() {

@@ -39,11 +39,14 @@ final class EffectRunner {
     self.settings = settings
   }
 
-  /// Tells the time once a second, for deadlines.
-  func startClock() {
+  /// Tells the time again and again, after pauses that are asked for each time; another clock that
+  /// went before stops.
+  func startClock(pause: @escaping () -> Duration) {
+    clock?.cancel()
     clock = Task { [weak self] in
-      while !Task.isCancelled {
-        try? await Task.sleep(for: .seconds(1))
+      while true {
+        try? await Task.sleep(for: pause())
+        guard !Task.isCancelled else { return }
         self?.report(.tick)
       }
     }

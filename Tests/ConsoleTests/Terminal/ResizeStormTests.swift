@@ -20,7 +20,9 @@ struct ResizeStormTests {
     await terminal.resize(rows: 40, columns: 120)
     // With “Esc Start” in the footer, the search for what remains has come to its end as well.
     // A picture of an earlier size, which shows all of that too, has its footer further up.
-    let words = ["DONE", "issued remain", "Outcomes", "Elapsed", "Manifest", "Esc Start", "? Help"]
+    let words = [
+      "DONE", "issued remain", "Outcomes", "Elapsed", "Manifest", "Esc Start  q Quit", "? Help",
+    ]
     let settled = try await terminal.wait("the result is shown in full") { screen in
       screen.lines.count == 40 && screen.lines[39].contains("? Help")
         && screen.lines[0].hasSuffix("web-prepared") && words.allSatisfy(screen.contains)

@@ -78,7 +78,7 @@ extension ReviewScreen {
       KeyBinding(
         [.character("x")], .unmark, label: "No mark",
         help: "Removes the mark of the certificate under the cursor.",
-        availability: rowAvailability),
+        availability: unmarkAvailability),
       KeyBinding(
         [.character("y")], .approve, label: "Approve",
         help: "Signs the manifest with an ssh key; the operator can begin the run then.",
@@ -139,11 +139,15 @@ extension ReviewScreen {
       isHiddenInFooter: true)
   }
 
+  /// Rows that are still being read take marks too, as soon as they are read.
   private var rowAvailability: Availability {
     if viewport.count == 0 { return .disabled(because: "The list is empty.") }
-    guard let current else { return .disabled(because: "This row is still being read.") }
-    return current.inventory == .new
-      ? .disabled(because: "It is new, and no part of what is frozen.") : .available
+    return current?.inventory == .new ? .disabled(because: Self.isNew) : .available
+  }
+
+  private var unmarkAvailability: Availability {
+    current == nil && viewport.count > 0
+      ? .disabled(because: "This row is still being read.") : rowAvailability
   }
 
   private func compareAvailability(in context: AppContext) -> Availability {
@@ -154,7 +158,7 @@ extension ReviewScreen {
 
   private var seenAvailability: Availability {
     if let current, case .questioned = mark(of: current) {
-      return .disabled(because: "It is questioned: x removes that mark, with its note.")
+      return .disabled(because: Self.isQuestioned)
     }
     return rowAvailability
   }

@@ -46,6 +46,10 @@ struct ReviewScreen: Screen {
   /// Marks that were asked for and not read back yet.
   private var marks: [IncidentCertificate.ID: ReviewMark] = [:]
   private var marksUnderWay = 0
+  /// Rows for which Space was pressed before they were read.
+  private var awaited: [Int] = []
+  /// Whether a question is to be asked about the row under the cursor once it is read.
+  private var awaitsQuestion = false
   private var size = Size(rows: 20, columns: 80)
   private var headerHeight = 5
 
@@ -113,7 +117,7 @@ struct ReviewScreen: Screen {
     do throws(FilterError) {
       failure = nil
       isBuilding = true
-      rangeStart = nil
+      (rangeStart, awaited, awaitsQuestion) = (nil, [], false)
       pane.expire()
       return [
         .list(
@@ -141,6 +145,7 @@ struct ReviewScreen: Screen {
   // MARK: - Commands
 
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
+    awaitsQuestion = false
     switch command {
     case .move(let motion): viewport.move(motion)
     case .toggleDetail: pane.toggle()
@@ -163,8 +168,8 @@ struct ReviewScreen: Screen {
     case .allSeen: return allSeen(in: context)
     case .unmark: return current.map { mark($0, .unseen) } ?? []
     case .question:
-      guard let current else { return [] }
-      entry = ReviewEntry(.question(current.id), shownAt: context.instant)
+      awaitsQuestion = true
+      askAwaited(in: context)
     case .approve:
       let usual = "~/.ssh/id_ed25519"
       entry = ReviewEntry(.key, text: usual, shownAt: context.instant)
@@ -211,12 +216,32 @@ struct ReviewScreen: Screen {
     return [.mark(mark, .rows([certificate.id]))]
   }
 
+  /// A row that has not been read is marked when it is.
   private mutating func toggleSeen() -> [Effect] {
-    guard let current else { return [] }
-    let effects = mark(current, mark(of: current) == .seen ? .unseen : .seen)
+    awaited.append(viewport.cursor)
     viewport.moveCursor(by: 1)
-    return effects + keepUp()
+    return toggleAwaited() + keepUp()
   }
+
+  private mutating func toggleAwaited() -> [Effect] {
+    let read = awaited.compactMap { rows[$0] }
+    awaited.removeAll { rows[$0] != nil }
+    return read.flatMap { certificate -> [Effect] in
+      guard certificate.inventory != .new else { return [.say(Self.isNew)] }
+      if case .questioned = mark(of: certificate) { return [.say(Self.isQuestioned)] }
+      return mark(certificate, mark(of: certificate) == .seen ? .unseen : .seen)
+    }
+  }
+
+  /// Opens the line for a question, once it is known what the question is about.
+  private mutating func askAwaited(in context: AppContext) {
+    guard awaitsQuestion, entry == nil, let current, current.inventory != .new else { return }
+    awaitsQuestion = false
+    entry = ReviewEntry(.question(current.id), shownAt: context.instant)
+  }
+
+  static let isNew = "It is new, and no part of what is frozen."
+  static let isQuestioned = "It is questioned: x removes that mark, with its note."
 
   private mutating func rangeSeen() -> [Effect] {
     guard let range else { return [] }
@@ -319,6 +344,8 @@ struct ReviewScreen: Screen {
       viewport.setCount(count)
     case .rows(let range, let certificates) where !isBuilding:
       if rows.accept(range, certificates), marksUnderWay == 0 { marks = [:] }
+      askAwaited(in: context)
+      return toggleAwaited() + keepUp()
     case .detail(let detail): pane.accept(detail)
     case .reviewProgress(let progress): self.progress = progress
     case .marked(let progress): return marked(progress)

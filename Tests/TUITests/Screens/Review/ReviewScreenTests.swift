@@ -80,6 +80,35 @@ struct ReviewScreenTests {
     #expect(scene.press(.character(" ")) == [.mark(.unseen, .rows([2]))])
   }
 
+  /// A list of which no row was read yet.
+  private static func unread() throws -> RunScene {
+    var scene = try ReviewBench.scene(.reviewer)
+    scene.isListSlow = true
+    scene.press(.character("R"))
+    scene.give(.listing(ListingQuery(scope: .checked, order: .commonName), count: 40))
+    return scene
+  }
+
+  private static func marks(_ effects: [Effect]) -> [Effect] {
+    effects.filter { if case .mark = $0 { true } else { false } }
+  }
+
+  @Test func `a Space before its row was read marks it when it is`() throws {
+    var scene = try Self.unread()
+    #expect(Self.marks(scene.press(.character(" "), .character(" "))) == [])
+    #expect(
+      Self.marks(scene.give(.rows(0..<40, ReviewBench.certificates)))
+        == [.mark(.unseen, .rows([1])), .mark(.unseen, .rows([2]))])
+  }
+
+  @Test func `a question before its row was read is asked when it is`() throws {
+    var scene = try Self.unread()
+    scene.press(.character("Q"))
+    #expect(!scene.scene.text.contains("What is doubtful"))
+    scene.give(.rows(0..<40, ReviewBench.certificates))
+    #expect(scene.scene.text.contains("What is doubtful"))
+  }
+
   // MARK: - Beside the inventory
 
   private static let differences = InventoryDifferences(
