@@ -34,7 +34,8 @@ class Console:
         """How long after the start, or the latest key, a text came that a screen shows."""
         shown = b""
         while text.encode() not in shown:
-            ready, _, _ = select.select([self.master], [], [], LONGEST_WAIT)
+            left = self.began + LONGEST_WAIT - time.monotonic()
+            ready, _, _ = select.select([self.master], [], [], max(0, left))
             if not ready:
                 raise SystemExit(f"the console did not show {text!r}")
             shown += os.read(self.master, 65_536)
