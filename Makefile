@@ -84,12 +84,14 @@ bench-scale: bench-build
 	Benchmarks/scale.py --program .build-bench/release/bulkrevoke \
 	  --engine .build-bench/release/engine-benchmark --sizes $(BENCH_SIZES)
 
-bench-micro: bench-libraries
-	swift package --package-path Benchmarks --scratch-path .build-bench --disable-sandbox \
-	  benchmark --format markdown
+# Without the plugin of the benchmark package, which builds everything once more for itself.
+bench-micro: bench-build
+	.build-bench/release/BenchmarkTool --command run --format markdown --grouping benchmark \
+	  --baseline-storage-path .build-bench --no-progress \
+	  --benchmark-executable-paths $(CURDIR)/.build-bench/release/Micro
 
 bench-build: bench-libraries
-	@for product in engine-benchmark bulkrevoke; do \
+	@for product in engine-benchmark bulkrevoke Micro BenchmarkTool; do \
 	  swift build --configuration release --package-path Benchmarks --scratch-path .build-bench \
 	    --product $$product --quiet || exit 1; \
 	done
