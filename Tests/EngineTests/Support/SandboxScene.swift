@@ -39,7 +39,7 @@ struct SandboxScene {
   /// Runs to the end, unattended, with another service or revoker when one is given.
   func run(
     _ reason: RevocationReason, options: RunOptions = RunOptions(),
-    revoker: (any RevocationService)? = nil, verifyTimeout: Duration = .seconds(30)
+    revoker: (any RevocationService)? = nil, verifyTimeout: Duration = .seconds(600)
   ) async throws -> RevocationRun.Ending {
     var policy = RevocationPolicy.quick(reason, verifyTimeout: verifyTimeout)
     let header = try file.header()
