@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import pathlib
 import pty
 import select
 import signal
@@ -12,6 +13,8 @@ import termios
 import time
 
 LONGEST_WAIT = 120
+# A picture is whole when nothing more is drawn for so long, in seconds.
+STILLNESS = 0.02
 
 
 class Console:
@@ -40,6 +43,35 @@ class Console:
                 raise SystemExit(f"the console did not show {text!r}")
             shown += os.read(self.master, 65_536)
         return time.monotonic() - self.began
+
+    def seconds_to_paint(self, keys: str) -> float:
+        """How long after a key the last of what it made the console draw came."""
+        self.press(keys)
+        painted = None
+        while select.select([self.master], [], [], STILLNESS if painted else LONGEST_WAIT)[0]:
+            os.read(self.master, 65_536)
+            painted = time.monotonic() - self.began
+        if painted is None:
+            raise SystemExit(f"the console drew nothing after {keys!r}")
+        return painted
+
+    def idle(self, seconds: float) -> tuple[float, int]:
+        """Processor time, in seconds, and wake-ups of a stretch in which nothing is done."""
+        before = self.used()
+        time.sleep(seconds)
+        after = self.used()
+        return after[0] - before[0], after[1] - before[1]
+
+    def used(self) -> tuple[float, int]:
+        """Processor time and voluntary context switches of all threads so far."""
+        folder = pathlib.Path(f"/proc/{self.process.pid}")
+        ticks = folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        switches = [
+            int(line.split()[1])
+            for status in folder.glob("task/*/status")
+            for line in status.read_text().splitlines()
+            if line.startswith("voluntary_ctxt_switches")]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), sum(switches)
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)

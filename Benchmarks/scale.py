@@ -11,6 +11,7 @@ import os
 import pathlib
 import signal
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,19 @@ class Scale:
             console.press("j\r")
             shown = console.seconds_until("] host1")
             self.note("console: to the first certificates, s", f"{shown:.2f}")
+            self.use(console)
+
+    def use(self, console: Console) -> None:
+        page_down, page_up = "\x1b[6~", "\x1b[5~"
+        time.sleep(2)
+        painted = [
+            1_000 * console.seconds_to_paint(key) for key in ([page_down] * 20 + [page_up] * 20) * 5]
+        middle, last = statistics.median(painted), statistics.quantiles(painted, n=100)[98]
+        self.note("console: key to picture, median, ms", f"{middle:.1f}")
+        self.note("console: key to picture, 99 of 100, ms", f"{last:.1f}")
+        seconds, wake_ups = console.idle(20)
+        self.note("console: 20 s untouched, CPU s", f"{seconds:.2f}")
+        self.note("console: 20 s untouched, wake-ups", str(wake_ups))
 
     def look(self) -> None:
         output = cost([self.options.engine, "listing", self.file]).output
