@@ -29,11 +29,8 @@ struct ResizeStormTests {
     }
     await terminal.wipe()
     await terminal.send(signal: SIGCONT)
-    let redrawn = try await terminal.wait("the whole picture is drawn again") { screen in
-      words.allSatisfy(screen.contains)
-    }
-    #expect(redrawn.lines == settled.lines)
-    #expect(redrawn.cells == settled.cells)
+    // A picture of an earlier size may still be on its way: what counts is how it ends.
+    try await terminal.wait("the whole picture is drawn again") { $0.cells == settled.cells }
     #expect(try await scenario.leave() == .exit(0))
     #expect(await terminal.condition == (try await DepartureTests.conditionBefore()))
   }
