@@ -55,6 +55,7 @@ struct ReviewScenario {
 
     var bob = try await Self.open(as: "bob", on: sandbox, in: folder, "review", Self.file)
     try await bob.terminal.waitUntil("0 of \(count) seen")
+    try await bob.terminal.waitUntil("rows 1–")
     for number in 1...2 {
       await bob.terminal.press(.character("Q"))
       try await bob.terminal.waitUntil("What is doubtful")
@@ -91,6 +92,7 @@ struct ReviewScenario {
 
     bob = try await Self.open(as: "bob", on: sandbox, in: folder, "review", Self.file)
     try await bob.terminal.waitUntil("0 of \(count - 2) seen")
+    try await bob.terminal.waitUntil("rows 1–")
     await bob.terminal.press(.character("A"))
     try await bob.terminal.waitUntil("\(count - 2) of \(count - 2) seen")
     await bob.terminal.press(.character("y"))

@@ -23,15 +23,15 @@ struct ResizeStormTests {
     let words = [
       "DONE", "issued remain", "Outcomes", "Elapsed", "Manifest", "Esc Start  q Quit", "? Help",
     ]
-    let settled = try await terminal.wait("the result is shown in full") { screen in
-      screen.lines.count == 40 && screen.lines[39].contains("? Help")
+    let isWhole = { @Sendable (screen: TerminalScreen) in
+      screen.lines.count == 40 && screen.lines[39].hasSuffix("? Help")
         && screen.lines[0].hasSuffix("web-prepared") && words.allSatisfy(screen.contains)
     }
+    try await terminal.wait("the result is shown in full", until: isWhole)
     await terminal.wipe()
     await terminal.send(signal: SIGCONT)
-    // A picture of an earlier size may still be on its way, and `settled` may have been drawn over
-    // one: what counts is the text that it ends with.
-    try await terminal.wait("the whole picture is drawn again") { $0.lines == settled.lines }
+    // A picture of an earlier size may still be on its way: what counts is how it ends.
+    try await terminal.wait("the whole picture is drawn again", until: isWhole)
     #expect(try await scenario.leave() == .exit(0))
     #expect(await terminal.condition == (try await DepartureTests.conditionBefore()))
   }
