@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ struct terminal_guard_state {
   volatile sig_atomic_t requests;
   int error_output;
   int error_memory;
+  pthread_key_t signal_stack;
 };
 
 static struct terminal_guard_state terminal_guard = {
@@ -188,6 +190,38 @@ static const int terminal_guard_notices[] = {SIGHUP, SIGINT, SIGTERM, SIGTSTP, S
 static const int terminal_guard_fatal[] = {SIGSEGV, SIGILL,  SIGTRAP, SIGABRT,
                                            SIGBUS,  SIGFPE, SIGQUIT};
 
+// A thread ends that was given a stack for its signal handlers.
+static inline void terminal_guard_uncover_thread(void *bytes) {
+  stack_t none = {.ss_flags = SS_DISABLE};
+  sigaltstack(&none, NULL);
+  free(bytes);
+}
+
+static inline void terminal_guard_make_stack_key(void) {
+  pthread_key_create(&terminal_guard.signal_stack, terminal_guard_uncover_thread);
+}
+
+// Gives this thread a stack for its signal handlers, unless it has one: one of the ways to crash is to
+// have none left. The main actor moves from thread to thread, and those that have been idle for a while
+// end, so this is called again and again.
+static inline void terminal_guard_cover_thread(void) {
+  static _Thread_local bool covered = false;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  if (covered) {
+    return;
+  }
+  covered = true;
+  pthread_once(&once, terminal_guard_make_stack_key);
+  stack_t present;
+  stack_t ours = {.ss_size = 64 * 1024};
+  if (sigaltstack(NULL, &present) != 0 || !(present.ss_flags & SS_DISABLE) ||
+      (ours.ss_sp = malloc(ours.ss_size)) == NULL) {
+    return;
+  }
+  pthread_setspecific(terminal_guard.signal_stack, ours.ss_sp);
+  sigaltstack(&ours, NULL);
+}
+
 // Remembers the terminal line and catches the signals. Returns a descriptor from which the numbers of
 // the caught signals are read, one byte each, or -1 with errno set.
 static inline int terminal_guard_open(void) {
@@ -218,12 +252,6 @@ static inline int terminal_guard_open(void) {
   if (!registered) {
     registered = true;
     atexit(terminal_guard_restore);
-    // An alternate stack for this thread: one of the ways to crash is to have none left.
-    stack_t stack = {.ss_size = 64 * 1024};
-    stack.ss_sp = malloc(stack.ss_size);
-    if (stack.ss_sp != NULL) {
-      sigaltstack(&stack, NULL);
-    }
   }
   return terminal_guard.notices[0];
 }

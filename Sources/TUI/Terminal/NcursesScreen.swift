@@ -68,6 +68,7 @@ final class NcursesScreen: Display {
 
   func present(_ canvas: Canvas, cursor: Point?) {
     guard !isStopped else { return }
+    TerminalGuard.coverThread()
     let before = shown.flatMap { $0.size == canvas.size ? $0 : nil }
     if before == nil {
       curses_erase()
@@ -109,6 +110,7 @@ final class NcursesScreen: Display {
   }
 
   private func take(_ events: [InputEvent]) {
+    TerminalGuard.coverThread()
     if events.contains(.endOfInput) {
       guardian.limitEnding()
     }

@@ -14,10 +14,18 @@ final class TerminalGuard {
   ///
   /// - Throws: ``TerminalError`` when standard input is not a terminal.
   init() throws(TerminalError) {
+    Self.coverThread()
     notices = terminal_guard_open()
     if notices < 0 {
       throw TerminalError(.setUpFailed, "The terminal could not be set up (error \(errno)).")
     }
+  }
+
+  /// Sees to it that this thread can give the terminal back even when it has used up its stack.
+  ///
+  /// The main actor moves from thread to thread; after the first call in each this costs nothing.
+  nonisolated static func coverThread() {
+    terminal_guard_cover_thread()
   }
 
   /// From here on, whatever ends the program writes these bytes to the terminal first.
