@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import NIOConcurrencyHelpers
 
 /// What a listing shows, and in which order.
 public struct ListingQuery: Sendable, Hashable {
@@ -54,77 +55,140 @@ public struct ListingQuery: Sendable, Hashable {
 /// The view is a table of row numbers in a temporary database on disk: building it costs one pass
 /// over the incident, reading a screenful then costs the same at the end of a million certificates
 /// as at the start, and memory stays flat. Certificates added later appear when it is built anew.
+///
+/// Of a large incident the first rows can be read before the rest is found.
 public final class CertificateListing: Sendable {
-  private let path: String
-  private let queue: DatabaseQueue
+  /// How many rows the beginning of a view has that is read before the rest.
+  static let beginning = 500
+  /// Among how many of the incident's certificates they are looked for: what matches more rarely
+  /// costs less to find in one pass. A smaller incident is passed over as quickly.
+  static let sample = 20_000
 
-  /// Opens a connection of its own to the incident.
-  public init(of file: IncidentFile) throws {
+  private let path: String
+  /// Builds the view, and holds it.
+  private let builder: DatabaseQueue
+  /// Reads certificates, also while the view is being built.
+  private let reader: DatabaseQueue
+  private let sample: Int
+  /// The first rows of a view that is being built.
+  private let head = NIOLockedValueBox<[Int64]>([])
+
+  /// Opens connections of its own to the incident.
+  public convenience init(of file: IncidentFile) throws {
+    try self.init(of: file, sample: Self.sample)
+  }
+
+  init(of file: IncidentFile, sample: Int) throws {
     path = file.path
+    self.sample = sample
+    do {
+      builder = try Self.connection(to: path)
+      reader = try Self.connection(to: path)
+    } catch {
+      throw IncidentError.translating(error, path: path)
+    }
+  }
+
+  private static func connection(to path: String) throws -> DatabaseQueue {
     var configuration = GRDB.Configuration()
     configuration.readonly = true
     configuration.label = "listing"
     configuration.busyMode = .timeout(5)
-    do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-    } catch {
-      throw IncidentError.translating(error, path: path)
-    }
+    return try DatabaseQueue(path: path, configuration: configuration)
   }
 
-  /// Closes the connection.
+  /// Closes the connections.
   public func close() {
-    try? queue.close()
+    try? builder.close()
+    try? reader.close()
   }
 
   /// Builds the view anew.
   ///
+  /// - Parameter begun: told how many rows can be read already while the rest is being found; not
+  ///   called when that would take as long as the whole.
   /// - Returns: how many certificates it shows.
   /// - Throws: `CancellationError` when `interrupt` was called meanwhile.
-  public func build(_ query: ListingQuery) async throws -> Int {
-    do {
-      return try await queue.writeWithoutTransaction { db in
-        try db.execute(sql: "DROP TABLE IF EXISTS temp.listing")
-        try db.execute(
-          sql: """
-            CREATE TEMP TABLE listing (position INTEGER PRIMARY KEY, certificate_id INTEGER UNIQUE)
-            """)
-        let condition = query.filter?.condition
-        try db.execute(
-          sql: """
-            INSERT INTO temp.listing (certificate_id) SELECT id FROM main.certificate
-            WHERE \(query.scope.sql) AND (\(condition?.sql ?? "1")) ORDER BY \(query.orderSQL)
-            """, arguments: condition?.arguments ?? [])
-        return try Int.fetchOne(db, sql: "SELECT count(*) FROM temp.listing") ?? 0
+  public func build(
+    _ query: ListingQuery, begun: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> Int {
+    head.withLockedValue { $0 = [] }
+    defer { head.withLockedValue { $0 = [] } }
+    return try await access(builder) { [self] db in
+      var count = 0
+      // One transaction, so that the beginning and the whole are of the same incident.
+      try db.inTransaction(.deferred) {
+        let first = try firstRows(of: query, in: db)
+        if !first.isEmpty {
+          head.withLockedValue { $0 = first }
+          begun(first.count)
+        }
+        count = try Self.fill(with: query, in: db)
+        return .commit
       }
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
-      throw CancellationError()
-    } catch {
-      throw IncidentError.translating(error, path: path)
+      return count
     }
   }
 
-  /// Breaks off what is under way, which then throws `CancellationError`.
+  /// The first rows of a view, when they are found sooner than the whole; else none.
+  private func firstRows(of query: ListingQuery, in db: Database) throws -> [Int64] {
+    let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM main.certificate") ?? 0
+    guard last > sample, query.order.hasIndex else { return [] }
+    let order = query.orderSQL(usingIndex: true)
+    let condition = query.filter?.condition
+    let ids = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM main.certificate
+        WHERE id IN (SELECT id FROM main.certificate ORDER BY \(order) LIMIT \(sample))
+          AND \(query.scope.sql) AND (\(condition?.sql ?? "1"))
+        ORDER BY \(order) LIMIT \(Self.beginning)
+        """, arguments: condition?.arguments ?? [])
+    return ids.count == Self.beginning ? ids : []
+  }
+
+  private static func fill(with query: ListingQuery, in db: Database) throws -> Int {
+    try db.execute(sql: "DROP TABLE IF EXISTS temp.listing")
+    // No index leads from a certificate to its position: one would take longer than a pass over
+    // these few bytes a row, and a position is asked for once in a while.
+    try db.execute(
+      sql: "CREATE TEMP TABLE listing (position INTEGER PRIMARY KEY, certificate_id INTEGER)")
+    let condition = query.filter?.condition
+    // An index gives the order of everything, but to look into every certificate in that order
+    // costs more than to sort those that match.
+    let isEverything = query.scope == .found && condition == nil
+    let order = query.orderSQL(usingIndex: isEverything)
+    try db.execute(
+      sql: """
+        INSERT INTO temp.listing (certificate_id) SELECT id FROM main.certificate
+        WHERE \(query.scope.sql) AND (\(condition?.sql ?? "1")) ORDER BY \(order)
+        """, arguments: condition?.arguments ?? [])
+    return db.changesCount
+  }
+
+  /// Breaks off what is being built, which then throws `CancellationError`.
   public func interrupt() {
-    queue.interrupt()
+    builder.interrupt()
   }
 
   /// The certificates at those positions, counted from 0; fewer at the end.
   public func certificates(in positions: Range<Int>) async throws -> [IncidentCertificate] {
-    try await query { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT c.* FROM temp.listing l JOIN main.certificate c ON c.id = l.certificate_id
-          WHERE l.position > ? AND l.position <= ? ORDER BY l.position
-          """, arguments: [positions.lowerBound, positions.upperBound]
-      ).map(IncidentCertificate.init)
+    let ids = try await ids(in: positions)
+    return try await access(reader) { db in
+      let one = try db.cachedStatement(sql: "SELECT * FROM certificate WHERE id = ?")
+      return try ids.compactMap { id in
+        // A row of a cursor knows where each column is; a copy would look through their names.
+        let rows = try Row.fetchCursor(one, arguments: [id])
+        return try withExtendedLifetime(rows) { try $0.next().map(IncidentCertificate.init) }
+      }
     }
   }
 
   /// The rows of the file at those positions.
   public func ids(in positions: Range<Int>) async throws -> [Int64] {
-    try await query { db in
+    let head = head.withLockedValue { $0 }
+    if positions.upperBound <= head.count { return Array(head[positions]) }
+    return try await access(builder) { db in
       try Int64.fetchAll(
         db,
         sql: """
@@ -136,18 +200,18 @@ public final class CertificateListing: Sendable {
 
   /// Where a certificate stands, counted from 0; `nil` when the view does not show it.
   public func position(of id: Int64) async throws -> Int? {
-    try await query { db in
+    try await access(builder) { db in
       try Int.fetchOne(
         db, sql: "SELECT position - 1 FROM temp.listing WHERE certificate_id = ?",
         arguments: [id])
     }
   }
 
-  private func query<Value: Sendable>(
-    _ body: @Sendable @escaping (Database) throws -> Value
+  private func access<Value: Sendable>(
+    _ connection: DatabaseQueue, _ body: @Sendable @escaping (Database) throws -> Value
   ) async throws -> Value {
     do {
-      return try await queue.writeWithoutTransaction(body)
+      return try await connection.writeWithoutTransaction(body)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
       throw CancellationError()
     } catch {
@@ -172,9 +236,14 @@ extension ListingQuery.Scope {
   }
 }
 
+extension ListingQuery.Order {
+  /// Whether the incident file keeps its certificates in this order.
+  fileprivate var hasIndex: Bool { self != .outcome }
+}
+
 extension ListingQuery {
-  fileprivate var orderSQL: String {
-    let direction = isReversed ? "DESC" : "ASC"
+  /// What to sort by; without the index, the rows are found in whatever order and sorted then.
+  fileprivate func orderSQL(usingIndex: Bool) -> String {
     let column =
       switch order {
       case .found: "id"
@@ -185,6 +254,8 @@ extension ListingQuery {
       case .expires: "valid_to"
       case .outcome: "outcome"
       }
-    return "\(column) \(direction), id \(direction)"
+    let direction = isReversed ? "DESC" : "ASC"
+    // SQLite looks for no index that gives the order of an expression, and +column is one.
+    return "\(usingIndex || order == .found ? "" : "+")\(column) \(direction), id \(direction)"
   }
 }

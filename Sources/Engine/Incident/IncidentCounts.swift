@@ -94,16 +94,25 @@ extension IncidentFile {
 
   /// How many checked certificates have each outcome.
   public func outcomeCounts() throws -> [Outcome: Int] {
-    try read { db in
-      var counts: [Outcome: Int] = [:]
-      let rows = try Row.fetchCursor(
-        db, sql: "SELECT outcome, count(*) FROM certificate WHERE checked = 1 GROUP BY outcome")
-      while let row = try rows.next() {
-        let outcome = Outcome(rawValue: try row.value(at: 0)) ?? .outcomeUnknown
-        counts[outcome, default: 0] += try row.value(at: 1)
-      }
-      return counts
+    try read(Self.outcomeCounts)
+  }
+
+  /// Counted in two indexes: of those that a manifest holds, and of those checked since.
+  static func outcomeCounts(in db: Database) throws -> [Outcome: Int] {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT outcome, count(*) FROM certificate WHERE manifest IS NOT NULL GROUP BY outcome
+        UNION ALL
+        SELECT outcome, count(*) FROM certificate
+        WHERE checked = 1 AND manifest IS NULL GROUP BY outcome
+        """)
+    var counts: [Outcome: Int] = [:]
+    while let row = try rows.next() {
+      let outcome = Outcome(rawValue: try row.value(at: 0)) ?? .outcomeUnknown
+      counts[outcome, default: 0] += try row.value(at: 1)
     }
+    return counts
   }
 
   /// How many checked certificates have each trust; what the offered reasons depend on.

@@ -4,12 +4,13 @@ import GRDB
 ///
 /// Instants are UTC text (`YYYY-MM-DDThh:mm:ss…Z`), which sorts as time does. Certificates and
 /// their outcomes share one row, so that a transition is one small write; the DER stands apart, so
-/// that scanning a million certificates does not read a gigabyte.
+/// that scanning a million certificates does not read a gigabyte. What a list can be sorted by has an
+/// index, so that its first rows need no sorting.
 enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 4
+  static let version = 5
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -130,9 +131,14 @@ enum IncidentSchema {
       UNIQUE (serial, thumbprint)
     ) STRICT;
 
-    CREATE INDEX certificate_checked ON certificate (id) WHERE checked = 1;
+    CREATE INDEX certificate_checked ON certificate (outcome, trust)
+      WHERE checked = 1 AND manifest IS NULL;
     CREATE INDEX certificate_due ON certificate (outcome, next_at, id) WHERE manifest IS NOT NULL;
 
+    CREATE INDEX certificate_common_name ON certificate (common_name COLLATE NOCASE);
+    CREATE INDEX certificate_trust ON certificate (trust);
+    CREATE INDEX certificate_valid_from ON certificate (valid_from);
+    CREATE INDEX certificate_valid_to ON certificate (valid_to);
     CREATE INDEX certificate_reference ON certificate (reference) WHERE reference <> '';
     CREATE INDEX certificate_bundle ON certificate (bundle) WHERE bundle <> '';
 

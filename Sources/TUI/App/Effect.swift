@@ -58,7 +58,7 @@ enum Effect: Sendable, Hashable {
   case cancelSearch
 
   // Certificates
-  /// Builds the list anew; news: `.listing`.
+  /// Builds the list anew; news: `.listing`, of a large incident `.listingBegun` before it.
   case list(ListingQuery)
   /// News: `.rows`.
   case loadRows(Range<Int>)

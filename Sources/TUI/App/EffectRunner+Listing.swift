@@ -13,7 +13,12 @@ extension EffectRunner {
       listing.interrupt()
       // Rows of the older list must not turn up in the new one.
       latest["rows", default: 0] += 1
-      newest("list", effect) { _ in .listing(query, count: try await listing.build(query)) }
+      newest("list", effect) { [weak self] _ in
+        let count = try await listing.build(query) { count in
+          Task { @MainActor in self?.report(.listingBegun(query, count: count)) }
+        }
+        return .listing(query, count: count)
+      }
     case .loadRows(let range):
       newest("rows", effect) { _ in .rows(range, try await listing.certificates(in: range)) }
     case .findPosition(let id):

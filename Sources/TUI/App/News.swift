@@ -25,6 +25,8 @@ enum News: Sendable {
   case searchProgress(IncidentSearch.Progress)
   case searchFinished(IncidentSearch.Summary)
   case searchCancelled
+  /// The first rows of a list can be read while the rest is being found.
+  case listingBegun(ListingQuery, count: Int)
   case listing(ListingQuery, count: Int)
   case rows(Range<Int>, [IncidentCertificate])
   case position(id: Int64, Int?)

@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import Engine
@@ -73,6 +74,38 @@ struct CertificateListingTests {
     #expect(try await Self.rows(listing, ListingQuery(scope: .manifest)) == [1, 2, 3, 4])
     #expect(try await Self.rows(listing, ListingQuery(scope: .troubled)) == [2])
     #expect(try await Self.rows(listing, ListingQuery(scope: .stragglers)) == [5])
+  }
+
+  @Test(
+    "The first rows of a large incident can be read before the rest is found",
+    arguments: ListingQuery.Order.allCases, [false, true])
+  func begins(order: ListingQuery.Order, isReversed: Bool) async throws {
+    let file = try await TestIncident.selecting(TestIncident.certificates(2_000))
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file, sample: 1_500)
+    defer { listing.close() }
+    for filter in ["", "serial:*0,*1,*2,*3,*4,*5,*6,*7", "serial:*1"] {
+      let query = ListingQuery(
+        filter: filter.isEmpty ? nil : try FilterExpression(filter), order: order,
+        isReversed: isReversed)
+      let early = NIOLockedValueBox<Task<[Int64], any Error>?>(nil)
+      let count = try await listing.build(query) { count in
+        // The view is not left before these rows were asked for.
+        let asked = DispatchSemaphore(value: 0)
+        early.withLockedValue {
+          $0 = Task {
+            defer { asked.signal() }
+            return try await listing.certificates(in: 0..<count).map(\.id)
+          }
+        }
+        asked.wait()
+      }
+      let whole = try await listing.ids(in: 0..<count)
+      #expect(Set(whole).count == count)
+      let first = try await early.withLockedValue { $0 }?.value
+      let isEarly = order != .outcome && filter != "serial:*1"
+      #expect(first == (isEarly ? Array(whole.prefix(500)) : nil))
+    }
   }
 
   @Test("What is read of a row is fresh, even when the listing is old")

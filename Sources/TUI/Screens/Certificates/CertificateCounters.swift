@@ -6,6 +6,8 @@ struct CertificateCounters: Hashable, Sendable {
   /// `nil` until they were counted.
   var totals: CheckTotals?
   var isFiltered: Bool
+  /// Whether there are more rows than are counted so far.
+  var isGrowing = false
 
   /// Draws the longest form that fits in the canvas's one row.
   func draw(on canvas: inout Canvas) {
@@ -28,7 +30,8 @@ struct CertificateCounters: Hashable, Sendable {
   private func forms(glyphs: GlyphSet) -> [Form] {
     let dot = " \(glyphs.separator) "
     let page = viewport.page
-    let pages = "Page \(page.number.grouped) of \(page.count.grouped)"
+    let more = isGrowing ? "more than " : ""
+    let pages = "Page \(page.number.grouped) of \(more)\(page.count.grouped)"
     let found = totals.map { ", \($0.found.grouped) found" } ?? ""
     let shown = isFiltered ? " shown" + found : ""
     let range = range(glyphs: glyphs)
@@ -45,7 +48,7 @@ struct CertificateCounters: Hashable, Sendable {
     let visible = viewport.visible
     guard !visible.isEmpty else { return "0" }
     return "\((visible.lowerBound + 1).grouped)\(glyphs.none)\(visible.upperBound.grouped)"
-      + " of \(viewport.count.grouped)"
+      + " of \(isGrowing ? "more than " : "")\(viewport.count.grouped)"
   }
 
   private func checkedParts(isLong: Bool) -> [(text: String, style: Style)] {

@@ -38,7 +38,8 @@ extension CertificatesScreen {
     }
     guard failure == nil, viewport.count > 0 else { return }
     CertificateCounters(
-      viewport: viewport, totals: checks.totals, isFiltered: query.filter != nil
+      viewport: viewport, totals: checks.totals, isFiltered: query.filter != nil,
+      isGrowing: isGrowing
     ).draw(on: &canvas)
   }
 
@@ -110,7 +111,7 @@ extension CertificatesScreen {
         if row == viewport.cursor { canvas.restyle(canvas.bounds) { $0.selected } }
       }
     }
-    if isBuilding { drawBuilding(on: &canvas) }
+    if isBuilding || isGrowing { drawBuilding(on: &canvas) }
   }
 
   private func draw(_ row: Int, with table: CertificateTable, on canvas: inout Canvas) {
@@ -160,7 +161,9 @@ extension CertificatesScreen {
       return pane.draw([], title: "Details", on: &canvas)
     }
     let mark = checks.isChecked(current) ? "[x]" : "[ ]"
-    let place = "\((viewport.cursor + 1).grouped) of \(viewport.count.grouped)"
+    let place =
+      "\((viewport.cursor + 1).grouped) of "
+      + "\(isGrowing ? "more than " : "")\(viewport.count.grouped)"
     pane.draw(
       pane.text(about: current, in: context, glyphs: canvas.glyphs)
         .lines(width: canvas.size.columns),

@@ -23,11 +23,16 @@ struct CertificatesScreen: Screen {
   private(set) var rangeStart: Int?
   /// Whether the list is being built; until then the rows of the one before are shown.
   private(set) var isBuilding = false
+  /// Whether only the beginning of the list is known, and the rest is being found.
+  private(set) var isGrowing = false
   /// Why the list cannot be shown.
   private(set) var failure: String?
 
-  /// The certificate that the cursor stays on while the list is built anew.
+  /// The certificate that the cursor stays on while the list is built anew; none while it stands at
+  /// the top, where it stays.
   private var anchor: IncidentCertificate.ID?
+  /// The person wants to see the end of a list of which only the beginning is known.
+  private var wantsEnd = false
   /// The certificate whose new row is being looked up.
   private var following: IncidentCertificate.ID?
   /// The list must be built anew once the changes under way are written.
@@ -97,9 +102,10 @@ struct CertificatesScreen: Screen {
   private mutating func build() -> [Effect] {
     rangeStart = nil
     following = nil
-    anchor = current?.id ?? anchor
+    // An empty list has no top: the certificate of the list before is looked for again.
+    if viewport.count > 0 { anchor = viewport.cursor > 0 ? current?.id ?? anchor : nil }
     failure = nil
-    isBuilding = true
+    (isBuilding, isGrowing, wantsEnd) = (true, false, false)
     mustBuild = checks.isWriting
     return giveUpAwaited() + (mustBuild ? [] : [.list(query)])
   }
@@ -131,7 +137,10 @@ struct CertificatesScreen: Screen {
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
     if command != .reason { goesOn = false }
     switch command {
-    case .move(let key): return move { _ = $0.handle(key) }
+    case .move(let key):
+      let effects = move { _ = $0.handle(key) }
+      wantsEnd = isGrowing && viewport.cursor == viewport.count - 1
+      return effects
     case .toggle:
       guard following == nil else {
         spaces += 1
@@ -170,7 +179,7 @@ struct CertificatesScreen: Screen {
 
   private mutating func move(_ change: (inout ListViewport) -> Void) -> [Effect] {
     change(&viewport)
-    (following, anchor) = (nil, current?.id)
+    (following, anchor, wantsEnd) = (nil, current?.id, false)
     return keepUp()
   }
 
@@ -309,7 +318,8 @@ struct CertificatesScreen: Screen {
 
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
     switch news {
-    case .listing(query, let count): return listed(count)
+    case .listingBegun(query, let count) where isBuilding && anchor == nil: return begun(count)
+    case .listing(query, let count): return isGrowing ? grown(to: count) : listed(count)
     case .rows(let range, let certificates) where !isBuilding:
       if rows.accept(range, certificates) {
         checks.rowsWereRead()
@@ -324,6 +334,21 @@ struct CertificatesScreen: Screen {
     case .failed(let effect, let why): return failed(effect, why)
     default: break
     }
+    return keepUp()
+  }
+
+  private mutating func begun(_ count: Int) -> [Effect] {
+    (isBuilding, isGrowing) = (false, true)
+    rows.clear()
+    viewport.setCount(count)
+    return keepUp()
+  }
+
+  private mutating func grown(to count: Int) -> [Effect] {
+    isGrowing = false
+    viewport.setCount(count)
+    if wantsEnd { viewport.moveCursor(to: count - 1) }
+    wantsEnd = false
     return keepUp()
   }
 
@@ -372,7 +397,7 @@ struct CertificatesScreen: Screen {
   private mutating func failed(_ effect: Effect, _ why: String) -> [Effect] {
     switch effect {
     case .list(query):
-      isBuilding = false
+      (isBuilding, isGrowing) = (false, false)
       failure = why
       rows.clear()
       viewport.setCount(0)

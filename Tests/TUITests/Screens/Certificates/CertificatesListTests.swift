@@ -64,6 +64,32 @@ struct CertificatesListTests {
     #expect(try bench.current == name)
   }
 
+  @Test("stays at the top when sorted there, and lands at the end that was asked for")
+  func begins() throws {
+    var bench = try CertificatesBench(isSlow: true)
+    let query = ListingQuery(order: .commonName)
+    bench.tell(.listingBegun(query, count: 500))
+    #expect(try bench.screen.viewport.count == 500)
+    #expect(bench.canvas().lines.contains { $0.contains("of more than 500") })
+    bench.press(.end)
+    #expect(try bench.screen.viewport.cursor == 499)
+    bench.isSlow = false
+    bench.answerAll()
+    #expect(try bench.screen.viewport.cursor == 2_830)
+    #expect(try bench.current == "gateway-2831.pay.example")
+    #expect(!bench.canvas().lines.contains { $0.contains("more than") })
+    bench.press(.home, .character("s"))
+    #expect(try bench.screen.viewport.cursor == 0)
+    // What comes late, or would take the cursor off its certificate, is passed over.
+    bench.tell(.listingBegun(ListingQuery(order: .serial), count: 500))
+    #expect(try bench.screen.viewport.count == 2_831)
+    bench.press(.down)
+    bench.isSlow = true
+    bench.press(.character("s"))
+    bench.tell(.listingBegun(ListingQuery(order: .trust), count: 500))
+    #expect(try bench.screen.viewport.count == 2_831)
+  }
+
   @Test("goes through all orders and back to the first")
   func orders() throws {
     var bench = try CertificatesBench()
