@@ -30,7 +30,8 @@ enum EventChain {
       previous, String(line.sequence), line.at, line.actor, line.action, line.serial,
       line.thumbprint, line.detail,
     ] {
-      bytes += "\(part.utf8.count):".utf8
+      bytes += String(part.utf8.count).utf8
+      bytes.append(UInt8(ascii: ":"))
       bytes += part.utf8
     }
     return SHA256.hash(data: bytes).hexadecimal
@@ -40,9 +41,14 @@ enum EventChain {
 extension Digest {
   /// The digest as hexadecimal digits in lower case.
   var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+    return String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+      for (index, byte) in enumerated() {
+        text[2 * index] = digit(byte >> 4)
+        text[2 * index + 1] = digit(byte & 15)
+      }
+      return 2 * Self.byteCount
+    }
   }
 }
 

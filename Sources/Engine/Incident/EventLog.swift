@@ -24,33 +24,60 @@ enum EventLog {
   struct Entry: Sendable {
     var action: String
     var certificateID: Int64?
+    /// What names that certificate; looked up in the file when it is not at hand.
+    var identity: CertificateIdentity?
     var detail = ""
   }
 
   static func append(
     _ entry: Entry, by actor: Operator, at now: Date, in db: Database
   ) throws {
-    let last = try Row.fetchOne(
-      try db.cachedStatement(
-        sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1"))
-    let identity = try entry.certificateID.flatMap { id in
-      try Row.fetchOne(
+    var writer = try Writer(to: db, by: actor, at: now)
+    try writer.append(entry)
+  }
+
+  /// Writes lines of one transaction, which asks for the last line of the log only once.
+  struct Writer {
+    private let db: Database
+    private let actor: String
+    private let at: String
+    private var sequence: Int64
+    private var hash: String
+
+    init(to db: Database, by actor: Operator, at now: Date) throws {
+      (self.db, self.actor, at) = (db, actor.name, Timestamp.milliseconds(now))
+      let last = try Row.fetchOne(
+        try db.cachedStatement(
+          sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1"))
+      sequence = try last?.value(at: 0) ?? 0
+      hash = try last?.value(at: 1) ?? EventChain.start
+    }
+
+    mutating func append(_ entry: Entry) throws {
+      let (serial, thumbprint) = try name(of: entry)
+      let line = EventChain.Line(
+        sequence: sequence + 1, at: at, actor: actor, action: entry.action, serial: serial,
+        thumbprint: thumbprint, detail: entry.detail)
+      let hash = EventChain.hash(of: line, after: hash)
+      let insert = try db.cachedStatement(
+        sql: """
+          INSERT INTO event (sequence, at, actor, action, certificate_id, detail, hash)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """)
+      try insert.execute(arguments: [
+        line.sequence, at, actor, entry.action, entry.certificateID, entry.detail, hash,
+      ])
+      (sequence, self.hash) = (line.sequence, hash)
+    }
+
+    private func name(of entry: Entry) throws -> (serial: String, thumbprint: String) {
+      guard let id = entry.certificateID else { return ("", "") }
+      if let identity = entry.identity { return (identity.serial.text, identity.thumbprint.text) }
+      let row = try Row.fetchOne(
         try db.cachedStatement(sql: "SELECT serial, thumbprint FROM certificate WHERE id = ?"),
         arguments: [id])
+      return (try row?.value(at: 0) ?? "", try row?.value(at: 1) ?? "")
     }
-    let line = EventChain.Line(
-      sequence: try last.map { try $0.value("sequence") + 1 } ?? 1, at: Timestamp.milliseconds(now),
-      actor: actor.name, action: entry.action, serial: try identity?.value("serial") ?? "",
-      thumbprint: try identity?.value("thumbprint") ?? "", detail: entry.detail)
-    let insert = try db.cachedStatement(
-      sql: """
-        INSERT INTO event (sequence, at, actor, action, certificate_id, detail, hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """)
-    try insert.execute(arguments: [
-      line.sequence, line.at, line.actor, line.action, entry.certificateID, line.detail,
-      EventChain.hash(of: line, after: try last?.value("hash") ?? EventChain.start),
-    ])
   }
 }
 

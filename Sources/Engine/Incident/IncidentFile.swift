@@ -240,6 +240,21 @@ public final class IncidentFile: Sendable {
     }
   }
 
+  /// Writes on a thread of the database's own, and says there how that ended.
+  func write(
+    _ body: @Sendable @escaping (Database) throws -> Void,
+    completion: @Sendable @escaping (Result<Void, any Error>) -> Void
+  ) {
+    guard isWritable else {
+      return completion(
+        .failure(
+          IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")))
+    }
+    database.asyncWrite(body) { [path] _, result in
+      completion(result.mapError { IncidentError.translating($0, path: path) })
+    }
+  }
+
   /// Makes a file that was not there before, with its mode from the first byte on; SQLite gives
   /// the files beside it the same mode.
   private static func makeEmptyFile(at path: String) throws {

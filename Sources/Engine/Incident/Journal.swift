@@ -1,11 +1,12 @@
 import Foundation
 import GRDB
+import NIOConcurrencyHelpers
 
 /// Writes the transitions of a run to the incident file, many in one commit.
 ///
 /// `record` returns when the transition is durable. While one commit is being written the next
 /// transitions gather, so the cost of the disk's sync is shared by as many as are under way.
-actor Journal {
+final class Journal: Sendable {
   /// One transition of one certificate.
   struct Entry: Sendable {
     let certificateID: Int64
@@ -14,10 +15,14 @@ actor Journal {
     let event: EventLog.Entry?
   }
 
+  private struct Pending {
+    let entry: Entry
+    let continuation: CheckedContinuation<Void, any Error>
+  }
+
   private let file: IncidentFile
   private let actor: Operator
-  private var pending: [(entry: Entry, continuation: CheckedContinuation<Void, any Error>)] = []
-  private var isWriting = false
+  private let queue = NIOLockedValueBox((pending: [Pending](), isWriting: false))
 
   init(file: IncidentFile, actor: Operator) {
     self.file = file
@@ -27,39 +32,33 @@ actor Journal {
   /// Makes a transition durable; throws `IncidentError` when the file cannot take it.
   func record(_ entry: Entry) async throws {
     try await withCheckedThrowingContinuation { continuation in
-      pending.append((entry, continuation))
-      if !isWriting {
-        isWriting = true
-        Task { await self.write() }
+      let begins = queue.withLockedValue { queue in
+        queue.pending.append(Pending(entry: entry, continuation: continuation))
+        defer { queue.isWriting = true }
+        return !queue.isWriting
       }
+      if begins { writeNext() }
     }
   }
 
-  private func write() async {
-    while !pending.isEmpty {
-      let batch = pending
-      pending = []
-      do {
-        try await commit(batch.map(\.entry))
-        for (_, continuation) in batch { continuation.resume() }
-      } catch {
-        for (_, continuation) in batch { continuation.resume(throwing: error) }
-      }
+  /// Writes what has gathered; the thread that has written it goes on with what gathered meanwhile.
+  private func writeNext() {
+    let batch = queue.withLockedValue { queue in
+      defer { queue.pending = [] }
+      queue.isWriting = !queue.pending.isEmpty
+      return queue.pending
     }
-    isWriting = false
-  }
-
-  private func commit(_ entries: [Entry]) async throws {
-    let actor = actor
-    try await file.writeAsync { db in
+    guard !batch.isEmpty else { return }
+    file.write { [actor] db in
       // Taken while nobody else can write, so that the log goes forward in time.
-      let now = Date()
-      for entry in entries {
-        try entry.revocation.save(id: entry.certificateID, in: db)
-        if let event = entry.event {
-          try EventLog.append(event, by: actor, at: now, in: db)
-        }
+      var log = try EventLog.Writer(to: db, by: actor, at: Date())
+      for pending in batch {
+        try pending.entry.revocation.save(id: pending.entry.certificateID, in: db)
+        if let event = pending.entry.event { try log.append(event) }
       }
+    } completion: { result in
+      for pending in batch { pending.continuation.resume(with: result) }
+      self.writeNext()
     }
   }
 }

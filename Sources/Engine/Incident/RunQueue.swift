@@ -276,7 +276,11 @@ extension IncidentFile {
     _ sql: String, _ arguments: StatementArguments
   ) throws -> [QueuedCertificate] {
     try read { db in
-      try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments).map(Self.queued)
+      // A row of a cursor knows where each column is; a copy would look through their names.
+      let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
+      var certificates: [QueuedCertificate] = []
+      while let row = try rows.next() { certificates.append(try Self.queued(row)) }
+      return certificates
     }
   }
 

@@ -9,7 +9,7 @@ public struct SerialNumber: Sendable, Hashable, Codable {
 
   /// Takes any text: spaces and colons are dropped, letters become upper case.
   public init(_ text: some StringProtocol) {
-    self.text = text.withoutSeparators.uppercased().scrubbed
+    self.text = text.asDigits
   }
 
   /// The number without leading zeros, as decoders of DER give it.
@@ -31,7 +31,7 @@ public struct Thumbprint: Sendable, Hashable, Codable {
 
   /// Takes any text: spaces and colons are dropped, letters become upper case.
   public init(_ text: some StringProtocol) {
-    self.text = text.withoutSeparators.uppercased().scrubbed
+    self.text = text.asDigits
   }
 }
 
@@ -59,8 +59,14 @@ extension CertificateIdentity: CustomStringConvertible {
 }
 
 extension StringProtocol {
+  /// Upper-case digits without separators; most texts are that already.
+  fileprivate var asDigits: String {
+    utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x46).contains($0) }
+      ? String(self) : withoutSeparators.uppercased().scrubbed
+  }
+
   /// Goes by scalars: a space with a mark on it is a character of its own, and yet a space.
-  fileprivate var withoutSeparators: String {
+  private var withoutSeparators: String {
     var kept = String.UnicodeScalarView()
     kept.append(contentsOf: unicodeScalars.filter { $0 != ":" && $0 != " " })
     return String(kept)

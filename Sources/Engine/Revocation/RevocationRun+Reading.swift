@@ -166,7 +166,8 @@ extension RevocationRun {
         certificateID: certificate.id, revocation: after,
         event: isWorthALine
           ? .init(
-            action: after.outcome.word, certificateID: certificate.id, detail: after.eventDetail)
+            action: after.outcome.word, certificateID: certificate.id,
+            identity: certificate.identity, detail: after.eventDetail)
           : nil))
     outcomes[before.outcome, default: 0] -= 1
     outcomes[after.outcome, default: 0] += 1

@@ -8,9 +8,13 @@ final class Waker: Sendable {
   private struct State {
     var isAwake = false
     var sleeper: CheckedContinuation<Void, Never>?
+    /// Outlives the sleep it was set for: the next one mostly asks for the same moment.
+    var alarm: (date: Date, task: Task<Void, Never>)?
   }
 
   private let state = NIOLockedValueBox(State())
+
+  deinit { state.withLockedValue { $0.alarm?.task.cancel() } }
 
   /// Ends the sleep, or the next one before it begins.
   func wake() {
@@ -26,12 +30,7 @@ final class Waker: Sendable {
   /// Sleeps until woken, or until the date when there is one.
   func sleep(until date: Date?) async {
     if takeWakeUp() { return }
-    let alarm = date.map { date in
-      Task {
-        try? await Task.sleep(for: .seconds(max(0.001, date.timeIntervalSinceNow)))
-        if !Task.isCancelled { self.wake() }
-      }
-    }
+    if let date { setAlarm(for: date) }
     await withCheckedContinuation { continuation in
       let isAwake = state.withLockedValue { state in
         if state.isAwake {
@@ -43,7 +42,24 @@ final class Waker: Sendable {
       }
       if isAwake { continuation.resume() }
     }
-    alarm?.cancel()
+  }
+
+  /// An alarm for an earlier date does no harm: whoever is woken for nothing sleeps again.
+  private func setAlarm(for date: Date) {
+    state.withLockedValue { state in
+      guard state.alarm?.date != date else { return }
+      state.alarm?.task.cancel()
+      let task = Task { [weak self] in
+        try? await Task.sleep(for: .seconds(max(0.001, date.timeIntervalSinceNow)))
+        if !Task.isCancelled { self?.ring(date) }
+      }
+      state.alarm = (date, task)
+    }
+  }
+
+  private func ring(_ date: Date) {
+    state.withLockedValue { if $0.alarm?.date == date { $0.alarm = nil } }
+    wake()
   }
 
   /// Whether something happened since the last sleep, which then is over before it begins.

@@ -47,12 +47,12 @@ public struct ServiceAccess: Sendable {
 
   /// When the calls left that still count against the request budget.
   public func recentCalls() async -> [Date] {
-    await connection.gate.recentCalls()
+    connection.gate.recentCalls()
   }
 
   /// Counts calls that an earlier process has made with the same key.
   public func remember(_ calls: [Date]) async {
-    await connection.gate.remember(calls)
+    connection.gate.remember(calls)
   }
 
   /// Closes the connections.

@@ -91,7 +91,9 @@ public final class ServiceConnection: Sendable {
       2 * max(64, options.concurrency) + 2
     // A refused connection is an answer for the person at the keyboard, not for a silent loop.
     configuration.connectionPool.retryConnectionEstablishment = false
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    // One loop carries thousands of calls a second, and hands none of them to another thread.
+    client = HTTPClient(
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration)
   }
 
   /// Closes all connections; nothing can be sent afterwards.
@@ -109,11 +111,11 @@ public final class ServiceConnection: Sendable {
     do {
       answer = try await exchange(call)
     } catch {
-      await gate.ended()
+      gate.ended()
       if Task.isCancelled, call.method == .GET { throw CancellationError() }
       throw Self.serviceError(for: error, operation: call.operation)
     }
-    await gate.answered(status: answer.status, retryAfter: answer.retryAfter)
+    gate.answered(status: answer.status, retryAfter: answer.retryAfter)
     if (300..<400).contains(answer.status) {
       throw ServiceError(
         .redirected, operation: call.operation, status: answer.status,
@@ -206,11 +208,26 @@ extension Duration {
 extension String {
   /// The text with everything but RFC 3986's unreserved characters percent-encoded.
   var percentEncoded: String {
-    addingPercentEncoding(withAllowedCharacters: .unreserved) ?? ""
+    // Serial numbers and ids are encoded already, and are what most calls are about.
+    utf8.allSatisfy(\.isUnreserved)
+      ? self : addingPercentEncoding(withAllowedCharacters: .unreserved) ?? ""
+  }
+}
+
+extension UInt8 {
+  fileprivate var isUnreserved: Bool {
+    switch self {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "_"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
   }
 }
 
 extension CharacterSet {
   fileprivate static let unreserved = CharacterSet(
-    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+    charactersIn: (0..<0x80 as Range<UInt8>).filter(\.isUnreserved)
+      .map { String(UnicodeScalar($0)) }.joined())
 }

@@ -11,7 +11,7 @@ struct RequestGateTests {
 
   /// Waits until as many wait at the gate; nobody is let through meanwhile.
   private static func waiters(_ count: Int, at gate: RequestGate) async throws {
-    while await gate.waitingCount < count { try await Task.sleep(for: .milliseconds(1)) }
+    while gate.waitingCount < count { try await Task.sleep(for: .milliseconds(1)) }
   }
 
   @Test("Everybody is let through in the end, and counted by lane", .timeLimit(.minutes(5)))
@@ -24,7 +24,7 @@ struct RequestGateTests {
       }
       try await group.waitForAll()
     }
-    let report = await gate.report()
+    let report = gate.report()
     #expect(report.calls == [.revoke: 15, .approve: 15, .verify: 15, .search: 15])
   }
 
@@ -36,9 +36,9 @@ struct RequestGateTests {
     try await Self.waiters(1, at: gate)
     waiter.cancel()
     await #expect(throws: CancellationError.self) { try await waiter.value }
-    #expect(await gate.waitingCount == 0)
-    #expect(await gate.granted == [.search: 1])
-    let report = await gate.report()
+    #expect(gate.waitingCount == 0)
+    #expect(gate.granted == [.search: 1])
+    let report = gate.report()
     #expect(report.windows.map(\.used) == [1])
   }
 
@@ -50,17 +50,17 @@ struct RequestGateTests {
       try await gate.enter(.revoke)
     }
     await #expect(throws: CancellationError.self) { try await task.value }
-    #expect(await gate.granted.isEmpty)
+    #expect(gate.granted.isEmpty)
   }
 
   @Test("A 429 pauses every lane, not just the one that met it", .timeLimit(.minutes(5)))
   func pausesAll() async throws {
     let gate = RequestGate(rate: RequestRate(windows: []))
-    await gate.answered(status: 429, retryAfter: .seconds(3_600))
+    gate.answered(status: 429, retryAfter: .seconds(3_600))
     let waiters = RequestLane.allCases.map { lane in Task { try await gate.enter(lane) } }
     try await Self.waiters(waiters.count, at: gate)
-    #expect(await gate.granted.isEmpty)
-    let report = await gate.report()
+    #expect(gate.granted.isEmpty)
+    let report = gate.report()
     #expect(report.throttleCount == 1)
     #expect(try #require(report.pausedFor) > .seconds(3_500))
     for waiter in waiters { waiter.cancel() }

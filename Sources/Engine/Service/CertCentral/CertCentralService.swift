@@ -47,7 +47,7 @@ public struct CertCentralService: CertificateService, RevocationService {
   }
 
   public func budget() async -> BudgetReport {
-    await client.connection.gate.report()
+    client.connection.gate.report()
   }
 
   public func cautions(profileID: String) -> [String] {

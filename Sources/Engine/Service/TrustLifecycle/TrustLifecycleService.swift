@@ -127,7 +127,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public func budget() async -> BudgetReport {
-    await connection.gate.report()
+    connection.gate.report()
   }
 
   private func path(_ serial: SerialNumber) -> String {
