@@ -30,7 +30,7 @@ struct ConsoleSession {
           pageSize: settings.pageSize,
           runOptions: RunOptions(
             concurrency: settings.connection.concurrency, canary: run.canary,
-            awaitsApprovals: true),
+            awaitsApprovals: true, pageSize: settings.pageSize),
           verifyTimeout: .seconds(run.verifyTimeout),
           terminal: TerminalOptions(
             usesASCII: display.ascii, usesColor: !display.noColor, usesMouse: !display.noMouse,

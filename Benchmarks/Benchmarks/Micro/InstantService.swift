@@ -35,5 +35,5 @@ struct InstantService: CertificateService, RevocationService {
     .accepted
   }
 
-  func releaseHold(_ identity: CertificateIdentity) async throws {}
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .accepted }
 }

@@ -45,6 +45,8 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public internal(set) var review = ReviewMark.unseen
   /// What the latest comparison with the inventory has shown of it; `nil` for nothing new.
   public internal(set) var inventory: InventoryChange?
+  /// When a list of the service's was seen to show it as revoked; `nil` when none was.
+  public internal(set) var shownAt: Date?
   /// The manifest that holds it; `nil` while it is free.
   public let manifest: Int?
   /// Where its revocation stands.
@@ -76,6 +78,7 @@ extension IncidentCertificate {
     released = try row.text("released")
     review = try ReviewMark(row: row)
     inventory = try InventoryChange(row: row)
+    shownAt = try row.instant("shown_at")
     manifest = try row.value("manifest")
     revocation = try CertificateRevocation(row: row)
   }

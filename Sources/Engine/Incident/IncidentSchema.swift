@@ -121,6 +121,7 @@ enum IncidentSchema {
       sent_at TEXT,
       unknown_since TEXT,
       answered_at TEXT,
+      shown_at TEXT,
       finished_at TEXT,
       note_code TEXT NOT NULL DEFAULT '',
       note TEXT NOT NULL DEFAULT '',
@@ -134,6 +135,9 @@ enum IncidentSchema {
     CREATE INDEX certificate_checked ON certificate (outcome, trust)
       WHERE checked = 1 AND manifest IS NULL;
     CREATE INDEX certificate_due ON certificate (outcome, next_at, id) WHERE manifest IS NOT NULL;
+
+    CREATE INDEX certificate_shown ON certificate (id)
+      WHERE outcome = 'accepted' AND shown_at IS NOT NULL;
 
     CREATE INDEX certificate_common_name ON certificate (common_name COLLATE NOCASE);
     CREATE INDEX certificate_trust ON certificate (trust);

@@ -13,6 +13,8 @@ extension IncidentFile {
     /// The glob that protects it, unless a person has lifted that; empty for none.
     let protection: String
     let validTo: Date?
+    /// Whether a list of the service's shows it as revoked.
+    let isShown: Bool
     var revocation: CertificateRevocation
 
     /// Whether its time has come.
@@ -20,8 +22,8 @@ extension IncidentFile {
 
     /// The columns that it is read from: half of a row, and a row is read twice for each certificate.
     static let columns = """
-      id, serial, thumbprint, reference, bundle, status, protected, released, valid_to, outcome,
-      releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
+      id, serial, thumbprint, reference, bundle, status, protected, released, valid_to, shown_at,
+      outcome, releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
       unknown_since, answered_at, finished_at, note_code, note, request_id, requester,
       recorded_reason, revoked_at
       """
@@ -89,6 +91,35 @@ extension IncidentFile {
     }
   }
 
+  /// Notes which accepted certificates a list of the service's shows as revoked.
+  ///
+  /// - Returns: how many of them were not known to be.
+  func noteShown(_ identities: [CertificateIdentity], at now: Date) async throws -> Int {
+    try await writeAsync { db in
+      let note = try db.cachedStatement(
+        sql: """
+          UPDATE certificate SET shown_at = ? WHERE serial = ? AND thumbprint = ?
+            AND manifest IS NOT NULL AND outcome = 'accepted' AND releasing = 0 AND shown_at IS NULL
+          """)
+      let text = Timestamp.milliseconds(now)
+      return try identities.reduce(0) { count, identity in
+        try note.execute(arguments: [text, identity.serial.text, identity.thumbprint.text])
+        return count + db.changesCount
+      }
+    }
+  }
+
+  /// How many accepted certificates such a list has shown as revoked.
+  func shownCount() throws -> Int {
+    try read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM certificate WHERE outcome = 'accepted' AND shown_at IS NOT NULL
+          """) ?? 0
+    }
+  }
+
   /// When the first of the certificates was sent that wait to be shown as revoked.
   func firstSentToConfirm() throws -> Date? {
     try read { db in
@@ -143,6 +174,8 @@ extension IncidentFile {
 
     /// Those in which it is enough to know that a certificate is among what was revoked lately.
     static let confirmedInBulk: [Self] = [.awaitingApproval, .accepted]
+    /// Those in which nothing more is to be done for a certificate to be revoked.
+    static let ofWhatIsRevoked: [Self] = [.accepted, .alreadyRevoked]
   }
 
   /// The longest due of some states; asked state by state, so that the index gives the order and
@@ -290,6 +323,7 @@ extension IncidentFile {
       bundle: try row.text("bundle"), status: CertificateStatus(try row.text("status")),
       protection: try row.text("released").isEmpty ? try row.text("protected") : "",
       validTo: try row.instant("valid_to"),
+      isShown: try row.decode(String?.self, forColumn: "shown_at") != nil,
       revocation: try CertificateRevocation(row: row))
   }
 }

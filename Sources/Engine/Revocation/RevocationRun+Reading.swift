@@ -39,7 +39,8 @@ extension RevocationRun {
   /// The states in which certificates are read one by one.
   var statesReadSingly: [IncidentFile.ReadState] {
     IncidentFile.ReadState.allCases.filter {
-      !bulk.isUsed || !IncidentFile.ReadState.confirmedInBulk.contains($0)
+      !(bulk.isUsed && IncidentFile.ReadState.confirmedInBulk.contains($0))
+        && !(holdsReadsBack && IncidentFile.ReadState.ofWhatIsRevoked.contains($0))
     }
   }
 
@@ -171,6 +172,7 @@ extension RevocationRun {
           : nil))
     outcomes[before.outcome, default: 0] -= 1
     outcomes[after.outcome, default: 0] += 1
+    if certificate.isShown, before.outcome == .accepted, after.outcome != .accepted { shown -= 1 }
     if after.finishedAt != nil { ended.note(at: .now) }
     nextWork.note(after)
     changed()

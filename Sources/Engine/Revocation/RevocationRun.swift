@@ -11,15 +11,18 @@ public struct RunOptions: Sendable, Hashable {
   public var isDryRun: Bool
   /// Whether the run goes on while nothing is left to do but to wait for administrators.
   public var awaitsApprovals: Bool
+  /// How many certificates to ask for at a time, where a list confirms what was revoked.
+  public var pageSize: Int
 
   public init(
     concurrency: Int = 8, canary: Int = 3, isDryRun: Bool = false,
-    awaitsApprovals: Bool = false
+    awaitsApprovals: Bool = false, pageSize: Int = 500
   ) {
     self.concurrency = concurrency
     self.canary = canary
     self.isDryRun = isDryRun
     self.awaitsApprovals = awaitsApprovals
+    self.pageSize = pageSize
   }
 }
 
@@ -72,6 +75,10 @@ public actor RevocationRun {
   var bundlesUnderWay: Set<String> = []
   /// How far one call has confirmed many.
   var bulk = BulkConfirmation()
+  /// When a list of what is revoked is asked for.
+  var search = ConfirmationSearch()
+  /// How many of the accepted certificates such a list has shown as revoked.
+  var shown = 0
   private var activity: RunSnapshot.Activity = .recovering
   var revoked = RateMeter()
   var ended = RateMeter()
@@ -183,6 +190,7 @@ public actor RevocationRun {
       outcomes[change.before, default: 0] -= 1
       outcomes[change.after, default: 0] += 1
     }
+    shown = try file.shownCount()
     nextWork = NextWork()
     changed()
     return changes.count
@@ -205,7 +213,8 @@ public actor RevocationRun {
 
   private func work(stopsWhenPaused: Bool) async throws -> Ending {
     let unknown = try file.recoverInterrupted(policy: policy, now: Date(), by: actor)
-    outcomes = try file.outcomeCounts()
+    try count()
+    search.isUsed = try service.description.confirmsBySearch && !file.header().isReleasing
     try file.setPhase(.running, by: actor)
     canary = Canary(size: options.canary, outcomes: outcomes)
     if activity != .stopping { activity = unknown > 0 ? .recovering : afterRecovery }
@@ -260,10 +269,11 @@ public actor RevocationRun {
     if operations.isEmpty, outcomes[.sending, default: 0] > 0 {
       // A journal that failed has left certificates between sent and answered.
       _ = try file.recoverInterrupted(policy: policy, now: now, by: actor)
-      outcomes = try file.outcomeCounts()
+      try count()
       forgetQueues()
     }
     if bulk.isUsed { try confirmInBulk(at: now) }
+    try searchToConfirm(at: now)
     try queueToRead(at: now)
     while canRead, let next = toRead.first, next.isDue(at: now) {
       toRead.removeFirst()
@@ -356,6 +366,7 @@ public actor RevocationRun {
       times.append(max(due, bulk.nextAt))
     }
     if sending < concurrency, activity != .recovering { times.append(nextWork.sendAgain) }
+    if let nextSearch { times.append(nextSearch) }
     return times.filter { $0 < .distantFuture }.min()
   }
 
@@ -396,8 +407,18 @@ public actor RevocationRun {
   /// What was queued is asked for anew.
   private func forgetQueues() {
     toSend = []
+    forgetReads()
+  }
+
+  func forgetReads() {
     toRead = []
     nextWork = NextWork()
+  }
+
+  /// Takes from the file how many certificates stand where.
+  private func count() throws {
+    outcomes = try file.outcomeCounts()
+    shown = try file.shownCount()
   }
 
   private func finish(_ ending: Ending) async throws -> Ending {
@@ -441,7 +462,7 @@ public actor RevocationRun {
     let budget = await service.budget()
     snapshotSink.yield(
       RunSnapshot(
-        activity: activity, outcomes: outcomes.filter { $0.value != 0 },
+        activity: activity, outcomes: outcomes.filter { $0.value != 0 }, shown: shown,
         revokedPerSecond: revoked.perSecond(at: .now), finishedPerSecond: ended.perSecond(at: .now),
         inFlight: operations.count, concurrency: concurrency, budget: budget,
         isDryRun: options.isDryRun))

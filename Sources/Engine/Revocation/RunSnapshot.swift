@@ -24,6 +24,9 @@ public struct RunSnapshot: Sendable, Hashable {
   public var activity: Activity
   /// How many certificates of the manifests have each outcome.
   public var outcomes: [Outcome: Int]
+  /// How many of the accepted ones a list of the service's shows as revoked; what a read shows of them
+  /// besides is not known yet.
+  public var shown = 0
   /// Certificates revoked per second, over the last seconds; 0 when none.
   public var revokedPerSecond: Double
   /// Certificates brought to their end per second, over the last seconds.

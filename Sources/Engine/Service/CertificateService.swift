@@ -230,6 +230,8 @@ public struct ServiceDescription: Sendable, Hashable {
   public var needsApproval = false
   /// Whether what was revoked since a time can be asked for with one call.
   public var confirmsInBulk = false
+  /// Whether a search lists what is revoked, so that a page of it confirms as many certificates.
+  public var confirmsBySearch = false
   /// Whether a read shows the reason and the date of a revocation, so that they can be compared.
   public var showsRecord = true
   /// Statuses under which a certificate cannot be revoked for now, each with a sentence.

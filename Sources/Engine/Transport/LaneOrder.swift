@@ -7,10 +7,16 @@ struct LaneOrder: Sendable {
   private var servedSinceRead = 0
 
   /// The lane to serve next, or `nil` when nobody waits.
-  func next(isWaiting: (RequestLane) -> Bool) -> RequestLane? {
-    if servedSinceRead >= Self.samplingInterval, isWaiting(.verify) { return .verify }
-    return RequestLane.allCases.first(where: isWaiting)
+  ///
+  /// - Parameter holdsReads: whether reads wait although no revocation does at this moment: the next
+  ///   is on its way, and would find the budget used up.
+  func next(holdsReads: Bool = false, isWaiting: (RequestLane) -> Bool) -> RequestLane? {
+    if isWaiting(.verify), isSampleDue { return .verify }
+    return RequestLane.allCases.first { isWaiting($0) && !(holdsReads && $0 == .verify) }
   }
+
+  /// Whether it is a read's turn.
+  var isSampleDue: Bool { servedSinceRead >= Self.samplingInterval }
 
   /// Notes that a call of the lane was let through.
   mutating func served(_ lane: RequestLane) {

@@ -148,11 +148,12 @@ public struct RequestBudget: Sendable {
     pausedUntil.flatMap { $0 > now ? $0 : nil }
   }
 
+  /// How long calls are remembered: one second at least, since learning looks back that far.
+  var memory: Duration { max(longestWindow, .seconds(1)) }
+
   private mutating func forgetOldCalls(at now: Instant) {
-    // One second is kept at least, since learning looks back that far.
-    let horizon = max(longestWindow, .seconds(1))
-    while let first = sent.first, now - first >= horizon { sent.removeFirst() }
-    while let first = ended.first, now - first >= horizon { ended.removeFirst() }
+    while let first = sent.first, now - first >= memory { sent.removeFirst() }
+    while let first = ended.first, now - first >= memory { ended.removeFirst() }
   }
 
   private mutating func relaxLearnedRate(at now: Instant) {

@@ -9,10 +9,13 @@ import NIOConcurrencyHelpers
 /// change of threads.
 public final class RequestGate: Sendable {
   private let clock = ContinuousClock()
-  private let queues: NIOLockedValueBox<Queues>
+  private let queues: NIOLockedValueBox<RequestQueues<Waiter>>
+  /// When to ask again whom the budget has room for.
+  private let alarm = NIOLockedValueBox<(instant: RequestBudget.Instant, task: Task<Void, Never>)?>(
+    nil)
 
   public init(rate: RequestRate) {
-    queues = NIOLockedValueBox(Queues(budget: RequestBudget(rate: rate)))
+    queues = NIOLockedValueBox(RequestQueues(budget: RequestBudget(rate: rate)))
   }
 
   /// Returns when a call of that lane may leave; throws `CancellationError` when cancelled first.
@@ -24,25 +27,24 @@ public final class RequestGate: Sendable {
         let isWaiting = queues.withLockedValue { queues in
           // A cancellation from now on waits for the lock, and finds the call in its queue.
           guard !Task.isCancelled else { return false }
-          queues.append(Waiter(ticket: ticket, continuation: continuation), to: lane)
+          queues.append(continuation, ticket, to: lane)
           return true
         }
         isWaiting ? serve() : continuation.resume(throwing: CancellationError())
       }
     } onCancel: {
-      queues.withLockedValue { $0.remove(ticket) }?.continuation.resume(
-        throwing: CancellationError())
+      queues.withLockedValue { $0.remove(ticket) }?.resume(throwing: CancellationError())
     }
   }
 
-  /// Notes that a call has ended without an answer.
-  public func ended() {
-    end { _, _ in }
+  /// Notes that a call of that lane has ended without an answer.
+  public func ended(_ lane: RequestLane) {
+    end(lane) { _, _ in }
   }
 
-  /// Notes what the service answered, so that a 429 pauses every lane.
-  public func answered(status: Int, retryAfter: Duration?) {
-    end { budget, now in
+  /// Notes what the service answered to a call of that lane, so that a 429 pauses every lane.
+  public func answered(_ lane: RequestLane, status: Int, retryAfter: Duration?) {
+    end(lane) { budget, now in
       if status == 429 {
         budget.throttled(retryAfter: retryAfter, at: now)
       } else {
@@ -83,11 +85,13 @@ public final class RequestGate: Sendable {
     }
   }
 
-  private func end(_ note: (inout RequestBudget, RequestBudget.Instant) -> Void) {
+  private func end(
+    _ lane: RequestLane, _ note: (inout RequestBudget, RequestBudget.Instant) -> Void
+  ) {
     let now = clock.now
     let isWaitedFor = queues.withLockedValue { queues in
       note(&queues.budget, now)
-      queues.budget.end(at: now)
+      queues.end(lane, at: now)
       return queues.waitingCount > 0
     }
     if isWaitedFor { serve() }
@@ -95,97 +99,31 @@ public final class RequestGate: Sendable {
 
   /// Lets through whom the budget has room for, and comes back when it will have room for the next.
   private func serve() {
-    let admitted = queues.withLockedValue { queues in
-      let (admitted, next) = queues.admit(at: clock.now)
-      if let next { setAlarm(for: next, &queues) }
-      return admitted
-    }
-    for waiter in admitted { waiter.continuation.resume() }
+    let (admitted, next) = queues.withLockedValue { $0.admit(at: clock.now) }
+    for waiter in admitted { waiter.resume() }
+    if let next { setAlarm(for: next) }
   }
 
-  private func setAlarm(for instant: RequestBudget.Instant, _ queues: inout Queues) {
-    guard queues.alarm?.instant != instant else { return }
-    queues.alarm?.task.cancel()
-    let task = Task {
-      try? await clock.sleep(until: instant)
-      guard !Task.isCancelled else { return }
-      self.queues.withLockedValue { $0.alarm = nil }
-      serve()
+  private func setAlarm(for instant: RequestBudget.Instant) {
+    alarm.withLockedValue { alarm in
+      // One that rings sooner asks again itself.
+      guard alarm.map({ $0.instant > instant }) ?? true else { return }
+      alarm?.task.cancel()
+      let task = Task {
+        try? await clock.sleep(until: instant)
+        guard !Task.isCancelled else { return }
+        self.alarm.withLockedValue { alarm in
+          if alarm?.instant == instant { alarm = nil }
+        }
+        serve()
+      }
+      alarm = (instant, task)
     }
-    queues.alarm = (instant, task)
   }
 }
 
-extension RequestGate {
-  /// A call that waits to be let through.
-  private struct Waiter {
-    let ticket: Int
-    let continuation: CheckedContinuation<Void, any Error>
-  }
-
-  /// Who waits in which lane, and what the budget has room for.
-  private struct Queues {
-    var budget: RequestBudget
-    var alarm: (instant: RequestBudget.Instant, task: Task<Void, Never>)?
-    private(set) var granted: [RequestLane: Int] = [:]
-    private var waiting: [RequestLane: Deque<Waiter>] = [:]
-    private var order = LaneOrder()
-    private var nextTicket = 0
-
-    init(budget: RequestBudget) { self.budget = budget }
-
-    var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
-
-    /// Lets a call through at once when nobody waits and there is room; else it gets a ticket to wait
-    /// with.
-    mutating func arrive(_ lane: RequestLane, at now: RequestBudget.Instant) -> Int? {
-      if waitingCount == 0, budget.take(at: now) == .granted {
-        note(lane)
-        return nil
-      }
-      nextTicket += 1
-      return nextTicket
-    }
-
-    mutating func append(_ waiter: Waiter, to lane: RequestLane) {
-      waiting[lane, default: []].append(waiter)
-    }
-
-    mutating func remove(_ ticket: Int) -> Waiter? {
-      for lane in RequestLane.allCases {
-        if let index = waiting[lane]?.firstIndex(where: { $0.ticket == ticket }) {
-          return waiting[lane]?.remove(at: index)
-        }
-      }
-      return nil
-    }
-
-    /// Takes out who may leave now.
-    ///
-    /// - Returns: these, and when to ask again if there is a time for that.
-    mutating func admit(
-      at now: RequestBudget.Instant
-    ) -> (admitted: [Waiter], next: RequestBudget.Instant?) {
-      var admitted: [Waiter] = []
-      while let lane = order.next(isWaiting: { waiting[$0]?.isEmpty == false }) {
-        switch budget.take(at: now) {
-        case .granted:
-          guard let waiter = waiting[lane]?.popFirst() else { return (admitted, nil) }
-          note(lane)
-          admitted.append(waiter)
-        case .wait(let until): return (admitted, until)
-        case .waitForEnd: return (admitted, nil)
-        }
-      }
-      return (admitted, nil)
-    }
-
-    private mutating func note(_ lane: RequestLane) {
-      granted[lane, default: 0] += 1
-      order.served(lane)
-    }
-  }
-}
+/// How a call waits to be let through.
+private typealias Waiter = CheckedContinuation<Void, any Error>
 
 /// How full the request budget is, and what was spent from it.
 public struct BudgetReport: Sendable, Hashable {

@@ -111,11 +111,11 @@ public final class ServiceConnection: Sendable {
     do {
       answer = try await exchange(call)
     } catch {
-      gate.ended()
+      gate.ended(call.lane)
       if Task.isCancelled, call.method == .GET { throw CancellationError() }
       throw Self.serviceError(for: error, operation: call.operation)
     }
-    gate.answered(status: answer.status, retryAfter: answer.retryAfter)
+    gate.answered(call.lane, status: answer.status, retryAfter: answer.retryAfter)
     if (300..<400).contains(answer.status) {
       throw ServiceError(
         .redirected, operation: call.operation, status: answer.status,

@@ -243,7 +243,7 @@ struct HeadlessRun {
       file: file, service: access.reader, revoker: revoker, policy: policy,
       options: RunOptions(
         concurrency: settings.connection.concurrency, canary: isDryRun ? 0 : run.canary,
-        isDryRun: isDryRun))
+        isDryRun: isDryRun, pageSize: settings.pageSize))
     let printer = Task {
       var last = ContinuousClock.now - .seconds(60)
       for await snapshot in work.snapshots where .now - last >= .seconds(1) {

@@ -4,7 +4,8 @@ import Engine
 enum ProgressLine {
   static func text(for snapshot: RunSnapshot) -> String {
     let counts = IncidentCounts(found: 0, outcomes: snapshot.outcomes)
-    let parts = counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
+    var parts = counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
+    if snapshot.shown > 0 { parts.append("of the accepted \(snapshot.shown) shown as revoked") }
     let speed = (snapshot.revokedPerSecond * 10).rounded() / 10
     return "\(words(for: snapshot.activity)): sent \(snapshot.sent)/\(snapshot.total), "
       + parts.joined(separator: ", ") + " (\(speed)/s)"

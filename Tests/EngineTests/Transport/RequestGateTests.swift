@@ -20,7 +20,10 @@ struct RequestGateTests {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for index in 0..<60 {
         let lane = RequestLane.allCases[index % 4]
-        group.addTask { try await gate.enter(lane) }
+        group.addTask {
+          try await gate.enter(lane)
+          gate.ended(lane)
+        }
       }
       try await group.waitForAll()
     }
@@ -56,7 +59,7 @@ struct RequestGateTests {
   @Test("A 429 pauses every lane, not just the one that met it", .timeLimit(.minutes(5)))
   func pausesAll() async throws {
     let gate = RequestGate(rate: RequestRate(windows: []))
-    gate.answered(status: 429, retryAfter: .seconds(3_600))
+    gate.answered(.search, status: 429, retryAfter: .seconds(3_600))
     let waiters = RequestLane.allCases.map { lane in Task { try await gate.enter(lane) } }
     try await Self.waiters(waiters.count, at: gate)
     #expect(gate.granted.isEmpty)

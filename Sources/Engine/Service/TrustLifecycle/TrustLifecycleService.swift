@@ -18,10 +18,12 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public var description: ServiceDescription {
-    ServiceDescription(
+    var description = ServiceDescription(
       kind: Self.kind, shortName: "TLM", name: "Trust Lifecycle Manager",
       host: connection.address.host, baseURL: connection.address.base,
       reasons: TrustLifecycleReasons.options, takesComment: false, callsPerCertificate: 2)
+    description.confirmsBySearch = true
+    return description
   }
 
   public func checkAccess() async throws {

@@ -4,6 +4,8 @@ import Foundation
 /// The numbers of a run that the Progress screen shows, whether the run is at work or not.
 struct RunFigures: Hashable, Sendable {
   var outcomes: [Outcome: Int] = [:]
+  /// How many of the accepted ones a list shows as revoked.
+  var shown = 0
   /// Certificates sent per second; 0 when nothing is at work.
   var revokedPerSecond = 0.0
   /// Certificates brought to their end per second; 0 when nothing is at work.
@@ -13,6 +15,7 @@ struct RunFigures: Hashable, Sendable {
 
   init(_ snapshot: RunSnapshot) {
     outcomes = snapshot.outcomes
+    shown = snapshot.shown
     revokedPerSecond = snapshot.revokedPerSecond
     finishedPerSecond = snapshot.finishedPerSecond
   }
@@ -80,8 +83,10 @@ struct RunFigures: Hashable, Sendable {
       ("already revoked", self[.alreadyRevoked], .plain, false),
       ("waiting", waiting, .plain, true),
     ]
+    let shownWords = shown > 0 ? " (\(shown.grouped) shown\(isShort ? "" : " as revoked"))" : ""
     return all.filter { $0.isAlways || $0.count > 0 }.map {
-      ("\($0.name) \($0.count.grouped)", $0.count > 0 ? $0.style : .dim)
+      let part = $0.name == "accepted" ? shownWords : ""
+      return ("\($0.name) \($0.count.grouped)\(part)", $0.count > 0 ? $0.style : .dim)
     }
   }
 }

@@ -28,7 +28,7 @@ struct RevocationWords: Sendable {
   /// What reading it back has shown; `nil` where there is nothing to read.
   var verify: (text: String, style: Style)? {
     switch revocation.outcome {
-    case .accepted: ("reading", .accent)
+    case .accepted: certificate.shownAt == nil ? ("reading", .accent) : ("shown revoked", .good)
     case .verified: ("verified\(verifyTime)", .good)
     case .released: ("released\(verifyTime)", .good)
     case .reasonMismatch: ("mismatch", .danger)

@@ -1,0 +1,96 @@
+import DequeModule
+
+/// Who waits in which lane, and whom the budget lets through, as a state machine: time is a parameter.
+struct RequestQueues<Waiter: Sendable>: Sendable {
+  var budget: RequestBudget
+  private(set) var granted: [RequestLane: Int] = [:]
+  private var waiting: [RequestLane: Deque<(ticket: Int, waiter: Waiter)>] = [:]
+  private var order = LaneOrder()
+  private var nextTicket = 0
+  private var revocationsUnderWay = 0
+  /// When a revocation last had to wait for the budget, and when one last ended.
+  private var lastShortage: RequestBudget.Instant?
+  private var lastRevocation: RequestBudget.Instant?
+
+  /// Within this time who has revoked one certificate comes back for the next, if there is one: what
+  /// came of the first is made durable meanwhile.
+  private static var turnaround: Duration { .milliseconds(100) }
+
+  init(budget: RequestBudget) { self.budget = budget }
+
+  var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
+  /// Lets a call through at once when nobody waits and there is room; else it gets a ticket to wait
+  /// with.
+  mutating func arrive(_ lane: RequestLane, at now: RequestBudget.Instant) -> Int? {
+    let isHeld = lane == .verify && readsAreHeld(at: now) != nil && !order.isSampleDue
+    if waitingCount == 0, !isHeld, budget.take(at: now) == .granted {
+      note(lane)
+      return nil
+    }
+    nextTicket += 1
+    return nextTicket
+  }
+
+  mutating func append(_ waiter: Waiter, _ ticket: Int, to lane: RequestLane) {
+    waiting[lane, default: []].append((ticket, waiter))
+  }
+
+  mutating func remove(_ ticket: Int) -> Waiter? {
+    for lane in RequestLane.allCases {
+      if let index = waiting[lane]?.firstIndex(where: { $0.ticket == ticket }) {
+        return waiting[lane]?.remove(at: index).waiter
+      }
+    }
+    return nil
+  }
+
+  /// Takes out who may leave now.
+  ///
+  /// - Returns: these, and when to ask again if there is a time for that.
+  mutating func admit(
+    at now: RequestBudget.Instant
+  ) -> (admitted: [Waiter], next: RequestBudget.Instant?) {
+    var admitted: [Waiter] = []
+    let held = readsAreHeld(at: now)
+    while let lane = order.next(
+      holdsReads: held != nil, isWaiting: { waiting[$0]?.isEmpty == false })
+    {
+      let decision = budget.take(at: now)
+      if lane == .revoke, decision != .granted { lastShortage = now }
+      switch decision {
+      case .granted:
+        guard let (_, waiter) = waiting[lane]?.popFirst() else { return (admitted, nil) }
+        note(lane)
+        admitted.append(waiter)
+      case .wait(let until): return (admitted, until)
+      case .waitForEnd: return (admitted, nil)
+      }
+    }
+    return (admitted, waitingCount > 0 && revocationsUnderWay == 0 ? held : nil)
+  }
+
+  mutating func end(_ lane: RequestLane, at now: RequestBudget.Instant) {
+    budget.end(at: now)
+    if lane == .revoke {
+      revocationsUnderWay -= 1
+      lastRevocation = now
+    }
+  }
+
+  /// Until when reads are held back, unless another revocation comes; `nil` when they are not.
+  ///
+  /// While the budget is too short for revocations, a read must not take a call that the next of
+  /// them would find used up.
+  private func readsAreHeld(at now: RequestBudget.Instant) -> RequestBudget.Instant? {
+    guard let lastShortage, now - lastShortage < budget.memory else { return nil }
+    if revocationsUnderWay > 0 { return now + Self.turnaround }
+    return lastRevocation.map { $0 + Self.turnaround }.flatMap { $0 > now ? $0 : nil }
+  }
+
+  private mutating func note(_ lane: RequestLane) {
+    granted[lane, default: 0] += 1
+    if lane == .revoke { revocationsUnderWay += 1 }
+    order.served(lane)
+  }
+}

@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Engine
+
+@Suite("Queues at the request gate")
+struct RequestQueuesTests {
+  private let start = ContinuousClock.now
+
+  private func after(_ milliseconds: Int) -> RequestBudget.Instant {
+    start + .milliseconds(milliseconds)
+  }
+
+  /// Two calls a second, of which two revocations have used up the first second.
+  private func shortQueues() throws -> RequestQueues<String> {
+    var queues = RequestQueues<String>(
+      budget: RequestBudget(rate: try #require(RequestRate("2/1s"))))
+    #expect(queues.arrive(.revoke, at: start) == nil)
+    #expect(queues.arrive(.revoke, at: start) == nil)
+    return queues
+  }
+
+  private func wait(
+    _ name: String, in lane: RequestLane, _ queues: inout RequestQueues<String>,
+    at now: RequestBudget.Instant
+  ) throws {
+    let ticket = queues.arrive(lane, at: now)
+    queues.append(name, try #require(ticket), to: lane)
+  }
+
+  @Test("While revocations use up the budget, no read takes a call before the next one")
+  func revocationsFirst() throws {
+    var queues = try shortQueues()
+    try wait("third", in: .revoke, &queues, at: after(10))
+    try wait("read", in: .verify, &queues, at: after(10))
+    // The budget is too short from here on: a revocation has to wait.
+    #expect(queues.admit(at: after(500)).admitted.isEmpty)
+    #expect(queues.admit(at: after(1_100)).admitted == ["third"])
+    // There is room for one more, and revocations are under way that others will follow.
+    #expect(queues.admit(at: after(1_110)).admitted.isEmpty)
+    for _ in 0..<3 { queues.end(.revoke, at: after(1_120)) }
+    let (nobody, next) = queues.admit(at: after(1_130))
+    #expect(nobody.isEmpty)
+    #expect(next == after(1_220))
+    #expect(queues.admit(at: after(1_220)).admitted == ["read"])
+    #expect(queues.granted == [.revoke: 3, .verify: 1])
+  }
+
+  @Test("A budget that has room for all lets reads through beside revocations")
+  func roomForAll() throws {
+    var queues = try shortQueues()
+    #expect(queues.arrive(.verify, at: after(1_100)) == nil)
+    #expect(queues.arrive(.verify, at: after(1_100)) == nil)
+  }
+
+  @Test("A shortage is forgotten when no revocation has waited for the length of the budget")
+  func forgets() throws {
+    var queues = try shortQueues()
+    try wait("third", in: .revoke, &queues, at: after(10))
+    #expect(queues.admit(at: after(10)).admitted.isEmpty)
+    #expect(queues.admit(at: after(1_100)).admitted == ["third"])
+    #expect(queues.arrive(.verify, at: after(1_100)) == nil)
+  }
+
+  @Test("Who is removed is let through no more")
+  func removes() throws {
+    var queues = try shortQueues()
+    let arrived = queues.arrive(.search, at: after(10))
+    let ticket = try #require(arrived)
+    queues.append("search", ticket, to: .search)
+    #expect(queues.remove(ticket) == "search")
+    #expect(queues.remove(ticket) == nil)
+    #expect(queues.waitingCount == 0)
+    #expect(queues.admit(at: after(5_000)).admitted.isEmpty)
+  }
+}
