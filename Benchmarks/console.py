@@ -55,23 +55,36 @@ class Console:
             raise SystemExit(f"the console drew nothing after {keys!r}")
         return painted
 
+    def read_for(self, seconds: float) -> int:
+        """How many bytes the console writes within a time."""
+        count, end = 0, time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self.master], [], [], left)[0]:
+                count += len(os.read(self.master, 65_536))
+        return count
+
     def idle(self, seconds: float) -> tuple[float, int]:
         """Processor time, in seconds, and wake-ups of a stretch in which nothing is done."""
-        before = self.used()
+        before, slept = self.used(), self.sleeps()
         time.sleep(seconds)
-        after = self.used()
-        return after[0] - before[0], after[1] - before[1]
+        # A thread that has ended since took its count along.
+        wake_ups = sum(
+            count - slept.get(thread, 0) for thread, count in self.sleeps().items())
+        return self.used() - before, wake_ups
 
-    def used(self) -> tuple[float, int]:
-        """Processor time and voluntary context switches of all threads so far."""
-        folder = pathlib.Path(f"/proc/{self.process.pid}")
-        ticks = folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()[11:13]
-        switches = [
-            int(line.split()[1])
-            for status in folder.glob("task/*/status")
+    def used(self) -> float:
+        """Processor time of all threads so far, in seconds."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text()
+        ticks = status.rsplit(")", 1)[1].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+    def sleeps(self) -> dict[str, int]:
+        """How often each thread has gone to sleep so far."""
+        return {
+            status.parent.name: int(line.split()[1])
+            for status in pathlib.Path(f"/proc/{self.process.pid}").glob("task/*/status")
             for line in status.read_text().splitlines()
-            if line.startswith("voluntary_ctxt_switches")]
-        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), sum(switches)
+            if line.startswith("voluntary_ctxt_switches")}
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)

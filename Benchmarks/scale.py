@@ -93,7 +93,7 @@ class Scale:
         output = cost([self.options.engine, "listing", self.file]).output
         for line in output.splitlines():
             name, seconds = line.split(": ")
-            self.note(f"first page {name}, s", f"{float(seconds):.2f}")
+            self.note(f"{name}, s", f"{float(seconds):.2f}")
 
     def select(self) -> None:
         ran = self.program("select", str(self.file), "--all")
@@ -102,7 +102,9 @@ class Scale:
     def revoke(self) -> None:
         command = [
             "revoke", str(self.file), "--reason", "superseded", "--yes", *self.service]
-        killed_at = self.kill_midway(command)
+        self.kill_midway(command)
+        self.watch()
+        killed_at = self.last_event()
         resumed = time.time()
         verified = self.ask("SELECT count(*) FROM certificate WHERE outcome = 'verified'")
         ran = self.program(*command)
@@ -118,8 +120,30 @@ class Scale:
         size = self.file.stat().st_size
         self.note("file at the end: bytes a certificate", f"{size / self.count:,.0f}")
 
-    def kill_midway(self, command: list[str]) -> int:
-        """Kills a run when about a third is done; gives the last line of its event log."""
+    def watch(self) -> None:
+        """Carries the run on in the console for a while, and uses that meanwhile."""
+        command = [self.options.program, *self.service]
+        with contextlib.closing(Console(command, self.environment)) as console:
+            console.seconds_until("benchmark")
+            console.press("j\r")
+            console.seconds_until("carry")
+            console.press("p")
+            console.seconds_until("/s")
+            time.sleep(1)
+            shown = []
+            for _ in range(100):
+                console.press("?")
+                shown.append(1_000 * console.seconds_until("person,"))
+                console.press("\x1b")
+                console.read_for(0.1)
+            middle, last = statistics.median(shown), statistics.quantiles(shown, n=100)[98]
+            self.note("during a run: key to picture, median, ms", f"{middle:.1f}")
+            self.note("during a run: key to picture, 99 of 100, ms", f"{last:.1f}")
+            written = console.read_for(10) / 10
+            self.note("during a run: bytes/s to the terminal", f"{written:,.0f}")
+
+    def kill_midway(self, command: list[str]) -> None:
+        """Kills a run when about a third is done."""
         process = subprocess.Popen(
             [self.options.program, *command], env=os.environ | self.environment,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -129,7 +153,6 @@ class Scale:
             time.sleep(0.05)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        return self.last_event()
 
     def last_event(self) -> int:
         return self.ask("SELECT max(sequence) FROM event") or 0
