@@ -34,8 +34,8 @@ public struct RequestBudget: Sendable {
 
   /// Longest pause after a 429 that names no time.
   static let longestPause: Duration = .seconds(60)
-  /// After this long without a 429 the learned rate is raised again by a tenth.
-  static let recovery: Duration = .seconds(10)
+  /// One call a second, which is always left.
+  static let slowest = RequestWindow(limit: 1, length: .seconds(1)).unsafelyUnwrapped
 
   /// From this length on a window holds a call until its answer, and then its length.
   static let longWindow: Duration = .seconds(5)
@@ -55,8 +55,7 @@ public struct RequestBudget: Sendable {
   private var ended: Deque<Instant> = []
   private var underWay = 0
   private var pausedUntil: Instant?
-  private var learned: RequestWindow?
-  private var learnedAt: Instant?
+  private var learned: LearnedRate?
   private var refusalsInARow = 0
 
   /// How many 429 answers there were.
@@ -79,10 +78,10 @@ public struct RequestBudget: Sendable {
       self.pausedUntil = nil
     }
     forgetOldCalls(at: now)
-    relaxLearnedRate(at: now)
+    learned?.relax(at: now)
     guard longWindows.allSatisfy({ underWay < $0.limit }) else { return .waitForEnd }
     let frees =
-      (shortWindows + (learned.map { [$0] } ?? [])).compactMap {
+      (shortWindows + (learned.map { [$0.window] } ?? [])).compactMap {
         Self.roomFrees(in: $0, holding: sent, at: now)
       }
       + longWindows.compactMap {
@@ -111,11 +110,12 @@ public struct RequestBudget: Sendable {
     let doubling = Duration.seconds(1 << min(refusalsInARow - 1, 6))
     let wait = retryAfter ?? (isNew ? min(doubling, Self.longestPause) : .zero)
     pausedUntil = max(pausedUntil ?? now, now.advanced(by: wait))
-    guard learnedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-    learnedAt = now
     let lastSecond = sent.reversed().prefix { now - $0 <= .seconds(1) }.count
-    let ceiling = learned?.limit ?? lastSecond
-    learned = RequestWindow(limit: max(1, min(ceiling, lastSecond) * 4 / 5), length: .seconds(1))
+    if learned == nil {
+      learned = LearnedRate(refused: lastSecond, at: now)
+    } else {
+      learned?.refuse(rate: lastSecond, at: now)
+    }
   }
 
   /// Notes an answer that was not a 429.
@@ -154,12 +154,6 @@ public struct RequestBudget: Sendable {
   private mutating func forgetOldCalls(at now: Instant) {
     while let first = sent.first, now - first >= memory { sent.removeFirst() }
     while let first = ended.first, now - first >= memory { ended.removeFirst() }
-  }
-
-  private mutating func relaxLearnedRate(at now: Instant) {
-    guard let current = learned, let since = learnedAt, now - since >= Self.recovery else { return }
-    learned = RequestWindow(limit: current.limit + max(1, current.limit / 10), length: .seconds(1))
-    learnedAt = now
   }
 
   /// When the window has room again; `nil` when it has room now.

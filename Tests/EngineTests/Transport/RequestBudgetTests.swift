@@ -54,7 +54,7 @@ struct RequestBudgetTests {
         budget.end(at: now)
       }
     }
-    #expect(grants.count > 30)
+    #expect(grants.count > 20)
     for window in rate.windows {
       // The call that is `limit` calls later leaves the window before it enters.
       let exceeds = zip(grants, grants.dropFirst(window.limit)).contains {
@@ -183,18 +183,6 @@ struct RequestBudgetTests {
     #expect(budget.throttleCount == 16)
     budget.throttled(retryAfter: nil, at: Self.start + .seconds(1))
     #expect(budget.pause(at: Self.start + .seconds(1)) == Self.start + .seconds(3))
-  }
-
-  @Test("A 429 teaches a lower rate, and time without one raises it again")
-  func learned() throws {
-    var budget = try Self.budget("100/1s")
-    var now = Self.start
-    for _ in 0..<20 { #expect(budget.take(at: now) == .granted) }
-    budget.throttled(retryAfter: .seconds(1), at: now)
-    now += .seconds(1)
-    #expect(Self.grants(of: &budget, at: now) == 16)
-    now += .seconds(12)
-    #expect(Self.grants(of: &budget, at: now) == 17)
   }
 
   @Test("One call a second is always left")

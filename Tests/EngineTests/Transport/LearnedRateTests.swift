@@ -1,0 +1,96 @@
+import Testing
+
+@testable import Engine
+
+/// A limiter that lets through a burst and then a steady rate, as nginx's `limit_req` does.
+private struct LeakyBucket {
+  let perSecond: Double
+  let burst: Double
+  private var excess = 0.0
+  private var latest: ContinuousClock.Instant?
+
+  init(perSecond: Double, burst: Double) {
+    (self.perSecond, self.burst) = (perSecond, burst)
+  }
+
+  mutating func accepts(at now: ContinuousClock.Instant) -> Bool {
+    let left = max(0, excess - perSecond * (latest.map { (now - $0).seconds } ?? 0))
+    guard left + 1 <= burst + 1 else { return false }
+    (excess, latest) = (left + 1, now)
+    return true
+  }
+}
+
+@Suite("A rate learned from 429 answers")
+struct LearnedRateTests {
+  private static let start = ContinuousClock.now
+
+  /// What comes of calls that workers make one after another, each answered after a while.
+  private static func simulate(
+    calls: Int, workers: Int, latency: Duration, limiter: LeakyBucket
+  ) -> (refused: Int, seconds: Double) {
+    var (budget, limiter) = (RequestBudget(rate: RequestRate(windows: [])), limiter)
+    var (accepted, refused, now) = (0, 0, start)
+    // When each worker asks the budget, or has the answer of the call it made.
+    var events = Array(repeating: (at: start, answer: Bool?.none), count: workers)
+    while accepted < calls {
+      let next = events.indices.min { events[$0].at < events[$1].at } ?? 0
+      now = events[next].at
+      if let isAccepted = events[next].answer {
+        budget.end(at: now)
+        if isAccepted {
+          budget.answered()
+          accepted += 1
+        } else {
+          budget.throttled(retryAfter: nil, at: now)
+          refused += 1
+        }
+        events[next].answer = nil
+      }
+      switch budget.take(at: now) {
+      case .granted: events[next] = (now + latency, limiter.accepts(at: now))
+      case .wait(let until): events[next] = (until, nil)
+      case .waitForEnd: events[next] = (now + latency, nil)
+      }
+    }
+    return (refused, (now - start).seconds)
+  }
+
+  @Test(
+    "An unknown limit is found with few refusals, and then used",
+    arguments: [(100.0, 50.0), (100, 5), (20, 20), (300, 100), (5.6, 10)])
+  func converges(limit: (perSecond: Double, burst: Double)) {
+    let calls = 40_000
+    let (refused, seconds) = Self.simulate(
+      calls: calls, workers: 16, latency: .milliseconds(20),
+      limiter: LeakyBucket(perSecond: limit.perSecond, burst: limit.burst))
+    #expect(refused <= calls / 1_000)
+    #expect(seconds < 1.25 * Double(calls) / limit.perSecond)
+  }
+
+  @Test("What is left after a refusal rises to just below it, and beyond after a while")
+  func rises() {
+    var rate = LearnedRate(refused: 100, at: Self.start)
+    #expect(rate.perSecond == 80)
+    #expect(rate.window == RequestWindow(limit: 1, length: .microseconds(12_500)))
+    rate.relax(at: Self.start + .seconds(5))
+    #expect(rate.perSecond == 90)
+    rate.relax(at: Self.start + .seconds(10))
+    #expect(rate.perSecond == 95)
+    rate.relax(at: Self.start + .milliseconds(11_000))
+    #expect(rate.perSecond == 95)
+    // A hundred calls later.
+    rate.relax(at: Self.start + .milliseconds(11_100))
+    rate.relax(at: Self.start + .seconds(30))
+    #expect(rate.perSecond > 100)
+  }
+
+  @Test("Refusals of calls that were under way together count once")
+  func together() {
+    var rate = LearnedRate(refused: 100, at: Self.start)
+    for step in 1..<16 { rate.refuse(rate: 100, at: Self.start + .milliseconds(step)) }
+    #expect(rate.perSecond == 80)
+    rate.refuse(rate: 100, at: Self.start + .seconds(1))
+    #expect(rate.perSecond == 64)
+  }
+}
