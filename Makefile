@@ -24,7 +24,7 @@ RELEASE := .build/release/bulkrevoke
 SOURCES := Package.swift Sources Tests Benchmarks
 
 .PHONY: run build test chaos sanitize fuzz manual install format lint clean libraries test-libraries
-.PHONY: bench bench-build bench-compare bench-scale bench-micro bench-libraries
+.PHONY: bench bench-build bench-compare bench-scale bench-limit bench-micro bench-libraries
 
 run: build
 	@$(RELEASE) --sandbox $(ARGS)
@@ -75,7 +75,7 @@ fuzz: libraries
 	done
 
 # Each of the three can be run by itself; docs/performance.md says what they have come to.
-bench: bench-compare bench-scale bench-micro
+bench: bench-compare bench-scale bench-limit bench-micro
 
 bench-compare: bench-build
 	Benchmarks/compare.py --engine .build-bench/release/engine-benchmark --rounds $(BENCH_ROUNDS)
@@ -83,6 +83,9 @@ bench-compare: bench-build
 bench-scale: bench-build
 	Benchmarks/scale.py --program .build-bench/release/bulkrevoke \
 	  --engine .build-bench/release/engine-benchmark --sizes $(BENCH_SIZES)
+
+bench-limit: bench-build
+	Benchmarks/limit.py --engine .build-bench/release/engine-benchmark
 
 # Without the plugin of the benchmark package, which builds everything once more for itself.
 bench-micro: bench-build

@@ -15,24 +15,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def configuration(folder: pathlib.Path, port: int) -> str:
-    record = (FOLDER / "record.json").read_text().strip()
-    text = (FOLDER / "nginx.conf").read_text()
-    for name, value in {
-        "FOLDER": str(folder), "PORT": str(port), "RECORD": record.replace("'", "\\'"),
-    }.items():
+def configuration(folder: pathlib.Path, template: str, values: dict[str, str]) -> str:
+    text = (FOLDER / template).read_text()
+    for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text
 
 
 @contextlib.contextmanager
-def running(folder: pathlib.Path):
-    """Runs the server with its files in a folder, and gives its base URL."""
+def nginx(folder: pathlib.Path, template: str, **values: str):
+    """Runs nginx with its files in a folder, and gives its base URL."""
     port = free_port()
     # As root, nginx gives its worker another user, who has to read the pages.
     folder.chmod(0o755)
-    path = folder / "nginx.conf"
-    path.write_text(configuration(folder, port))
+    path = folder / template
+    path.write_text(
+        configuration(folder, template, values | {"FOLDER": str(folder), "PORT": str(port)}))
     server = subprocess.Popen(
         ["nginx", "-e", folder / "error.log", "-p", folder, "-c", path],
         stderr=subprocess.DEVNULL)
@@ -42,6 +40,17 @@ def running(folder: pathlib.Path):
     finally:
         server.terminate()
         server.wait()
+
+
+def running(folder: pathlib.Path):
+    """The server with fixed answers."""
+    record = (FOLDER / "record.json").read_text().strip()
+    return nginx(folder, "nginx.conf", RECORD=record.replace("'", "\\'"))
+
+
+def limiting(folder: pathlib.Path, behind: str, rate: int, burst: int):
+    """A limiter in front of another server, which notes each call in `calls.log`."""
+    return nginx(folder, "limited.conf", BEHIND=behind, RATE=str(rate), BURST=str(burst))
 
 
 def wait_for(server: subprocess.Popen, port: int) -> None:

@@ -59,10 +59,10 @@ public struct ListingQuery: Sendable, Hashable {
 /// Of a large incident the first rows can be read before the rest is found.
 public final class CertificateListing: Sendable {
   /// How many rows the beginning of a view has that is read before the rest.
-  static let beginning = 500
+  static let beginning = 200
   /// Among how many of the incident's certificates they are looked for: what matches more rarely
   /// costs less to find in one pass. A smaller incident is passed over as quickly.
-  static let sample = 20_000
+  static let sample = 40_000
 
   private let path: String
   /// Builds the view, and holds it.

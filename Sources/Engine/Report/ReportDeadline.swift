@@ -40,13 +40,14 @@ struct ReportDeadline {
         SELECT count(*) - count(shown) - count(expired) AS outstanding, max(shown) AS shown,
           max(expired) AS expired, count(*) AS planned
         FROM (SELECT
-          CASE WHEN category IN (
-            'revoked', 'revoked_for_another_reason', 'already_revoked', 'released')
-            THEN finished_at END AS shown,
+          CASE WHEN category IN ('revoked', 'revoked_for_another_reason', 'already_revoked')
+            THEN coalesce(shown_at, finished_at)
+            WHEN category = 'released' THEN finished_at
+            WHEN outcome IN ('accepted', 'unverified') THEN shown_at END AS shown,
           CASE WHEN category = 'expired_meanwhile'
             THEN coalesce(min(valid_to, finished_at), finished_at) END AS expired
-          FROM (SELECT \(ReportedCategory.sql) AS category, valid_to, finished_at
-            FROM certificate WHERE checked = 1))
+          FROM (SELECT \(ReportedCategory.sql) AS category, outcome, valid_to, finished_at,
+            shown_at FROM certificate WHERE checked = 1))
         """)
     self.due = due
     outstanding = try row?.value("outstanding") ?? 0

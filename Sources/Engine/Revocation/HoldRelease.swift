@@ -27,6 +27,8 @@ extension IncidentFile {
         throw IncidentError(.badSelection, "this incident has no certificate on hold")
       }
       for id in held { try CertificateRevocation.ofRelease.save(id: id, in: db) }
+      // That it was shown as on hold says nothing of its release.
+      try db.execute(sql: "UPDATE certificate SET shown_at = NULL WHERE releasing = 1")
       try db.execute(
         sql: """
           UPDATE incident SET phase = 'running', releasing = 1, pause = NULL, remaining = NULL,

@@ -80,6 +80,30 @@ struct ReportDeadlineTests {
     }
   }
 
+  @Test("is met by what a list has shown as revoked, verified or not, and by no release of a hold")
+  func shownInAList() async throws {
+    let file = try await TestIncident.confirmed(TestIncident.certificates(3))
+    defer { file.discard() }
+    func stand(_ id: Int, _ outcome: String, finished: String?, shown: String?) throws {
+      try file.write { db in
+        try db.execute(
+          sql: "UPDATE certificate SET outcome = ?, finished_at = ?, shown_at = ? WHERE id = ?",
+          arguments: [outcome, finished, shown, id])
+      }
+    }
+    let (early, late) = ("2025-03-11T09:00:00.000Z", "2025-03-11T15:00:00.000Z")
+    let due = Timestamp.parse("2025-03-11T12:00:00Z")
+    try stand(1, "accepted", finished: nil, shown: early)
+    try stand(2, "verified", finished: late, shown: early)
+    try stand(3, "unverified", finished: late, shown: early)
+    let met = try file.read { try ReportDeadline(due: due, in: $0) }
+    #expect(met.state == .met && met.outstanding == 0 && met.lastShownAt == early)
+    try stand(3, "unverified", finished: late, shown: nil)
+    #expect(try file.read { try ReportDeadline(due: due, in: $0) }.outstanding == 1)
+    try stand(3, "released", finished: late, shown: early)
+    #expect(try file.read { try ReportDeadline(due: due, in: $0) }.lastShownAt == late)
+  }
+
   @Test("is open while the log has not come to it")
   func open() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(2))

@@ -46,6 +46,17 @@ struct ProgressScreenTests {
     #expect(scene.whyNot(.character("p")) == "The run is just beginning.")
   }
 
+  @Test(arguments: [80, 200])
+  func `what a list shows as revoked is told beside what was accepted`(columns: Int) throws {
+    var snapshot = RunSamples.snapshot()
+    snapshot.shown = 300
+    #expect(try running(snapshot, columns: columns).scene.text.contains("accepted 324 (300 shown"))
+    var certificate = RunSamples.certificate(1, "www.example", .accepted)
+    #expect(RevocationWords(certificate: certificate, now: Date()).verify?.text == "reading")
+    certificate.shownAt = Date()
+    #expect(RevocationWords(certificate: certificate, now: Date()).verify?.text == "shown revoked")
+  }
+
   @Test func `p pauses and carries on`() throws {
     var scene = try running()
     #expect(scene.press(.character("p")) == [.pauseRun])
