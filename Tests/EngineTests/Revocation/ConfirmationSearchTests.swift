@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Sandbox
 import Testing
 
@@ -38,41 +39,88 @@ struct ConfirmationSearchTests {
     #expect(search.isWorthwhile(rows: rows, perPage: perPage, unconfirmed: unconfirmed) == pays)
   }
 
-  /// So few calls that revocations leave no room for reads, however slow the machine is.
-  private static let rate = RequestRate("30/1s")
-
-  @Test("After the last revocation a list confirms what was sent, and then each is read besides")
+  @Test("Once everything is sent a list confirms it, and then each certificate is read besides")
   func confirms() async throws {
-    try await withSandboxScene(.quick(certificates: 500), rate: Self.rate) { scene in
-      let count = try await scene.confirm("", for: .keyCompromise)
-      let before = await scene.server.record().count
-      #expect(try await scene.run(.keyCompromise) == .finished)
-      let calls = await Array(scene.server.record().dropFirst(before))
-      let lastSent = try #require(calls.lastIndex { $0.isRevocation })
-      let lastPage = try #require(calls.lastIndex { $0.path.hasSuffix("/certificate-search") })
-      let between = calls[lastSent..<lastPage].count { !$0.path.hasSuffix("/certificate-search") }
-      #expect(between <= 2 * RunOptions().concurrency)
-      let certificates = try await scene.certificates("checked:yes")
-      #expect(certificates.allSatisfy { $0.revocation.outcome == .verified })
-      // The others were read before: the first window has room for reads, and samples are taken.
-      #expect(certificates.count { $0.shownAt != nil } >= count / 2)
-      #expect(try scene.file.shownCount() == 0)
-      #expect(try scene.file.checkEventLog().fault == nil)
+    let certificates = TestIncident.certificates(250)
+    let file = try await TestIncident.confirmed(certificates)
+    defer { file.discard() }
+    let service = ListedFirst(certificates)
+    let run = RevocationRun(
+      file: file, service: service, revoker: service, policy: .quick(.superseded),
+      options: RunOptions(canary: 0, pageSize: 100), by: TestIncident.ann)
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    #expect(await service.sentWhenListed == [250, 250, 250])
+    #expect(try file.outcomeCounts() == [.verified: 250])
+    let shown = try file.read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM certificate WHERE shown_at IS NOT NULL")
     }
+    #expect(shown == 250)
+    #expect(try file.shownCount() == 0)
+    #expect(try file.checkEventLog().fault == nil)
   }
 
   @Test(
-    "A list that cannot be had is done without",
-    arguments: [SandboxFault.Kind.malformed])
-  func refused(kind: SandboxFault.Kind) async throws {
+    "With a list or without, everything is read back in the end",
+    arguments: [SandboxFault.Kind?.none, .malformed])
+  func reads(fault: SandboxFault.Kind?) async throws {
     // The calls before are those that fill the incident.
-    let fault = SandboxFault(kind, calls: [.search], after: 60)
-    try await withSandboxScene(.quick(certificates: 500, faults: [fault]), rate: Self.rate) {
+    let faults = fault.map { [SandboxFault($0, calls: [.search], after: 60)] } ?? []
+    try await withSandboxScene(
+      .quick(certificates: 500, faults: faults), rate: RequestRate("40/1s")
+    ) {
       let count = try await $0.confirm("", for: .keyCompromise)
       #expect(try await $0.run(.keyCompromise) == .finished)
       let certificates = try await $0.certificates("checked:yes")
       #expect(certificates.count { $0.revocation.outcome == .verified } == count)
-      #expect(certificates.allSatisfy { $0.shownAt == nil })
+      #expect(fault == nil || certificates.allSatisfy { $0.shownAt == nil })
+      #expect(try $0.file.shownCount() == 0)
     }
   }
+}
+
+/// A service that shows nothing as revoked before it was asked for a list.
+private actor ListedFirst: CertificateService, RevocationService {
+  private let certificates: [CertificateRecord]
+  private var sent = 0
+  /// How many certificates had been sent when each page was asked for.
+  private(set) var sentWhenListed: [Int] = []
+
+  init(_ certificates: [CertificateRecord]) { self.certificates = certificates }
+
+  nonisolated var description: ServiceDescription {
+    var description = TestIncident.service
+    description.confirmsBySearch = true
+    return description
+  }
+
+  func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage {
+    sentWhenListed.append(sent)
+    #expect(status == .revoked)
+    return CertificatePage(
+      total: certificates.count, certificates: Array(certificates.dropFirst(offset).prefix(limit)))
+  }
+
+  func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    var record = CertificateRecord(identity: identity, commonName: "", status: .issued)
+    guard sentWhenListed.count >= 3 else { return record }
+    record.status = .revoked
+    record.revocation = RevocationRecord(reason: .known(.superseded), date: Date())
+    return record
+  }
+
+  func revoke(
+    _ identity: CertificateIdentity, _ request: RevocationRequest
+  ) async throws -> RevocationAnswer {
+    sent += 1
+    return .accepted
+  }
+
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
+  func checkAccess() async throws {}
+  func profiles() async throws -> [Profile] { [] }
+  func profile(id: String) async throws -> Profile { TestIncident.profile }
+  func budget() async -> BudgetReport { BudgetReport() }
 }
