@@ -15,7 +15,8 @@ struct LearnedRate: Sendable {
   private static let climb = 0.02
   /// How far beyond the refused rate is tried at once.
   private static let trial = 1.1
-  /// After how many calls without a refusal, at first and at the most.
+  /// After the time of how many calls without a refusal, at first and at the most; whether they were
+  /// made does not matter, since one step beyond is all that an idle time gains.
   private static let patience = (first: 100.0, longest: 12_800.0)
   /// The parts of a second that each have their share of the calls, since a limiter that bears so many
   /// a second may not bear them at once.
