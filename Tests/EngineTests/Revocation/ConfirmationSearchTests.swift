@@ -39,7 +39,8 @@ struct ConfirmationSearchTests {
     #expect(search.isWorthwhile(rows: rows, perPage: perPage, unconfirmed: unconfirmed) == pays)
   }
 
-  @Test("Once everything is sent a list confirms it, and then each certificate is read besides")
+  @Test(
+    "Reads go on while something is to be sent; then a list confirms, and each is read besides")
   func confirms() async throws {
     let certificates = TestIncident.certificates(250)
     let file = try await TestIncident.confirmed(certificates)
@@ -78,10 +79,15 @@ struct ConfirmationSearchTests {
   }
 }
 
-/// A service that shows nothing as revoked before it was asked for a list.
+/// A service that shows nothing as revoked before it was asked for a list, and that keeps the answers
+/// to the last revocations back until it is asked about one.
 private actor ListedFirst: CertificateService, RevocationService {
+  private static let answeredAtOnce = 220
+
   private let certificates: [CertificateRecord]
   private var sent = 0
+  private var isReadMeanwhile = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
   /// How many certificates had been sent when each page was asked for.
   private(set) var sentWhenListed: [Int] = []
 
@@ -104,6 +110,11 @@ private actor ListedFirst: CertificateService, RevocationService {
   }
 
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    if sent > Self.answeredAtOnce {
+      isReadMeanwhile = true
+      waiting.forEach { $0.resume() }
+      waiting = []
+    }
     var record = CertificateRecord(identity: identity, commonName: "", status: .issued)
     guard sentWhenListed.count >= 3 else { return record }
     record.status = .revoked
@@ -115,6 +126,9 @@ private actor ListedFirst: CertificateService, RevocationService {
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {
     sent += 1
+    if sent > Self.answeredAtOnce, !isReadMeanwhile {
+      await withCheckedContinuation { waiting.append($0) }
+    }
     return .accepted
   }
 
