@@ -10,6 +10,10 @@ struct FilterExpressionTests {
 
   /// An incident with four certificates, called a to d by their seats.
   private static func incident() async throws -> IncidentFile {
+    let names = [
+      "a": "api.pay.example www.pay.example", "b": #"auth.pay.example "]\x"#,
+      "d": "münchen.example",
+    ]
     let window = try IssuanceWindow("2025-03-01_2025-03-08")
     let profile = Profile(id: "p", name: "Web TLS")
     let file = try IncidentFile.create(
@@ -27,7 +31,8 @@ struct FilterExpressionTests {
         commonName: name, status: status, validFrom: from.flatMap(Timestamp.parse),
         validTo: days.map { now.addingTimeInterval($0 * 86_400) }, seat: seat,
         issuer: seat == "a" ? "DigiCert Test CA" : "Private CA", keySize: "RSA_2048",
-        organization: organization)
+        organization: organization, names: names[seat]?.split(separator: " ").map(String.init) ?? []
+      )
     }
     let page = [
       record(
@@ -45,16 +50,13 @@ struct FilterExpressionTests {
     ]
     _ = try await file.add(page, of: profile, search: file.beginSearch())
     try file.write { db in
-      for (seat, names, trust, outcome, checked) in [
-        ("a", "api.pay.example www.pay.example", "public", "planned", true),
-        ("b", #"auth.pay.example "]\x"#, "private", "already_revoked", true),
-        ("c", "", "acme", "failed", false),
-        ("d", "münchen.example", "unknown", "outcome_unknown", false),
+      for (seat, trust, outcome, checked) in [
+        ("a", "public", "planned", true), ("b", "private", "already_revoked", true),
+        ("c", "acme", "failed", false), ("d", "unknown", "outcome_unknown", false),
       ] {
         try db.execute(
-          sql: """
-            UPDATE certificate SET names = ?, trust = ?, outcome = ?, checked = ? WHERE seat = ?
-            """, arguments: [names, trust, outcome, checked, seat])
+          sql: "UPDATE certificate SET trust = ?, outcome = ?, checked = ? WHERE seat = ?",
+          arguments: [trust, outcome, checked, seat])
       }
     }
     return file
@@ -62,11 +64,17 @@ struct FilterExpressionTests {
 
   private static func matches(_ text: String, in file: IncidentFile) throws -> String {
     let condition = try FilterExpression(text, now: now).condition
-    return try file.read { db in
-      try String.fetchAll(
-        db, sql: "SELECT seat FROM certificate WHERE \(condition.sql) ORDER BY seat",
-        arguments: condition.arguments)
-    }.joined()
+    let (found, foundByIndex) = try file.read { db in
+      func seats(_ condition: FilterExpression.Condition) throws -> String {
+        try String.fetchAll(
+          db, sql: "SELECT seat FROM certificate WHERE \(condition.sql) ORDER BY seat",
+          arguments: condition.arguments
+        ).joined()
+      }
+      return (try seats(condition), try seats(condition.narrowed))
+    }
+    #expect(foundByIndex == found, "the index of texts leaves something out")
+    return found
   }
 
   @Test(
@@ -133,6 +141,32 @@ struct FilterExpressionTests {
     let file = try await Self.incident()
     defer { file.discard() }
     #expect(try Self.matches(text, in: file) == expected)
+  }
+
+  @Test(
+    "What is looked up in the index is what every match must have, and nothing where that is unknown",
+    arguments: [
+      ("", nil), ("ab", nil), ("abc", #""abc""#), ("AbcD", #"("abc" AND "bcd")"#),
+      ("-abc", nil), ("-abc bcd", #""bcd""#), ("abc trust:public", #""abc""#),
+      ("ab*cde", #""cde""#), ("münchen", nil),
+      (#""a\"b""#, #""a""b""#),
+      ("\"a:bcd\"", #"(("a:b" AND ":bc" AND "bcd") OR ("abc" AND "bcd"))"#),
+      ("cn:abc,bcd", #"("abc" OR "bcd")"#), ("cn:abc,b?d", nil), ("org:abc", nil),
+      ("san:abc* seat:bcd", #"("abc" AND "bcd")"#), ("serial:00abc", #""abc""#),
+      ("serial:00ab", nil), ("abc trust:public,private issued>1d", #""abc""#),
+      (
+        "abcdefghijklmnopqrs",
+        "(" + "abcdefghijklmnop".unicodeScalars.map(Self.three).joined(separator: " AND ") + ")"
+      ),
+    ])
+  func index(text: String, query: String?) throws {
+    #expect(try FilterExpression(text, now: Self.now).condition.text?.query == query)
+  }
+
+  /// A letter and the two that follow it, quoted.
+  private static func three(_ first: Unicode.Scalar) -> String {
+    let letters = (0..<3).compactMap { Unicode.Scalar(first.value + $0) }.map(String.init)
+    return "\"\(letters.joined())\""
   }
 
   @Test(

@@ -118,12 +118,19 @@ public final class CertificateListing: Sendable {
       var count = 0
       // One transaction, so that the beginning and the whole are of the same incident.
       try db.inTransaction(.deferred) {
-        let first = try firstRows(of: query, in: db)
-        if !first.isEmpty {
-          head.withLockedValue { $0 = first }
-          begun(first.count)
+        var condition = query.filter?.condition
+        let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM main.certificate") ?? 0
+        if last > sample {
+          let first = try firstRows(of: query, in: db)
+          if first.isEmpty {
+            // What is more frequent is found sooner by a pass.
+            condition = condition?.narrowed
+          } else {
+            head.withLockedValue { $0 = first }
+            begun(first.count)
+          }
         }
-        count = try Self.fill(with: query, in: db)
+        count = try Self.fill(with: query, condition, in: db)
         return .commit
       }
       return count
@@ -132,8 +139,7 @@ public final class CertificateListing: Sendable {
 
   /// The first rows of a view, when they are found sooner than the whole; else none.
   private func firstRows(of query: ListingQuery, in db: Database) throws -> [Int64] {
-    let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM main.certificate") ?? 0
-    guard last > sample, query.order.hasIndex else { return [] }
+    guard query.order.hasIndex else { return [] }
     let order = query.orderSQL(usingIndex: true)
     let condition = query.filter?.condition
     let ids = try Int64.fetchAll(
@@ -147,13 +153,14 @@ public final class CertificateListing: Sendable {
     return ids.count == Self.beginning ? ids : []
   }
 
-  private static func fill(with query: ListingQuery, in db: Database) throws -> Int {
+  private static func fill(
+    with query: ListingQuery, _ condition: FilterExpression.Condition?, in db: Database
+  ) throws -> Int {
     try db.execute(sql: "DROP TABLE IF EXISTS temp.listing")
     // No index leads from a certificate to its position: one would take longer than a pass over
     // these few bytes a row, and a position is asked for once in a while.
     try db.execute(
       sql: "CREATE TEMP TABLE listing (position INTEGER PRIMARY KEY, certificate_id INTEGER)")
-    let condition = query.filter?.condition
     // An index gives the order of everything, but to look into every certificate in that order
     // costs more than to sort those that match.
     let isEverything = query.scope == .found && condition == nil

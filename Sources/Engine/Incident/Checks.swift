@@ -233,7 +233,7 @@ extension IncidentFile {
       try db.execute(sql: sql, arguments: arguments)
       return db.changesCount
     case .matching(let filter):
-      let condition = filter.condition
+      let condition = filter.condition.narrowed
       try db.execute(
         sql: "\(sql) AND (\(condition.sql))", arguments: arguments + condition.arguments)
       return db.changesCount

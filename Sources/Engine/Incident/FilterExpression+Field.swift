@@ -78,8 +78,8 @@ extension FilterExpression.Field {
     _ value: FilterExpression.Fragment
   ) throws(FilterError) -> FilterExpression.Condition {
     switch self {
-    case .cn: Pattern(value).fits("certificate.common_name")
-    case .seat: Pattern(value).fits("certificate.seat")
+    case .cn: Pattern(value).fits(.commonName)
+    case .seat: Pattern(value).fits(.seat)
     case .issuer: Pattern(value).fits("certificate.issuer")
     case .org: Pattern(value).fits("certificate.organization")
     case .order: Pattern(value).fits("certificate.bundle")
@@ -106,9 +106,11 @@ extension FilterExpression.Field {
     _ value: FilterExpression.Fragment
   ) throws(FilterError) -> FilterExpression.Condition {
     let digits = try value.digits()
-    guard !digits.hasWildcard else { return digits.fits("certificate.serial") }
+    guard !digits.hasWildcard else { return digits.fits(.serial) }
+    let serial = SerialNumber(value.text).text
     return Condition(
-      "ltrim(certificate.serial, '0') = ltrim(?, '0')", SerialNumber(value.text).text)
+      "ltrim(certificate.serial, '0') = ltrim(?, '0')", serial,
+      text: FilterExpression.RequiredText([String(serial.trimmingPrefix { $0 == "0" })]))
   }
 
   private func statusCondition(_ word: String) -> FilterExpression.Condition {
@@ -164,7 +166,8 @@ extension FilterExpression.Condition {
     return .all([
       pattern.surrounded(by: "% ", " %").fits("' ' || certificate.names || ' '"),
       Self(
-        sql: "EXISTS (SELECT 1 FROM \(apart) AS name WHERE \(name.sql))", values: name.values),
+        sql: "EXISTS (SELECT 1 FROM \(apart) AS name WHERE \(name.sql))", values: name.values,
+        text: pattern.requiredText),
     ])
   }
 }

@@ -69,14 +69,13 @@ extension FilterExpression.Fragment {
       throw FilterError("the quotes hold nothing to look for; write a text between them", at: range)
     }
     let digits = Pattern(self, dropping: [":"])
-    let columns = ["common_name", "seat"].map { "certificate.\($0)" }
     if word.hasWildcard {
-      return .any(
-        columns.map(word.fits) + [digits.fits("certificate.serial"), .anyName(fits: word)])
+      return .any([
+        word.fits(.commonName), word.fits(.seat), digits.fits(.serial), .anyName(fits: word),
+      ])
     }
     let part = word.surrounded(by: "%", "%")
-    let serial =
-      digits.isEmpty ? [] : [digits.surrounded(by: "%", "%").fits("certificate.serial")]
-    return .any((columns + ["certificate.names"]).map(part.fits) + serial)
+    let serial = digits.isEmpty ? [] : [digits.surrounded(by: "%", "%").fits(.serial)]
+    return .any([part.fits(.commonName), part.fits(.seat), part.fits(.names)] + serial)
   }
 }

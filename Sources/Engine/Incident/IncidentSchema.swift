@@ -5,12 +5,13 @@ import GRDB
 /// Instants are UTC text (`YYYY-MM-DDThh:mm:ss…Z`), which sorts as time does. Certificates and
 /// their outcomes share one row, so that a transition is one small write; the DER stands apart, so
 /// that scanning a million certificates does not read a gigabyte. What a list can be sorted by has an
-/// index, so that its first rows need no sorting.
+/// index, so that its first rows need no sorting. What words are looked for in has an index of every
+/// three characters in a row, which leads to what matches rarely without a pass over everything.
 enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 5
+  static let version = 6
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -146,6 +147,12 @@ enum IncidentSchema {
     CREATE INDEX certificate_reference ON certificate (reference) WHERE reference <> '';
     CREATE INDEX certificate_bundle ON certificate (bundle) WHERE bundle <> '';
 
+    CREATE VIRTUAL TABLE certificate_text USING fts5
+      (text, content = '', detail = none, columnsize = 0, tokenize = 'trigram');
+    CREATE TRIGGER certificate_text_is_kept AFTER INSERT ON certificate
+      BEGIN INSERT INTO certificate_text (rowid, text) VALUES (new.id,
+        new.common_name || ' ' || new.names || ' ' || new.seat || ' ' || new.serial); END;
+
     CREATE TABLE der (
       certificate_id INTEGER PRIMARY KEY REFERENCES certificate,
       der BLOB NOT NULL
@@ -204,7 +211,8 @@ enum IncidentSchema {
     CREATE TRIGGER manifest_holds_certificates BEFORE DELETE ON certificate
       WHEN old.manifest IS NOT NULL
       BEGIN SELECT RAISE(ABORT, 'the certificate is part of a manifest'); END;
-    CREATE TRIGGER identity_is_final BEFORE UPDATE OF serial, thumbprint, reference ON certificate
+    CREATE TRIGGER identity_is_final
+      BEFORE UPDATE OF serial, thumbprint, reference, common_name, names, seat ON certificate
       BEGIN SELECT RAISE(ABORT, 'a certificate keeps its identity'); END;
     """
 }

@@ -18,16 +18,18 @@ enum FilterProperties {
       return try check(error, of: text)
     }
     let condition = filter.condition
-    let (shown, hidden, all) = try database.get().read { db in
+    let (shown, hidden, all, found) = try database.get().read { db in
       func count(_ sql: String, _ arguments: StatementArguments) throws -> Int {
         try Int.fetchOne(
           db, sql: "SELECT count(*) FROM certificate WHERE \(sql)", arguments: arguments) ?? 0
       }
       return (
         try count(condition.sql, condition.arguments),
-        try count("NOT (\(condition.sql))", condition.arguments), try count("1", [])
+        try count("NOT (\(condition.sql))", condition.arguments), try count("1", []),
+        try count(condition.narrowed.sql, condition.narrowed.arguments)
       )
     }
+    try Violation.unless(shown == found, "\(shown) shown, \(found) found by the index of texts")
     try Violation.unless(shown + hidden == all, "\(shown) shown, \(hidden) hidden of \(all)")
   }
 
