@@ -22,12 +22,13 @@ public struct ReasonChoice: Sendable, Hashable {
       }
     }
     guard kinds.count == 1, let only = kinds.first else {
-      return "\(obstacleCount) of \(checked): "
-        + kinds.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+      return "\(obstacleCount.grouped) of \(checked.grouped): "
+        + kinds.map { "\($0.count.grouped) \($0.name)" }.joined(separator: ", ")
     }
     if checked == 1 { return "it is \(only.name)" }
-    if only.count == checked { return "all \(checked) are \(only.name)" }
-    return "\(only.count) of \(checked) \(only.count == 1 ? "is" : "are") \(only.name)"
+    if only.count == checked { return "all \(checked.grouped) are \(only.name)" }
+    return "\(only.count.grouped) of \(checked.grouped) \(only.count == 1 ? "is" : "are") "
+      + only.name
   }
 
   /// The choices for a selection: a reason is open only when every checked certificate takes it.

@@ -1,114 +1,12 @@
 import Foundation
 
-/// How far a run confirms many certificates with one call.
-struct BulkConfirmation {
-  /// The name that the call has among those under way, which are named by rows.
-  static let operation: Int64 = 0
-  /// Seconds from one call to the next at the least.
-  static let interval = 2.0
-  /// What the service may be late in noting, in seconds.
-  static let margin = 120.0
-  /// After so many calls in a row that came to nothing the run goes without.
-  static let longestTrouble = 3
-
-  /// After how many calls without it a certificate is looked at by itself.
-  static let patience = 4
-  /// The same for one that waits for an administrator.
-  static let patienceWithAdministrators = 2
-
-  /// Whether a certificate that so many calls did not show is looked at by itself: what waits for an
-  /// administrator more often, since that it was declined shows nowhere else.
-  static func isReadSingly(_ revocation: CertificateRevocation) -> Bool {
-    let patience =
-      revocation.outcome == .awaitingApproval ? patienceWithAdministrators : patience
-    return revocation.fruitlessTries % patience == patience - 1
-  }
-
-  /// Whether the service has such a call, and it works.
-  var isUsed = false
-  /// How many calls in a row came to nothing.
-  var failures = 0
-  /// When the next call may be made.
-  var nextAt = Date.distantPast
-  /// What the latest call that was answered asked for reached up to here.
-  var knownUntil: Date?
-}
-
-// What was accepted is read back: many with one call where the service has one, else one by one.
+// What was accepted is read back one by one, apart from what is confirmed with others.
 extension RevocationRun {
   /// The states in which certificates are read one by one.
   var statesReadSingly: [IncidentFile.ReadState] {
     IncidentFile.ReadState.allCases.filter {
       !(bulk.isUsed && IncidentFile.ReadState.confirmedInBulk.contains($0))
         && !(holdsReadsBack && IncidentFile.ReadState.ofWhatIsRevoked.contains($0))
-    }
-  }
-
-  /// Whether the call is on the wire that confirms many.
-  var isConfirming: Bool { operations[BulkConfirmation.operation] != nil }
-
-  /// Asks for everything that was revoked lately when something waits to be shown as revoked.
-  func confirmInBulk(at now: Date) throws {
-    guard !isConfirming, bulk.nextAt <= now else { return }
-    let due = try file.certificatesToRead(
-      in: IncidentFile.ReadState.confirmedInBulk, at: now, limit: 1_000
-    ).filter(isFree)
-    guard !due.isEmpty else { return }
-    bulk.nextAt = now.addingTimeInterval(BulkConfirmation.interval)
-    let start = try bulk.knownUntil ?? file.firstSentToConfirm() ?? now
-    // What is about to be read by itself has its answer from there.
-    let queued = Set(toRead.map(\.id))
-    let judged = due.filter { !queued.contains($0.id) }
-    operations[BulkConfirmation.operation] = Task {
-      await self.confirm(judged, askingSince: start.addingTimeInterval(-BulkConfirmation.margin))
-    }
-  }
-
-  private func confirm(
-    _ due: [IncidentFile.QueuedCertificate], askingSince start: Date
-  ) async {
-    let asked = Date()
-    do {
-      let revoked = try await service.revoked(since: start)
-      bulk.knownUntil = asked
-      bulk.failures = 0
-      toRead.removeAll { revoked.contains($0.identity.reference) }
-      for reference in revoked {
-        // Each is looked up when its turn comes: a read may have confirmed it meanwhile.
-        for var certificate in try file.certificatesToConfirm([reference])
-        where isFree(certificate) {
-          try await handle(.read(.revoked, nil), of: &certificate)
-        }
-      }
-      for var certificate in due where !revoked.contains(certificate.identity.reference) {
-        if BulkConfirmation.isReadSingly(certificate.revocation) {
-          toRead.prepend(certificate)
-        } else {
-          try await handle(.notAmongRevoked, of: &certificate)
-        }
-      }
-    } catch let error as ServiceError {
-      note(error)
-    } catch is CancellationError {
-      // It is asked for again when the run goes on.
-    } catch {
-      pause(after: error)
-    }
-    operations[BulkConfirmation.operation] = nil
-    changed()
-  }
-
-  /// What many calls would meet as well pauses the run. A call that is refused, or comes to nothing
-  /// again and again, is not made any more: each certificate is read by itself from then on.
-  private func note(_ error: ServiceError) {
-    if error.code.concernsEveryCall {
-      pauseCode = error.code
-      pause(because: error.description)
-    } else if error.code != .throttled, error.code != .unreachable {
-      bulk.failures += 1
-      bulk.isUsed =
-        error.leavesOutcomeUnknown && bulk.failures < BulkConfirmation.longestTrouble
-      nextWork = NextWork()
     }
   }
 

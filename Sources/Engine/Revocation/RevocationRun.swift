@@ -105,7 +105,7 @@ public actor RevocationRun {
     self.options = options
     self.actor = actor
     concurrency = max(1, options.concurrency)
-    bulk.isUsed = service.description.confirmsInBulk
+    bulk.isUsed = service.description.massConfirmation == .latest
     canary = Canary(size: options.canary, outcomes: [:])
     journal = Journal(file: file, actor: actor)
     (snapshots, snapshotSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -214,7 +214,8 @@ public actor RevocationRun {
   private func work(stopsWhenPaused: Bool) async throws -> Ending {
     let unknown = try file.recoverInterrupted(policy: policy, now: Date(), by: actor)
     try count()
-    search.isUsed = try service.description.confirmsBySearch && !file.header().isReleasing
+    search.isUsed =
+      try service.description.massConfirmation == .list && !file.header().isReleasing
     try file.setPhase(.running, by: actor)
     canary = Canary(size: options.canary, outcomes: outcomes)
     if activity != .stopping { activity = unknown > 0 ? .recovering : afterRecovery }

@@ -47,8 +47,8 @@ public protocol CertificateService: Sendable {
 
   /// The references of all certificates that have been revoked since a time, with one call.
   ///
-  /// Only asked of a service whose description says `confirmsInBulk`. What is not among them may
-  /// be revoked all the same.
+  /// Only asked of a service whose mass confirmation is `latest`. What is not among them may be
+  /// revoked all the same.
   func revoked(since start: Date) async throws -> Set<String>
 
   /// Every certificate of a bundle, whenever it was issued.
@@ -206,6 +206,14 @@ public struct CertificatePage: Sendable, Hashable {
   public var rowCount: Int { (rows?.count ?? certificates.count) + unreadable.count }
 }
 
+/// A way to learn of many certificates with one call that they are revoked.
+public enum MassConfirmation: Sendable, Hashable {
+  /// The call for what was revoked since a time.
+  case latest
+  /// A search for what is revoked, each page of which shows as many.
+  case list
+}
+
 /// What a service is and what it can do, so that no screen asks which one it talks to.
 public struct ServiceDescription: Sendable, Hashable {
   /// Machine name, as `--kind` takes it.
@@ -228,10 +236,8 @@ public struct ServiceDescription: Sendable, Hashable {
   public var words = ServiceWords()
   /// Whether an administrator has to approve a revocation, unless the key may skip that.
   public var needsApproval = false
-  /// Whether what was revoked since a time can be asked for with one call.
-  public var confirmsInBulk = false
-  /// Whether a search lists what is revoked, so that a page of it confirms as many certificates.
-  public var confirmsBySearch = false
+  /// How many certificates can be confirmed with one call; `nil` when each has to be read.
+  public var massConfirmation: MassConfirmation?
   /// Whether a read shows the reason and the date of a revocation, so that they can be compared.
   public var showsRecord = true
   /// Statuses under which a certificate cannot be revoked for now, each with a sentence.

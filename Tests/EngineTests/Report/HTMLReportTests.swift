@@ -12,6 +12,7 @@ struct HTMLReportTests {
     defer { file.discard() }
     let hostile = "\"' onload='x' <img src=x onerror=alert(1)></style></td>]]>--><!--`&lt;"
     try file.write { db in
+      try db.execute(sql: "DROP TRIGGER identity_is_final")
       try db.execute(
         sql: """
           UPDATE certificate SET common_name = ?1, issuer = ?1, seat = ?1, note = ?1, note_code = ?1,

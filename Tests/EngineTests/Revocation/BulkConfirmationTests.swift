@@ -18,7 +18,7 @@ private actor SlowToTell: CertificateService, RevocationService {
 
   nonisolated var description: ServiceDescription {
     var description = TestIncident.service
-    description.confirmsInBulk = true
+    description.massConfirmation = .latest
     return description
   }
 

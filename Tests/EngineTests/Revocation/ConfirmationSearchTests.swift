@@ -95,7 +95,7 @@ private actor ListedFirst: CertificateService, RevocationService {
 
   nonisolated var description: ServiceDescription {
     var description = TestIncident.service
-    description.confirmsBySearch = true
+    description.massConfirmation = .list
     return description
   }
 

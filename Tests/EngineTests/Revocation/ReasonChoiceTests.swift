@@ -39,6 +39,7 @@ struct ReasonChoiceTests {
       ([.acme: 1], "it is acme"), ([.public: 9], "all 9 are public"),
       ([.private: 1, .unknown: 2], "2 of 3 are of unknown trust"),
       ([.private: 5, .public: 2, .acme: 3], "5 of 10: 2 public, 3 acme"),
+      ([.private: 868, .public: 584_000], "584,000 of 584,868 are public"),
     ] as [([Trust: Int], String)])
   func why(counts: [Trust: Int], text: String) throws {
     #expect(try Self.hold(counts).why == text)

@@ -18,7 +18,7 @@ enum OrderSamples {
       profile: "product", profileFields: [.id, .type], row: "order", bundle: "order",
       division: "division", windowBasis: "date of issue")
     service.needsApproval = true
-    service.confirmsInBulk = true
+    service.massConfirmation = .latest
     service.showsRecord = false
     service.obstacles = [
       .other("reissue_pending"): "pending reissue: cancel it, or wait until it is complete"

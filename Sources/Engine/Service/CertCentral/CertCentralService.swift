@@ -34,7 +34,7 @@ public struct CertCentralService: CertificateService, RevocationService {
       windowHint: "A certificate of an older order that was reissued in the window is missed: "
         + "begin the window earlier.")
     description.needsApproval = true
-    description.confirmsInBulk = true
+    description.massConfirmation = .latest
     description.showsRecord = false
     description.obstacles = [
       .other("reissue_pending"): "pending reissue: cancel it, or wait until it is complete"

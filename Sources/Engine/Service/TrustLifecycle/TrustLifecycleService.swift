@@ -22,7 +22,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
       kind: Self.kind, shortName: "TLM", name: "Trust Lifecycle Manager",
       host: connection.address.host, baseURL: connection.address.base,
       reasons: TrustLifecycleReasons.options, takesComment: false, callsPerCertificate: 2)
-    description.confirmsBySearch = true
+    description.massConfirmation = .list
     return description
   }
 

@@ -1,0 +1,73 @@
+import Foundation
+
+// Where the service has a call that shows everything lately revoked, what was accepted is confirmed by
+// that, and read by itself only when it does not show.
+extension RevocationRun {
+  /// Whether the call is on the wire that confirms many.
+  var isConfirming: Bool { operations[BulkConfirmation.operation] != nil }
+
+  /// Asks for everything that was revoked lately when something waits to be shown as revoked.
+  func confirmInBulk(at now: Date) throws {
+    guard !isConfirming, bulk.nextAt <= now else { return }
+    let due = try file.certificatesToRead(
+      in: IncidentFile.ReadState.confirmedInBulk, at: now, limit: 1_000
+    ).filter(isFree)
+    guard !due.isEmpty else { return }
+    bulk.nextAt = now.addingTimeInterval(BulkConfirmation.interval)
+    let start = try bulk.knownUntil ?? file.firstSentToConfirm() ?? now
+    // What is about to be read by itself has its answer from there.
+    let queued = Set(toRead.map(\.id))
+    let judged = due.filter { !queued.contains($0.id) }
+    operations[BulkConfirmation.operation] = Task {
+      await self.confirm(judged, askingSince: start.addingTimeInterval(-BulkConfirmation.margin))
+    }
+  }
+
+  private func confirm(
+    _ due: [IncidentFile.QueuedCertificate], askingSince start: Date
+  ) async {
+    let asked = Date()
+    do {
+      let revoked = try await service.revoked(since: start)
+      bulk.knownUntil = asked
+      bulk.failures = 0
+      toRead.removeAll { revoked.contains($0.identity.reference) }
+      for reference in revoked {
+        // Each is looked up when its turn comes: a read may have confirmed it meanwhile.
+        for var certificate in try file.certificatesToConfirm([reference])
+        where isFree(certificate) {
+          try await handle(.read(.revoked, nil), of: &certificate)
+        }
+      }
+      for var certificate in due where !revoked.contains(certificate.identity.reference) {
+        if BulkConfirmation.isReadSingly(certificate.revocation) {
+          toRead.prepend(certificate)
+        } else {
+          try await handle(.notAmongRevoked, of: &certificate)
+        }
+      }
+    } catch let error as ServiceError {
+      note(error)
+    } catch is CancellationError {
+      // It is asked for again when the run goes on.
+    } catch {
+      pause(after: error)
+    }
+    operations[BulkConfirmation.operation] = nil
+    changed()
+  }
+
+  /// What many calls would meet as well pauses the run. A call that is refused, or comes to nothing
+  /// again and again, is not made any more: each certificate is read by itself from then on.
+  private func note(_ error: ServiceError) {
+    if error.code.concernsEveryCall {
+      pauseCode = error.code
+      pause(because: error.description)
+    } else if error.code != .throttled, error.code != .unreachable {
+      bulk.failures += 1
+      bulk.isUsed =
+        error.leavesOutcomeUnknown && bulk.failures < BulkConfirmation.longestTrouble
+      nextWork = NextWork()
+    }
+  }
+}
