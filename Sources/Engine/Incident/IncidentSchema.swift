@@ -149,9 +149,6 @@ enum IncidentSchema {
 
     CREATE VIRTUAL TABLE certificate_text USING fts5
       (text, content = '', detail = none, columnsize = 0, tokenize = 'trigram');
-    CREATE TRIGGER certificate_text_is_kept AFTER INSERT ON certificate
-      BEGIN INSERT INTO certificate_text (rowid, text) VALUES (new.id,
-        new.common_name || ' ' || new.names || ' ' || new.seat || ' ' || new.serial); END;
 
     CREATE TABLE der (
       certificate_id INTEGER PRIMARY KEY REFERENCES certificate,

@@ -180,10 +180,17 @@ extension IncidentFile {
       found.decoded.map { $0.matches(record.identity) }, finding.isLate,
       finding == .compared ? "new" : "", finding == .along ? 2 : 0, search,
     ])
+    let id = db.lastInsertedRowID
+    // Not by a trigger, which has the index written to the disk after every row.
+    let index = try db.cachedStatement(
+      sql: "INSERT INTO certificate_text (rowid, text) VALUES (?, ?)")
+    let namesOnce = names.contains(record.commonName) ? names : [record.commonName] + names
+    let text = (namesOnce + [record.seat, record.identity.serial.text]).joined(separator: " ")
+    try index.execute(arguments: [id, text])
     if let der = record.der {
       let keep = try db.cachedStatement(
         sql: "INSERT INTO der (certificate_id, der) VALUES (?, ?)")
-      try keep.execute(arguments: [db.lastInsertedRowID, der])
+      try keep.execute(arguments: [id, der])
     }
   }
 

@@ -62,6 +62,9 @@ enum FilterProperties {
             VALUES (?, ?, ?, ?, 'seat', 'CA', '', '2048', '', 'issued', ?, ?, 'public', 1)
             """,
           arguments: [row.serial, row.serial, row.name, row.names, row.from, row.from])
+        try db.execute(
+          sql: "INSERT INTO certificate_text (rowid, text) VALUES (?, ?)",
+          arguments: [db.lastInsertedRowID, "\(row.name) \(row.names) seat \(row.serial)"])
       }
     }
     return database
