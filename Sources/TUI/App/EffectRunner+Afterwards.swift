@@ -37,7 +37,7 @@ extension EffectRunner {
       ).run()
       // What was approved need not be waited for as long as a person would take.
       await self?.onRun { try? await $0.askAboutApprovals() }
-      return .approved(result.approved, failed: result.failed)
+      return .approved(result)
     }
   }
 

@@ -64,7 +64,7 @@ enum News: Sendable {
   case retrying(Int)
   /// The requests that wait for an administrator.
   case awaited([AwaitedRequest])
-  case approved(Int, failed: Int)
+  case approved(ApprovalGiving.Result)
   case approvalNoLongerSkipped
   /// What is still issued, by the search after the run.
   case remaining(RemainingCertificates, notes: [String])

@@ -99,7 +99,7 @@ struct HeadlessRun {
       let result = try await ApprovalGiving(
         file: incident, revoker: access.revoker, comment: wish.comment
       ).run()
-      Output.message("approved \(result.approved) requests, \(result.failed) were refused")
+      Output.message("requests: \(result.sentence)")
       ending = try await work(on: incident, revoker: access.revoker, option: option)
     }
     return try await finish(ending, profile: profile, header: try incident.header())

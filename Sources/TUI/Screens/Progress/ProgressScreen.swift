@@ -192,9 +192,8 @@ struct ProgressScreen: Screen {
       awaited = (requests, figures[.awaitingApproval])
     case .approvalNoLongerSkipped:
       effects.append(.say("From now on administrators are asked; p carries on."))
-    case .approved(let count, let failed):
-      let refused = failed > 0 ? "; \(failed.grouped) were refused, see the event log" : ""
-      effects += [.loadAwaited, .say("\(count.grouped) approved\(refused)")]
+    case .approved(let result):
+      effects += [.loadAwaited, .say(result.sentence)]
     case .detail(let detail):
       self.detail?.show(detail)
     case .rows where detail?.detail?.certificate.id != list.selected?.id:

@@ -67,8 +67,7 @@ struct CertCentralApprovalTests {
       let result = try await ApprovalGiving(
         file: scene.file, revoker: scene.access.revoker, comment: "as discussed"
       ).run()
-      #expect(result.approved == count)
-      #expect(result.failed == 0)
+      #expect(result == ApprovalGiving.Result(approved: count))
       let ending = try await scene.run(.superseded)
       #expect(ending == .finished)
       let outcomes = try scene.file.outcomeCounts()
@@ -76,6 +75,26 @@ struct CertCentralApprovalTests {
       let summary = await scene.server.summary()
       #expect(summary.requestsApproved == count)
       #expect(summary.revokedTwice == 0)
+    }
+  }
+
+  @Test("An approval whose answer is lost is neither given nor refused until its request is read")
+  func lostApproval() async throws {
+    let options = Self.options(faults: [SandboxFault(.resetAfter, calls: [.approve])])
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      _ = try await scene.run(.superseded)
+      let result = try await ApprovalGiving(
+        file: scene.file, revoker: scene.access.revoker, comment: ""
+      ).run()
+      #expect(result == ApprovalGiving.Result(unknown: count))
+      var actions: [String] = []
+      try scene.file.forEachEvent { actions.append($0.action) }
+      #expect(actions.count { $0 == "approval unknown" } == count)
+      #expect(!actions.contains("request not approved"))
+      _ = try await scene.run(.superseded)
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: count])
     }
   }
 

@@ -65,8 +65,11 @@ struct ProgressApprovalTests {
     #expect(!scene.scene.text.contains("in an administrator's place?"))
     #expect(scene.press(.character("a"), .escape).isEmpty)
     #expect(scene.press(.character("a"), .character("a")).contains(.approveRequests))
-    #expect(scene.give(.approved(11, failed: 1)).contains(.loadAwaited))
-    #expect(scene.scene.text.contains("11 approved; 1 were refused, see the event log"))
+    let result = ApprovalGiving.Result(approved: 11, refused: 1, unknown: 2)
+    #expect(scene.give(.approved(result)).contains(.loadAwaited))
+    #expect(
+      scene.scene.text.contains(
+        "11 approved; 1 refused, see the event log; 2 without an answer, which are read"))
   }
 
   @Test func `both keys say why when nothing waits, and are not there for a service without them`()
