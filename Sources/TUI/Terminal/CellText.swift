@@ -35,6 +35,8 @@ struct TextCells: Sequence {
 
     /// ncurses holds a character and at most four more in a cell.
     private static let marksPerCell = 4
+    /// Each ASCII character as a text: to make one for each cell takes a good part of a frame's time.
+    private static let ascii = (0..<0x80 as Range<UInt8>).map { String(Unicode.Scalar($0)) }
 
     fileprivate init(scalars: String.UnicodeScalarView.Iterator) {
       self.scalars = scalars
@@ -45,7 +47,7 @@ struct TextCells: Sequence {
         switch ScalarForm(scalar, isAfterEmoji: isAfterEmoji) {
         case .ascii:
           isAfterEmoji = false
-          return joinMarks(to: CellText(text: String(scalar), width: 1))
+          return joinMarks(to: CellText(text: Self.ascii[Int(scalar.value)], width: 1))
         case .omitted:
           continue
         case .letter(let letter):

@@ -6,7 +6,12 @@ enum TextMeasure {
 
   /// How many cells the text takes when drawn.
   static func width(_ text: String) -> Int {
-    TextCells(text).reduce(0) { $0 + $1.width }
+    isPlain(text) ? text.utf8.count : TextCells(text).reduce(0) { $0 + $1.width }
+  }
+
+  /// Whether each byte takes a cell, as in most text, which then needs no cutting into cells.
+  private static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
   }
 
   /// The text, or as much of its start as fits in `width` cells with an ellipsis behind it.
@@ -89,6 +94,7 @@ enum TextMeasure {
 
   /// Nil when the text fits, which most text does.
   private static func cellsIfTooWide(_ text: String, for width: Int) -> [CellText]? {
+    if text.utf8.count <= width, isPlain(text) { return nil }
     let cells = Array(TextCells(text))
     return cells.reduce(0) { $0 + $1.width } > width ? cells : nil
   }
