@@ -41,6 +41,7 @@ let package = Package(
         "Samples",
         .product(name: "Benchmark", package: "benchmark"),
         .product(name: "Engine", package: "bulkrevoke"),
+        .product(name: "TUI", package: "bulkrevoke"),
       ],
       path: "Benchmarks/Micro",
       swiftSettings: strict,

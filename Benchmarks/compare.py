@@ -38,7 +38,7 @@ class Programs:
         return {
             "wrk": self.run_wrk,
             REFERENCE: lambda: self.run_loop(40_000, self.loop),
-            "bulkrevoke": lambda: self.run_engine(20_000),
+            "bulkrevoke": lambda: self.run_engine(40_000),
             "Python, aiohttp": lambda: self.run_loop(10_000, python, PEERS / "loop_aiohttp.py"),
             "Python, requests": lambda: self.run_loop(1_500, python, PEERS / "loop_requests.py"),
             "xargs and curl": lambda: self.run_loop(500, PEERS / "loop_curl.sh"),

@@ -1,15 +1,13 @@
 import Benchmark
-import Engine
 import Foundation
 import Samples
 
+@testable import Engine
+
 /// Writing to the incident file and asking it.
 func incident() {
-  let one = Benchmark.Configuration(
-    metrics: [.wallClock, .cpuTotal], scalingFactor: .one, maxDuration: .seconds(10),
-    maxIterations: 5)
   Benchmark(
-    "Journal: run 1,000 certificates with a service that answers at once", configuration: one
+    "Run: 1,000 certificates with a service that answers at once", configuration: .fewTimes
   ) { benchmark in
     try await withFile { path in
       let service = InstantService()
@@ -25,7 +23,41 @@ func incident() {
       file.close()
     }
   }
-  Benchmark("Incident: write a page of 1,000 search results", configuration: one) { benchmark in
+  Benchmark("Journal: 1,000 transitions, 16 at a time", configuration: .fewTimes) { benchmark in
+    try await withConfirmed(certificates: 1_000) { file in
+      let journal = Journal(file: file, actor: .current)
+      let planned = try file.plannedCertificates(limit: 1_000)
+      benchmark.startMeasurement()
+      try await withThrowingTaskGroup { group in
+        for worker in 0..<16 {
+          group.addTask {
+            for index in stride(from: worker, to: planned.count, by: 16) {
+              try await journal.begin(planned[index])
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      benchmark.stopMeasurement()
+    }
+  }
+  Benchmark("Queue: the next 64 of 10,000 to be sent", configuration: .fewTimes) { benchmark in
+    try await withConfirmed(certificates: 10_000) { file in
+      benchmark.startMeasurement()
+      blackHole(try file.plannedCertificates(limit: 64))
+      benchmark.stopMeasurement()
+    }
+  }
+  Benchmark("Incident: count 10,000 certificates by outcome", configuration: .fewTimes) {
+    benchmark in
+    try await withConfirmed(certificates: 10_000) { file in
+      benchmark.startMeasurement()
+      blackHole(try file.counts())
+      benchmark.stopMeasurement()
+    }
+  }
+  Benchmark("Incident: write a page of 1,000 search results", configuration: .fewTimes) {
+    benchmark in
     try await withFile { path in
       let file = try await IncidentFile.filled(
         at: path, certificates: 0, service: InstantService().description)
@@ -38,7 +70,7 @@ func incident() {
       file.close()
     }
   }
-  Benchmark("Incident: check 10,000 certificates and confirm them", configuration: one) {
+  Benchmark("Incident: check 10,000 certificates and confirm them", configuration: .fewTimes) {
     benchmark in
     try await withFile { path in
       let file = try await IncidentFile.filled(
@@ -50,17 +82,15 @@ func incident() {
       file.close()
     }
   }
-  listing("Listing: 10,000 certificates as found", ListingQuery(), one)
+  listing("Listing: 10,000 certificates as found", ListingQuery())
   listing(
     "Listing: 10,000 certificates by name, filtered",
-    ListingQuery(filter: try? FilterExpression("cn:host*9.example.com"), order: .commonName), one)
+    ListingQuery(filter: try? FilterExpression("cn:host*9.example.com"), order: .commonName))
 }
 
 /// Building a view of an incident and reading its first page.
-private func listing(
-  _ name: String, _ query: ListingQuery, _ configuration: Benchmark.Configuration
-) {
-  Benchmark(name, configuration: configuration) { benchmark in
+private func listing(_ name: String, _ query: ListingQuery) {
+  Benchmark(name, configuration: .fewTimes) { benchmark in
     try await withFile { path in
       let file = try await IncidentFile.filled(
         at: path, certificates: 10_000, service: InstantService().description)
@@ -80,4 +110,30 @@ private func withFile(_ body: (String) async throws -> Void) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
   defer { try? FileManager.default.removeItem(at: folder) }
   try await body(folder.appending(path: "benchmark.incident").path(percentEncoded: false))
+}
+
+/// Runs a body with an incident of which everything is confirmed.
+private func withConfirmed(
+  certificates: Int, _ body: (IncidentFile) async throws -> Void
+) async throws {
+  try await withFile { path in
+    let file = try await IncidentFile.confirmed(
+      at: path, certificates: certificates, service: InstantService().description)
+    defer { file.close() }
+    try await body(file)
+  }
+}
+
+extension Journal {
+  /// Records that a certificate is about to be sent.
+  fileprivate func begin(_ certificate: IncidentFile.QueuedCertificate) async throws {
+    var revocation = certificate.revocation
+    revocation.handle(.sendStarts, at: Date(), policy: RevocationPolicy(reason: .superseded))
+    try await record(
+      .init(
+        certificateID: certificate.id, revocation: revocation,
+        event: .init(
+          action: revocation.outcome.word, certificateID: certificate.id,
+          identity: certificate.identity, detail: "")))
+  }
 }

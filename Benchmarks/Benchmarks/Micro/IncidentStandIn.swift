@@ -1,0 +1,1 @@
+../../../Tests/TUITests/Screens/Certificates/IncidentStandIn.swift
