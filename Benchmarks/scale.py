@@ -23,6 +23,10 @@ from console import Console
 from measure import cost
 
 
+# A shorter run is over before the console could be used during it.
+LONG_ENOUGH_TO_WATCH = 100_000
+
+
 class Scale:
     """One size of incident, from the search to the report."""
 
@@ -122,6 +126,8 @@ class Scale:
 
     def watch(self) -> None:
         """Carries the run on in the console for a while, and uses that meanwhile."""
+        if self.count < LONG_ENOUGH_TO_WATCH:
+            return
         command = [self.options.program, *self.service]
         with contextlib.closing(Console(command, self.environment)) as console:
             console.seconds_until("benchmark")
@@ -186,8 +192,9 @@ def main() -> None:
             columns.append(Scale(options, pathlib.Path(name), url, count).all())
     print("| | " + " | ".join(f"{count:,}" for count in options.sizes) + " |")
     print("| --- |" + " ---: |" * len(columns))
-    for name in columns[0]:
-        print(f"| {name} | " + " | ".join(column[name] for column in columns) + " |")
+    # The last column has every figure.
+    for name in columns[-1]:
+        print(f"| {name} | " + " | ".join(column.get(name, "–") for column in columns) + " |")
 
 
 if __name__ == "__main__":
