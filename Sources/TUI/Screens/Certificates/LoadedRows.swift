@@ -9,7 +9,9 @@ struct LoadedRows: Sendable {
 
   /// The rows on each side that are read along, so that a page turned or a window made larger does
   /// not show blanks first.
-  private static func margin(beside visible: Range<Int>) -> Int { max(2 * visible.count, 100) }
+  private static func margin(beside visible: Range<Int>) -> Int { max(3 * visible.count, 100) }
+  /// More are read when fewer than these are left on a side: a page can be turned while they come.
+  private static func reserve(beside visible: Range<Int>) -> Int { 2 * visible.count }
 
   /// The certificate in a row of the list; `nil` while it has not been read.
   subscript(row: Int) -> IncidentCertificate? {
@@ -21,7 +23,7 @@ struct LoadedRows: Sendable {
 
   /// What to ask for so that the visible rows stay at hand; `nil` when they are or soon will be.
   mutating func request(around visible: Range<Int>, of count: Int) -> Range<Int>? {
-    let near = Self.widened(visible, by: visible.count / 2, of: count)
+    let near = Self.widened(visible, by: Self.reserve(beside: visible), of: count)
     guard !near.isEmpty, requested.clamped(to: near) != near else { return nil }
     requested = Self.widened(visible, by: Self.margin(beside: visible), of: count)
     return requested
