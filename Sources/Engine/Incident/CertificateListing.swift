@@ -214,6 +214,22 @@ public final class CertificateListing: Sendable {
     }
   }
 
+  /// The first position from one on whose certificate has not come to its end, counted from 0.
+  public func firstUnfinished(from position: Int) async throws -> Int? {
+    let final = Outcome.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }
+    return try await access(builder) { db in
+      // In the order of the positions, so that it ends with the first.
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT position - 1 FROM temp.listing
+          CROSS JOIN main.certificate ON certificate.id = certificate_id
+          WHERE position > ? AND outcome NOT IN (\(final.joined(separator: ", ")))
+          ORDER BY position LIMIT 1
+          """, arguments: [position])
+    }
+  }
+
   private func access<Value: Sendable>(
     _ connection: DatabaseQueue, _ body: @Sendable @escaping (Database) throws -> Value
   ) async throws -> Value {

@@ -64,6 +64,8 @@ enum Effect: Sendable, Hashable {
   case loadRows(Range<Int>)
   /// Where a certificate stands in the list; news: `.position`.
   case findPosition(id: Int64)
+  /// The first row from there on whose certificate has not come to its end; news: `.unfinished`.
+  case findUnfinished(from: Int)
   /// News: `.detail`.
   case loadDetail(id: Int64)
   /// News: `.checksChanged`.

@@ -23,6 +23,10 @@ extension EffectRunner {
       newest("rows", effect) { _ in .rows(range, try await listing.certificates(in: range)) }
     case .findPosition(let id):
       background(effect) { _ in .position(id: id, try await listing.position(of: id)) }
+    case .findUnfinished(let start):
+      newest("unfinished", effect) { _ in
+        .unfinished(try await listing.firstUnfinished(from: start))
+      }
     case .loadDetail(let id):
       newest("detail", effect) { _ in .detail(try CertificateDetail.load(id, from: file)) }
     case .check(let change, let span):

@@ -120,7 +120,8 @@ final class EffectRunner {
     case .search(let profile, let window, let deadline):
       beginSearch(effect, profile: profile, window: window, deadline: deadline)
     case .cancelSearch: search?.cancel()
-    case .list, .loadRows, .findPosition, .loadDetail, .check, .release, .loadChecks,
+    case .list, .loadRows, .findPosition, .findUnfinished, .loadDetail, .check, .release,
+      .loadChecks,
       .loadHistogram:
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:

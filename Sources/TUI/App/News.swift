@@ -30,6 +30,7 @@ enum News: Sendable {
   case listing(ListingQuery, count: Int)
   case rows(Range<Int>, [IncidentCertificate])
   case position(id: Int64, Int?)
+  case unfinished(Int?)
   case detail(CertificateDetail)
   case checks(CheckTotals)
   /// Checks were changed; rows and totals are out of date.

@@ -108,6 +108,25 @@ struct CertificateListingTests {
     }
   }
 
+  @Test("The first certificate that is not at its end is found from any position on")
+  func unfinished() async throws {
+    let file = try await TestIncident.confirmed(Self.certificates())
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    _ = try await listing.build(ListingQuery(scope: .manifest, order: .commonName))
+    try file.write { db in
+      // In the order of the names these are rows 0, 2 and 4.
+      for (id, outcome) in [(2, "verified"), (4, "failed"), (1, "already_revoked")] {
+        try db.execute(
+          sql: "UPDATE certificate SET outcome = ? WHERE id = ?", arguments: [outcome, id])
+      }
+    }
+    var found: [Int?] = []
+    for start in 0...5 { found.append(try await listing.firstUnfinished(from: start)) }
+    #expect(found == [1, 1, 3, 3, nil, nil])
+  }
+
   @Test("What is read of a row is fresh, even when the listing is old")
   func fresh() async throws {
     let file = try await TestIncident.selecting(Self.certificates())

@@ -15,9 +15,6 @@ struct RunList: Sendable {
     case atEnd
   }
 
-  /// How many rows are looked through at once for the first that is not at its end.
-  private static let stride = 500
-
   private(set) var query: ListingQuery
   private(set) var viewport = ListViewport()
   private var rows: [Int: IncidentCertificate] = [:]
@@ -25,6 +22,8 @@ struct RunList: Sendable {
   private var isBuilt = false
   private var isLoading = false
   private var isOutdated = false
+  /// Whether the file is being looked through for the first row that is not at its end.
+  private var isFinding = false
 
   init(_ scope: ListingQuery.Scope) {
     query = ListingQuery(scope: scope)
@@ -52,15 +51,16 @@ struct RunList: Sendable {
       viewport.setCount(0)
       if isFollowing { following = .from(0) }
     }
-    isBuilt = false
-    isLoading = false
+    (isBuilt, isLoading, isFinding) = (false, false, false)
     return [.list(query)]
   }
 
   /// Reads what can be seen afresh, once the read under way is done.
   mutating func refresh() -> [Effect] {
+    isOutdated = false
     if following == .atEnd { following = .from(0) }
-    return load()
+    guard case .from(let start) = following else { return load() }
+    return find(from: start)
   }
 
   // MARK: - Moving
@@ -90,7 +90,7 @@ struct RunList: Sendable {
 
   mutating func follow() -> [Effect] {
     following = .from(0)
-    return load()
+    return refresh()
   }
 
   mutating func setHeight(_ height: Int) -> [Effect] {
@@ -108,11 +108,18 @@ struct RunList: Sendable {
       isBuilt = query == self.query
       guard isBuilt else { return [] }
       viewport.setCount(count)
-      return load()
+      return refresh()
     case .rows(let range, let loaded) where isBuilt && isLoading:
       return take(loaded, of: range)
     case .failed(.loadRows, _):
       isLoading = false
+      return []
+    case .unfinished(let row) where isBuilt && isFinding:
+      isFinding = false
+      if isFollowing { following = row.map(Following.from) ?? .atEnd }
+      return load()
+    case .failed(.findUnfinished, _):
+      isFinding = false
       return []
     default:
       return []
@@ -122,29 +129,21 @@ struct RunList: Sendable {
   private mutating func take(_ loaded: [IncidentCertificate], of range: Range<Int>) -> [Effect] {
     isLoading = false
     for (offset, row) in loaded.enumerated() { rows[range.lowerBound + offset] = row }
-    var wantsMore = isOutdated
-    if case .from(let start) = following {
-      let end = range.lowerBound + loaded.count
-      if let next = (start..<max(start, end)).first(where: isUnfinished) {
-        following = .from(next)
-        show(next)
-      } else if end >= viewport.count || loaded.count < range.count {
-        following = .atEnd
-        show(viewport.count - 1)
-      } else {
-        following = .from(end)
-        wantsMore = true
-      }
-    }
+    if let target, range.contains(target) { show(target) }
     let visible = viewport.visible
     rows = rows.filter { visible.contains($0.key) }
+    if isOutdated { return refresh() }
     // What was read and is missing all the same is not there: asking again would not end.
-    let missing = visible.contains { rows[$0] == nil && !range.contains($0) }
-    return wantsMore || missing ? load() : []
+    return visible.contains { rows[$0] == nil && !range.contains($0) } ? load() : []
   }
 
-  private func isUnfinished(_ row: Int) -> Bool {
-    rows[row].map { !$0.revocation.outcome.isFinal } ?? false
+  /// The row that following the work has come to.
+  private var target: Int? {
+    switch following {
+    case .off: nil
+    case .from(let row): row
+    case .atEnd: viewport.count - 1
+    }
   }
 
   /// Moves the view so that the row stands a third from the top: what was done last is above it.
@@ -154,25 +153,30 @@ struct RunList: Sendable {
     viewport.moveCursor(to: row)
   }
 
+  /// Asks for the first row that is not at its end, which is read then.
+  private mutating func find(from start: Int) -> [Effect] {
+    guard begins() else { return [] }
+    isFinding = true
+    return [.findUnfinished(from: start)]
+  }
+
   private mutating func load() -> [Effect] {
-    guard isBuilt, viewport.count > 0, viewport.height > 0 else { return [] }
-    guard !isLoading else {
-      isOutdated = true
-      return []
-    }
+    guard begins() else { return [] }
     isLoading = true
-    isOutdated = false
-    return [.loadRows(wanted)]
+    // What is shown moves once the rows are there.
+    var moved = self
+    if let target { moved.show(target) }
+    return [.loadRows(moved.viewport.visible)]
+  }
+
+  /// Whether something may be asked for; if something is under way, it is asked for again later.
+  private mutating func begins() -> Bool {
+    guard isBuilt, viewport.count > 0, viewport.height > 0 else { return false }
+    if isLoading || isFinding { isOutdated = true }
+    return !isLoading && !isFinding
   }
 
   private mutating func loadMissing() -> [Effect] {
     viewport.visible.contains { rows[$0] == nil } ? load() : []
-  }
-
-  private var wanted: Range<Int> {
-    guard case .from(let start) = following, !viewport.visible.contains(start) else {
-      return viewport.visible
-    }
-    return start..<max(start, min(viewport.count, start + Self.stride))
   }
 }

@@ -191,14 +191,36 @@ struct ProgressScreenTests {
     var scene = try running()
     scene.isListSlow = true
     let effects = (0..<5).flatMap { _ in scene.give(.snapshot(RunSamples.snapshot())) }
-    #expect(effects.count == 1)
-    guard case .loadRows(let range) = effects.first else {
+    guard effects.count == 1, case .findUnfinished(let start) = effects[0] else {
+      Issue.record("asked for: \(effects)")
+      return
+    }
+    // What came meanwhile is looked for once more, and then nothing is left to ask for.
+    for next in [[Effect.findUnfinished(from: start)], []] {
+      let asked = scene.give(.unfinished(start))
+      guard asked.count == 1, case .loadRows(let range) = asked[0] else {
+        Issue.record("asked for: \(asked)")
+        return
+      }
+      #expect(scene.give(.rows(range, Array(RunSamples.everyKind[range]))) == next)
+    }
+  }
+
+  @Test func `the list moves once the rows are there that it moves to`() throws {
+    var scene = try running(certificates: RunSamples.manifestRows(2_000, done: 0))
+    scene.isListSlow = true
+    scene.give(.snapshot(RunSamples.snapshot()))
+    scene.rows = RunSamples.manifestRows(2_000, done: 900)
+    guard case .loadRows(let range) = scene.give(.unfinished(900)).first else {
       Issue.record("no rows were asked for")
       return
     }
-    let more = scene.give(.rows(range, Array(RunSamples.everyKind[range])))
-    #expect(more == [.loadRows(range)])
-    #expect(scene.give(.rows(range, Array(RunSamples.everyKind[range]))) == [])
+    #expect(range.contains(900))
+    #expect(try screen(scene).list.viewport.cursor == 0)
+    scene.give(.rows(range, Array(scene.rows[range])))
+    let list = try screen(scene).list
+    #expect(list.viewport.cursor == 900)
+    #expect(list.viewport.visible.allSatisfy { list.row($0) != nil })
   }
 
   @Test func `only what can be seen is held`() throws {

@@ -86,6 +86,12 @@ struct RunScene {
         let all = listed(lastScope)
         let clamped = range.clamped(to: all.indices)
         _ = answer(scene.give(.rows(range, Array(all[clamped]))))
+      case .findUnfinished(let start):
+        let all = listed(lastScope)
+        _ = answer(
+          scene.give(
+            .unfinished(
+              all.indices.dropFirst(start).first { !all[$0].revocation.outcome.isFinal })))
       default: break
       }
     }
