@@ -76,7 +76,7 @@ fuzz: libraries
 	    | grep --extended-regexp 'number_of_executed_units|ERROR|Violation' || exit 1; \
 	done
 
-# Each of the three can be run by itself; docs/performance.md says what they have come to.
+# Each of the four can be run by itself; docs/performance.md says what they have come to.
 bench: bench-compare bench-scale bench-limit bench-micro
 
 bench-compare: bench-build

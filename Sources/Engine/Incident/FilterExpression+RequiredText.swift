@@ -1,8 +1,9 @@
 import OrderedCollections
 
 extension FilterExpression {
-  /// The columns that words are looked for in, and whose text `certificate_text` is an index of.
-  enum TextColumn: String, CaseIterable {
+  /// The columns that words are looked for in, and whose text `certificate_text` is an index of; what
+  /// is written there must have all of them.
+  enum TextColumn: String {
     case commonName = "common_name"
     case seat, names, serial
 

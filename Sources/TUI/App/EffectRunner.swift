@@ -121,8 +121,7 @@ final class EffectRunner {
       beginSearch(effect, profile: profile, window: window, deadline: deadline)
     case .cancelSearch: search?.cancel()
     case .list, .loadRows, .findPosition, .findUnfinished, .loadDetail, .check, .release,
-      .loadChecks,
-      .loadHistogram:
+      .loadChecks, .loadHistogram:
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:
       carryOutOnSelection(effect)

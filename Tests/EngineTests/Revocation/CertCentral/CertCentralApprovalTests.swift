@@ -15,6 +15,21 @@ struct CertCentralApprovalTests {
 
   private static let watching = RunOptions(canary: 0, awaitsApprovals: true)
 
+  /// Lets a body work with an incident of which everything waits for an administrator, and with who
+  /// approves in their place.
+  private static func withRequests(
+    _ options: SandboxOptions = options(), comment: String = "",
+    _ body: (SandboxScene, ApprovalGiving, _ count: Int) async throws -> Void
+  ) async throws {
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      _ = try await scene.run(.superseded)
+      let approving = ApprovalGiving(
+        file: scene.file, revoker: scene.access.revoker, comment: comment)
+      try await body(scene, approving, count)
+    }
+  }
+
   @Test("What is approved is revoked, what is rejected is not, and both are told")
   func decided() async throws {
     let options = Self.options {
@@ -61,12 +76,8 @@ struct CertCentralApprovalTests {
 
   @Test("Given in an administrator's place, approvals are followed to their end")
   func given() async throws {
-    try await withSandboxScene(Self.options(), service: .certCentral) { scene in
-      let count = try await scene.confirm("", for: .superseded)
-      _ = try await scene.run(.superseded)
-      let result = try await ApprovalGiving(
-        file: scene.file, revoker: scene.access.revoker, comment: "as discussed"
-      ).run()
+    try await Self.withRequests(comment: "as discussed") { scene, approving, count in
+      let result = try await approving.run()
       #expect(result == ApprovalGiving.Result(approved: count))
       let ending = try await scene.run(.superseded)
       #expect(ending == .finished)
@@ -81,12 +92,8 @@ struct CertCentralApprovalTests {
   @Test("An approval whose answer is lost is neither given nor refused until its request is read")
   func lostApproval() async throws {
     let options = Self.options(faults: [SandboxFault(.resetAfter, calls: [.approve])])
-    try await withSandboxScene(options, service: .certCentral) { scene in
-      let count = try await scene.confirm("", for: .superseded)
-      _ = try await scene.run(.superseded)
-      let result = try await ApprovalGiving(
-        file: scene.file, revoker: scene.access.revoker, comment: ""
-      ).run()
+    try await Self.withRequests(options) { scene, approving, count in
+      let result = try await approving.run()
       #expect(result == ApprovalGiving.Result(unknown: count))
       var actions: [String] = []
       try scene.file.forEachEvent { actions.append($0.action) }
@@ -101,12 +108,8 @@ struct CertCentralApprovalTests {
   @Test("A lesser key may not approve, and leaves the requests as they are")
   func lesserApprover() async throws {
     let options = Self.options { $0.isAdministrator = false }
-    try await withSandboxScene(options, service: .certCentral) { scene in
-      let count = try await scene.confirm("", for: .superseded)
-      _ = try await scene.run(.superseded)
-      let error = await serviceError {
-        try await ApprovalGiving(file: scene.file, revoker: scene.access.revoker, comment: "").run()
-      }
+    try await Self.withRequests(options) { scene, approving, count in
+      let error = await serviceError { try await approving.run() }
       #expect(error?.code == .notPermitted)
       #expect(error?.serviceCode == "access_denied|invalid_approver")
       let summary = await scene.server.summary()
