@@ -103,6 +103,7 @@ let package = Package(
       dependencies: [
         "Engine",
         "Sandbox",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
       ],
       resources: [.copy("Fixtures")],

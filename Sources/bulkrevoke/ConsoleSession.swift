@@ -62,7 +62,7 @@ struct ConsoleSession {
         offered.append(
           ConsoleService(
             access: access, rate: rate, safeguards: settings.safeguards,
-            allowedSigners: settings.allowedSigners))
+            allowedSigners: settings.allowedSigners, conditions: settings.conditions))
       }
       result = .success(try await body(offered))
     } catch {

@@ -16,7 +16,7 @@ func incident() {
       let run = RevocationRun(
         file: file, service: service, revoker: service,
         policy: RevocationPolicy(reason: .superseded, firstReadDelay: .zero),
-        options: RunOptions(concurrency: 16, canary: 0))
+        options: RunOptions(concurrency: 16, canary: 0), conditions: { RunConditions() })
       benchmark.startMeasurement()
       blackHole(try await run.run(stopsWhenPaused: true))
       benchmark.stopMeasurement()

@@ -18,7 +18,7 @@ struct Run: AsyncParsableCommand {
       verifyTimeout: .seconds(600))
     let run = RevocationRun(
       file: incident, service: access.reader, revoker: access.revoker, policy: policy,
-      options: RunOptions(concurrency: workers))
+      options: RunOptions(concurrency: workers), conditions: { RunConditions() })
     let ending = try await run.run(stopsWhenPaused: true)
     let counts = try incident.counts()
     incident.close()

@@ -57,14 +57,4 @@ extension IncidentFile {
       }
     }
   }
-
-  /// Changes whether what is sent from now on goes without an administrator's approval.
-  public func setSkipsApproval(_ skips: Bool, by actor: Operator = .current) throws {
-    try write { db in
-      try db.execute(sql: "UPDATE incident SET skips_approval = ?", arguments: [skips])
-      try EventLog.append(
-        .init(action: skips ? "approval skipped" : "approval no longer skipped"), by: actor,
-        at: Date(), in: db)
-    }
-  }
 }

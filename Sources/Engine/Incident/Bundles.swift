@@ -70,10 +70,13 @@ extension IncidentFile {
             """) ?? 0
       try db.execute(
         sql: """
+          UPDATE certificate SET checked = 0, along = 0 WHERE along > 0 AND manifest IS NULL
+            AND (along = 1 OR id IN (SELECT certificate_id FROM taken_back));
           DELETE FROM der WHERE certificate_id IN
             (SELECT id FROM certificate WHERE along = 2 AND manifest IS NULL);
-          DELETE FROM certificate WHERE along = 2 AND manifest IS NULL;
-          UPDATE certificate SET checked = 0, along = 0 WHERE along = 1 AND manifest IS NULL
+          DELETE FROM review_mark WHERE certificate_id IN
+            (SELECT id FROM certificate WHERE along = 2 AND manifest IS NULL);
+          DELETE FROM certificate WHERE along = 2 AND manifest IS NULL
           """)
       if count > 0 {
         try EventLog.append(

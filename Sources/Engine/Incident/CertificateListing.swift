@@ -182,10 +182,12 @@ public final class CertificateListing: Sendable {
   public func certificates(in positions: Range<Int>) async throws -> [IncidentCertificate] {
     let ids = try await ids(in: positions)
     return try await access(reader) { db in
-      let one = try db.cachedStatement(sql: "SELECT * FROM certificate WHERE id = ?")
+      let one = try db.cachedStatement(
+        sql: "SELECT \(IncidentCertificate.columns) FROM certificate WHERE id = ?")
+      let reviewer = Operator.current.name
       return try ids.compactMap { id in
         // A row of a cursor knows where each column is; a copy would look through their names.
-        let rows = try Row.fetchCursor(one, arguments: [id])
+        let rows = try Row.fetchCursor(one, arguments: [reviewer, id])
         return try withExtendedLifetime(rows) { try $0.next().map(IncidentCertificate.init) }
       }
     }

@@ -224,21 +224,24 @@ extension IncidentFile {
 
   /// Carries out a change on the rows of a target; its condition is joined to the statement's own.
   ///
+  /// - Parameter closing: what follows the condition.
   /// - Returns: how many rows changed.
   static func update(
-    _ sql: String, _ arguments: StatementArguments, _ target: CheckTarget, in db: Database
+    _ sql: String, _ arguments: StatementArguments, _ target: CheckTarget, closing: String = "",
+    in db: Database
   ) throws -> Int {
     switch target {
     case .all:
-      try db.execute(sql: sql, arguments: arguments)
+      try db.execute(sql: sql + closing, arguments: arguments)
       return db.changesCount
     case .matching(let filter):
       let condition = filter.condition.narrowed
       try db.execute(
-        sql: "\(sql) AND (\(condition.sql))", arguments: arguments + condition.arguments)
+        sql: "\(sql) AND (\(condition.sql))\(closing)",
+        arguments: arguments + condition.arguments)
       return db.changesCount
     case .rows(let ids):
-      let one = try db.cachedStatement(sql: "\(sql) AND id = ?")
+      let one = try db.cachedStatement(sql: "\(sql) AND id = ?\(closing)")
       return try ids.reduce(0) { count, id in
         try one.execute(arguments: arguments + [id])
         return count + db.changesCount

@@ -92,7 +92,9 @@ extension FilterExpression.Field {
     case .status: statusCondition(try word(value))
     case .checked: Condition("certificate.checked = \(try word(value) == "yes" ? 1 : 0)")
     case .review:
-      Condition("certificate.review = ?", try word(value).replacing("unseen", with: ""))
+      Condition(
+        "\(ReviewMark.word) = ?", Operator.current.name,
+        try word(value).replacing("unseen", with: ""))
     case .inventory:
       Condition("certificate.inventory = ?", try word(value).replacing("same", with: ""))
     case .protected:

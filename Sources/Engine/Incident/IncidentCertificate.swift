@@ -54,6 +54,10 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
 }
 
 extension IncidentCertificate {
+  /// What a certificate is read from; its first argument is the name of the reviewer whose marks are
+  /// shown. A question is shown whoever put it.
+  static let columns = "certificate.*, \(ReviewMark.columns)"
+
   init(row: Row) throws {
     id = try row.value("id")
     identity = try CertificateIdentity(row: row)
@@ -99,7 +103,8 @@ extension IncidentFile {
     try read { db in
       guard
         let row = try Row.fetchOne(
-          db, sql: "SELECT * FROM certificate WHERE id = ?", arguments: [id])
+          db, sql: "SELECT \(IncidentCertificate.columns) FROM certificate WHERE id = ?",
+          arguments: [Operator.current.name, id])
       else { throw IncidentError(.badSelection, "the certificate is not in this incident") }
       return try IncidentCertificate(row: row)
     }

@@ -23,6 +23,8 @@ public struct IncidentError: Error, Sendable {
     case diskFull
     /// The device under the file failed to read or write it.
     case deviceFailed
+    /// Another program wrote to the file during a run.
+    case changedElsewhere
     /// SQLite found the file damaged.
     case damaged
     /// The incident is in a state that does not allow this.

@@ -183,14 +183,14 @@ public final class IncidentFile: Sendable {
     Self.remove(path)
   }
 
-  /// Makes a copy as an incident of its own, to rehearse on, which needs nobody's approval.
+  /// Makes a copy to rehearse on, which is marked for good: it needs no sign-off, and can never send.
   public func copy(to path: String) throws -> IncidentFile {
     let lock = try WriterLock(incident: path)
     try Self.makeEmptyFile(at: path)
     do {
       let copy = try Self.durablePool(at: path)
       try database.backup(to: copy)
-      try copy.write { try $0.execute(sql: "UPDATE incident SET required_approvals = 0") }
+      try copy.write { try $0.execute(sql: "UPDATE incident SET rehearsal = 1") }
       return IncidentFile(path: path, database: copy, lock: lock)
     } catch {
       Self.remove(path)

@@ -57,6 +57,8 @@ public struct IncidentHeader: Sendable, Hashable {
   public var frozen: FrozenManifest?
   /// How many certificates the service said match.
   public var totalReported: Int?
+  /// Whether this is the copy of an incident that a dry run works on, which can never send.
+  public var isRehearsal = false
   /// How many were still issued when last searched after a run; `nil` before.
   public var remaining: Int?
 }
@@ -89,6 +91,7 @@ extension IncidentHeader {
     isReleasing = try row.value("releasing")
     safeguards = try Safeguards(row: row)
     frozen = phase == .frozen ? try FrozenManifest(row: row) : nil
+    isRehearsal = try row.value("rehearsal")
     totalReported = try row.value("total_reported")
     remaining = try row.value("remaining")
   }

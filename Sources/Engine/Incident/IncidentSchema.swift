@@ -11,7 +11,7 @@ enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 6
+  static let version = 7
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -69,6 +69,8 @@ enum IncidentSchema {
       frozen_by TEXT,
       frozen_filter TEXT,
       frozen_digest TEXT,
+      nonce TEXT NOT NULL DEFAULT (lower(hex(randomblob(16)))),
+      rehearsal INTEGER NOT NULL DEFAULT 0,
       compared_at TEXT,
       searches INTEGER NOT NULL DEFAULT 0,
       total_reported INTEGER,
@@ -105,8 +107,6 @@ enum IncidentSchema {
       straggler INTEGER NOT NULL DEFAULT 0,
       protected TEXT NOT NULL DEFAULT '',
       released TEXT NOT NULL DEFAULT '',
-      review TEXT NOT NULL DEFAULT '',
-      review_note TEXT NOT NULL DEFAULT '',
       inventory TEXT NOT NULL DEFAULT '',
       inventory_note TEXT NOT NULL DEFAULT '',
       along INTEGER NOT NULL DEFAULT 0,
@@ -160,9 +160,31 @@ enum IncidentSchema {
       confirmed_at TEXT NOT NULL,
       actor TEXT NOT NULL,
       reason TEXT NOT NULL,
+      comment TEXT NOT NULL,
+      ticket TEXT NOT NULL,
+      skips_approval INTEGER NOT NULL,
+      takes_bundles INTEGER NOT NULL,
+      nonce TEXT NOT NULL,
+      frozen_by TEXT NOT NULL,
       count INTEGER NOT NULL,
       digest TEXT NOT NULL
     ) STRICT;
+
+    CREATE TABLE taken_back (
+      manifest INTEGER NOT NULL REFERENCES manifest,
+      certificate_id INTEGER NOT NULL REFERENCES certificate,
+      PRIMARY KEY (manifest, certificate_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE review_mark (
+      certificate_id INTEGER NOT NULL REFERENCES certificate,
+      reviewer TEXT NOT NULL,
+      mark TEXT NOT NULL CHECK (mark IN ('seen', 'questioned')),
+      note TEXT NOT NULL,
+      event INTEGER NOT NULL,
+      PRIMARY KEY (certificate_id, reviewer)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX review_mark_questioned ON review_mark (certificate_id) WHERE mark = 'questioned';
 
     CREATE TABLE approval (
       number INTEGER PRIMARY KEY,
@@ -173,7 +195,11 @@ enum IncidentSchema {
       key_type TEXT NOT NULL,
       digest TEXT NOT NULL,
       statement TEXT NOT NULL,
-      signature TEXT NOT NULL
+      signature TEXT NOT NULL,
+      allowed_signers TEXT NOT NULL,
+      allowed_signers_digest TEXT NOT NULL,
+      ssh_keygen TEXT NOT NULL,
+      event INTEGER NOT NULL
     ) STRICT;
 
     CREATE TABLE event (
@@ -187,7 +213,8 @@ enum IncidentSchema {
     ) STRICT;
     """
 
-  /// What no mistake of ours may do: change the log, an approval, or a certificate that a manifest holds.
+  /// What no mistake of ours may do: change the log, an approval, a certificate that a manifest holds, or
+  /// make a rehearsal real.
   private static let guards = """
     CREATE TRIGGER event_is_append_only_update BEFORE UPDATE ON event
       BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
@@ -204,10 +231,20 @@ enum IncidentSchema {
     CREATE TRIGGER manifest_holds_checks BEFORE UPDATE OF checked, manifest ON certificate
       WHEN old.manifest IS NOT NULL
         AND (new.checked IS NOT old.checked OR new.manifest IS NOT old.manifest)
+        AND NOT (new.checked = 1 AND new.manifest IS NULL AND old.outcome = 'planned'
+          AND EXISTS (SELECT 1 FROM taken_back
+            WHERE manifest = old.manifest AND certificate_id = old.id))
       BEGIN SELECT RAISE(ABORT, 'the certificate is part of a manifest'); END;
     CREATE TRIGGER manifest_holds_certificates BEFORE DELETE ON certificate
       WHEN old.manifest IS NOT NULL
       BEGIN SELECT RAISE(ABORT, 'the certificate is part of a manifest'); END;
+    CREATE TRIGGER taken_back_is_final_update BEFORE UPDATE ON taken_back
+      BEGIN SELECT RAISE(ABORT, 'a manifest is final'); END;
+    CREATE TRIGGER taken_back_is_final_delete BEFORE DELETE ON taken_back
+      BEGIN SELECT RAISE(ABORT, 'a manifest is final'); END;
+    CREATE TRIGGER rehearsal_is_final BEFORE UPDATE OF rehearsal ON incident
+      WHEN old.rehearsal = 1 AND new.rehearsal IS NOT 1
+      BEGIN SELECT RAISE(ABORT, 'a rehearsal stays a rehearsal'); END;
     CREATE TRIGGER identity_is_final
       BEFORE UPDATE OF serial, thumbprint, reference, common_name, names, seat ON certificate
       BEGIN SELECT RAISE(ABORT, 'a certificate keeps its identity'); END;

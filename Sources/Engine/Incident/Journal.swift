@@ -22,11 +22,18 @@ final class Journal: Sendable {
 
   private let file: IncidentFile
   private let actor: Operator
+  /// The state of the file that the gate looked at; `nil` before it was asked.
+  private let expected = NIOLockedValueBox<FileVersion?>(nil)
   private let queue = NIOLockedValueBox((pending: [Pending](), isWriting: false))
 
   init(file: IncidentFile, actor: Operator) {
     self.file = file
     self.actor = actor
+  }
+
+  /// Refuses every further transition once another program has written to the file since this state.
+  func expect(_ version: FileVersion) {
+    expected.withLockedValue { $0 = version }
   }
 
   /// Makes a transition durable; throws `IncidentError` when the file cannot take it.
@@ -49,7 +56,12 @@ final class Journal: Sendable {
       return queue.pending
     }
     guard !batch.isEmpty else { return }
-    file.write { [actor] db in
+    let expected = expected.withLockedValue { $0 }
+    file.write { [actor, path = file.path] db in
+      // Asked within the transaction: no other program can write before its end.
+      if let expected, try FileVersion(db) != expected {
+        throw IncidentError.changedElsewhere(path)
+      }
       // Taken while nobody else can write, so that the log goes forward in time.
       var log = try EventLog.Writer(to: db, by: actor, at: Date())
       for pending in batch {

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The frozen list of what a run will revoke, and for what reason.
+/// The frozen list of what a run revokes, and everything that is asked for its certificates.
 public struct Manifest: Sendable, Hashable {
   /// 1 for the first manifest of an incident, then counting up.
   public let number: Int
@@ -9,24 +9,65 @@ public struct Manifest: Sendable, Hashable {
   public let confirmedAt: String
   /// Who confirmed it.
   public let actor: String
-  /// The reason.
-  public let reason: RevocationReason
-  /// How many certificates it holds.
+  /// What is asked for every certificate; a run sends exactly this.
+  public let order: RevocationOrder
+  /// The freeze that reviewers signed, or that the confirmation stood for.
+  public let freeze: Freeze
+  /// How many certificates it held when it was confirmed.
   public let count: Int
   /// SHA-256 of the manifest's text, 64 hexadecimal digits in lower case.
   public let digest: String
+
+  /// The reason.
+  public var reason: RevocationReason { order.reason }
+}
+
+extension Manifest {
+  /// Reads a row of the table; throws `damaged` for a reason that this version does not know.
+  init(row: Row) throws {
+    guard let reason = RevocationReason(rawValue: try row.text("reason")) else {
+      throw IncidentError(
+        .damaged, "a manifest of this incident has an unknown reason; nothing was sent")
+    }
+    number = try row.value("number")
+    confirmedAt = try row.text("confirmed_at")
+    actor = try row.text("actor")
+    order = RevocationOrder(
+      reason: reason,
+      terms: RevocationTerms(
+        skipsApproval: try row.value("skips_approval"),
+        takesBundles: try row.value("takes_bundles")),
+      comment: try row.text("comment"), ticket: try row.text("ticket"))
+    freeze = Freeze(
+      nonce: try row.text("nonce"), by: Operator(name: try row.text("frozen_by")))
+    count = try row.value("count")
+    digest = try row.text("digest")
+  }
 }
 
 extension IncidentFile {
-  /// The digest that a manifest of the checked certificates would have, without making it.
+  /// Returns the digest that a manifest of the checked certificates would have, without making it.
+  ///
+  /// - Parameter actor: who would freeze or confirm it; a manifest that is frozen already keeps its
+  ///   own operator.
   public func manifestDigest(
-    _ order: RevocationOrder
+    _ order: RevocationOrder, by actor: Operator = .current
   ) throws -> (digest: String, count: Int) {
     let header = try header()
     return try read {
-      try ManifestText(header: header, order: order, certificates: ManifestText.checked)
-        .digest(in: $0)
+      try ManifestText(
+        header: header, order: order, freeze: try Self.freezeAhead(header, by: actor, in: $0),
+        certificates: ManifestText.checked
+      ).digest(in: $0)
     }
+  }
+
+  /// The freeze that stands, or the one that a freeze or a confirmation would make now.
+  static func freezeAhead(
+    _ header: IncidentHeader, by actor: Operator, in db: Database
+  ) throws -> Freeze {
+    let nonce = try String.fetchOne(db, sql: "SELECT nonce FROM incident")?.scrubbed ?? ""
+    return Freeze(nonce: nonce, by: header.frozen?.by ?? actor)
   }
 
   /// Makes a manifest of the checked certificates and begins its run.
@@ -35,26 +76,31 @@ extension IncidentFile {
   ///   - expectedDigest: the digest that the person saw; when the selection is no longer that one,
   ///     nothing is confirmed and `badSelection` is thrown.
   ///   - admission: the proof that enough reviewers have signed, where the incident needs that;
-  ///     `notApproved` is thrown without it.
+  ///     `notApproved` is thrown without it. A rehearsal needs none, since it can never send.
   public func confirm(
     _ order: RevocationOrder, expectedDigest: String? = nil, admission: Admission? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> Manifest {
-    try writeManifest(order, expectedDigest: expectedDigest) { db, header, digest, count in
-      if header.safeguards.requiredApprovals > 0, admission?.digest != digest {
+    try writeManifest(order, expectedDigest: expectedDigest, by: actor) {
+      db, header, digest, count in
+      if !header.isRehearsal, header.safeguards.requiredApprovals > 0, admission?.digest != digest {
         throw IncidentError(
           .notApproved,
           "this manifest (SHA-256 \(digest)) is not approved; freeze it for its reviewers first")
       }
       let number =
         try Int.fetchOne(db, sql: "SELECT coalesce(max(number), 0) + 1 FROM manifest") ?? 1
+      let freeze = try Self.freezeAhead(header, by: actor, in: db)
       try db.execute(
         sql: """
-          INSERT INTO manifest (number, confirmed_at, actor, reason, count, digest)
-          VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO manifest (number, confirmed_at, actor, reason, comment, ticket,
+            skips_approval, takes_bundles, nonce, frozen_by, count, digest)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          number, Timestamp.seconds(now), actor.name, order.reason.rawValue, count, digest,
+          number, Timestamp.seconds(now), actor.name, order.reason.rawValue, order.comment,
+          order.ticket, order.terms.skipsApproval, order.terms.takesBundles, freeze.nonce,
+          freeze.by.name, count, digest,
         ])
       try db.execute(
         sql: "UPDATE certificate SET manifest = ? WHERE checked = 1 AND manifest IS NULL",
@@ -65,7 +111,7 @@ extension IncidentFile {
         sql: """
           UPDATE incident SET phase = 'running', releasing = 0, pause = NULL, remaining = NULL,
             remaining_at = NULL, frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
-            frozen_digest = NULL
+            frozen_digest = NULL, nonce = \(Self.newNonce)
           """)
       try EventLog.append(
         .init(
@@ -73,29 +119,27 @@ extension IncidentFile {
           detail: "number \(number), \(count) certificates, \(order.reason.rawValue), "
             + "SHA-256 \(digest)\(order.remarks)"),
         by: actor, at: now, in: db)
-      return Manifest(
-        number: number, confirmedAt: Timestamp.seconds(now), actor: actor.name,
-        reason: order.reason, count: count, digest: digest)
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT * FROM manifest WHERE number = ?", arguments: [number])
+      else { throw IncidentError(.damaged, "the manifest was not kept") }
+      return try Manifest(row: row)
     }
   }
+
+  /// A new random nonce, as an expression in SQL.
+  static let newNonce = "lower(hex(randomblob(16)))"
 
   /// Every manifest that was confirmed, in order.
   public func manifests() throws -> [Manifest] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number").compactMap { row in
-        try RevocationReason(rawValue: row.text("reason")).map { reason in
-          Manifest(
-            number: try row.value("number"), confirmedAt: try row.text("confirmed_at"),
-            actor: try row.text("actor"), reason: reason, count: try row.value("count"),
-            digest: try row.text("digest"))
-        }
-      }
+      try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number").map(Manifest.init)
     }
   }
 
-  /// Does something with what is checked, in one transaction, if it may be revoked for that reason.
+  /// Validates the selection and the reason, then runs `body` in one transaction.
   func writeManifest<Value>(
-    _ order: RevocationOrder, expectedDigest: String?,
+    _ order: RevocationOrder, expectedDigest: String?, by actor: Operator,
     _ body: (Database, IncidentHeader, _ digest: String, _ count: Int) throws -> Value
   ) throws -> Value {
     let header = try header()
@@ -105,17 +149,19 @@ extension IncidentFile {
     return try write { db in
       try Self.requireReason(order.reason, in: db)
       let (digest, count) = try Self.checkedDigest(
-        header: header, order, expected: expectedDigest, in: db)
+        header: header, order, expected: expectedDigest, by: actor, in: db)
       return try body(db, header, digest, count)
     }
   }
 
   /// The digest of what is checked, if it may be revoked.
   private static func checkedDigest(
-    header: IncidentHeader, _ order: RevocationOrder, expected: String?, in db: Database
+    header: IncidentHeader, _ order: RevocationOrder, expected: String?, by actor: Operator,
+    in db: Database
   ) throws -> (digest: String, count: Int) {
     let (digest, count) = try ManifestText(
-      header: header, order: order, certificates: ManifestText.checked
+      header: header, order: order, freeze: try freezeAhead(header, by: actor, in: db),
+      certificates: ManifestText.checked
     ).digest(in: db)
     guard count > 0 else {
       throw IncidentError(.badSelection, "no certificate is checked; nothing to revoke")
@@ -124,12 +170,7 @@ extension IncidentFile {
       throw IncidentError(
         .badSelection, "the selection changed since it was shown; look at it again")
     }
-    if let ceiling = header.safeguards.ceiling, count > ceiling {
-      throw IncidentError(
-        .badSelection,
-        "\(count) certificates are checked, and a run may hold \(ceiling) at most "
-          + "(max_certificates in the configuration); check fewer, or raise it")
-    }
+    try header.safeguards.requireRoom(for: count)
     return (digest, count)
   }
 

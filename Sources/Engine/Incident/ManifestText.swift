@@ -2,29 +2,50 @@ import Crypto
 import Foundation
 import GRDB
 
+/// What sets one freeze of a manifest apart from every other, of the same certificates as well.
+public struct Freeze: Sendable, Hashable {
+  /// A random number, 32 hexadecimal digits: a signature holds for this freeze alone.
+  public let nonce: String
+  /// Who froze it, and so cannot sign it.
+  public let by: Operator
+}
+
 /// The canonical text of a manifest: what is digested, and what reviewers sign.
 ///
-/// UTF-8, each line ended by a line feed: `bulkrevoke manifest 2`, then `service KIND URL`,
-/// `profile ID`, `window A_B`, `reason NAME` (RFC 5280's name), `terms` with their words (`usual`
-/// without any), `comment TEXT`, `ticket TEXT`, `count N`, and `SERIAL THUMBPRINT` for every
-/// certificate in ascending order, followed by the service's own handle if it has one. Texts are
-/// scrubbed, so that none of them holds a line feed.
+/// UTF-8, each line ended by a line feed: `bulkrevoke manifest 3`, `freeze NONCE`, `operator NAME`,
+/// then `service KIND URL`, `profile ID`, `window A_B`, `reason NAME` (RFC 5280's name), `terms` with
+/// their words (`usual` without any), `comment TEXT`, `ticket TEXT`, `count N`, and
+/// `SERIAL THUMBPRINT` for every certificate in ascending order, followed by the service's own handle
+/// if it has one. Texts are scrubbed, so that none of them holds a line feed.
 struct ManifestText {
   let header: IncidentHeader
   let order: RevocationOrder
+  let freeze: Freeze
   /// Which certificates it is about, as a condition in SQL.
   let certificates: String
 
   /// The certificates that are checked and in no manifest yet.
   static let checked = "checked = 1 AND manifest IS NULL"
 
-  /// Hands the text over piece by piece, so that a million lines need no memory.
+  /// The certificates that were confirmed in a manifest, with those that were taken back unsent.
+  static func confirmed(in manifest: Int) -> String {
+    """
+    (manifest = \(manifest)
+      OR id IN (SELECT certificate_id FROM taken_back WHERE taken_back.manifest = \(manifest)))
+    """
+  }
+
+  /// Passes the text on piece by piece, so that a million lines need no memory.
+  ///
+  /// - Returns: how many certificates it names.
   func write(from db: Database, to output: (String) throws -> Void) throws -> Int {
     let count =
       try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate WHERE \(certificates)") ?? 0
     try output(
       """
-      bulkrevoke manifest 2
+      bulkrevoke manifest 3
+      freeze \(freeze.nonce)
+      operator \(freeze.by.name)
       service \(header.serviceKind) \(header.serviceURL)
       profile \(header.profileID)
       window \(header.window)
@@ -42,7 +63,7 @@ struct ManifestText {
         ORDER BY serial, thumbprint
         """)
     while let row = try rows.next() {
-      let name: [String] = try (0..<3).map { try row.value(at: $0) }
+      let name: [String] = try (0..<3).map { (try row.value(at: $0) as String).scrubbed }
       try output(name.filter { !$0.isEmpty }.joined(separator: " ") + "\n")
     }
     return count

@@ -1,18 +1,81 @@
 import Foundation
 
-/// Who does something, for the event log: the login name and the machine.
+/// Who does something, for the event log: the account, the person behind it, and the machine.
 public struct Operator: Sendable, Hashable {
-  /// `user@host`.
+  /// `account@host`, or `account (login)@host` where the person logged in under another name.
   public let name: String
 
   public init(name: String) {
     self.name = name.scrubbed
   }
 
-  /// The person this process runs as; behind `sudo`, the person who called it.
-  public static let current: Operator = {
+  /// - Parameters:
+  ///   - account: the name of the user whose rights the process has.
+  ///   - login: the name that the person logged in with; `nil` when the system does not tell.
+  init(account: String, login: String?, host: String) {
+    let isOther = login != nil && login != account
+    self.init(name: account + (isOther ? " (\(login ?? ""))" : "") + "@" + host)
+  }
+
+  /// The person this process runs for.
+  ///
+  /// The account is the one that the kernel names, whatever the environment says. Only root's
+  /// environment is believed about the login name, since another user may write anything there.
+  public static let current = Operator(
+    account: accountName(of: getuid()) ?? "uid \(getuid())", login: loginName(),
+    host: ProcessInfo.processInfo.hostName)
+
+  /// The name that the person behind this process logged in with.
+  private static func loginName() -> String? {
     let environment = ProcessInfo.processInfo.environment
-    let user = environment["SUDO_USER"] ?? NSUserName()
-    return Operator(name: "\(user)@\(ProcessInfo.processInfo.hostName)")
-  }()
+    if getuid() == 0, let name = environment["SUDO_USER"], isPlain(name) { return name }
+    guard let text = try? String(contentsOfFile: "/proc/self/loginuid", encoding: .utf8),
+      let uid = uid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), uid != .max
+    else { return nil }
+    return accountName(of: uid)
+  }
+
+  /// Whether a name can be written beside an account's without being taken for another name.
+  private static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty && !name.contains { $0.isWhitespace || "()@".contains($0) }
+  }
+
+  /// The name of a user in the system's list; `nil` when the list does not have the number.
+  private static func accountName(of uid: uid_t) -> String? {
+    var entry = passwd()
+    var buffer = [CChar](repeating: 0, count: 16_384)
+    var found: UnsafeMutablePointer<passwd>?
+    guard getpwuid_r(uid, &entry, &buffer, buffer.count, &found) == 0, found != nil,
+      let name = entry.pw_name
+    else { return nil }
+    return String(cString: name)
+  }
+}
+
+extension Operator {
+  /// Whether two names may stand for one person, on whichever machine.
+  ///
+  /// One login name is one person. An account whose user is unknown may be used by anybody who has
+  /// it, so that it counts as each of them.
+  func isSamePerson(as other: Operator) -> Bool {
+    let (mine, theirs) = (parts, other.parts)
+    if (mine.login ?? mine.account) == (theirs.login ?? theirs.account) { return true }
+    return mine.account == theirs.account && (mine.login == nil || theirs.login == nil)
+  }
+
+  /// The name without the machine, taken apart and folded.
+  private var parts: (account: String, login: String?) {
+    let person = name.prefix { $0 != "@" }
+    guard let open = person.firstIndex(of: "("), person.last == ")" else {
+      return (String(person).folded, nil)
+    }
+    let account = person[..<open].trimmingCharacters(in: .whitespaces)
+    return (account.folded, String(person[person.index(after: open)...].dropLast()).folded)
+  }
+}
+
+extension String {
+  /// The form in which the names of people are compared: compatible characters and letter case make
+  /// no difference.
+  var folded: String { precomposedStringWithCompatibilityMapping.lowercased() }
 }

@@ -6,6 +6,8 @@ extension IncidentFile {
   struct QueuedCertificate: Sendable {
     let id: Int64
     let identity: CertificateIdentity
+    /// The manifest that holds it.
+    let manifest: Int?
     /// What the service keeps it in together with others; empty when it stands alone.
     let bundle: String
     /// Status when it was found.
@@ -22,7 +24,7 @@ extension IncidentFile {
 
     /// The columns that it is read from: half of a row, and a row is read twice for each certificate.
     static let columns = """
-      id, serial, thumbprint, reference, bundle, status, protected, released, valid_to, shown_at,
+      id, serial, thumbprint, reference, manifest, bundle, status, protected, released, valid_to, shown_at,
       outcome, releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
       unknown_since, answered_at, finished_at, note_code, note, request_id, requester,
       recorded_reason, revoked_at
@@ -137,9 +139,9 @@ extension IncidentFile {
     guard !certificate.bundle.isEmpty else { return [] }
     return try queued(
       """
-      SELECT * FROM certificate WHERE bundle = ? AND id <> ? AND manifest IS NOT NULL
+      SELECT * FROM certificate WHERE bundle = ? AND id <> ? AND manifest = ?
         AND (outcome = 'planned' OR (outcome = 'waiting_to_retry' AND must_be_read = 0)) ORDER BY id
-      """, [certificate.bundle, certificate.id])
+      """, [certificate.bundle, certificate.id, certificate.manifest])
   }
 
   /// When the next certificate falls due to be sent again after a moment; `nil` when none does.
@@ -320,7 +322,8 @@ extension IncidentFile {
   private static func queued(_ row: Row) throws -> QueuedCertificate {
     QueuedCertificate(
       id: try row.value("id"), identity: try CertificateIdentity(row: row),
-      bundle: try row.text("bundle"), status: CertificateStatus(try row.text("status")),
+      manifest: try row.value("manifest"), bundle: try row.text("bundle"),
+      status: CertificateStatus(try row.text("status")),
       protection: try row.text("released").isEmpty ? try row.text("protected") : "",
       validTo: try row.instant("valid_to"),
       isShown: try row.decode(String?.self, forColumn: "shown_at") != nil,

@@ -15,12 +15,31 @@ public struct Approval: Sendable, Hashable {
   public let fingerprint: String
   /// The kind of key.
   public let keyType: String
-  /// SHA-256 of the manifest that was signed.
+  /// SHA-256 of the manifest that was signed, which names its freeze.
   public let digest: String
   /// What the reviewer said of what was not looked at; empty when all was.
   public let statement: String
   /// The signature, in OpenSSH's armour.
   public let signature: String
+  /// How the signature was checked when it was given.
+  public let check: SignatureCheck
+  /// The line of the event log that it was given with.
+  public let event: Int64
+}
+
+/// What a signature was checked with: the record of a list, or a program, that was not the usual one.
+public struct SignatureCheck: Sendable, Hashable {
+  /// The path of the list of those who may sign, without symbolic links.
+  public let allowedSigners: String
+  /// SHA-256 of that list.
+  public let allowedSignersDigest: String
+  /// The path of the `ssh-keygen` that checked, without symbolic links.
+  public let program: String
+
+  /// What it was checked with, in words.
+  var words: String {
+    "checked by \(program) against \(allowedSigners), SHA-256 \(allowedSignersDigest)"
+  }
 }
 
 extension Approval {
@@ -34,6 +53,17 @@ extension Approval {
     digest = try row.text("digest")
     statement = try row.text("statement")
     signature = try row.value("signature")
+    check = SignatureCheck(
+      allowedSigners: try row.text("allowed_signers"),
+      allowedSignersDigest: try row.text("allowed_signers_digest"),
+      program: try row.text("ssh_keygen"))
+    event = try row.value("event")
+  }
+
+  /// Whether another approval is the same person's: one key is one person, and so is one principal,
+  /// in whatever case it is written.
+  func isSamePerson(as other: Approval) -> Bool {
+    principal.folded == other.principal.folded || fingerprint == other.fingerprint
   }
 }
 
@@ -45,23 +75,16 @@ extension IncidentFile {
     }
   }
 
-  /// Hands over the canonical text of the manifest that is frozen, piece by piece.
+  /// Passes on the canonical text of the manifest that is frozen, piece by piece.
   public func writeManifestText(to output: (String) throws -> Void) throws {
-    try requireFrozen()
-    let header = try header()
-    guard let order = header.order else {
-      throw IncidentError(.damaged, "the incident does not say what is frozen")
-    }
-    try read { db in
-      _ = try ManifestText(header: header, order: order, certificates: ManifestText.checked)
-        .write(from: db, to: output)
-    }
+    let manifest = try SignableManifest.frozen(in: self)
+    try read { _ = try manifest.text.write(from: $0, to: output) }
   }
 
-  /// Keeps an approval of the manifest that is frozen; throws when it is another one by now.
+  /// Keeps an approval of the manifest that is frozen; throws when another one is frozen by now.
   func keep(
     _ signature: SSHSignature, by key: SSHSignature.Key, of principal: String, digest: String,
-    statement: String, actor: Operator, now: Date = Date()
+    check: SignatureCheck, statement: String, actor: Operator, now: Date = Date()
   ) throws -> Approval {
     try write { db in
       let frozen = try String.fetchOne(
@@ -73,18 +96,21 @@ extension IncidentFile {
       try db.execute(
         sql: """
           INSERT INTO approval (at, actor, principal, fingerprint, key_type, digest, statement,
-            signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            signature, allowed_signers, allowed_signers_digest, ssh_keygen, event)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+            (SELECT coalesce(max(sequence), 0) + 1 FROM event))
           """,
         arguments: [
           Timestamp.seconds(now), actor.name, principal, key.fingerprint, key.type, digest,
-          statement.scrubbed, signature.text,
+          statement.scrubbed, signature.text, check.allowedSigners, check.allowedSignersDigest,
+          check.program,
         ])
       let number = db.lastInsertedRowID
       try EventLog.append(
         .init(
           action: "approved",
-          detail: "by \(principal), \(key.type) key \(key.fingerprint), SHA-256 \(digest)"
-            + (statement.isEmpty ? "" : ", stating “\(statement.scrubbed)”")),
+          detail: "by \(principal), \(key.type) key \(key.fingerprint), SHA-256 \(digest), "
+            + check.words + (statement.isEmpty ? "" : ", stating “\(statement.scrubbed)”")),
         by: actor, at: now, in: db)
       guard
         let row = try Row.fetchOne(
@@ -107,6 +133,9 @@ extension Approval: Encodable {
   private enum CodingKeys: String, CodingKey {
     case number, at, actor, principal, fingerprint, digest, statement
     case keyType = "key_type"
+    case allowedSigners = "allowed_signers"
+    case allowedSignersDigest = "allowed_signers_sha256"
+    case program = "ssh_keygen"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -119,5 +148,8 @@ extension Approval: Encodable {
     try container.encode(keyType, forKey: .keyType)
     try container.encode(digest, forKey: .digest)
     try container.encode(statement, forKey: .statement)
+    try container.encode(check.allowedSigners, forKey: .allowedSigners)
+    try container.encode(check.allowedSignersDigest, forKey: .allowedSignersDigest)
+    try container.encode(check.program, forKey: .program)
   }
 }

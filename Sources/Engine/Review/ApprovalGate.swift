@@ -7,10 +7,10 @@ public struct Admission: Sendable, Hashable {
   let digest: String
 }
 
-/// Lets a manifest's run begin once enough people besides its operator have signed it.
+/// Admits a manifest's run once enough people besides its operator have signed it.
 ///
-/// Everything is checked anew each time: the signature against the manifest as it is now, and the
-/// key against the list of those who may sign.
+/// The gate checks everything anew each time: the signature against the manifest as it is now, the
+/// key against the list of those who may sign, and that no question was put since.
 public struct ApprovalGate: Sendable {
   /// Why an approval does not count, if it does not.
   public struct Verdict: Sendable, Hashable {
@@ -67,25 +67,34 @@ public struct ApprovalGate: Sendable {
     statement: String, by actor: Operator,
     signing: (_ text: String) async throws -> SSHSignature
   ) async throws -> Approval {
-    let frozen = try frozen()
+    let manifest = try SignableManifest.frozen(in: file)
     let statement = statement.trimmingCharacters(in: .whitespaces)
-    let progress = try file.reviewProgress()
+    // Only what this reviewer marked counts: an operator could mark everything.
+    let progress = try file.reviewProgress(of: actor)
     guard progress.isComplete || !statement.isEmpty else {
       throw IncidentError(.notApproved, progress.refusal)
     }
-    // Nobody is asked for a passphrase in vain.
-    if actor.isSamePerson(as: frozen.by) { throw refusal(ownOf: frozen.by) }
-    return try await withText { text in
+    // The reviewer is not asked for a passphrase in vain.
+    if actor.isSamePerson(as: manifest.freezer) { throw refusal(ownOf: manifest.freezer) }
+    let signers = try AllowedSigners(path: allowedSigners)
+    return try await withText(of: manifest) { text in
       let signature = try await signing(text)
-      let (key, principal) = try await signer(of: signature, handedInBy: actor, frozen, text)
-      let earlier = try file.approvals()
-        .first { $0.digest == frozen.digest && $0.principal == principal }
-      guard earlier == nil else {
-        throw IncidentError(.notApproved, "\(principal) has approved this manifest already")
+      let (key, principal) = try await signer(
+        of: signature, givenBy: actor, manifest, text, signers)
+      for earlier in try file.approvals()
+      where earlier.digest == manifest.digest
+        && (earlier.principal.folded == principal.folded || earlier.fingerprint == key.fingerprint)
+      {
+        guard try await why(earlier, doesNotCountFor: manifest, text, signers) != nil else {
+          throw IncidentError(.notApproved, "\(principal) has approved this manifest already")
+        }
       }
       return try file.keep(
-        signature, by: key, of: principal, digest: frozen.digest, statement: statement,
-        actor: actor)
+        signature, by: key, of: principal, digest: manifest.digest,
+        check: SignatureCheck(
+          allowedSigners: signers.path, allowedSignersDigest: signers.digest,
+          program: SSHSignature.programPath),
+        statement: statement, actor: actor)
     }
   }
 
@@ -93,53 +102,83 @@ public struct ApprovalGate: Sendable {
 
   /// Which approvals count for the manifest that is frozen, and why the others do not.
   public func verdicts() async throws -> [Verdict] {
-    let frozen = try frozen()
+    try await verdicts(for: try SignableManifest.frozen(in: file))
+  }
+
+  private func verdicts(for manifest: SignableManifest) async throws -> [Verdict] {
     let approvals = try file.approvals()
     guard !approvals.isEmpty else { return [] }
-    return try await withText { text in
+    let signers = Result { try AllowedSigners(path: allowedSigners) }
+    return try await withText(of: manifest) { text in
       var verdicts: [Verdict] = []
       for approval in approvals {
-        verdicts.append(
-          Verdict(approval: approval, why: try await why(approval, doesNotCountFor: frozen, text)))
+        let why: String?
+        switch signers {
+        case .success(let signers):
+          why = try await self.why(approval, doesNotCountFor: manifest, text, signers)
+        case .failure(let error): why = "\(error)"
+        }
+        verdicts.append(Verdict(approval: approval, why: why))
       }
       return verdicts
     }
   }
 
-  /// Lets the frozen manifest's run begin.
+  /// Admits the run of the frozen manifest.
   ///
   /// - Throws: `IncidentError` with code `notApproved` that says what is missing, and why each
   ///   approval that is there does not count.
   public func admit() async throws -> Admission {
     let needed = try file.header().safeguards.requiredApprovals
-    let digest = try frozen().digest
-    guard needed > 0 else { return Admission(digest: digest) }
-    let verdicts = try await verdicts()
+    return try await admit(try SignableManifest.frozen(in: file), needing: needed)
+  }
+
+  /// Admits a manifest, frozen or confirmed, that needs a number of people.
+  func admit(_ manifest: SignableManifest, needing needed: Int) async throws -> Admission {
+    guard needed > 0 else { return Admission(digest: manifest.digest) }
+    let verdicts = try await verdicts(for: manifest)
     let people = Self.people(in: verdicts)
-    guard people < needed else { return Admission(digest: digest) }
+    guard people < needed else { return Admission(digest: manifest.digest) }
     let reasons = verdicts.compactMap { verdict in
       verdict.why.map { "; approval \(verdict.approval.number) does not count: \($0)" }
     }
     throw IncidentError(
       .notApproved,
-      "\(people) of \(needed) approvals are there for SHA-256 \(digest); a reviewer gives "
+      "\(people) of \(needed) approvals are there for SHA-256 \(manifest.digest); a reviewer gives "
         + "one with “bulkrevoke approve”" + reasons.joined())
   }
 
-  /// How many people's approvals count among these: one person counts once, with however many keys.
+  /// How many people's approvals count among these.
+  ///
+  /// One person counts once, with however many keys, and one key counts once, under however many
+  /// names.
   public static func people(in verdicts: [Verdict]) -> Int {
-    Set(verdicts.filter(\.counts).map(\.approval.principal)).count
+    var people: [[Approval]] = []
+    for approval in verdicts.filter(\.counts).map(\.approval) {
+      let isSame = { (person: [Approval]) in person.contains { $0.isSamePerson(as: approval) } }
+      let same = people.filter(isSame).flatMap(\.self)
+      people.removeAll(where: isSame)
+      people.append(same + [approval])
+    }
+    return people.count
   }
 
   private func why(
-    _ approval: Approval, doesNotCountFor frozen: FrozenManifest, _ text: String
+    _ approval: Approval, doesNotCountFor manifest: SignableManifest, _ text: String,
+    _ signers: AllowedSigners
   ) async throws -> String? {
-    guard approval.digest == frozen.digest else {
+    guard approval.digest == manifest.digest else {
       return "it is for another manifest, SHA-256 \(approval.digest)"
+    }
+    if let question = try file.read({
+      try IncidentFile.latestQuestion(about: manifest.text.certificates, in: $0)
+    }), question.event > approval.event {
+      return "\(question.reviewer) questioned \(question.serial) after it (“\(question.note)”); "
+        + "that mark has to be cleared, or the manifest approved again"
     }
     do {
       let (key, principal) = try await signer(
-        of: SSHSignature(approval.signature), handedInBy: approval.actor, frozen, text)
+        of: SSHSignature(approval.signature), givenBy: approval.actor, manifest, text, signers)
       if key.fingerprint != approval.fingerprint {
         return "it was signed with another key, \(key.fingerprint)"
       }
@@ -150,10 +189,10 @@ public struct ApprovalGate: Sendable {
     }
   }
 
-  /// Who signed what is frozen, and with which key; throws when that does not count.
+  /// Who signed a manifest, and with which key; throws when that does not count.
   private func signer(
-    of signature: SSHSignature, handedInBy actor: Operator, _ frozen: FrozenManifest,
-    _ text: String
+    of signature: SSHSignature, givenBy actor: Operator, _ manifest: SignableManifest,
+    _ text: String, _ signers: AllowedSigners
   ) async throws -> (key: SSHSignature.Key, principal: String) {
     let key: SSHSignature.Key
     do throws(SSHSignature.Failure) {
@@ -161,38 +200,39 @@ public struct ApprovalGate: Sendable {
     } catch {
       throw IncidentError(
         .notApproved,
-        "the signature is not of the manifest that is frozen now, SHA-256 \(frozen.digest)")
+        "the signature is not of this manifest, SHA-256 \(manifest.digest)")
     }
-    let principal = try await principal(of: signature, by: key, text)
-    for person in [actor, Operator(name: principal)] where person.isSamePerson(as: frozen.by) {
-      throw refusal(ownOf: frozen.by)
+    let principal = try await principal(of: signature, by: key, text, signers)
+    for person in [actor, Operator(name: principal)]
+    where person.isSamePerson(as: manifest.freezer) {
+      throw refusal(ownOf: manifest.freezer)
     }
     return (key, principal)
   }
 
   private func principal(
-    of signature: SSHSignature, by key: SSHSignature.Key, _ text: String
+    of signature: SSHSignature, by key: SSHSignature.Key, _ text: String,
+    _ signers: AllowedSigners
   ) async throws -> String {
-    guard let allowedSigners else {
-      throw IncidentError(
-        .notApproved,
-        "nobody is known who may sign: name an allowed_signers file in the configuration, or with "
-          + "--allowed-signers")
-    }
-    guard access(allowedSigners, R_OK) == 0 else {
-      throw IncidentError(
-        .notApproved,
-        "the allowed_signers file \(allowedSigners.scrubbed) cannot be read: "
-          + String(cString: strerror(errno)))
-    }
+    let principals: [String]
     do throws(SSHSignature.Failure) {
-      return try await signature.principal(in: allowedSigners, ofSigned: text)
+      principals = try await signers.withCopy { list throws(SSHSignature.Failure) in
+        try await signature.principals(in: list, ofSigned: text)
+      }
     } catch {
       throw IncidentError(
         .notApproved,
-        "the \(key.type) key \(key.fingerprint) is not among those who may sign "
-          + "(\(allowedSigners.scrubbed))")
+        "the \(key.type) key \(key.fingerprint) is not among those who may sign (\(signers.path))")
     }
+    let patterns = principals.filter { $0.contains { "*?!,".contains($0) } }
+    guard patterns.isEmpty, Set(principals.map(\.folded)).count == 1 else {
+      throw IncidentError(
+        .notApproved,
+        "\(signers.path) gives the \(key.type) key \(key.fingerprint) to "
+          + "“\(principals.joined(separator: ","))”, which names no single person; write one "
+          + "literal principal a line")
+    }
+    return principals[0]
   }
 
   private func refusal(ownOf operator: Operator) -> IncidentError {
@@ -201,31 +241,16 @@ public struct ApprovalGate: Sendable {
       "\(`operator`.name) froze this manifest, and the operator's own approval does not count")
   }
 
-  private func frozen() throws -> FrozenManifest {
-    try file.requireFrozen()
-    guard let frozen = try file.header().frozen else {
-      throw IncidentError(.damaged, "the incident does not say what is frozen")
-    }
-    return frozen
-  }
-
-  private func withText<Value>(_ body: (_ path: String) async throws -> Value) async throws -> Value
-  {
+  private func withText<Value>(
+    of manifest: SignableManifest, _ body: (_ path: String) async throws -> Value
+  ) async throws -> Value {
     let path = TemporaryFile.path("manifest")
     defer { unlink(path) }
     let output = try TemporaryFile.create(path)
-    try file.writeManifestText { try output.write(contentsOf: Data($0.utf8)) }
+    try file.read { db in
+      _ = try manifest.text.write(from: db) { try output.write(contentsOf: Data($0.utf8)) }
+    }
     try output.close()
     return try await body(path)
-  }
-}
-
-extension Operator {
-  /// Whether two names stand for one person: the same login name, on whichever machine.
-  func isSamePerson(as other: Operator) -> Bool {
-    func login(_ name: String) -> String {
-      String(name.prefix { $0 != "@" }).lowercased()
-    }
-    return login(name) == login(other.name)
   }
 }

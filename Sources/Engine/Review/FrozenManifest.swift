@@ -36,9 +36,18 @@ extension IncidentFile {
     _ order: RevocationOrder, filter: String = "", expectedDigest: String? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> String {
-    try writeManifest(order, expectedDigest: expectedDigest) { db, header, digest, count in
+    try writeManifest(order, expectedDigest: expectedDigest, by: actor) {
+      db, header, digest, count in
+      var digest = digest
       if header.phase == .frozen {
         try Self.withdraw(because: "it was frozen anew", by: actor, in: db)
+        // Another freeze has another nonce, and so another digest.
+        var header = header
+        header.frozen = nil
+        digest = try ManifestText(
+          header: header, order: order, freeze: try Self.freezeAhead(header, by: actor, in: db),
+          certificates: ManifestText.checked
+        ).digest(in: db).digest
       }
       try Self.forgetComparison(in: db)
       try Self.keep(order, in: db)
@@ -98,7 +107,7 @@ extension IncidentFile {
     try db.execute(
       sql: """
         UPDATE incident SET frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
-          frozen_digest = NULL,
+          frozen_digest = NULL, nonce = \(newNonce),
           phase = iif(EXISTS (SELECT 1 FROM manifest), 'finished', 'selecting')
         """)
     let void =

@@ -74,12 +74,14 @@ extension IncidentFile {
   static func compare(_ record: CertificateRecord, names: [String], in db: Database) throws {
     let known = try db.cachedStatement(
       sql: """
-        SELECT * FROM certificate WHERE serial = ? AND thumbprint = ? AND \(ManifestText.checked)
+        SELECT \(IncidentCertificate.columns) FROM certificate
+        WHERE serial = ? AND thumbprint = ? AND \(ManifestText.checked)
         """)
     let identity = record.identity
     guard
       let row = try Row.fetchOne(
-        known, arguments: [identity.serial.text, identity.thumbprint.text])
+        known,
+        arguments: [Operator.current.name, identity.serial.text, identity.thumbprint.text])
     else { return }
     let before = try IncidentCertificate(row: row)
     func day(_ date: Date?) -> String { date.map(Timestamp.seconds) ?? "" }

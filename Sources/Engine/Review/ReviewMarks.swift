@@ -19,6 +19,22 @@ public enum ReviewMark: Sendable, Hashable {
       }
   }
 
+  /// The word of the mark that is shown for a certificate, as an expression in SQL whose argument is
+  /// the name of the reviewer: a question by anybody, or what the reviewer has seen.
+  static let word = """
+    coalesce(
+      (SELECT mark FROM review_mark WHERE certificate_id = certificate.id AND mark = 'questioned'
+        LIMIT 1),
+      (SELECT mark FROM review_mark WHERE certificate_id = certificate.id AND reviewer = ?), '')
+    """
+
+  /// The columns `review` and `review_note` that a mark is read from.
+  static let columns = """
+    \(word) AS review, coalesce((SELECT note FROM review_mark
+      WHERE certificate_id = certificate.id AND mark = 'questioned'
+      ORDER BY event DESC LIMIT 1), '') AS review_note
+    """
+
   fileprivate var stored: (word: String, note: String) {
     switch self {
     case .unseen: ("", "")
@@ -62,10 +78,10 @@ public struct ReviewProgress: Sendable, Hashable, Encodable {
 }
 
 extension IncidentFile {
-  /// Marks certificates of the frozen manifest.
+  /// Marks certificates of the frozen manifest for one reviewer; the marks of others stay.
   ///
-  /// What is questioned does not become seen before that mark is removed: nobody's note is lost to
-  /// a mark on many.
+  /// What the reviewer has questioned does not become seen before that mark is removed, so that a
+  /// mark on many loses no note.
   ///
   /// - Returns: how many marks changed.
   public func mark(
@@ -74,12 +90,7 @@ extension IncidentFile {
     try requireFrozen()
     let (word, note) = mark.stored
     return try await writeAsync { db in
-      let changed = try Self.update(
-        """
-        UPDATE certificate SET review = ?, review_note = ?
-        WHERE \(ManifestText.checked) AND (review <> ? OR review_note <> ?)
-          AND NOT (review = 'questioned' AND ? = 'seen')
-        """, [word, note, word, note, word], target, in: db)
+      let changed = try Self.write(word, note, of: actor, on: target, in: db)
       if changed > 0 {
         var about: Int64?
         if case .rows(let ids) = target, ids.count == 1 { about = ids[0] }
@@ -93,19 +104,80 @@ extension IncidentFile {
     }
   }
 
+  /// Writes one reviewer's mark on the certificates of a target.
+  private static func write(
+    _ word: String, _ note: String, of reviewer: Operator, on target: CheckTarget, in db: Database
+  ) throws -> Int {
+    guard !word.isEmpty else {
+      return try update(
+        """
+        DELETE FROM review_mark WHERE reviewer = ? AND certificate_id IN
+          (SELECT id FROM certificate WHERE \(ManifestText.checked)
+        """, [reviewer.name], target, closing: ")", in: db)
+    }
+    return try update(
+      """
+      INSERT INTO review_mark (certificate_id, reviewer, mark, note, event)
+      SELECT id, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM event) FROM certificate
+      WHERE \(ManifestText.checked)
+      """, [reviewer.name, word, note], target,
+      closing: """
+         ON CONFLICT (certificate_id, reviewer) DO UPDATE
+          SET mark = excluded.mark, note = excluded.note, event = excluded.event
+          WHERE (mark <> excluded.mark OR note <> excluded.note)
+            AND NOT (mark = 'questioned' AND excluded.mark = 'seen')
+        """, in: db)
+  }
+
   /// How far the review of the checked certificates has come.
-  public func reviewProgress() throws -> ReviewProgress {
+  ///
+  /// - Parameter reviewer: whose marks count as seen; those of every reviewer when `nil`. A question
+  ///   counts whoever put it.
+  public func reviewProgress(of reviewer: Operator? = nil) throws -> ReviewProgress {
     try read { db in
-      let row = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT count(*) AS count, coalesce(sum(review <> ''), 0) AS seen,
-            coalesce(sum(review = 'questioned'), 0) AS questioned
-          FROM certificate WHERE \(ManifestText.checked)
-          """)
+      func count(_ condition: String, _ arguments: StatementArguments = []) throws -> Int {
+        try Int.fetchOne(
+          db,
+          sql: """
+            SELECT count(*) FROM certificate WHERE \(ManifestText.checked) AND \(condition)
+            """, arguments: arguments) ?? 0
+      }
+      let marked = "EXISTS (SELECT 1 FROM review_mark WHERE certificate_id = certificate.id"
+      let seen =
+        try reviewer.map { try count("\(marked) AND reviewer = ?)", [$0.name]) }
+        ?? count("\(marked))")
       return ReviewProgress(
-        count: try row?.value("count") ?? 0, seen: try row?.value("seen") ?? 0,
-        questioned: try row?.value("questioned") ?? 0)
+        count: try count("1"), seen: seen,
+        questioned: try count("\(marked) AND mark = 'questioned')"))
+    }
+  }
+
+  /// A question that no reviewer has cleared.
+  struct OpenQuestion: Sendable, Hashable {
+    let serial: String
+    let reviewer: String
+    let note: String
+    /// The line of the event log that it was put with.
+    let event: Int64
+  }
+
+  /// The latest open question about a certificate of a manifest; `nil` when there is none.
+  ///
+  /// - Parameter certificates: those of the manifest, as a condition in SQL.
+  static func latestQuestion(
+    about certificates: String, in db: Database
+  ) throws -> OpenQuestion? {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT serial, reviewer, review_mark.note AS note, event FROM review_mark
+        JOIN certificate ON certificate.id = certificate_id
+        WHERE mark = 'questioned' AND \(certificates) ORDER BY event DESC LIMIT 1
+        """)
+    return try row.map { row in
+      OpenQuestion(
+        serial: try row.text("serial"), reviewer: try row.text("reviewer"),
+        note: try row.text("note"), event: try row.value("event"))
     }
   }
 }

@@ -50,20 +50,24 @@ struct SSHSignature {
     }
   }
 
-  /// Who may sign with that key, by an `allowed_signers` file; throws when nobody may.
-  func principal(in allowedSigners: String, ofSigned file: String) async throws(Failure) -> String {
+  /// The principals that an `allowed_signers` file gives the key to, as they are written there; at
+  /// least one, and some may be patterns. Throws when the key is not in the list.
+  func principals(
+    in allowedSigners: String, ofSigned file: String
+  ) async throws(Failure) -> [String] {
     try await withSignatureFile { path throws(Failure) in
       let found = try await Self.run(
         ["-Y", "find-principals", "-f", allowedSigners, "-s", path], input: "/dev/null")
-      guard found.status == 0,
-        let principal = found.output.split(whereSeparator: \.isNewline).first.map(String.init)
-      else { throw Failure(words: found.words) }
+      let principals = found.output.split(whereSeparator: \.isNewline).map(String.init)
+      guard found.status == 0, let principal = principals.first else {
+        throw Failure(words: found.words)
+      }
       let result = try await Self.run(
         [
           "-Y", "verify", "-f", allowedSigners, "-I", principal, "-n", Self.namespace, "-s", path,
         ], input: file)
       guard result.status == 0 else { throw Failure(words: result.words) }
-      return principal.scrubbed
+      return principals.map(\.scrubbed)
     }
   }
 
@@ -78,6 +82,16 @@ struct SSHSignature {
       throw Failure(words: "the signature cannot be written to \(path): \(error)")
     }
     return try await body(path)
+  }
+
+  /// The program that signs and checks, without symbolic links; its name alone when it is not found.
+  static var programPath: String {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    for folder in folders where access("\(folder)/ssh-keygen", X_OK) == 0 {
+      return URL(filePath: "\(folder)/ssh-keygen").resolvingSymlinksInPath()
+        .path(percentEncoded: false).scrubbed
+    }
+    return "ssh-keygen"
   }
 
   private struct Result {

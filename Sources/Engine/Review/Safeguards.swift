@@ -47,6 +47,17 @@ public struct Safeguards: Sendable, Hashable {
     return parts.isEmpty ? "none" : parts.joined(separator: ", ")
   }
 
+  /// Refuses more certificates than a run may hold.
+  ///
+  /// - Parameter place: where they are, in words.
+  func requireRoom(for count: Int, in place: String = "checked") throws {
+    guard let ceiling, count > ceiling else { return }
+    throw IncidentError(
+      .badSelection,
+      "\(count) certificates are \(place), and a run may hold \(ceiling) at most "
+        + "(max_certificates in the configuration); check fewer, or raise it")
+  }
+
   /// The first glob that one of a certificate's names fits.
   func glob(protecting names: some Sequence<String>) -> String? {
     let names = names.map { $0.lowercased() }

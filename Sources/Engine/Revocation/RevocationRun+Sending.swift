@@ -6,7 +6,7 @@ extension RevocationRun {
   func send(_ certificate: IncidentFile.QueuedCertificate) async {
     var group = [certificate]
     do {
-      if policy.takesBundles { group += try file.certificatesSent(with: certificate) }
+      if takesBundle(of: certificate) { group += try file.certificatesSent(with: certificate) }
       try await send(&group)
     } catch {
       pause(after: error)
@@ -15,7 +15,7 @@ extension RevocationRun {
     operations[certificate.id] = nil
     bundlesUnderWay.remove(certificate.bundle)
     // What was passed over for the sake of this call's bundle is looked for again.
-    if policy.takesBundles { nextWork = NextWork() }
+    if takesBundle(of: certificate) { nextWork = NextWork() }
     for sent in group { nextWork.note(sent.revocation) }
     changed()
   }
@@ -33,8 +33,10 @@ extension RevocationRun {
       for index in group.indices { try await handle(.skip(why), of: &group[index]) }
       return
     }
+    // A certificate whose manifest the gate has not passed is not sent.
+    guard let request = request(for: group[0]) else { return }
     for index in group.indices { try await handle(.sendStarts, of: &group[index]) }
-    let event = await answer(about: group[0])
+    let event = await answer(about: group[0], request)
     var action = CertificateRevocation.Action.rest
     for index in group.indices {
       action = try await handle(event, of: &group[index])
@@ -45,12 +47,12 @@ extension RevocationRun {
   }
 
   private func answer(
-    about certificate: IncidentFile.QueuedCertificate
+    about certificate: IncidentFile.QueuedCertificate, _ request: RevocationRequest
   ) async -> CertificateRevocation.Event {
     let identity = certificate.identity
     do {
       guard certificate.revocation.isRelease else {
-        return .answered(try await revoker.revoke(identity, policy.request))
+        return .answered(try await revoker.revoke(identity, request))
       }
       return .answered(try await revoker.releaseHold(identity))
     } catch let error as ServiceError {

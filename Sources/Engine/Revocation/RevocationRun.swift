@@ -57,14 +57,18 @@ public actor RevocationRun {
   let service: any CertificateService
   let revoker: any RevocationService
   let options: RunOptions
-  private(set) var policy: RevocationPolicy
+  let policy: RevocationPolicy
+  /// Asked before every batch of sends.
+  let gate: RunGate
+  /// What the gate has said; `nil` until it is asked, and after a pause.
+  var pass: RunGate.Pass?
   let actor: Operator
   let journal: Journal
 
-  private var concurrency: Int
+  private(set) var concurrency: Int
   var operations: [Int64: Task<Void, Never>] = [:]
   var sending = 0
-  private var toSend: Deque<IncidentFile.QueuedCertificate> = []
+  private(set) var toSend: Deque<IncidentFile.QueuedCertificate> = []
   /// The longest due first; some of them are due only in a moment.
   var toRead: Deque<IncidentFile.QueuedCertificate> = []
   /// When the file has to be asked for more of either.
@@ -79,7 +83,7 @@ public actor RevocationRun {
   var search = ConfirmationSearch()
   /// How many of the accepted certificates such a list has shown as revoked.
   var shown = 0
-  private var activity: RunSnapshot.Activity = .recovering
+  private(set) var activity: RunSnapshot.Activity = .recovering
   var revoked = RateMeter()
   var ended = RateMeter()
   private var canary: Canary
@@ -94,9 +98,12 @@ public actor RevocationRun {
   /// - Parameters:
   ///   - service: reads; also searches again at the end.
   ///   - revoker: the only thing that changes anything at the CA.
+  ///   - conditions: reads what the configuration demands now; asked before every batch of sends.
   public init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
-    policy: RevocationPolicy, options: RunOptions, by actor: Operator = .current
+    policy: RevocationPolicy, options: RunOptions,
+    conditions: @escaping @Sendable () async throws -> RunConditions,
+    by actor: Operator = .current
   ) {
     self.file = file
     self.service = service
@@ -104,6 +111,8 @@ public actor RevocationRun {
     self.policy = policy
     self.options = options
     self.actor = actor
+    gate = RunGate(
+      file: file, service: service.description, revoker: revoker, conditions: conditions)
     concurrency = max(1, options.concurrency)
     bulk.isUsed = service.description.massConfirmation == .latest
     canary = Canary(size: options.canary, outcomes: [:])
@@ -139,6 +148,7 @@ public actor RevocationRun {
   /// Goes on after a pause.
   public func resume() {
     guard case .paused = activity else { return }
+    pass = nil
     stopRules = StopRules()
     pauseCode = nil
     nextFileCheck = nil
@@ -196,12 +206,6 @@ public actor RevocationRun {
     return changes.count
   }
 
-  /// Sets whether what is sent from now on goes without an administrator's approval.
-  public func setSkipsApproval(_ skips: Bool) throws {
-    try file.setSkipsApproval(skips, by: actor)
-    policy.request.terms.skipsApproval = skips
-  }
-
   /// Asks at once about everything that waits for an administrator.
   public func askAboutApprovals() throws {
     try file.askAboutApprovals(at: Date())
@@ -230,6 +234,11 @@ public actor RevocationRun {
         if operations.isEmpty, let nextFileCheck, nextFileCheck <= Date() { resume() }
       } else {
         do {
+          if isAboutToSend {
+            try await askGate()
+            // The run may have been paused or stopped while the gate was asked.
+            guard isWorking else { continue }
+          }
           try dispatch()
           if isWorking, outcomes[.planned, default: 0] == 0, try isIdle() {
             return try await finish(.finished)
@@ -248,7 +257,7 @@ public actor RevocationRun {
   }
 
   /// Whether calls may be made: neither paused nor about to end.
-  private var isWorking: Bool {
+  var isWorking: Bool {
     activity == .running || activity == .canary || activity == .recovering
   }
 
@@ -281,10 +290,15 @@ public actor RevocationRun {
       operations[next.id] = Task { await self.read(next) }
     }
     guard try isRecovered() else { return }
+    guard pass != nil else {
+      // The loop asks the gate before it comes back here.
+      if isAboutToSend { changed() }
+      return
+    }
     if toSend.isEmpty, sending < concurrency { try queueToSend(at: now) }
     while sending < concurrency, let next = toSend.popFirst() {
       // What shares a bundle with a call on the wire goes with that call.
-      if policy.takesBundles, !bundlesUnderWay.insert(next.bundle).inserted { continue }
+      if takesBundle(of: next), !bundlesUnderWay.insert(next.bundle).inserted { continue }
       if next.revocation.outcome == .planned { canary.started() }
       sending += 1
       operations[next.id] = Task { await self.send(next) }
@@ -400,13 +414,13 @@ public actor RevocationRun {
   }
 
   /// Calls off what waits for the budget; what is on the wire is not affected.
-  private func callOff() {
+  func callOff() {
     forgetQueues()
     for operation in operations.values { operation.cancel() }
   }
 
   /// What was queued is asked for anew.
-  private func forgetQueues() {
+  func forgetQueues() {
     toSend = []
     forgetReads()
   }

@@ -127,6 +127,9 @@ public enum ApprovalState: Sendable, Hashable {
 ///
 /// All methods throw `ServiceError`, or `CancellationError` when cancelled before sending.
 public protocol RevocationService: Sendable {
+  /// Whether this only says what would be sent, and sends nothing.
+  var isRehearsal: Bool { get }
+
   /// Asks for the revocation of one certificate, or of everything in its bundle.
   func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
@@ -140,6 +143,8 @@ public protocol RevocationService: Sendable {
 }
 
 extension RevocationService {
+  public var isRehearsal: Bool { false }
+
   /// A service that gives out no requests has none to approve.
   public func approve(request id: String, comment: String) async throws {
     throw ServiceError(

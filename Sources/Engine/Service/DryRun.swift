@@ -2,6 +2,8 @@
 ///
 /// Only this is swapped; every check before it is the real one.
 public struct DryRun: RevocationService {
+  public var isRehearsal: Bool { true }
+
   /// Told of every call that would have been sent.
   private let wouldSend: @Sendable (CertificateIdentity, RevocationReason) -> Void
 

@@ -11,11 +11,15 @@ public struct ConsoleService: Sendable {
   public var safeguards: Safeguards
   /// The path of the list of those who may approve.
   public var allowedSigners: String?
+  /// Reads what the configuration demands of a run now; asked before every batch of sends.
+  public var conditions: @Sendable () async throws -> RunConditions
 
   public init(
     access: ServiceAccess, rate: [RequestWindow], safeguards: Safeguards = Safeguards(),
-    allowedSigners: String? = nil
+    allowedSigners: String? = nil,
+    conditions: @escaping @Sendable () async throws -> RunConditions
   ) {
+    self.conditions = conditions
     (self.access, self.rate) = (access, rate)
     (self.safeguards, self.allowedSigners) = (safeguards, allowedSigners)
   }

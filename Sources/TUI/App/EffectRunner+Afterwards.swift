@@ -16,22 +16,32 @@ extension EffectRunner {
   }
 
   func stopSkippingApproval(_ effect: Effect) {
-    let run = run?.run
+    let run = run
     background(effect) { [file] _ in
       guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      if let run {
-        try await run.setSkipsApproval(false)
-      } else {
-        try file.setSkipsApproval(false)
+      await run?.run.stop()
+      await run?.work.value
+      guard var order = try file.header().order,
+        try file.takeBackUnsent(because: "administrators are asked from now on") > 0
+      else { throw IncidentError(.wrongState, "everything was sent already") }
+      order.terms.skipsApproval = false
+      guard try file.header().safeguards.requiredApprovals == 0 else {
+        _ = try file.freeze(order)
+        return .frozen(try file.header())
       }
+      _ = try file.confirm(order)
       return .approvalNoLongerSkipped
     }
   }
 
   func approveRequests(_ effect: Effect) {
-    let revoker = access.revoker
+    let (revoker, description) = (access.revoker, service.description)
+    let conditions = consoleService.conditions
     background(effect) { [file, weak self] _ in
       guard let file else { throw IncidentError(.wrongState, "no incident is open") }
+      try await RunGate(
+        file: file, service: description, revoker: revoker, conditions: conditions
+      ).admit()
       let result = try await ApprovalGiving(
         file: file, revoker: revoker, comment: try file.header().comment
       ).run()

@@ -21,9 +21,7 @@ extension EffectRunner {
   func work(on file: IncidentFile) throws {
     try useService(of: file)
     try rememberCalls(of: file)
-    if [.selecting, .finished, .frozen].contains(try file.header().phase) {
-      try file.adopt(consoleService.safeguards)
-    }
+    if try file.header().phase != .searching { try file.adopt(consoleService.safeguards) }
     try adopt(file)
   }
 

@@ -13,7 +13,7 @@ extension EffectRunner {
         return .frozen(try file.header())
       }
     case .loadReview:
-      newest("review", effect) { _ in .reviewProgress(try file.reviewProgress()) }
+      newest("review", effect) { _ in .reviewProgress(try file.reviewProgress(of: .current)) }
     case .loadDifferences:
       newest("differences", effect) { _ in .differences(try file.inventoryDifferences()) }
     case .loadVerdicts:
@@ -62,7 +62,7 @@ extension EffectRunner {
         case .all: .all
         }
       _ = try await file.mark(mark, target)
-      return .marked(try file.reviewProgress())
+      return .marked(try file.reviewProgress(of: .current))
     }
   }
 }

@@ -47,7 +47,7 @@ extension EffectRunner {
     let file = try openFile()
     let run = RevocationRun(
       file: file, service: service, revoker: access.revoker, policy: try policy(of: file),
-      options: settings.runOptions)
+      options: settings.runOptions, conditions: consoleService.conditions)
     let pictures = Task {
       for await snapshot in run.snapshots { self.report(.snapshot(snapshot)) }
     }

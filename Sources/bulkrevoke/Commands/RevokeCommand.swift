@@ -55,7 +55,8 @@ struct RevokeCommand: AsyncParsableCommand {
       defer { incident.close() }
       let header = try incident.header()
       let settings = try await service.settings(for: header)
-      if ![.running, .paused].contains(header.phase) { try incident.adopt(settings.safeguards) }
+      // A rehearsal works on a copy and leaves the incident as it is.
+      if header.phase != .searching, !dryRun { try incident.adopt(settings.safeguards) }
       return try await settings.withService { access in
         try await HeadlessRun(
           incident: incident, access: access, settings: settings, run: run, isDryRun: dryRun

@@ -83,7 +83,8 @@ struct ServiceOptions: ParsableArguments {
         pageSize: pageSize,
         safeguards: try file.safeguards(
           ofService: name, at: ServiceStage(host: base.address.host)),
-        allowedSigners: allowedSigners ?? file.allowedSigners, isSandbox: true)
+        allowedSigners: allowedSigners ?? file.allowedSigners,
+        conditions: try conditions(ofService: name, at: base.address, in: file), isSandbox: true)
     }
     guard
       let url = baseURL ?? setting("base_url") ?? environment["BULKREVOKE_BASE_URL"]
@@ -105,7 +106,24 @@ struct ServiceOptions: ParsableArguments {
       key: try KeySource.key(file: apiKeyFile, command: setting("api_key_command")),
       rate: rate, connection: connection, pageSize: pageSize,
       safeguards: try file.safeguards(ofService: name, at: ServiceStage(host: address.host)),
-      allowedSigners: allowedSigners ?? file.allowedSigners)
+      allowedSigners: allowedSigners ?? file.allowedSigners,
+      conditions: try conditions(ofService: name, at: address, in: file))
+  }
+
+  /// Reads what a run must not go beyond again, whenever the configuration file has changed.
+  private func conditions(
+    ofService name: String?, at address: ServiceAddress, in file: ConfigurationFile
+  ) throws -> @Sendable () async throws -> RunConditions {
+    let (config, allowedSigners) = (config, allowedSigners)
+    @Sendable func read(_ file: ConfigurationFile) throws -> RunConditions {
+      RunConditions(
+        safeguards: try file.safeguards(ofService: name, at: ServiceStage(host: address.host)),
+        allowedSigners: allowedSigners ?? file.allowedSigners)
+    }
+    let source = ConfiguredConditions(path: file.path, first: try read(file)) {
+      try read(try await ConfigurationFile(path: config))
+    }
+    return { try await source.current() }
   }
 
   private func rateText(flag: String?, file: String?) throws -> RequestRate? {

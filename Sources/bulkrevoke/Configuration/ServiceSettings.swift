@@ -19,6 +19,8 @@ struct ServiceSettings: Sendable {
   var safeguards = Safeguards()
   /// The path of the list of those who may approve.
   var allowedSigners: String?
+  /// Reads the safeguards and the list again, for a run that asks before every batch of sends.
+  var conditions: @Sendable () async throws -> RunConditions
   /// Whether the service is the sandbox of this very process.
   var isSandbox = false
 

@@ -23,15 +23,15 @@ struct HeadlessRun {
     /// Whether requests that wait are approved.
     var approves = false
 
-    /// The order that comes of it; what is not said stays as it was frozen.
-    func order(for option: ReasonOption, frozen: RevocationOrder?) -> RevocationOrder {
+    /// The order that comes of it; fields that are left out stay as they were.
+    func order(for option: ReasonOption, keeping earlier: RevocationOrder?) -> RevocationOrder {
       RevocationOrder(
         reason: option.reason,
         terms: RevocationTerms(
-          skipsApproval: skipsApproval ?? frozen?.terms.skipsApproval ?? false,
-          takesBundles: takesBundles || frozen?.terms.takesBundles ?? false),
-        comment: comment.isEmpty ? frozen?.comment ?? "" : comment,
-        ticket: ticket.isEmpty ? frozen?.ticket ?? "" : ticket)
+          skipsApproval: skipsApproval ?? earlier?.terms.skipsApproval ?? false,
+          takesBundles: takesBundles || earlier?.terms.takesBundles ?? false),
+        comment: comment.isEmpty ? earlier?.comment ?? "" : comment,
+        ticket: ticket.isEmpty ? earlier?.ticket ?? "" : ticket)
     }
   }
 
@@ -40,6 +40,12 @@ struct HeadlessRun {
   /// - Parameter isConfirmed: whether to go on without asking.
   func revoke(_ wish: Wish, isConfirmed: Bool) async throws -> ExitCode {
     let header = try incident.header()
+    guard !header.isRehearsal else {
+      throw IncidentError(
+        .wrongState,
+        "\(incident.path.scrubbed) is the copy that a dry run worked on and can never send; "
+          + "work on the incident itself")
+    }
     let asked = try wish.reason.map(option(named:))
     try requireOffered(wish)
     if let begun = try incident.manifests().first?.reason, let asked, asked.reason != begun {
@@ -56,8 +62,9 @@ struct HeadlessRun {
       guard header.phase == .finished else {
         throw IncidentError(.badSelection, "no certificate is checked; use “select” first")
       }
-      // What was not verified in time is looked at once more; nothing else is left to do.
-      guard try incident.counts().unverified > 0 else { return try conclude() }
+      // The run looks once more at what was not verified in time; nothing else is left to do.
+      let counts = try incident.counts()
+      guard counts.unverified + counts.unsettled > 0 else { return try conclude() }
       isCarryingOn = true
     }
     guard let option = asked ?? header.reason.flatMap(access.reader.description.option(for:)) else {
@@ -82,12 +89,13 @@ struct HeadlessRun {
     if isDryRun {
       return try await rehearse(option, wish, isCarryingOn: isCarryingOn)
     }
-    if isCarryingOn {
+    let earlier = try incident.header().order
+    let startsAnew = isCarryingOn ? try await takesBack(wish, option) : false
+    if isCarryingOn, !startsAnew {
       if !isConfirmed { try askForConfirmation(option, wish, beginning: nil) }
-      if let skips = wish.skipsApproval, try incident.header().terms.skipsApproval != skips {
-        try incident.setSkipsApproval(skips)
-      }
-    } else if let manifest = try await manifest(wish, option, isConfirmed: isConfirmed) {
+    } else if let manifest = try await manifest(
+      wish, option, keeping: startsAnew ? earlier : nil, isConfirmed: isConfirmed)
+    {
       Output.message(
         "manifest \(manifest.number): \(manifest.count) certificates, "
           + "\(option.wireName), SHA-256 \(manifest.digest)")
@@ -96,6 +104,7 @@ struct HeadlessRun {
     }
     var ending = try await work(on: incident, revoker: access.revoker, option: option)
     if wish.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
+      try await gate.admit()
       let result = try await ApprovalGiving(
         file: incident, revoker: access.revoker, comment: wish.comment
       ).run()
@@ -107,12 +116,45 @@ struct HeadlessRun {
 
   // MARK: - Before
 
+  private var gate: RunGate {
+    RunGate(
+      file: incident, service: access.reader.description, revoker: access.revoker,
+      conditions: settings.conditions)
+  }
+
+  /// Takes the certificates that were never sent out of a run that cannot go on as it was confirmed:
+  /// because other terms are asked for now, or because its sign-offs do not count any longer.
+  ///
+  /// - Returns: whether certificates were taken back, to be frozen or confirmed anew.
+  private func takesBack(_ wish: Wish, _ option: ReasonOption) async throws -> Bool {
+    var asked = wish
+    // With --approve the comment goes to the administrators' requests.
+    if wish.approves { asked.comment = "" }
+    let earlier = try incident.header().order
+    if let earlier, asked.order(for: option, keeping: earlier) != earlier {
+      if try incident.takeBackUnsent(because: "other terms are asked for") > 0 { return true }
+      throw UsageError(
+        description: "everything was sent already as it was confirmed, so that nothing can be "
+          + "changed any more; run it again without the new terms")
+    }
+    do {
+      try await gate.admit()
+      return false
+    } catch let error as IncidentError where error.code == .notApproved {
+      let count = try incident.takeBackUnsent(because: "not approved")
+      if count > 0 { Output.message("the run cannot go on: \(error.message)") }
+      return count > 0
+    }
+  }
+
   /// Makes the manifest; where reviewers have to sign it first, freezes it for them and returns
   /// `nil`.
+  ///
+  /// - Parameter earlier: the order of a run that starts anew, for the fields that are left out.
   private func manifest(
-    _ wish: Wish, _ option: ReasonOption, isConfirmed: Bool
+    _ wish: Wish, _ option: ReasonOption, keeping earlier: RevocationOrder?, isConfirmed: Bool
   ) async throws -> Manifest? {
-    let order = try await order(wish, option, in: incident)
+    let order = try await order(wish, option, keeping: earlier, in: incident)
     let header = try incident.header()
     if let frozen = header.frozen, try incident.manifestDigest(order).digest == frozen.digest {
       let admission = try await ApprovalGate(
@@ -142,10 +184,12 @@ struct HeadlessRun {
   /// What is asked for, once the checks are as it needs them; what is frozen already as just that
   /// stays as it is.
   private func order(
-    _ wish: Wish, _ option: ReasonOption, in file: IncidentFile
+    _ wish: Wish, _ option: ReasonOption, keeping earlier: RevocationOrder? = nil,
+    in file: IncidentFile
   ) async throws -> RevocationOrder {
     let header = try file.header()
-    let order = wish.order(for: option, frozen: header.frozen == nil ? nil : header.order)
+    let order = wish.order(
+      for: option, keeping: header.frozen == nil ? earlier : header.order)
     if let frozen = header.frozen, try file.manifestDigest(order).digest == frozen.digest {
       return order
     }
@@ -243,7 +287,7 @@ struct HeadlessRun {
       file: file, service: access.reader, revoker: revoker, policy: policy,
       options: RunOptions(
         concurrency: settings.connection.concurrency, canary: isDryRun ? 0 : run.canary,
-        isDryRun: isDryRun, pageSize: settings.pageSize))
+        isDryRun: isDryRun, pageSize: settings.pageSize), conditions: settings.conditions)
     let printer = Task {
       var last = ContinuousClock.now - .seconds(60)
       for await snapshot in work.snapshots where .now - last >= .seconds(1) {
@@ -268,6 +312,7 @@ struct HeadlessRun {
         .appending(path: "bulkrevoke-rehearsal-\(UUID().uuidString).incident")
         .path(percentEncoded: false))
     defer { copy.discard() }
+    try copy.adopt(settings.safeguards)
     if !isCarryingOn {
       let manifest = try copy.confirm(try await order(wish, option, in: copy))
       Output.message(

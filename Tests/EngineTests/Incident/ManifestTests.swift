@@ -22,10 +22,11 @@ struct ManifestTests {
       "\(serial) \(String(repeating: "0", count: 58))\(100_000 + (Int(serial.dropFirst(3)) ?? 0))\n"
     }
     let text =
-      "bulkrevoke manifest 2\nservice tlm http://localhost\nprofile p-1\n"
+      "bulkrevoke manifest 3\nfreeze \(manifest.freeze.nonce)\noperator ann@host\nservice tlm http://localhost\nprofile p-1\n"
       + "window 2025-03-01_2025-03-08\nreason superseded\nterms usual\ncomment c\nticket t\n"
       + "count 3\n" + lines.joined()
     #expect(manifest.digest == Self.digest(of: text))
+    #expect(manifest.freeze.nonce.count == 32)
     #expect(manifest.count == 3)
     #expect(try file.manifests() == [manifest])
     #expect(try file.header().reason == .superseded)

@@ -100,13 +100,13 @@ struct ApprovalGateTests {
     let error = await refusal {
       try await scene.gate.approve(signature: signature, by: ReviewScene.bobby)
     }
-    #expect(error?.message.contains("the signature is not of the manifest") == true)
+    #expect(error?.message.contains("the signature is not of this manifest") == true)
     #expect(
       await refusal { try await scene.gate.admit() }?.message.contains(
         "approval 1 does not count: it is for another manifest") == true)
   }
 
-  @Test("A changed check, reason, comment, ticket or way makes every approval void, and says so")
+  @Test("A changed check, reason, comment, ticket or terms make every approval void, for good")
   func void() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -119,10 +119,11 @@ struct ApprovalGateTests {
     for other in others {
       _ = try scene.file.freeze(other, by: ReviewScene.ann)
       #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
-      // What was signed counts again for exactly what was signed.
+      // What was signed does not count again, not even for exactly what was signed.
       _ = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
-      #expect(await refusal { try await scene.gate.admit() } == nil)
+      #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
     }
+    try await scene.approve()
     _ = try await scene.file.change(.uncheck, .rows([1]), by: ReviewScene.ann)
     #expect(try scene.file.header().phase == .selecting)
     #expect(try scene.file.header().frozen == nil)
@@ -180,5 +181,97 @@ struct ApprovalGateTests {
       }
       #expect(error?.message.contains("allowed_signers") == true)
     }
+  }
+}
+
+/// What was given back, questioned or signed by nobody in particular does not count.
+@Suite("Sign-offs that do not count", .timeLimit(.minutes(5)))
+struct VoidApprovalTests {
+  @Test("Sent back, frozen again just as it was: the earlier sign-off stays void")
+  func sentBack() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let first = try await scene.approve()
+    try scene.file.sendBack(comment: "wait for the owner", by: ReviewScene.bobby)
+    let digest = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
+    #expect(digest != first.digest)
+    #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
+    // Nor does the same signature, handed in once more.
+    let again = await refusal {
+      try await scene.gate.approve(signature: first.signature, by: ReviewScene.bobby)
+    }
+    #expect(again?.message.contains("not of this manifest") == true)
+  }
+
+  @Test("A question after a sign-off stops the run until it is cleared, or signed again")
+  func questioned() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    try await scene.approve()
+    let cleo = Operator(name: "cleo@host")
+    _ = try await scene.file.mark(.questioned(note: "in use?"), .rows([2]), by: cleo)
+    let why = await refusal { try await scene.gate.admit() }?.message
+    #expect(why?.contains("cleo@host questioned 00A1 after it (“in use?”)") == true)
+    // A mark of another person does not clear it.
+    _ = try await scene.file.mark(.unseen, .rows([2]), by: ReviewScene.ann)
+    #expect(await refusal { try await scene.gate.admit() } != nil)
+    _ = try await scene.gate.approve(
+      key: scene.bob.path, statement: "the owner agreed", by: ReviewScene.bobby)
+    #expect(await refusal { try await scene.gate.admit() } == nil)
+    _ = try await scene.file.mark(.questioned(note: "really?"), .rows([1]), by: cleo)
+    #expect(await refusal { try await scene.gate.admit() } != nil)
+    _ = try await scene.file.mark(.unseen, .rows([1]), by: cleo)
+    #expect(await refusal { try await scene.gate.admit() } == nil)
+  }
+
+  @Test("The operator's marks are not the reviewer's")
+  func marksOfTheOperator() async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    _ = try await scene.file.mark(.seen, .all, by: ReviewScene.ann)
+    let error = await refusal {
+      try await scene.gate.approve(key: scene.bob.path, by: ReviewScene.bobby)
+    }
+    #expect(error?.message.contains("0 of 3 seen") == true)
+  }
+
+  @Test(
+    "A line that names no single person does not count",
+    arguments: ["*@corp", "bob@example.org,cleo@example.org", "b?b@example.org", "b*b@example.org"])
+  func pattern(principal: String) async throws {
+    let scene = try await ReviewScene()
+    defer { scene.remove() }
+    let line = try scene.bob.allowed.replacing("bob@example.org ", with: principal + " ")
+    try line.write(
+      to: scene.folder.appending(path: "allowed_signers"), atomically: true, encoding: .utf8)
+    let error = await refusal { try await scene.approve() }
+    #expect(error?.message.contains("names no single person") == true)
+  }
+
+  @Test("One key under two names, and one name in two cases, are one person")
+  func onePerson() async throws {
+    let scene = try await ReviewScene(approvals: 2)
+    defer { scene.remove() }
+    let list = scene.folder.appending(path: "allowed_signers")
+    let other = try ReviewerKey("BOB@Example.org", in: scene.folder)
+    try (try scene.bob.allowed + other.allowed).write(to: list, atomically: true, encoding: .utf8)
+    try await scene.approve()
+    let error = await refusal {
+      try await scene.approve(other, by: Operator(name: "dora@host"))
+    }
+    #expect(error?.message.contains("has approved this manifest already") == true)
+  }
+
+  @Test(
+    "People are told apart by account and login name",
+    arguments: [
+      ("ann@host", "ann@laptop", true), ("ann@host", "ANN@host", true),
+      ("ann@host", "root (ann)@host", true), ("root@host", "root (ann)@host", true),
+      ("root (ann)@host", "root (bob)@host", false), ("root (ann)@host", "bob@host", false),
+      ("ann@host", "bob@host", false), ("pki@host", "pki@laptop", true),
+    ])
+  func people(one: String, other: String, isSame: Bool) {
+    #expect(Operator(name: one).isSamePerson(as: Operator(name: other)) == isSame)
+    #expect(Operator(name: other).isSamePerson(as: Operator(name: one)) == isSame)
   }
 }

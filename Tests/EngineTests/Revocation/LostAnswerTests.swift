@@ -20,7 +20,7 @@ struct LostAnswerTests {
       return .json(sent.all.count > (acts ? 0 : 1) ? revoked : issued)
     }
     try await withService(script: script) { service, server in
-      let file = try await Self.incident()
+      let file = try await Self.incident(at: service.description)
       defer { TestIncident.remove(file) }
       let run = RevocationRun(
         file: file, service: service, revoker: service, policy: .quick(.privilegeWithdrawn),
@@ -34,11 +34,13 @@ struct LostAnswerTests {
     }
   }
 
-  private static func incident() async throws -> IncidentFile {
+  private static func incident(
+    at service: ServiceDescription
+  ) async throws -> IncidentFile {
     try await TestIncident.confirmed(
       [
         CertificateRecord(
           identity: TutorialCertificate.identity, commonName: "host1.example.com", status: .issued)
-      ], reason: .privilegeWithdrawn)
+      ], reason: .privilegeWithdrawn, at: service)
   }
 }

@@ -87,7 +87,7 @@ struct RunControlTests {
     let ending = Task { try await run.run(stopsWhenPaused: true) }
     await door.hasMet(4)
     // The file as a crash at this moment leaves it.
-    let left = try file.copy(to: file.path + "-copy")
+    let left = try TestIncident.asCrashLeaves(file)
     defer { left.discard() }
     #expect(try left.outcomeCounts() == [.sending: 4, .planned: 16])
     await run.stop()
@@ -140,7 +140,7 @@ struct RunControlTests {
     await run.stop(within: .milliseconds(10))
     #expect(try await ending.value == .stopped)
     // The file as the process leaves it.
-    let left = try file.copy(to: file.path + "-copy")
+    let left = try TestIncident.asCrashLeaves(file)
     defer { left.discard() }
     #expect(try left.outcomeCounts() == [.sending: 4, .planned: 16])
     #expect(try left.header().phase == .paused)

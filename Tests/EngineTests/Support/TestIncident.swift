@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import Engine
@@ -12,7 +13,7 @@ enum TestIncident {
     callsPerCertificate: 2)
   static let ann = Operator(name: "ann@host")
 
-  static func scope() throws -> IncidentScope {
+  static func scope(at service: ServiceDescription = service) throws -> IncidentScope {
     IncidentScope(
       service: service, profile: profile, window: try IssuanceWindow("2025-03-01_2025-03-08"))
   }
@@ -44,8 +45,10 @@ enum TestIncident {
   }()
 
   /// An incident that holds certificates and can be checked off.
-  static func selecting(_ certificates: [CertificateRecord]) async throws -> IncidentFile {
-    let file = try IncidentFile.create(at: path(), scope: scope(), actor: ann)
+  static func selecting(
+    _ certificates: [CertificateRecord], at service: ServiceDescription = service
+  ) async throws -> IncidentFile {
+    let file = try IncidentFile.create(at: path(), scope: scope(at: service), actor: ann)
     _ = try await file.add(certificates, of: profile, search: file.beginSearch())
     try file.finishSearch(totalReported: certificates.count, notes: [])
     return file
@@ -53,13 +56,23 @@ enum TestIncident {
 
   /// An incident with a manifest of every certificate.
   static func confirmed(
-    _ certificates: [CertificateRecord], reason: RevocationReason = .keyCompromise
+    _ certificates: [CertificateRecord], reason: RevocationReason = .keyCompromise,
+    at service: ServiceDescription = service
   ) async throws -> IncidentFile {
-    let file = try await selecting(certificates)
+    let file = try await selecting(certificates, at: service)
     _ = try await file.change(.check, .all, by: ann)
     _ = try file.confirm(
       reason: reason, comment: "", ticket: "", expectedDigest: nil, by: ann)
     return file
+  }
+
+  /// The file as a crash of the process that works on it leaves it, opened by the next process.
+  static func asCrashLeaves(_ file: IncidentFile) throws -> IncidentFile {
+    let path = file.path + "-copy"
+    let copy = try DatabaseQueue(path: path)
+    try file.database.backup(to: copy)
+    try copy.close()
+    return try IncidentFile.open(at: path)
   }
 
   /// Removes an incident and its folder.

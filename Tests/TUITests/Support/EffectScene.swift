@@ -35,7 +35,8 @@ final class EffectScene {
       options: ConnectionOptions())
     let scene = EffectScene(
       ConsoleSettings(
-        services: [ConsoleService(access: access, rate: [])], isSandbox: true, isReadOnly: false,
+        services: [ConsoleService(access: access, rate: [], conditions: { RunConditions() })],
+        isSandbox: true, isReadOnly: false,
         folder: folder, pageSize: 100, runOptions: RunOptions(), verifyTimeout: .seconds(30),
         terminal: TerminalOptions(environment: [:]), environment: [:]))
     let result: Result<Void, any Error>

@@ -190,6 +190,9 @@ struct ProgressScreen: Screen {
       )
     case .awaited(let requests):
       awaited = (requests, figures[.awaitingApproval])
+    case .frozen(let header):
+      context.incident = header
+      return effects + [.restart(.review)]
     case .approvalNoLongerSkipped:
       effects.append(.say("From now on administrators are asked; p carries on."))
     case .approved(let result):

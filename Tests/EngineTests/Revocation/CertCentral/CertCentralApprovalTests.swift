@@ -130,8 +130,9 @@ struct CertCentralApprovalTests {
       #expect(why.contains("skip_approval needs an administrator's key"))
       var outcomes = try scene.file.outcomeCounts()
       #expect(outcomes == [.planned: count])
-      // Without it, the same incident goes on.
-      try scene.file.setSkipsApproval(false, by: TestIncident.ann)
+      // Without it, the certificates are confirmed anew and the incident goes on.
+      #expect(try scene.file.takeBackUnsent(because: "no skip", by: TestIncident.ann) == count)
+      _ = try scene.file.confirm(RevocationOrder(reason: .superseded), by: TestIncident.ann)
       let ending = try await scene.run(.superseded)
       #expect(ending == .finished)
       outcomes = try scene.file.outcomeCounts()

@@ -19,7 +19,10 @@ enum ReviewBench {
     Approval(
       number: 1, at: "2026-11-21T03:05:00Z", actor: Operator(name: "bob@desk"),
       principal: principal, fingerprint: "SHA256:rO1xqZ5v0y3m8S2kH7dQ", keyType: "ED25519",
-      digest: RunSamples.digest, statement: "", signature: "")
+      digest: RunSamples.digest, statement: "", signature: "",
+      check: SignatureCheck(
+        allowedSigners: "/etc/bulkrevoke/allowed_signers", allowedSignersDigest: RunSamples.digest,
+        program: "/usr/bin/ssh-keygen"), event: 12)
   }
 
   static let verdicts = [

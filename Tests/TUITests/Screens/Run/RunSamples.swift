@@ -67,8 +67,10 @@ enum RunSamples {
 
   static func manifest(count: Int = 198, reason: RevocationReason = .keyCompromise) -> Manifest {
     Manifest(
-      number: 1, confirmedAt: "2026-11-21T01:05:00Z", actor: "kim", reason: reason, count: count,
-      digest: digest)
+      number: 1, confirmedAt: "2026-11-21T01:05:00Z", actor: "kim",
+      order: RevocationOrder(reason: reason),
+      freeze: Freeze(nonce: "5f0c7a2e9b14d3867fe01c2b3a495867", by: Operator(name: "kim")),
+      count: count, digest: digest)
   }
 
   // MARK: - The run

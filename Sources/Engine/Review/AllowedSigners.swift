@@ -1,0 +1,55 @@
+import Crypto
+import Foundation
+
+/// The list of those who may sign, as it was at one point in time.
+///
+/// The list is read once, so that what ssh-keygen looks a key up in is what the record keeps the
+/// digest of, even when the file changes meanwhile.
+struct AllowedSigners: Sendable {
+  /// Where the list was read from, without symbolic links.
+  let path: String
+  /// SHA-256 of the list, 64 hexadecimal digits in lower case.
+  let digest: String
+  private let contents: Data
+
+  /// The largest list that is read, in bytes.
+  private static let largest = 16 << 20
+
+  /// Reads the list; throws `IncidentError` with code `notApproved` when there is none to read.
+  init(path: String?) throws {
+    guard let path else {
+      throw IncidentError(
+        .notApproved,
+        "no reviewer is known: name an allowed_signers file in the configuration, or with "
+          + "--allowed-signers")
+    }
+    func refusal(_ why: String) -> IncidentError {
+      IncidentError(
+        .notApproved, "the allowed_signers file \(path.scrubbed) cannot be read: \(why)")
+    }
+    // A pipe would be waited for until another program writes to it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw refusal(String(cString: strerror(errno))) }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      throw refusal("it is not a regular file")
+    }
+    guard facts.st_size <= Self.largest, let contents = try? file.readToEnd() ?? Data() else {
+      throw refusal("it is too large")
+    }
+    self.contents = contents
+    self.path = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false).scrubbed
+    digest = SHA256.hash(data: contents).hexadecimal
+  }
+
+  /// Runs `body` with the path of a private copy of the list.
+  func withCopy<Value, Failure>(
+    _ body: (_ path: String) async throws(Failure) -> Value
+  ) async throws(Failure) -> Value where Failure: Error {
+    let copy = TemporaryFile.path("signers")
+    defer { unlink(copy) }
+    if let file = try? TemporaryFile.create(copy) { try? file.write(contentsOf: contents) }
+    return try await body(copy)
+  }
+}

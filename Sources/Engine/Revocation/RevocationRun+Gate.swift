@@ -1,0 +1,39 @@
+import Foundation
+
+// Nothing is sent before the gate was asked, and it is asked again whenever it could answer otherwise.
+extension RevocationRun {
+  /// Whether a batch of sends is about to be put together.
+  var isAboutToSend: Bool {
+    toSend.isEmpty && sending < concurrency && isWorking && activity != .recovering
+      && [.planned, .waitingToRetry].contains { outcomes[$0, default: 0] > 0 }
+  }
+
+  /// Asks the gate before a batch of sends, unless what it said still holds.
+  ///
+  /// The incident file's own state need not be compared here: the journal refuses every send once
+  /// another program has written to the file.
+  func askGate() async throws {
+    let conditions = try await gate.conditions()
+    if let pass, pass.conditions == conditions { return }
+    if pass != nil { callOff() }
+    let pass = try await gate.pass(by: actor)
+    journal.expect(pass.version)
+    self.pass = pass
+    // Certificates that became protected meanwhile are queued anew as such.
+    forgetQueues()
+  }
+
+  /// What is asked of the service for one certificate: exactly what its manifest says.
+  func request(for certificate: IncidentFile.QueuedCertificate) -> RevocationRequest? {
+    certificate.manifest.flatMap { pass?.orders[$0] }.map { order in
+      RevocationRequest(
+        reason: order.reason, comment: order.comment, profileID: policy.request.profileID,
+        terms: order.terms)
+    }
+  }
+
+  /// Whether everything in the certificate's bundle is revoked with it.
+  func takesBundle(of certificate: IncidentFile.QueuedCertificate) -> Bool {
+    request(for: certificate)?.terms.takesBundles ?? false
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import GRDB
+
+/// What the operator's configuration demands of a run at one point in time.
+public struct RunConditions: Sendable, Hashable {
+  /// What a run must not go beyond.
+  public var safeguards: Safeguards
+  /// The path of the list of those who may sign.
+  public var allowedSigners: String?
+
+  public init(safeguards: Safeguards = Safeguards(), allowedSigners: String? = nil) {
+    (self.safeguards, self.allowedSigners) = (safeguards, allowedSigners)
+  }
+}
+
+/// Asked before every batch of sends whether what is about to be sent is what people agreed on.
+///
+/// Nothing in the incident file is believed: a file that says “running” proves nothing. The gate
+/// checks the tables, the address, the safeguards of the configuration and of the file, the digest of
+/// every manifest that certificates are left of, and the signatures under it.
+public struct RunGate: Sendable {
+  /// What the gate found, for as long as the incident file and the conditions stay as they were.
+  struct Pass: Sendable {
+    /// The conditions that were met.
+    let conditions: RunConditions
+    /// What is asked for the certificates of each manifest, by the manifest's number.
+    let orders: [Int: RevocationOrder]
+    /// The state of the file that was looked at.
+    let version: FileVersion
+  }
+
+  private let file: IncidentFile
+  private let service: ServiceDescription
+  private let isRehearsal: Bool
+  /// Reads what the configuration demands now; throws when a safeguard cannot be understood.
+  let conditions: @Sendable () async throws -> RunConditions
+
+  /// - Parameters:
+  ///   - revoker: what would send; a rehearsal's never does.
+  ///   - conditions: reads what the configuration demands now, at little cost when it has not
+  ///     changed.
+  public init(
+    file: IncidentFile, service: ServiceDescription, revoker: any RevocationService,
+    conditions: @escaping @Sendable () async throws -> RunConditions
+  ) {
+    self.file = file
+    self.service = service
+    isRehearsal = revoker.isRehearsal
+    self.conditions = conditions
+  }
+
+  /// Checks everything once more.
+  ///
+  /// - Throws: `IncidentError` that says what is missing or was changed; nothing may be sent then.
+  public func admit(by actor: Operator = .current) async throws {
+    _ = try await pass(by: actor)
+  }
+
+  func pass(by actor: Operator) async throws -> Pass {
+    let conditions = try await conditions()
+    try requireKind()
+    try file.adopt(conditions.safeguards, by: actor)
+    let version = try file.version()
+    let header = try file.header()
+    try requireAddress(of: header)
+    try file.read { try IncidentSchema.check($0, path: file.path) }
+    var orders: [Int: RevocationOrder] = [:]
+    for manifest in try file.unsettledManifests() {
+      try header.safeguards.requireRoom(for: manifest.count, in: "in manifest \(manifest.number)")
+      try await admit(manifest, of: header, conditions)
+      orders[manifest.number] = manifest.order
+    }
+    guard try file.version() == version else { throw IncidentError.changedElsewhere(file.path) }
+    return Pass(conditions: conditions, orders: orders, version: version)
+  }
+
+  private func admit(
+    _ manifest: Manifest, of header: IncidentHeader, _ conditions: RunConditions
+  ) async throws {
+    let signable = SignableManifest.confirmed(manifest, of: header)
+    try signable.requireUnchanged(in: file)
+    guard !isRehearsal else { return }
+    _ = try await ApprovalGate(file: file, allowedSigners: conditions.allowedSigners)
+      .admit(signable, needing: header.safeguards.requiredApprovals)
+  }
+
+  /// A rehearsal never sends, and a real run is not carried out by something that does not.
+  private func requireKind() throws {
+    let header = try file.header()
+    guard header.isRehearsal == isRehearsal else {
+      throw IncidentError(
+        .wrongState,
+        header.isRehearsal
+          ? "\(file.path.scrubbed) is the copy that a dry run worked on and can never send; "
+            + "work on the incident itself"
+          : "a dry run works on a copy, never on the incident itself")
+    }
+  }
+
+  /// The service that is talked to has to be the incident's own.
+  private func requireAddress(of header: IncidentHeader) throws {
+    func canonical(_ text: String) -> String { (try? ServiceAddress(text).base) ?? text }
+    guard canonical(header.serviceURL) == canonical(service.baseURL) else {
+      throw IncidentError(
+        .wrongState,
+        "the incident belongs to \(header.serviceURL.scrubbed), not to \(service.baseURL.scrubbed);"
+          + " nothing was sent")
+    }
+  }
+}
+
+extension IncidentError {
+  /// Another program has written to an incident during its run.
+  static func changedElsewhere(_ path: String) -> IncidentError {
+    IncidentError(
+      .changedElsewhere,
+      "another program changed \(path.scrubbed) during the run; nothing more was sent: find out "
+        + "which, then resume to have everything checked again")
+  }
+}
+
+/// The state of an incident file as one connection sees it; another program's write changes it.
+struct FileVersion: Sendable, Hashable {
+  /// `PRAGMA data_version` of the connection that writes.
+  private let number: Int
+
+  init(_ db: Database) throws {
+    let pragma = try db.cachedStatement(sql: "PRAGMA data_version")
+    guard let number = try Int.fetchOne(pragma) else {
+      throw IncidentError(.damaged, "SQLite does not tell whether the incident was changed")
+    }
+    self.number = number
+  }
+}
+
+extension IncidentFile {
+  /// The state of the file now; this process's own writes do not change it.
+  func version() throws -> FileVersion {
+    try write { try FileVersion($0) }
+  }
+
+  /// The manifests of which certificates may still be sent.
+  func unsettledManifests() throws -> [Manifest] {
+    let final = Outcome.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }
+    return try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM manifest WHERE number IN (SELECT DISTINCT manifest FROM certificate
+            WHERE manifest IS NOT NULL AND outcome NOT IN (\(final.joined(separator: ", "))))
+          ORDER BY number
+          """
+      ).map(Manifest.init)
+    }
+  }
+}

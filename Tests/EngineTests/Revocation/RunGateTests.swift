@@ -1,0 +1,301 @@
+import Foundation
+import GRDB
+import NIOConcurrencyHelpers
+import Testing
+
+@testable import Engine
+
+/// Nothing is sent that two people did not agree on, whatever the incident file says.
+@Suite("The gate of a run", .timeLimit(.minutes(5)))
+struct RunGateTests {
+  /// A review of four certificates, three of them frozen, and the CA that would revoke them.
+  private struct Scene {
+    let review: ReviewScene
+    let authority: TestAuthority
+
+    init(
+      approvals: Int = 1, revoking: @escaping TestAuthority.RevokeRule = { _, _ in .act }
+    ) async throws {
+      review = try await ReviewScene(approvals: approvals)
+      authority = TestAuthority(TestIncident.certificates(4), revoking: revoking)
+    }
+
+    var file: IncidentFile { review.file }
+
+    var signers: String {
+      review.folder.appending(path: "allowed_signers").path(percentEncoded: false)
+    }
+
+    /// What the operator's configuration demands.
+    func conditions(_ safeguards: Safeguards = Safeguards()) -> RunConditions {
+      RunConditions(safeguards: safeguards, allowedSigners: signers)
+    }
+
+    func confirm() async throws {
+      let admission = try await review.gate.admit()
+      _ = try file.confirm(ReviewScene.order, admission: admission, by: ReviewScene.ann)
+    }
+
+    func run(
+      _ options: RunOptions = RunOptions(concurrency: 1, canary: 0),
+      revoker: (any RevocationService)? = nil,
+      under conditions: @escaping @Sendable () async throws -> RunConditions
+    ) -> RevocationRun {
+      RevocationRun(
+        file: file, service: authority, revoker: revoker ?? authority,
+        policy: .quick(.superseded), options: options, conditions: conditions,
+        by: ReviewScene.ann)
+    }
+
+    /// Why a run pauses before anything is sent; `nil` when something was sent.
+    func refusal(under conditions: RunConditions) async throws -> String? {
+      let ending = try await run { conditions }.run(stopsWhenPaused: true)
+      guard case .paused(let why, _) = ending, await authority.revokeCalls.isEmpty else {
+        return nil
+      }
+      return why
+    }
+  }
+
+  @Test("What was signed runs, and the log names the list and the program that checked it")
+  func signed() async throws {
+    let scene = try await Scene()
+    defer { scene.review.remove() }
+    let approval = try await scene.review.approve()
+    #expect(approval.check.program.hasSuffix("/ssh-keygen"))
+    #expect(approval.check.allowedSigners.hasSuffix("/allowed_signers"))
+    #expect(approval.check.allowedSignersDigest.count == 64)
+    try await scene.confirm()
+    let conditions = scene.conditions()
+    #expect(try await scene.run { conditions }.run(stopsWhenPaused: true) == .finished)
+    #expect(await scene.authority.revokeCalls.count == 3)
+  }
+
+  @Test("A file that says “running” is not believed: its sign-offs are asked for again")
+  func claimsToRun() async throws {
+    let scene = try await Scene(approvals: 0)
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let strict = scene.conditions(Safeguards(requiredApprovals: 1))
+    let why = try await scene.refusal(under: strict)
+    #expect(why?.contains("0 of 1 approvals") == true)
+  }
+
+  @Test(
+    "A sign-off no longer counts when its key has left the list, in the middle of a run as well")
+  func keyLeavesList() async throws {
+    let scene = try await Scene()
+    defer { scene.review.remove() }
+    try await scene.review.approve()
+    try await scene.confirm()
+    try (try scene.review.cleo.allowed).write(
+      toFile: scene.signers, atomically: true, encoding: .utf8)
+    let why = try await scene.refusal(under: scene.conditions())
+    #expect(why?.contains("not among those who may sign") == true)
+  }
+
+  @Test("The copy that a dry run works on never sends")
+  func rehearsal() async throws {
+    let scene = try await Scene(approvals: 0)
+    defer { scene.review.remove() }
+    let copy = try scene.file.copy(to: scene.file.path + "-copy")
+    defer { copy.discard() }
+    _ = try copy.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let run = RevocationRun(
+      file: copy, service: scene.authority, revoker: scene.authority,
+      policy: .quick(.superseded), options: RunOptions(), by: ReviewScene.ann)
+    guard case .paused(let why, _) = try await run.run(stopsWhenPaused: true) else {
+      Issue.record("the rehearsal was sent")
+      return
+    }
+    #expect(why.contains("can never send"))
+    #expect(await scene.authority.calls.isEmpty)
+    #expect(throws: (any Error).self) {
+      try copy.write { try $0.execute(sql: "UPDATE incident SET rehearsal = 0") }
+    }
+  }
+
+  @Test("A dry run never works on the incident itself")
+  func dryRunOnOriginal() async throws {
+    let scene = try await Scene(approvals: 0)
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let conditions = scene.conditions()
+    let run = scene.run(revoker: DryRun { _, _ in }) { conditions }
+    let ending = try await run.run(stopsWhenPaused: true)
+    guard case .paused = ending else {
+      Issue.record("it worked on the incident")
+      return
+    }
+    #expect(try scene.file.outcomeCounts() == [.planned: 3])
+  }
+
+  @Test(
+    "A certificate or a field that was changed after it was confirmed stops the run",
+    arguments: [
+      "UPDATE certificate SET manifest = 1, checked = 1 WHERE manifest IS NULL",
+      "UPDATE manifest SET skips_approval = 1", "UPDATE manifest SET comment = 'other'",
+      "UPDATE manifest SET reason = 'keyCompromise'", "UPDATE manifest SET frozen_by = 'eve@host'",
+      "UPDATE incident SET profile_id = 'p-2'",
+      "UPDATE certificate SET thumbprint = replace(thumbprint, '0', '1') WHERE id = 1",
+    ])
+  func changedAfterwards(sql: String) async throws {
+    let scene = try await Scene()
+    defer { scene.review.remove() }
+    try await scene.review.approve()
+    try await scene.confirm()
+    try Self.tamper(with: scene.file, sql)
+    let why = try await scene.refusal(under: scene.conditions())
+    #expect(why?.contains("not those that were confirmed") == true, "\(why ?? "sent")")
+  }
+
+  /// Changes the file as somebody would who knows SQLite.
+  private static func tamper(with file: IncidentFile, _ sql: String) throws {
+    try file.write { db in
+      let triggers = try Row.fetchAll(
+        db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+      for trigger in triggers { try db.execute(sql: "DROP TRIGGER \(trigger["name"] as String)") }
+      try db.execute(sql: sql)
+      for trigger in triggers { try db.execute(sql: trigger["sql"]) }
+    }
+  }
+
+  @Test("A write by another program during the run stops it before anything more is sent")
+  func writtenElsewhere() async throws {
+    let door = Door()
+    let scene = try await Scene(approvals: 0) { _, _ in
+      await door.pass()
+      return .act
+    }
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let conditions = scene.conditions()
+    let run = scene.run { conditions }
+    let ending = Task { try await run.run(stopsWhenPaused: true) }
+    await door.hasMet(1)
+    let other = try DatabaseQueue(path: scene.file.path)
+    try await other.write { try $0.execute(sql: "UPDATE incident SET ticket = 'T-2'") }
+    try other.close()
+    await door.open()
+    guard case .paused(let why, _) = try await ending.value else {
+      Issue.record("the run went on")
+      return
+    }
+    #expect(why.contains("another program changed"))
+    #expect(await scene.authority.revokeCalls.count == 1)
+    // Everything is checked again, and the ticket of the header is not what was confirmed in the manifest.
+    #expect(try await scene.run { conditions }.run(stopsWhenPaused: true) == .finished)
+    #expect(await scene.authority.sentTwiceWithoutRead.isEmpty)
+  }
+
+  @Test("A name that becomes protected during the run is left alone from then on")
+  func protectedMeanwhile() async throws {
+    let door = Door()
+    let scene = try await Scene(approvals: 0) { _, _ in
+      await door.pass()
+      return .act
+    }
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let demanded = NIOLockedValueBox(scene.conditions())
+    let run = scene.run { demanded.withLockedValue { $0 } }
+    let ending = Task { try await run.run(stopsWhenPaused: true) }
+    await door.hasMet(1)
+    demanded.withLockedValue { $0.safeguards.protectedNames = ["host-2.example"] }
+    await run.pause()
+    await door.open()
+    guard case .paused = try await ending.value else {
+      Issue.record("the run did not pause")
+      return
+    }
+    let resumed = scene.run { demanded.withLockedValue { $0 } }
+    #expect(try await resumed.run(stopsWhenPaused: true) == .finished)
+    #expect(try scene.file.outcomeCounts() == [.verified: 2, .skipped: 1])
+    #expect(try scene.file.certificate(3).revocation.note.contains("host-2.example"))
+  }
+
+  @Test("A safeguard that can no longer be read stops the run")
+  func unreadableSafeguard() async throws {
+    struct Unreadable: Error {}
+    let scene = try await Scene(approvals: 0)
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let ending = try await scene.run { throw Unreadable() }.run(stopsWhenPaused: true)
+    guard case .paused = ending else {
+      Issue.record("the run went on")
+      return
+    }
+    #expect(await scene.authority.calls.isEmpty)
+  }
+
+  @Test("A manifest larger than today's ceiling stops, and another address than the incident's")
+  func ceilingAndAddress() async throws {
+    let scene = try await Scene(approvals: 0)
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let small = scene.conditions(Safeguards(ceiling: 2))
+    #expect(try await scene.refusal(under: small)?.contains("may hold 2 at most") == true)
+    let other = try await TestIncident.confirmed(
+      TestIncident.certificates(4), at: Self.elsewhere)
+    defer { TestIncident.remove(other) }
+    let run = RevocationRun(
+      file: other, service: scene.authority, revoker: scene.authority, policy: .quick(),
+      options: RunOptions(), by: ReviewScene.ann)
+    guard case .paused(let why, _) = try await run.run(stopsWhenPaused: true) else {
+      Issue.record("the run went on")
+      return
+    }
+    #expect(why.contains("the incident belongs to http://127.0.0.1:81"))
+  }
+
+  private static let elsewhere = ServiceDescription(
+    kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "127.0.0.1",
+    baseURL: "http://127.0.0.1:81", reasons: [], takesComment: false, callsPerCertificate: 2)
+
+  @Test("What is taken back is confirmed anew under other terms, and each call keeps to its own")
+  func otherTerms() async throws {
+    let asked = Noted<RevocationRequest>()
+    let scene = try await Scene(approvals: 0) { _, _ in .act }
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let manifest = try scene.file.manifests()[0]
+    // One of three was sent under the first terms.
+    var first = CertificateRevocation()
+    first.handle(.sendStarts, at: Date(), policy: .quick(.superseded))
+    first.handle(
+      .sendFailed(ServiceError(.throttled)), at: Date(timeIntervalSinceNow: -60),
+      policy: .quick(.superseded))
+    try scene.file.write { try first.save(id: 1, in: $0) }
+    #expect(try scene.file.takeBackUnsent(because: "other terms", by: ReviewScene.ann) == 2)
+    var order = ReviewScene.order
+    order.terms.skipsApproval = true
+    order.comment = "second"
+    _ = try scene.file.confirm(order, by: ReviewScene.ann)
+    let header = try scene.file.header()
+    try SignableManifest.confirmed(manifest, of: header).requireUnchanged(in: scene.file)
+    let conditions = scene.conditions()
+    let run = scene.run(revoker: NotingRevoker(authority: scene.authority, asked: asked)) {
+      conditions
+    }
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    let comments = asked.all.map { "\($0.comment) \($0.terms.skipsApproval)" }.sorted()
+    #expect(comments == ["drill false", "second true", "second true"])
+  }
+
+  /// Passes calls on and notes what was asked for.
+  private struct NotingRevoker: RevocationService {
+    let authority: TestAuthority
+    let asked: Noted<RevocationRequest>
+
+    func revoke(
+      _ identity: CertificateIdentity, _ request: RevocationRequest
+    ) async throws -> RevocationAnswer {
+      asked.add(request)
+      return try await authority.revoke(identity, request)
+    }
+
+    func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer {
+      try await authority.releaseHold(identity)
+    }
+  }
+}
