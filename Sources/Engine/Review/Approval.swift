@@ -27,7 +27,7 @@ public struct Approval: Sendable, Hashable {
   public let event: Int64
 }
 
-/// What a signature was checked with: the record of a list, or a program, that was not the usual one.
+/// What a signature was checked with, so that an unusual list or program is on record.
 public struct SignatureCheck: Sendable, Hashable {
   /// The path of the list of those who may sign, without symbolic links.
   public let allowedSigners: String
@@ -75,9 +75,14 @@ extension IncidentFile {
     }
   }
 
-  /// Passes on the canonical text of the manifest that is frozen, piece by piece.
+  /// Passes on the canonical text of the manifest that is frozen, or else of the latest that was
+  /// confirmed, piece by piece; throws `wrongState` when there is neither.
   public func writeManifestText(to output: (String) throws -> Void) throws {
-    let manifest = try SignableManifest.frozen(in: self)
+    let header = try header()
+    let latest = header.frozen == nil ? try manifests().last : nil
+    let manifest =
+      try latest.map { SignableManifest.confirmed($0, of: header) }
+      ?? SignableManifest.frozen(in: self)
     try read { _ = try manifest.text.write(from: $0, to: output) }
   }
 
@@ -131,7 +136,7 @@ extension Approval {
 
 extension Approval: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case number, at, actor, principal, fingerprint, digest, statement
+    case number, at, actor, principal, fingerprint, digest, statement, signature
     case keyType = "key_type"
     case allowedSigners = "allowed_signers"
     case allowedSignersDigest = "allowed_signers_sha256"
@@ -148,6 +153,8 @@ extension Approval: Encodable {
     try container.encode(keyType, forKey: .keyType)
     try container.encode(digest, forKey: .digest)
     try container.encode(statement, forKey: .statement)
+    let lines = signature.split(separator: "\n").map { String($0).scrubbed }
+    try container.encode(lines.joined(separator: "\n"), forKey: .signature)
     try container.encode(check.allowedSigners, forKey: .allowedSigners)
     try container.encode(check.allowedSignersDigest, forKey: .allowedSignersDigest)
     try container.encode(check.program, forKey: .program)

@@ -25,7 +25,7 @@ struct ApproveCommand: AsyncParsableCommand {
   @Option(help: "A file with a signature that was made elsewhere.")
   var signature: String?
 
-  @Flag(help: "Write the text that is to be signed to standard output.")
+  @Flag(help: "Write the text that is to be signed, or was signed last, to standard output.")
   var print = false
 
   @Option(help: "Send it back to the operator, with what is wrong.")
