@@ -43,6 +43,12 @@ struct AllowedSigners: Sendable {
     digest = SHA256.hash(data: contents).hexadecimal
   }
 
+  /// What a signature that is looked up in the list now is checked with.
+  var check: SignatureCheck {
+    SignatureCheck(
+      allowedSigners: path, allowedSignersDigest: digest, program: SSHSignature.programPath)
+  }
+
   /// Runs `body` with the path of a private copy of the list.
   func withCopy<Value, Failure>(
     _ body: (_ path: String) async throws(Failure) -> Value

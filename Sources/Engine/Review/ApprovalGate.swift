@@ -5,6 +5,8 @@ import Foundation
 public struct Admission: Sendable, Hashable {
   /// SHA-256 of the manifest that they signed.
   let digest: String
+  /// Which signatures were counted, and with what, for the event log; empty where none is needed.
+  var words = ""
 }
 
 /// Admits a manifest's run once enough people besides its operator have signed it.
@@ -91,10 +93,7 @@ public struct ApprovalGate: Sendable {
       }
       return try file.keep(
         signature, by: key, of: principal, digest: manifest.digest,
-        check: SignatureCheck(
-          allowedSigners: signers.path, allowedSignersDigest: signers.digest,
-          program: SSHSignature.programPath),
-        statement: statement, actor: actor)
+        check: signers.check, statement: statement, actor: actor)
     }
   }
 
@@ -138,7 +137,14 @@ public struct ApprovalGate: Sendable {
     guard needed > 0 else { return Admission(digest: manifest.digest) }
     let verdicts = try await verdicts(for: manifest)
     let people = Self.people(in: verdicts)
-    guard people < needed else { return Admission(digest: manifest.digest) }
+    guard people < needed else {
+      let numbers = verdicts.filter(\.counts).map { String($0.approval.number) }
+      let signers = try AllowedSigners(path: allowedSigners)
+      return Admission(
+        digest: manifest.digest,
+        words: "\(people) of \(needed) needed (approval \(numbers.joined(separator: ", "))) for "
+          + "SHA-256 \(manifest.digest), \(signers.check.words)")
+    }
     let reasons = verdicts.compactMap { verdict in
       verdict.why.map { "; approval \(verdict.approval.number) does not count: \($0)" }
     }

@@ -65,23 +65,31 @@ public struct RunGate: Sendable {
     try requireAddress(of: header)
     try file.read { try IncidentSchema.check($0, path: file.path) }
     var orders: [Int: RevocationOrder] = [:]
+    var counted: [String] = []
     for manifest in try file.unsettledManifests() {
       try header.safeguards.requireRoom(for: manifest.count, in: "in manifest \(manifest.number)")
-      try await admit(manifest, of: header, conditions)
+      counted.append(try await admit(manifest, of: header, conditions))
       orders[manifest.number] = manifest.order
     }
     guard try file.version() == version else { throw IncidentError.changedElsewhere(file.path) }
+    // The operator's own list or program, if they use one, is on record.
+    for words in counted where !words.isEmpty {
+      try file.log("approvals counted", detail: words, by: actor)
+    }
     return Pass(conditions: conditions, orders: orders, version: version)
   }
 
+  /// Admits one manifest.
+  ///
+  /// - Returns: which signatures were counted, in words; empty where none is needed.
   private func admit(
     _ manifest: Manifest, of header: IncidentHeader, _ conditions: RunConditions
-  ) async throws {
+  ) async throws -> String {
     let signable = SignableManifest.confirmed(manifest, of: header)
     try signable.requireUnchanged(in: file)
-    guard !isRehearsal else { return }
-    _ = try await ApprovalGate(file: file, allowedSigners: conditions.allowedSigners)
-      .admit(signable, needing: header.safeguards.requiredApprovals)
+    guard !isRehearsal else { return "" }
+    return try await ApprovalGate(file: file, allowedSigners: conditions.allowedSigners)
+      .admit(signable, needing: header.safeguards.requiredApprovals).words
   }
 
   /// A rehearsal never sends, and a real run is not carried out by something that does not.

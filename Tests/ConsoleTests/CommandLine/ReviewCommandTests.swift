@@ -94,10 +94,11 @@ struct ReviewCommandTests {
     #expect(
       try file.actions()
         .filter { !["search finished", "incident begun"].contains($0) }
-        .prefix(9)
+        .prefix(10)
         == [
           "selected", "manifest frozen", "sent back", "manifest withdrawn", "selected",
           "manifest frozen", "approved", "manifest confirmed", "run running",
+          "approvals counted",
         ])
   }
 

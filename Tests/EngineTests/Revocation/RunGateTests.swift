@@ -69,6 +69,12 @@ struct RunGateTests {
     let conditions = scene.conditions()
     #expect(try await scene.run { conditions }.run(stopsWhenPaused: true) == .finished)
     #expect(await scene.authority.revokeCalls.count == 3)
+    var counted: [String] = []
+    try scene.file.forEachEvent {
+      if $0.action == "approvals counted" { counted.append($0.detail) }
+    }
+    #expect(counted.first?.hasPrefix("1 of 1 needed (approval 1)") == true)
+    #expect(counted.first?.contains("/allowed_signers, SHA-256 ") == true)
   }
 
   @Test("A file that says “running” is not believed: its sign-offs are asked for again")
