@@ -33,6 +33,7 @@ extension RevocationRun {
       for index in group.indices { try await handle(.skip(why), of: &group[index]) }
       return
     }
+    try file.requireInPlace()
     for index in group.indices { try await handle(.sendStarts, of: &group[index]) }
     let event = await answer(about: group[0])
     var action = CertificateRevocation.Action.rest
