@@ -39,9 +39,14 @@ let package = Package(
       name: "CNcurses",
       providers: [.apt(["libncurses-dev"])]
     ),
+    .systemLibrary(
+      name: "CSQLite",
+      providers: [.apt(["libsqlite3-dev"])]
+    ),
     .target(
       name: "Engine",
       dependencies: [
+        "CSQLite",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Collections", package: "swift-collections"),
         .product(name: "Crypto", package: "swift-crypto"),

@@ -19,7 +19,7 @@ struct Bulkrevoke: AsyncParsableCommand {
     subcommands: [
       ProfilesCommand.self, SearchCommand.self, SelectCommand.self, RevokeCommand.self,
       ReviewCommand.self, ApproveCommand.self, StatusCommand.self, ReportCommand.self,
-      SandboxCommand.self,
+      AdoptCommand.self, SandboxCommand.self,
     ])
 
   @Flag(help: "Use the built-in sandbox: a stand-in service on loopback with made-up certificates.")
@@ -32,6 +32,7 @@ struct Bulkrevoke: AsyncParsableCommand {
 
   /// Starts the program such that the system does it no harm.
   static func main() async {
+    Output.prepare()
     // The memory holds the API key and must not become a file.
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)

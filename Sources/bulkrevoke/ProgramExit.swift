@@ -47,7 +47,7 @@ enum ProgramExit {
 
   private static func status(for code: IncidentError.Code) -> ExitCode {
     switch code {
-    case .badSelection: usage
+    case .badSelection, .badOutput: usage
     case .notApproved: incomplete
     default: other
     }
@@ -80,7 +80,10 @@ struct MissingKey: Error, CustomStringConvertible {
 func reportingErrors(_ body: () async throws -> ExitCode) async throws {
   let code: ExitCode
   do {
-    code = try await body()
+    try OpenFileLimit.requireEnough()
+    let ended = try await body()
+    try Output.requireWritten()
+    code = ended
   } catch let exit as ExitCode {
     code = exit
   } catch is ReaderGone {

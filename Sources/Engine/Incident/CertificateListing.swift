@@ -69,6 +69,8 @@ public final class CertificateListing: Sendable {
   private let builder: DatabaseQueue
   /// Reads certificates, also while the view is being built.
   private let reader: DatabaseQueue
+  /// Outlives the connections.
+  private let use: OpenDatabases.Use
   private let sample: Int
   /// The first rows of a view that is being built.
   private let head = NIOLockedValueBox<[Int64]>([])
@@ -81,20 +83,24 @@ public final class CertificateListing: Sendable {
   init(of file: IncidentFile, sample: Int) throws {
     path = file.path
     self.sample = sample
+    use = OpenDatabases.Use(of: file.identity)
     do {
-      builder = try Self.connection(to: path)
-      reader = try Self.connection(to: path)
+      builder = try Self.connection(to: file.names)
+      reader = try Self.connection(to: file.names)
     } catch {
       throw IncidentError.translating(error, path: path)
     }
   }
 
-  private static func connection(to path: String) throws -> DatabaseQueue {
-    var configuration = GRDB.Configuration()
-    configuration.readonly = true
-    configuration.label = "listing"
-    configuration.busyMode = .timeout(5)
-    return try DatabaseQueue(path: path, configuration: configuration)
+  private static func connection(to path: IncidentPath) throws -> DatabaseQueue {
+    try DatabaseQueue(
+      path: path.real,
+      configuration: IncidentConnection.configuration(
+        path: path.given, readOnly: true, label: "listing"))
+  }
+
+  deinit {
+    close()
   }
 
   /// Closes the connections.

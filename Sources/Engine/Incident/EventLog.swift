@@ -55,8 +55,13 @@ enum EventLog {
 
     mutating func append(_ entry: Entry) throws {
       let (serial, thumbprint) = try name(of: entry)
+      let (next, overflows) = sequence.addingReportingOverflow(1)
+      guard !overflows else {
+        throw IncidentError(
+          .damaged, "the event log's last line has a number that no log reaches; it was changed")
+      }
       let line = EventChain.Line(
-        sequence: sequence + 1, at: at, actor: actor, action: entry.action, serial: serial,
+        sequence: next, at: at, actor: actor, action: entry.action, serial: serial,
         thumbprint: thumbprint, detail: entry.detail)
       let hash = EventChain.hash(of: line, after: hash)
       let insert = try db.cachedStatement(

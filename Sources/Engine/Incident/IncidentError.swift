@@ -33,6 +33,16 @@ public struct IncidentError: Error, Sendable {
     case notApproved
     /// Something named in the request does not exist or is not unique.
     case badSelection
+    /// The file is a copy, which is for reading only until it is adopted.
+    case copied
+    /// The file is no longer the one at its path.
+    case displaced
+    /// The file's tables, indexes or triggers are not exactly ours.
+    case foreignSchema
+    /// A link, a pipe or a file of somebody else stands in the place of a file beside the incident.
+    case foreignCompanion
+    /// A file cannot be written to the path that was asked for, for what is there.
+    case badOutput
   }
 
   /// What kind of trouble it is.
@@ -94,7 +104,7 @@ extension IncidentError {
     case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER: error
     // Our statements fit the tables that we write: these are others.
     case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA, .SQLITE_FORMAT,
-      .SQLITE_RANGE, .SQLITE_TOOBIG:
+      .SQLITE_RANGE, .SQLITE_TOOBIG, .SQLITE_NOMEM:
       damaged(words)
     default: error
     }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import NIOConcurrencyHelpers
 
 /// One incident on disk: an SQLite file with everything an operator did and everything that came
 /// of it.
@@ -7,25 +8,47 @@ import GRDB
 /// One process may write at a time, any number may read along. Every method that touches the file
 /// throws `IncidentError` for what a person can mend, and GRDB's `DatabaseError` for the rest.
 public final class IncidentFile: Sendable {
-  /// Where the file is.
+  /// The path of the file, as it was given.
   public let path: String
   /// Whether this process may write to it.
-  public var isWritable: Bool { lock != nil }
+  public let isWritable: Bool
 
+  let names: IncidentPath
+  /// The file itself, whatever is at its path later.
+  let identity: FileIdentity
+  /// The write-ahead log of a file that is open for writing.
+  let log: FileIdentity?
+  /// SQLite's count of changes to the schema when that was last compared with ours.
+  let checkedSchema = NIOLockedValueBox<Int?>(nil)
   let database: any DatabaseWriter
   private let lock: WriterLock?
+  /// Outlives the database.
+  private let use: OpenDatabases.Use
 
-  private init(path: String, database: any DatabaseWriter, lock: WriterLock?) {
-    self.path = path
+  private init(
+    _ names: IncidentPath, _ identity: FileIdentity, database: any DatabaseWriter,
+    lock: WriterLock?
+  ) {
+    path = names.given
+    self.names = names
+    self.identity = identity
     self.database = database
     self.lock = lock
+    isWritable = lock != nil
+    use = OpenDatabases.Use(of: identity)
+    log = lock == nil ? nil : FileIdentity(at: names.real + "-wal")
+  }
+
+  deinit {
+    // The lock, and every descriptor of the file, must outlive SQLite's.
+    try? database.close()
   }
 
   /// Makes a new incident file (mode 0600, missing folders 0700); never overwrites one.
   public static func create(
     at path: String, scope: IncidentScope, actor: Operator = .current, now: Date = Date()
   ) throws -> IncidentFile {
-    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    let folder = IncidentPath.split(path).folder
     if !FileManager.default.fileExists(atPath: folder) {
       do {
         try FileManager.default.createDirectory(
@@ -37,12 +60,14 @@ public final class IncidentFile: Sendable {
           "the folder \(folder.scrubbed) cannot be made; choose another with --incident")
       }
     }
-    let lock = try WriterLock(incident: path)
-    removeAbandonedSearch(at: path)
-    try makeEmptyFile(at: path)
+    let names = try IncidentPath(new: path)
+    try removeAbandonedSearch(at: names)
+    let lock = try makeEmptyFile(names)
+    let use = OpenDatabases.Use(of: lock.identity)
+    defer { withExtendedLifetime(use) {} }
     do {
-      let database = try durablePool(at: path)
-      let file = IncidentFile(path: path, database: database, lock: lock)
+      let database = try durablePool(names, isNew: true)
+      let file = IncidentFile(names, lock.identity, database: database, lock: lock)
       try database.write { db in
         try IncidentSchema.create(in: db)
         try db.execute(
@@ -59,6 +84,7 @@ public final class IncidentFile: Sendable {
             scope.deadline.map(Timestamp.seconds), scope.safeguards.requiredApprovals,
             scope.safeguards.ceiling, scope.safeguards.protectedNames.joined(separator: " "),
           ])
+        try IncidentPlace(names, lock.identity).record(in: db)
         try EventLog.append(
           .init(
             action: "incident begun",
@@ -69,95 +95,125 @@ public final class IncidentFile: Sendable {
       }
       return file
     } catch {
-      remove(path)
+      remove(names)
       throw IncidentError.translating(error, path: path)
     }
   }
 
-  /// Removes what a search left that was killed before its end: nothing can be done with it, and
-  /// nobody is writing to it, since the lock is ours.
-  private static func removeAbandonedSearch(at path: String) {
-    guard let file = try? openForReading(at: path) else { return }
+  /// Removes the file of a search that was killed: nothing can be done with it.
+  ///
+  /// Throws `IncidentError` when another process is writing to it.
+  private static func removeAbandonedSearch(at names: IncidentPath) throws {
+    guard let status = stat(at: names.real), status.isRegular,
+      (try? checkHeader(of: names)) != nil
+    else { return }
+    let lock: WriterLock
+    do {
+      lock = try WriterLock(of: names)
+    } catch let error as IncidentError where error.code != .inUse {
+      // Making the new file will say what is in its way.
+      return
+    }
+    defer { lock.release() }
+    guard let file = try? openForReading(at: names.real) else { return }
     let isAbandoned = (try? file.header().phase) == .searching
     file.close()
-    if isAbandoned { remove(path) }
+    if isAbandoned { remove(names) }
   }
 
-  /// Opens an incident to work on it; throws when another process does.
+  /// The purpose that a file is opened for.
+  enum Purpose {
+    /// To look at it, while another process may be writing.
+    case reader
+    /// To work on it.
+    case writer
+    /// To make a copy the incident to work with.
+    case adopter
+  }
+
+  /// Opens an incident to work on it; throws when another process does, or the file is a copy.
   public static func open(at path: String) throws -> IncidentFile {
-    try open(at: path, lock: { try WriterLock(incident: path) })
+    try open(at: path, as: .writer)
   }
 
   /// Opens an incident only to look at it, whoever else is writing.
   public static func openForReading(at path: String) throws -> IncidentFile {
-    try open(at: path, lock: { nil })
+    try open(at: path, as: .reader)
   }
 
-  private static func open(at path: String, lock: () throws -> WriterLock?) throws -> IncidentFile {
-    let isMarked = try checkHeader(of: path)
-    let held = try lock()
+  static func open(at path: String, as purpose: Purpose) throws -> IncidentFile {
+    let names = try IncidentPath(of: path)
+    let (isMarked, status) = try checkHeader(of: names)
+    try names.requirePlainCompanions()
+    let lock = purpose == .reader ? nil : try WriterLock(of: names)
+    let identity = lock?.identity ?? FileIdentity(status)
+    let use = OpenDatabases.Use(of: identity)
+    defer { withExtendedLifetime(use) {} }
     do {
       let reader: DatabaseQueue
       do {
-        reader = try checkedReader(path)
+        reader = try connection(to: names, readOnly: true)
       } catch let error as DatabaseError where error.isInterruptedWrite && isMarked {
-        try rollBack(path, held: held)
-        reader = try checkedReader(path)
+        try rollBack(names, held: lock)
+        reader = try connection(to: names, readOnly: true)
       }
-      guard held != nil else { return IncidentFile(path: path, database: reader, lock: nil) }
+      let looked = IncidentFile(names, identity, database: reader, lock: nil)
+      try looked.requirePlace(for: purpose)
+      guard let lock else {
+        try looked.requireInPlace()
+        return looked
+      }
+      // Adopting a copy checks it in any case.
+      if purpose == .writer, status.st_size <= largestCheckedFile { try looked.requireIntegrity() }
       try reader.close()
-      let database = try durablePool(at: path)
-      return IncidentFile(path: path, database: database, lock: held)
+      let file = IncidentFile(names, identity, database: try durablePool(names), lock: lock)
+      try file.requireInPlace()
+      if purpose == .writer { try file.keepPlace() }
+      return file
     } catch {
       throw IncidentError.translating(error, path: path)
     }
   }
 
-  /// Opens a file for reading alone and makes sure that it is an incident: opening something else
-  /// must not change it.
-  private static func checkedReader(_ path: String) throws -> DatabaseQueue {
-    let reader = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
-    try reader.read { try IncidentSchema.check($0, path: path) }
-    return reader
+  /// Opens one connection, which checks that the file is an incident: opening something else must
+  /// not change it.
+  private static func connection(to names: IncidentPath, readOnly: Bool) throws -> DatabaseQueue {
+    try DatabaseQueue(
+      path: names.real,
+      configuration: IncidentConnection.configuration(path: names.given, readOnly: readOnly))
   }
 
   /// Undoes a write that a crash interrupted: closing a file leaves a rollback journal for a
   /// moment, and a journal cannot be rolled back by a read-only connection.
-  private static func rollBack(_ path: String, held: WriterLock?) throws {
-    let lock = try held ?? WriterLock(incident: path)
-    defer { withExtendedLifetime(lock) {} }
-    let writer = try DatabaseQueue(path: path, configuration: configuration())
-    try writer.read { _ = try Int.fetchOne($0, sql: "PRAGMA user_version") }
+  private static func rollBack(_ names: IncidentPath, held: WriterLock?) throws {
+    let lock = try held ?? WriterLock(of: names)
+    defer { if held == nil { lock.release() } }
+    let writer = try connection(to: names, readOnly: false)
     try writer.close()
   }
 
   /// Looks at the first bytes before SQLite does: opening something else must not change it.
   ///
-  /// - Returns: whether they bear the mark of an incident; it may stand in the log alone.
-  private static func checkHeader(of path: String) throws -> Bool {
-    // A pipe would be waited for until somebody writes to it.
-    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT
-        ? IncidentError(.notFound, "there is no file \(path.scrubbed)")
-        : IncidentError(
-          .noPermission, "\(path.scrubbed) cannot be read: \(String(cString: strerror(errno)))")
+  /// - Returns: whether they bear the mark of an incident, which may stand in the log alone; and the
+  ///   status of the file.
+  private static func checkHeader(
+    of names: IncidentPath
+  ) throws -> (isMarked: Bool, status: stat) {
+    try OpenDatabases.inspect(names) { descriptor, status in
+      var bytes = [UInt8](repeating: 0, count: 100)
+      let count = pread(descriptor, &bytes, bytes.count, 0)
+      guard count >= 16, bytes.starts(with: "SQLite format 3\0".utf8) else {
+        throw OpenDatabases.notAnIncident(names)
+      }
+      // Where SQLite's file format keeps the application id, most significant byte first.
+      let mark = bytes[68..<72].reduce(0) { $0 << 8 | Int($1) }
+      return (mark == IncidentSchema.applicationID, status)
     }
-    defer { Foundation.close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 100)
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    guard count >= 16, bytes.starts(with: "SQLite format 3\0".utf8) else {
-      throw IncidentError(
-        .notAnIncident, "\(path.scrubbed) is not an incident file; nothing was changed")
-    }
-    // Where SQLite's file format keeps the application id, most significant byte first.
-    let mark = bytes[68..<72].reduce(0) { $0 << 8 | Int($1) }
-    return mark == IncidentSchema.applicationID
   }
 
-  /// Whether some process is writing to the incident at a path; who, in words.
+  /// The process that is writing to the incident at a path, in words; `nil` if none is.
   public static func writer(of path: String) -> String? {
-    WriterLock.holder(ofIncident: path)
+    (try? IncidentPath(of: path)).flatMap(WriterLock.holder)
   }
 
   /// Closes the file; what was committed stays.
@@ -165,6 +221,10 @@ public final class IncidentFile: Sendable {
   /// A writer folds its write-ahead log back in, so that the incident at rest is one file, which
   /// can be copied, and read where nothing may be written.
   public func close() {
+    if closeDatabase() { lock?.release() }
+  }
+
+  private func closeDatabase() -> Bool {
     if let pool = database as? DatabasePool {
       // The writer must be the last to close: SQLite's clean-up is not for a read-only connection.
       pool.invalidateReadOnlyConnections()
@@ -174,26 +234,33 @@ public final class IncidentFile: Sendable {
         try db.execute(sql: "PRAGMA journal_mode = DELETE")
       }
     }
-    try? database.close()
+    return (try? database.close()) != nil
   }
 
   /// Closes the file and removes it: for a search that failed, which leaves nothing behind.
   public func discard() {
-    close()
-    Self.remove(path)
+    let isClosed = closeDatabase()
+    // Another file at the path is not ours to remove.
+    if FileIdentity(at: names.real) == identity { Self.remove(names) }
+    if isClosed { lock?.release() }
   }
 
   /// Makes a copy to rehearse on, which is marked for good: it needs no sign-off, and can never send.
   public func copy(to path: String) throws -> IncidentFile {
-    let lock = try WriterLock(incident: path)
-    try Self.makeEmptyFile(at: path)
+    let names = try IncidentPath(new: path)
+    let lock = try Self.makeEmptyFile(names)
+    let use = OpenDatabases.Use(of: lock.identity)
+    defer { withExtendedLifetime(use) {} }
     do {
-      let copy = try Self.durablePool(at: path)
+      let copy = try Self.durablePool(names, isNew: true)
       try database.backup(to: copy)
-      try copy.write { try $0.execute(sql: "UPDATE incident SET rehearsal = 1") }
-      return IncidentFile(path: path, database: copy, lock: lock)
+      try copy.write { db in
+        try db.execute(sql: "UPDATE incident SET rehearsal = 1")
+        try IncidentPlace(names, lock.identity).record(in: db)
+      }
+      return IncidentFile(names, lock.identity, database: copy, lock: lock)
     } catch {
-      Self.remove(path)
+      Self.remove(names)
       throw IncidentError.translating(error, path: path)
     }
   }
@@ -216,10 +283,13 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    guard isWritable else {
-      throw IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")
-    }
+  /// Writes in one transaction.
+  ///
+  /// - Parameter isLate: whether the file may be displaced: for the end of a run that pauses for that
+  ///   very reason. A renamed file keeps it.
+  func write<Value>(isLate: Bool = false, _ body: (Database) throws -> Value) throws -> Value {
+    try requireWritable()
+    if !isLate { try requireInPlace() }
     do {
       return try database.write(body)
     } catch {
@@ -230,9 +300,8 @@ public final class IncidentFile: Sendable {
   func writeAsync<Value: Sendable>(
     _ body: @Sendable @escaping (Database) throws -> Value
   ) async throws -> Value {
-    guard isWritable else {
-      throw IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")
-    }
+    try requireWritable()
+    try requireInPlace()
     do {
       return try await database.write(body)
     } catch {
@@ -240,54 +309,68 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Writes on a thread of the database's own, and says there how that ended.
+  /// Writes on a thread of the database's own, and says there how that ended; for answers of calls that
+  /// were sent, which a displaced file takes as well.
   func write(
     _ body: @Sendable @escaping (Database) throws -> Void,
     completion: @Sendable @escaping (Result<Void, any Error>) -> Void
   ) {
-    guard isWritable else {
-      return completion(
-        .failure(
-          IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")))
+    do {
+      try requireWritable()
+    } catch {
+      return completion(.failure(error))
     }
     database.asyncWrite(body) { [path] _, result in
       completion(result.mapError { IncidentError.translating($0, path: path) })
     }
   }
 
-  /// Makes a file that was not there before, with its mode from the first byte on; SQLite gives
-  /// the files beside it the same mode.
-  private static func makeEmptyFile(at path: String) throws {
-    let descriptor = Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+  private func requireWritable() throws {
+    guard isWritable else {
+      throw IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")
+    }
+  }
+
+  /// Makes a file that was not there before, with its mode from the first byte on, and locks it; SQLite
+  /// gives the files beside it the same mode.
+  private static func makeEmptyFile(_ names: IncidentPath) throws -> WriterLock {
+    try names.requireNoCompanions()
+    let descriptor = Foundation.open(
+      names.real, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw errno == EEXIST
         ? IncidentError(
-          .alreadyExists, "\(path.scrubbed) exists already; open it, or choose another name")
+          .alreadyExists,
+          "\(names.given.scrubbed) exists already; open it, or choose another name")
         : IncidentError(
           errno == ENOSPC ? .diskFull : .noPermission,
-          "\(path.scrubbed) cannot be made: \(String(cString: strerror(errno)))")
+          "\(names.given.scrubbed) cannot be made: \(String(cString: strerror(errno)))")
     }
-    Foundation.close(descriptor)
+    do {
+      return try WriterLock(ofNew: descriptor, names)
+    } catch {
+      unlink(names.real)
+      throw error
+    }
   }
 
-  private static func remove(_ path: String) {
-    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+  private static func remove(_ names: IncidentPath) {
+    for path in [names.real] + IncidentPath.companionSuffixes.map({ names.real + $0 }) {
+      unlink(path)
+    }
   }
 
   /// Opens the database for writing, durable at every commit: a certificate is journalled before its
   /// call leaves.
-  private static func durablePool(at path: String) throws -> DatabasePool {
-    let pool = try DatabasePool(path: path, configuration: configuration())
+  private static func durablePool(
+    _ names: IncidentPath, isNew: Bool = false
+  ) throws -> DatabasePool {
+    let pool = try DatabasePool(
+      path: names.real,
+      configuration: IncidentConnection.configuration(
+        path: names.given, readOnly: false, isNew: isNew))
     // Not in the configuration: when the pool begins its log it asks SQLite to wait for less.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     return pool
-  }
-
-  private static func configuration(readOnly: Bool = false) -> GRDB.Configuration {
-    var configuration = GRDB.Configuration()
-    configuration.readonly = readOnly
-    configuration.busyMode = .timeout(5)
-    configuration.label = "incident"
-    return configuration
   }
 }

@@ -21,7 +21,8 @@ enum IncidentSchema {
     try db.execute(sql: guards)
   }
 
-  /// Checks that a file is an incident of a version we know.
+  /// Checks that a file is an incident of a version we know, with our schema and nothing else; reads
+  /// no table.
   static func check(_ db: Database, path: String) throws {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
     guard application == applicationID else {
@@ -39,6 +40,7 @@ enum IncidentSchema {
         .olderVersion,
         "\(path.scrubbed) was written by an earlier version of bulkrevoke; use that one")
     }
+    try SchemaComparison.requireOurs(in: db, path: path)
   }
 
   private static let tables = """
@@ -47,6 +49,10 @@ enum IncidentSchema {
       name TEXT NOT NULL,
       created_at TEXT NOT NULL,
       actor TEXT NOT NULL,
+      machine TEXT NOT NULL DEFAULT '',
+      place TEXT NOT NULL DEFAULT '',
+      device INTEGER NOT NULL DEFAULT 0,
+      inode INTEGER NOT NULL DEFAULT 0,
       service_kind TEXT NOT NULL,
       service_url TEXT NOT NULL,
       profile_id TEXT NOT NULL,

@@ -23,6 +23,9 @@ public struct IncidentStatus: Sendable, Hashable {
   /// Every approval that was given; those of another digest than the frozen one are void.
   public let approvals: [Approval]
 
+  /// The place that the file is a copy of, in words; `nil` for an original.
+  public let original: String?
+
   /// How far the review has come; `nil` while no manifest is frozen.
   public let review: ReviewProgress?
 
@@ -31,6 +34,7 @@ public struct IncidentStatus: Sendable, Hashable {
   /// - Parameter checksLog: whether to follow the event log's hashes, which reads all of it.
   public init(of file: IncidentFile, checksLog: Bool = false) throws {
     header = try file.header()
+    original = try file.original()
     counts = try file.counts()
     remaining = try file.remaining()
     requests = try file.awaitedRequests()
@@ -59,6 +63,10 @@ public struct IncidentStatus: Sendable, Hashable {
       "\(header.name): \(state)" + (writer.map { " (\($0))" } ?? ""),
       "\(header.serviceURL)  \(header.profileName)  \(header.window)",
     ]
+    if let original {
+      lines.append(
+        "a copy of \(original), for reading only; “bulkrevoke adopt” makes it the incident")
+    }
     if let reason = header.reason { lines.append("reason \(reason.rawValue) (\(reason.code))") }
     if let pause = header.pause { lines.append("paused: \(pause)") }
     lines.append("found \(counts.found), selected \(counts.selected)")
@@ -80,6 +88,7 @@ public struct IncidentStatus: Sendable, Hashable {
 
 extension IncidentStatus: Encodable {
   private enum CodingKeys: String, CodingKey {
+    case original = "copy_of"
     case state, incident, service, profile, window, reason, pause, deadline, remaining, writer,
       requests, approvals, log, review
     case profileName = "profile_name"
@@ -91,6 +100,7 @@ extension IncidentStatus: Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(state, forKey: .state)
     try container.encode(header.name, forKey: .incident)
+    try container.encodeIfPresent(original, forKey: .original)
     try container.encode(header.serviceURL, forKey: .service)
     try container.encode(header.profileID.scrubbed, forKey: .profile)
     try container.encode(header.profileName, forKey: .profileName)

@@ -28,10 +28,10 @@ public final class IncidentWatch: Sendable {
 
   /// Begins to watch; throws `IncidentError` when the kernel has no room for another watch.
   public init(of path: String) throws {
-    let url = URL(filePath: path)
+    let folder: String
     self.path = path
-    name = url.lastPathComponent
-    let folder = url.deletingLastPathComponent().path(percentEncoded: false)
+    // Where SQLite's files and the lock's stand, under whatever name the incident was opened.
+    (folder, name) = IncidentPath.split((try? IncidentPath(of: path))?.real ?? path)
     let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0, inotify_add_watch(descriptor, folder, Self.mask) >= 0 else {
       let why = String(cString: strerror(errno))
@@ -79,7 +79,7 @@ public final class IncidentWatch: Sendable {
       if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { (isWritten, isLockTouched) = (true, true) }
       switch event.name {
       case name, name + "-wal": isWritten = isWritten || event.mask & UInt32(IN_MODIFY) != 0
-      case name + "-lock": isLockTouched = true
+      case name + IncidentPath.tagSuffix: isLockTouched = true
       default: break
       }
     }

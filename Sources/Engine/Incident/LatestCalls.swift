@@ -13,9 +13,13 @@ extension IncidentFile {
   }
 
   /// When the calls left that an earlier process has kept.
-  public func latestCalls() throws -> [Date] {
+  ///
+  /// Only calls of the last day are of use. A moment in the future, or none at all, would keep the
+  /// request budget waiting.
+  public func latestCalls(now: Date = Date()) throws -> [Date] {
     let text = try read { try String.fetchOne($0, sql: "SELECT latest_calls FROM incident") }
     return (text ?? "").split(separator: " ").compactMap { Double($0) }
       .map { Date(timeIntervalSince1970: $0 / 1_000) }
+      .filter { now.addingTimeInterval(-86_400) < $0 && $0 <= now.addingTimeInterval(1) }
   }
 }

@@ -1,92 +1,128 @@
 import Foundation
+import NIOConcurrencyHelpers
 
 /// The right to write to one incident file, held by one process at a time.
 ///
-/// A lock on an open file beside the incident: the kernel lets go of it when the process dies,
-/// however it dies, and tells who looks whether it is held, so that looking takes nothing from
-/// whoever wants to write at that moment. The incident itself is not locked this way because closing a second descriptor of it
-/// would drop SQLite's own locks.
+/// The lock is on the incident file itself, on a byte far behind every page. It follows the file
+/// under whatever name, and the kernel drops it when the process dies. Asking whether it is held
+/// takes nothing from a process that wants to write.
 final class WriterLock: Sendable {
-  private let descriptor: Int32
-  private let path: String
+  /// The file that is locked.
+  let identity: FileIdentity
 
-  /// Takes the lock, or throws `IncidentError` that names who holds it.
-  init(incident: String) throws {
-    path = incident + "-lock"
+  private let descriptor: Int32
+  private let tag: HolderTag
+  private let isHeld = NIOLockedValueBox(true)
+
+  /// Takes the lock of an incident, or throws `IncidentError` that names the process that holds it.
+  convenience init(of incident: IncidentPath) throws {
+    try self.init(taken: try Self.takenDescriptor(of: incident), of: incident)
+  }
+
+  /// Opens an incident, and takes the lock of the file that is at its path then.
+  private static func takenDescriptor(of incident: IncidentPath) throws -> Int32 {
     while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      // Only looking first: a descriptor for writing would have to be kept if this process holds
+      // the lock already.
+      if holder(of: incident) != nil { throw inUse(incident) }
+      let descriptor = open(
+        incident.real, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW)
       guard descriptor >= 0 else {
         throw IncidentError(
-          errno == ENOSPC ? .diskFull : .noPermission,
-          "the lock \(path.scrubbed) cannot be made: \(String(cString: strerror(errno))); "
-            + (errno == ENOSPC
-              ? "free some room, then carry on" : "check the folder's owner and mode"))
+          errno == ENOENT ? .notFound : .noPermission,
+          "\(incident.given.scrubbed) cannot be written: \(String(cString: strerror(errno))); check "
+            + "the file's and its folder's owner and mode")
       }
-      guard Self.take(descriptor) else {
-        let holder = Self.read(descriptor)
-        close(descriptor)
-        throw IncidentError(
-          .inUse,
-          "\(incident.scrubbed) is being written by \(holder); wait for it, or watch with “status”")
+      try take(descriptor, of: incident)
+      if let status = stat(of: descriptor), FileIdentity(at: incident.real) == FileIdentity(status)
+      {
+        return descriptor
       }
-      // The holder before us removes the file on its way out: a lock on a removed file is none.
-      if Self.isSameFile(descriptor, path) {
-        self.descriptor = descriptor
-        Self.write("process \(getpid()) of \(Operator.current.name)", to: descriptor)
-        return
-      }
-      close(descriptor)
+      // The file was replaced in this very instant.
+      OpenDatabases.close(descriptor)
     }
   }
 
-  deinit {
-    unlink(path)
-    close(descriptor)
+  /// Takes the lock of an incident that was made a moment ago.
+  ///
+  /// - Parameter descriptor: the new file, open for writing; belongs to the lock from now on.
+  convenience init(ofNew descriptor: Int32, _ incident: IncidentPath) throws {
+    try Self.take(descriptor, of: incident)
+    try self.init(taken: descriptor, of: incident)
   }
 
-  /// Whether some process holds the lock of an incident, or who, in words.
-  static func holder(ofIncident incident: String) -> String? {
-    let descriptor = open(incident + "-lock", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    return isTaken(descriptor) ? read(descriptor) : nil
+  private init(taken descriptor: Int32, of incident: IncidentPath) throws {
+    do {
+      guard let status = stat(of: descriptor), status.isRegular else {
+        throw OpenDatabases.notAnIncident(incident)
+      }
+      guard status.st_nlink == 1 else {
+        throw IncidentError(
+          .foreignCompanion,
+          "\(incident.given.scrubbed) has another name as well (a hard link), and SQLite's log would "
+            + "stand beside one of them only; remove the other name, then open it again")
+      }
+      identity = FileIdentity(status)
+      tag = try HolderTag(beside: incident)
+    } catch {
+      OpenDatabases.close(descriptor)
+      throw error
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    release()
+  }
+
+  /// Gives the lock up; must come after SQLite has closed the file.
+  func release() {
+    let wasHeld = isHeld.withLockedValue { isHeld in
+      defer { isHeld = false }
+      return isHeld
+    }
+    guard wasHeld else { return }
+    // First the tag: the next process makes its own as soon as it has the lock.
+    tag.remove()
+    var lock = Self.byte(Int16(F_UNLCK))
+    _ = fcntl(descriptor, Self.ofdSet, &lock)
+    OpenDatabases.close(descriptor)
+  }
+
+  /// The process that holds the lock of an incident, in words; `nil` if none does.
+  static func holder(of incident: IncidentPath) -> String? {
+    let isTaken = try? OpenDatabases.inspect(incident) { descriptor, _ in
+      var lock = byte(Int16(F_WRLCK))
+      return fcntl(descriptor, ofdGet, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+    }
+    return isTaken == true ? HolderTag.holder(of: incident) : nil
   }
 
   /// Linux's commands for locks of an open file, which its header hides from Swift (`fcntl(2)`,
   /// “open file description locks”; the numbers are the same on every machine).
   private static let (ofdGet, ofdSet) = (Int32(36), Int32(37))
 
-  /// The whole file, exclusively.
-  private static var everything: flock {
-    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+  /// The byte that is locked. The largest SQLite file ends at 2^48, and SQLite's own locks are at 2^30.
+  private static func byte(_ type: Int16) -> flock {
+    flock(l_type: type, l_whence: Int16(SEEK_SET), l_start: 1 << 62, l_len: 1, l_pid: 0)
   }
 
-  private static func take(_ descriptor: Int32) -> Bool {
-    var lock = everything
-    return fcntl(descriptor, ofdSet, &lock) == 0
+  private static func take(_ descriptor: Int32, of incident: IncidentPath) throws {
+    var lock = byte(Int16(F_WRLCK))
+    guard fcntl(descriptor, ofdSet, &lock) != 0 else { return }
+    let code = errno
+    OpenDatabases.close(descriptor)
+    if code == EAGAIN || code == EACCES { throw inUse(incident) }
+    throw IncidentError(
+      .deviceFailed,
+      "\(incident.given.scrubbed) cannot be locked (\(String(cString: strerror(code)))); move it to "
+        + "a file system that has locks")
   }
 
-  private static func isTaken(_ descriptor: Int32) -> Bool {
-    var lock = everything
-    return fcntl(descriptor, ofdGet, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
-  }
-
-  private static func isSameFile(_ descriptor: Int32, _ path: String) -> Bool {
-    var here = stat()
-    var there = stat()
-    return fstat(descriptor, &here) == 0 && stat(path, &there) == 0
-      && here.st_ino == there.st_ino && here.st_dev == there.st_dev
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) {
-    ftruncate(descriptor, 0)
-    _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
-  }
-
-  private static func read(_ descriptor: Int32) -> String {
-    var bytes = [UInt8](repeating: 0, count: 200)
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    guard count > 0 else { return "another process" }
-    return String(decoding: bytes.prefix(count), as: UTF8.self).scrubbed
+  private static func inUse(_ incident: IncidentPath) -> IncidentError {
+    IncidentError(
+      .inUse,
+      "\(incident.given.scrubbed) is being written by \(HolderTag.holder(of: incident)); wait for "
+        + "it, or watch with “status”")
   }
 }

@@ -43,6 +43,7 @@ public struct ApprovalGiving: Sendable {
     var result = Result()
     for request in try file.awaitedRequests() {
       try Task.checkCancellation()
+      try file.requireInPlace()
       try file.log("approving request", detail: request.sentence)
       do {
         try await approve(request)

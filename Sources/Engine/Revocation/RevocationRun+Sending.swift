@@ -35,6 +35,7 @@ extension RevocationRun {
     }
     // A certificate whose manifest the gate has not passed is not sent.
     guard let request = request(for: group[0]) else { return }
+    try file.requireInPlace()
     for index in group.indices { try await handle(.sendStarts, of: &group[index]) }
     let event = await answer(about: group[0], request)
     var action = CertificateRevocation.Action.rest

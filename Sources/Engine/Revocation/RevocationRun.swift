@@ -276,6 +276,8 @@ public actor RevocationRun {
   /// Starts as many operations as there are workers and work.
   private func dispatch() throws {
     let now = Date()
+    try file.requireInPlace()
+    try file.requireOwnSchema()
     if operations.isEmpty, outcomes[.sending, default: 0] > 0 {
       // A journal that failed has left certificates between sent and answered.
       _ = try file.recoverInterrupted(policy: policy, now: now, by: actor)

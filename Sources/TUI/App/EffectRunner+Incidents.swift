@@ -14,7 +14,19 @@ extension EffectRunner {
   func open(_ path: String) throws {
     guard !settings.isReadOnly else { return try watch(path) }
     close()
-    try work(on: IncidentFile.open(at: path))
+    let file: IncidentFile
+    do {
+      file = try IncidentFile.open(at: path)
+    } catch let error as IncidentError where error.code == .copied {
+      return try look(at: path, because: error)
+    }
+    try work(on: file)
+  }
+
+  /// Opens a copy for reading, and says why it is for that alone.
+  private func look(at path: String, because error: IncidentError) throws {
+    try watch(path)
+    report(.failed(.watchIncident(path: path), because: error.message))
   }
 
   /// Takes up the work on a file that is open for writing.
@@ -33,7 +45,12 @@ extension EffectRunner {
   /// Opens an incident whose reviewer changes nothing but the review's own: its safeguards stay.
   func openReview(_ path: String) throws {
     close()
-    let file = try IncidentFile.open(at: path)
+    let file: IncidentFile
+    do {
+      file = try IncidentFile.open(at: path)
+    } catch let error as IncidentError where error.code == .copied {
+      return try look(at: path, because: error)
+    }
     try useService(of: file)
     try adopt(file)
   }

@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(help: "json, csv, markdown or html.")
   var format: ReportFormat
 
-  @Option(help: "The file to write to; standard output when left out.")
+  @Option(help: "The file to write to; standard output when left out or “-”.")
   var output: String?
 
   func run() async throws {
@@ -27,12 +27,12 @@ struct ReportCommand: AsyncParsableCommand {
       let incident = try IncidentFile.openForReading(at: file)
       defer { incident.close() }
       let report = IncidentReport(file: incident)
-      guard let output else {
+      guard let output, output != "-" else {
         try report.write(format, to: Output.data)
         return ProgramExit.complete
       }
       try ReportFile.write(report, format: format, to: output)
-      Output.message("report written to \(output)")
+      Output.message("report written to \(output.scrubbed)")
       return ProgramExit.complete
     }
   }

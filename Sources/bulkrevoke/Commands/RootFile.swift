@@ -19,12 +19,7 @@ struct RootFile {
         attributes: [.posixPermissions: 0o700])
     }
     self.path = path ?? "\(folder ?? "")/sandbox-root.pem"
-    guard
-      FileManager.default.createFile(
-        atPath: self.path, contents: Data(pem.utf8), attributes: [.posixPermissions: 0o600])
-    else {
-      throw UsageError(description: "\(self.path.scrubbed) cannot be written")
-    }
+    try OutputFile.write("the root certificate", to: self.path) { try $0(pem) }
   }
 
   func remove() {

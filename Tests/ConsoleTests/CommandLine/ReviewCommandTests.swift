@@ -106,9 +106,15 @@ struct ReviewCommandTests {
   func tampered() async throws {
     let scene = try await Scene()
     try await DatabaseQueue(path: scene.folder.file("a.incident")).write { db in
-      try db.execute(sql: "DROP TRIGGER event_is_append_only_update")
+      let name = "event_is_append_only_update"
+      let rule = try #require(
+        try String.fetchOne(
+          db, sql: "SELECT sql FROM sqlite_schema WHERE name = ?", arguments: [name])
+      )
+      try db.execute(sql: "DROP TRIGGER \(name)")
       try db.execute(
         sql: "UPDATE event SET detail = replace(detail, 'W', 'V') WHERE sequence = 1")
+      try db.execute(sql: rule)
     }
     let status = try await scene.ann.run("status", "a.incident")
     #expect(status.status == 1)

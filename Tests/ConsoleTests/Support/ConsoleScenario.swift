@@ -23,6 +23,17 @@ struct ConsoleScenario: Sendable {
     return folder
   }
 
+  /// Copies a prepared state folder, and makes the incident in it one to work with.
+  static func copy(
+    of prepared: TemporaryFolder, on sandbox: SandboxProcess
+  ) async throws -> TemporaryFolder {
+    let folder = try prepared.copy()
+    let adoption = try await Program(folder: folder, environment: sandbox.environment).run(
+      "adopt", "bulkrevoke/\(incidentName).incident")
+    #expect(adoption.status == 0, "\(adoption)")
+    return folder
+  }
+
   /// Opens the console on a sandbox that answers at once.
   static func open(
     certificates: Int, rows: Int = 24, columns: Int = 80, _ arguments: String...,

@@ -15,7 +15,7 @@ struct DepartureTests {
       for departure in Departure.allCases {
         group.addTask {
           let scenario = try await ConsoleScenario.open(
-            on: sandbox, in: prepared.copy(), stop.arguments)
+            on: sandbox, in: ConsoleScenario.copy(of: prepared, on: sandbox), stop.arguments)
           let terminal = scenario.terminal
           try await stop.reach(in: scenario)
           await departure.befall(terminal)

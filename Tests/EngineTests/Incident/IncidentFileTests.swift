@@ -222,16 +222,17 @@ struct IncidentFileTests {
     let file = try await TestIncident.confirmed(TestIncident.certificates(1))
     defer { TestIncident.remove(file) }
     #expect(try IncidentStatus(of: file).state == "running")
-    // A copy of the bytes, as a machine that lost its power keeps them: nobody holds its lock.
-    let left = file.path + "-left"
-    for suffix in ["", "-wal"] {
-      try FileManager.default.copyItem(atPath: file.path + suffix, toPath: left + suffix)
+    // The bytes as a machine that lost its power keeps them: no process holds the lock.
+    let left = try ["", "-wal"].map { try Data(contentsOf: URL(filePath: file.path + $0)) }
+    file.close()
+    for (suffix, bytes) in zip(["", "-wal"], left) {
+      try bytes.write(to: URL(filePath: file.path + suffix))
     }
-    let reader = try IncidentFile.openForReading(at: left)
+    let reader = try IncidentFile.openForReading(at: file.path)
     #expect(try IncidentStatus(of: reader).state == "interrupted")
     #expect(try reader.outcomeCounts() == [.planned: 1])
     reader.close()
-    let writer = try IncidentFile.open(at: left)
+    let writer = try IncidentFile.open(at: file.path)
     #expect(try IncidentStatus(of: writer).state == "running")
     writer.close()
   }

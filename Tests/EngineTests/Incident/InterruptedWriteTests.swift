@@ -36,22 +36,23 @@ struct InterruptedWriteTests {
     applicationID: Int = IncidentSchema.applicationID
   ) async throws -> String {
     let path = try await atRest()
-    let torn =
-      URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-      + "/torn.incident"
     let database = try DatabaseQueue(path: path)
-    try database.inDatabase { db in
+    let torn = try database.inDatabase { db in
       // With next to no cache the pages are in the file before the end of the transaction.
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: "PRAGMA cache_size = 1")
       try db.beginTransaction()
       try db.execute(sql: "UPDATE certificate SET issuer = issuer || 'x'")
-      for suffix in ["", "-journal"] {
-        try FileManager.default.copyItem(atPath: path + suffix, toPath: torn + suffix)
-      }
+      let torn = try ["", "-journal"].map { try Data(contentsOf: URL(filePath: path + $0)) }
       try db.rollback()
+      return torn
     }
-    return torn
+    try database.close()
+    // Into the same file: another one would be a copy.
+    for (suffix, bytes) in zip(["", "-journal"], torn) {
+      try bytes.write(to: URL(filePath: path + suffix))
+    }
+    return path
   }
 
   private static func atRest() async throws -> String {

@@ -19,10 +19,10 @@ enum IncidentProperties {
     // A journal beside it is the one thing that reading may have to roll back.
     if damaged.files["-journal"] == nil { try checkUnchanged(damaged, path) }
     if isIncident == .notAnIncident {
-      _ = try refusal { try work(IncidentFile.open(at: path)) }
+      _ = try refusal { try work(IncidentFile.open(at: path, as: .adopter)) }
       try checkUnchanged(damaged, path)
     } else {
-      _ = try refusal { try work(IncidentFile.open(at: path)) }
+      _ = try refusal { try work(IncidentFile.open(at: path, as: .adopter)) }
       _ = try refusal { try read(IncidentFile.openForReading(at: path)) }
     }
   }

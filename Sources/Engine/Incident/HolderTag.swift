@@ -1,0 +1,87 @@
+import Foundation
+
+/// A small file beside an incident that names the process that holds its lock.
+///
+/// It is for people, and for those who wait for the process to go: its presence locks nothing.
+/// Nothing is ever written into a file that was there before.
+final class HolderTag: Sendable {
+  private let path: String
+  private let descriptor: Int32
+
+  /// The longest text that is read or written, in bytes.
+  private static let longest = 300
+  /// How each text starts.
+  private static let start = "process "
+
+  /// Makes the tag with the name of this process; replaces one that a killed process has left.
+  ///
+  /// - Parameter incident: an incident whose lock this process holds.
+  /// - Throws: `IncidentError` when something else is in the way, or nothing can be written.
+  init(beside incident: IncidentPath) throws {
+    path = incident.real + IncidentPath.tagSuffix
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      if descriptor >= 0 {
+        self.descriptor = descriptor
+        break
+      }
+      guard errno == EEXIST else { throw Self.failure(path) }
+      try Self.removeLeft(path)
+    }
+    let text = "\(Self.start)\(getpid()) of \(Operator.current.name)"
+    let written = text.withCString { pwrite(descriptor, $0, min(strlen($0), Self.longest), 0) }
+    guard written > 0 else {
+      let failure = Self.failure(path)
+      remove()
+      throw failure
+    }
+  }
+
+  /// Removes the file, if it is still the one that was made, and closes it.
+  func remove() {
+    if let own = stat(of: descriptor), FileIdentity(at: path) == FileIdentity(own) { unlink(path) }
+    close(descriptor)
+  }
+
+  /// The process that a tag beside an incident names, in words for people.
+  static func holder(of incident: IncidentPath) -> String {
+    text(of: incident.real + IncidentPath.tagSuffix).flatMap { $0.isEmpty ? nil : $0.scrubbed }
+      ?? "another process"
+  }
+
+  /// The text of a tag; `nil` for everything that is none.
+  private static func text(of path: String) -> String? {
+    // A pipe would be waited for until somebody writes to it.
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    guard let status = stat(of: descriptor), status.isRegular, status.st_nlink == 1,
+      status.st_size <= longest
+    else { return nil }
+    var bytes = [UInt8](repeating: 0, count: longest)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    guard count >= 0 else { return nil }
+    let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+    return text.isEmpty || text.hasPrefix(start) ? text : nil
+  }
+
+  /// Removes a tag that a killed process has left; throws when it is something else.
+  private static func removeLeft(_ path: String) throws {
+    guard text(of: path) != nil else {
+      guard let status = stat(at: path) else { return }
+      throw IncidentError(
+        .foreignCompanion,
+        "\(path.scrubbed) is \(status.kind) in the place of the lock's file, and not one of "
+          + "bulkrevoke's; it was left as it is; find out whose it is, then move it away")
+    }
+    guard unlink(path) == 0 || errno == ENOENT else { throw failure(path) }
+  }
+
+  private static func failure(_ path: String) -> IncidentError {
+    IncidentError(
+      errno == ENOSPC || errno == EDQUOT ? .diskFull : .noPermission,
+      "the lock \(path.scrubbed) cannot be made: \(String(cString: strerror(errno))); "
+        + (errno == ENOSPC || errno == EDQUOT
+          ? "free some space, then resume" : "check the folder's owner and mode"))
+  }
+}

@@ -1,0 +1,67 @@
+import CSQLite
+import GRDB
+
+/// How SQLite is opened on an incident file, which anybody may have written.
+///
+/// The rules are SQLite's own for files of others (“Defense Against The Dark Arts”).
+enum IncidentConnection {
+  /// The configuration of a connection to an incident.
+  ///
+  /// Every connection checks the schema before anything else is read.
+  ///
+  /// - Parameters:
+  ///   - path: the file, for sentences.
+  ///   - isNew: whether the file is being made, so that the writer finds no schema yet.
+  static func configuration(
+    path: String, readOnly: Bool, isNew: Bool = false, label: String = "incident"
+  ) -> GRDB.Configuration {
+    var configuration = GRDB.Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(5)
+    configuration.label = label
+    configuration.prepareDatabase { db in
+      try distrust(db)
+      if isNew, !db.configuration.readonly { return }
+      try IncidentSchema.check(db, path: path)
+    }
+    return configuration
+  }
+
+  /// The largest text or blob of an incident, in bytes: many times a certificate with every name
+  /// that a service takes.
+  static let longestValue = 16 << 20
+
+  /// SQLite's limits, far above our statements and far below the defaults.
+  private static let limits: [(id: Int32, value: Int)] = [
+    (SQLITE_LIMIT_LENGTH, longestValue), (SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
+    (SQLITE_LIMIT_COLUMN, 200), (SQLITE_LIMIT_COMPOUND_SELECT, 20),
+    (SQLITE_LIMIT_ATTACHED, 0), (SQLITE_LIMIT_TRIGGER_DEPTH, 10),
+  ]
+
+  /// Makes a connection trust nothing that the file says about itself.
+  private static func distrust(_ db: Database) throws {
+    let code = csqlite_distrust_schema(db.sqliteConnection)
+    guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    for limit in limits { sqlite3_limit(db.sqliteConnection, limit.id, Int32(limit.value)) }
+    // A damaged page is an error at once. A file that is cut short under a memory map would be a
+    // signal, not an error.
+    try db.execute(sql: "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+  }
+
+  /// The most steps that SQLite may take to read our schema: several times what it takes.
+  private static let schemaSteps: Int32 = 10_000
+  /// The longest statement of a schema that is looked at, in bytes: several times our longest.
+  private static let longestSchemaStatement: Int32 = 50_000
+
+  /// Does something that reads the schema, within bounds of our own schema's size.
+  static func readingSchema<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
+    let connection = db.sqliteConnection
+    let length = sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longestSchemaStatement)
+    csqlite_limit_steps(connection, schemaSteps)
+    defer {
+      csqlite_limit_steps(connection, 0)
+      sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, length)
+    }
+    return try body()
+  }
+}

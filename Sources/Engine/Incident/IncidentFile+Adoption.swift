@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+
+/// What a copy was adopted from.
+public struct Adoption: Sendable, Hashable {
+  /// The place that the copy was made from, in words.
+  public let original: String
+  /// Whether the original is still there, on this machine.
+  public let isOriginalThere: Bool
+}
+
+// A copy becomes an incident of its own, by a person's word alone.
+extension IncidentFile {
+  /// The place that a copy was made from, in words; `nil` when the file is the original.
+  public func original() throws -> String? {
+    let recorded = try read { [path] in try IncidentPlace(in: $0, path: path) }
+    return recorded.isFile(at: IncidentPlace(names, identity)) ? nil : recorded.words
+  }
+
+  /// Makes a copy the incident to work with at its present place.
+  ///
+  /// The event log keeps both places. A frozen manifest is withdrawn: sign-offs that were given to
+  /// the original do not count for the copy.
+  ///
+  /// - Returns: the place that the copy was made from; `nil` when the file is the original and nothing
+  ///   was changed.
+  /// - Throws: `IncidentError`, with code `inUse` while a process writes to the original.
+  public static func adopt(
+    at path: String, by actor: Operator = .current, now: Date = Date()
+  ) throws -> Adoption? {
+    let file = try open(at: path, as: .adopter)
+    defer { file.close() }
+    return try file.takePlace(by: actor, now: now)
+  }
+
+  private func takePlace(by actor: Operator, now: Date) throws -> Adoption? {
+    let here = IncidentPlace(names, identity)
+    let recorded = try read { [path] in try IncidentPlace(in: $0, path: path) }
+    guard !recorded.isFile(at: here) else { return nil }
+    if recorded.isThere, let holder = Self.writer(of: recorded.path) {
+      throw IncidentError(
+        .inUse,
+        "\(path.scrubbed) is a copy of \(recorded.words), which is being written by \(holder); wait "
+          + "until that has ended, then adopt the copy")
+    }
+    try requireIntegrity()
+    try write { db in
+      try here.record(in: db)
+      try EventLog.append(
+        .init(action: "adopted", detail: "from \(recorded.words) to \(here.words)"), by: actor,
+        at: now, in: db)
+      try Self.withdraw(because: "the copy was adopted", by: actor, in: db)
+    }
+    return Adoption(original: recorded.words, isOriginalThere: recorded.isThere)
+  }
+
+  /// Checks the place of a file before anything in it is changed.
+  ///
+  /// - Throws: `IncidentError` with code `copied` for a copy that is to be written, `displaced` for a
+  ///   file whose log is beside another name.
+  func requirePlace(for purpose: Purpose) throws {
+    let here = IncidentPlace(names, identity)
+    let recorded = try read { [path] in try IncidentPlace(in: $0, path: path) }
+    guard !recorded.isFile(at: here) else { return try recorded.requireLogBeside(here) }
+    guard purpose != .writer else {
+      throw IncidentError(
+        .copied,
+        "\(path.scrubbed) is a copy of \(recorded.words), and two copies at work would send "
+          + "everything twice; it can be looked at, and “bulkrevoke adopt \(path.scrubbed)” makes it "
+          + "the incident to work with")
+    }
+  }
+
+  /// Writes the place of a file that is no copy down anew, and notes that it was renamed.
+  func keepPlace() throws {
+    let here = IncidentPlace(names, identity)
+    let recorded = try read { [path] in try IncidentPlace(in: $0, path: path) }
+    guard recorded != here else { return }
+    try write { db in
+      try here.record(in: db)
+      guard recorded.path != here.path else { return }
+      try EventLog.append(
+        .init(action: "moved", detail: "from \(recorded.words) to \(here.words)"), by: .current,
+        at: Date(), in: db)
+    }
+  }
+}

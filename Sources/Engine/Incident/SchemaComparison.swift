@@ -1,0 +1,92 @@
+import GRDB
+
+/// The comparison of a file's schema with the one that this version makes.
+///
+/// A trigger, a view or a changed table of somebody else could change what our statements do, so a
+/// file with any difference is not used at all.
+enum SchemaComparison {
+  /// One table, index, trigger or view by its name.
+  private struct Name: Hashable {
+    let kind: String
+    let name: String
+
+    /// The object as a sentence names it.
+    var words: String { "\(kind.scrubbed) “\(String(name.prefix(80)).scrubbed)”" }
+  }
+
+  /// What stands behind a name.
+  private struct Definition: Hashable {
+    let table: String
+    let sql: String
+  }
+
+  /// Tables that SQLite's `ANALYZE` makes, as it makes them.
+  private static let statistics: [Name: Definition] = [
+    Name(kind: "table", name: "sqlite_stat1"): Definition(
+      table: "sqlite_stat1", sql: "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+    Name(kind: "table", name: "sqlite_stat4"): Definition(
+      table: "sqlite_stat4", sql: "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
+  ]
+
+  /// The schema of a new incident, as SQLite keeps it.
+  private static let ours = Result {
+    let database = try DatabaseQueue()
+    return try database.write { db in
+      try IncidentSchema.create(in: db)
+      return try objects(in: db)
+    }
+  }
+
+  /// Throws `IncidentError` that names the first object of a file that is not exactly ours.
+  static func requireOurs(in db: Database, path: String) throws {
+    let ours = try ours.get()
+    let found: [Name: Definition]
+    do {
+      found = try IncidentConnection.readingSchema(db) { try objects(in: db) }
+    } catch let error as DatabaseError
+      where [.SQLITE_INTERRUPT, .SQLITE_TOOBIG].contains(error.resultCode)
+    {
+      throw foreign(path, "holds far more tables, or longer ones, than bulkrevoke makes")
+    }
+    func first(_ names: some Sequence<Name>) -> Name? { names.min { $0.name < $1.name } }
+    if let more = first(found.keys.filter { ours[$0] == nil && statistics[$0] != found[$0] }) {
+      throw foreign(path, "holds the \(more.words), which bulkrevoke does not make")
+    }
+    if let missing = first(ours.keys.filter { found[$0] == nil }) {
+      throw foreign(path, "lacks the \(missing.words) that bulkrevoke makes")
+    }
+    if let other = first(ours.keys.filter { found[$0] != ours[$0] }) {
+      throw foreign(path, "holds the \(other.words) in another form than bulkrevoke makes it")
+    }
+  }
+
+  private static func foreign(_ path: String, _ what: String) -> IncidentError {
+    IncidentError(
+      .foreignSchema,
+      "\(path.scrubbed) \(what): another program changed the file, so nothing in it is used; go "
+        + "back to a copy that you trust, or search again")
+  }
+
+  /// Every object of a schema; reads no other table.
+  private static func objects(in db: Database) throws -> [Name: Definition] {
+    var found: [Name: Definition] = [:]
+    var pages: Set<Int64> = []
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master")
+    while let row = try rows.next() {
+      let name = Name(kind: try row.value(at: 0), name: try row.value(at: 1))
+      let sql = try row.decode(String?.self, atIndex: 4) ?? ""
+      let definition = Definition(
+        table: try row.value(at: 2),
+        sql: sql.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+      let page = try row.decode(Int64?.self, atIndex: 3) ?? 0
+      guard found.updateValue(definition, forKey: name) == nil,
+        page == 0 || pages.insert(page).inserted
+      else {
+        throw IncidentError(
+          .foreignSchema, "the \(name.words) stands twice in the file; go back to a copy you trust")
+      }
+    }
+    return found
+  }
+}
