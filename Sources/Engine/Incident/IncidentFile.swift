@@ -283,10 +283,13 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    guard isWritable else {
-      throw IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")
-    }
+  /// Writes in one transaction.
+  ///
+  /// - Parameter isLate: whether the file may be displaced: for the end of a run that pauses for that
+  ///   very reason. A renamed file keeps it.
+  func write<Value>(isLate: Bool = false, _ body: (Database) throws -> Value) throws -> Value {
+    try requireWritable()
+    if !isLate { try requireInPlace() }
     do {
       return try database.write(body)
     } catch {
@@ -297,9 +300,8 @@ public final class IncidentFile: Sendable {
   func writeAsync<Value: Sendable>(
     _ body: @Sendable @escaping (Database) throws -> Value
   ) async throws -> Value {
-    guard isWritable else {
-      throw IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")
-    }
+    try requireWritable()
+    try requireInPlace()
     do {
       return try await database.write(body)
     } catch {
@@ -307,18 +309,25 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Writes on a thread of the database's own, and says there how that ended.
+  /// Writes on a thread of the database's own, and says there how that ended; for answers of calls that
+  /// were sent, which a displaced file takes as well.
   func write(
     _ body: @Sendable @escaping (Database) throws -> Void,
     completion: @Sendable @escaping (Result<Void, any Error>) -> Void
   ) {
-    guard isWritable else {
-      return completion(
-        .failure(
-          IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")))
+    do {
+      try requireWritable()
+    } catch {
+      return completion(.failure(error))
     }
     database.asyncWrite(body) { [path] _, result in
       completion(result.mapError { IncidentError.translating($0, path: path) })
+    }
+  }
+
+  private func requireWritable() throws {
+    guard isWritable else {
+      throw IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")
     }
   }
 

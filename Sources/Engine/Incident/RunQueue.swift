@@ -297,7 +297,7 @@ extension IncidentFile {
   func setPhase(
     _ phase: IncidentHeader.Phase, pause: String? = nil, by actor: Operator
   ) throws {
-    try write { db in
+    try write(isLate: phase == .paused) { db in
       try db.execute(
         sql: "UPDATE incident SET phase = ?, pause = ?", arguments: [phase.rawValue, pause])
       try EventLog.append(
