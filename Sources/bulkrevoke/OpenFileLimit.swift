@@ -18,9 +18,8 @@ enum OpenFileLimit {
 
   /// Files that an event loop keeps open.
   private static let perLoop: rlim_t = 3
-  /// Standard streams, the incident with its companions and readers, sockets, folders, and room for
-  /// libraries.
-  private static let others: rlim_t = 64
+  /// The incident with its companions and readers, sockets, folders, and room for libraries.
+  private static let others: rlim_t = 61
   /// As many as the largest number of workers and everything else takes.
   private static let wanted: rlim_t = 4_096
 
@@ -34,10 +33,13 @@ enum OpenFileLimit {
       if setrlimit(kind, &raised) == 0 { limit = raised }
     }
     let processors = rlim_t(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    let needed = others + perLoop * processors
-    guard limit.rlim_cur >= needed else {
-      throw TooLow(limit: limit.rlim_cur, needed: needed)
-    }
+    let needed = openFiles(below: min(limit.rlim_cur, wanted)) + others + perLoop * processors
+    guard limit.rlim_cur >= needed else { throw TooLow(limit: limit.rlim_cur, needed: needed) }
+  }
+
+  /// How many files are open already: the process that started this one may have left it some.
+  private static func openFiles(below limit: rlim_t) -> rlim_t {
+    (0..<Int32(limit)).reduce(0) { fcntl($1, F_GETFD) < 0 ? $0 : $0 + 1 }
   }
 
   private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

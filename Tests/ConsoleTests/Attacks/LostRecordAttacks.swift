@@ -154,6 +154,10 @@ struct LostRecordAttacks {
       "ulimit -n \(needed); exec $B revoke a.incident --reason superseded --yes "
         + "--rate 1000/1s --concurrency 32")
     #expect(done.status == 0, "\(done)")
+    // Files that the shell has left open count as well.
+    let inherited = try await scene.program.shell(
+      "ulimit -n \(needed); exec 3</dev/null 4</dev/null; exec $B status a.incident")
+    expectRefusal(inherited, 1, "the limit of open files is \(needed)")
     // A soft limit alone is raised.
     let soft = try await scene.program.shell("ulimit -S -n 16; exec $B status a.incident")
     #expect(soft.status == 0, "\(soft)")

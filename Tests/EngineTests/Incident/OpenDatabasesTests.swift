@@ -7,13 +7,13 @@ import Testing
 struct OpenDatabasesTests {
   /// The POSIX locks that this process holds on a file, as the kernel lists them.
   private static func locks(on path: String) throws -> Set<String> {
-    let status = try #require(stat(at: path))
+    let identity = try #require(FileIdentity(at: path))
     let table = try FileHandle(forReadingFrom: URL(filePath: "/proc/locks"))
     let text = String(decoding: try table.readToEnd() ?? Data(), as: UTF8.self)
     return Set(
       text.split(separator: "\n").filter { line in
         line.contains(" POSIX ") && line.contains(" \(getpid()) ")
-          && line.contains(":\(status.st_ino) ")
+          && line.contains(":\(identity.inode) ")
       }.map { line in
         line.split(separator: " ", omittingEmptySubsequences: true).dropFirst()
           .joined(separator: " ")
