@@ -29,11 +29,11 @@ extension EffectRunner {
   }
 
   func approveRequests(_ effect: Effect) {
-    let revoker = access.revoker
+    let (reader, revoker) = (access.reader, access.revoker)
     background(effect) { [file, weak self] _ in
       guard let file else { throw IncidentError(.wrongState, "no incident is open") }
       let result = try await ApprovalGiving(
-        file: file, revoker: revoker, comment: try file.header().comment
+        file: file, service: reader, revoker: revoker, comment: try file.header().comment
       ).run()
       // What was approved need not be waited for as long as a person would take.
       await self?.onRun { try? await $0.askAboutApprovals() }

@@ -56,8 +56,11 @@ struct HeadlessRun {
       guard header.phase == .finished else {
         throw IncidentError(.badSelection, "no certificate is checked; use “select” first")
       }
-      // What was not verified in time is looked at once more; nothing else is left to do.
-      guard try incident.counts().unverified > 0 else { return try conclude() }
+      // What was not verified in time, and what else a call has taken, is looked at once more; nothing
+      // else is left to do.
+      guard try incident.counts().unverified > 0 || incident.bundlesNotLookedAt() > 0 else {
+        return try conclude()
+      }
       isCarryingOn = true
     }
     guard let option = asked ?? header.reason.flatMap(access.reader.description.option(for:)) else {
@@ -97,9 +100,10 @@ struct HeadlessRun {
     var ending = try await work(on: incident, revoker: access.revoker, option: option)
     if wish.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
       let result = try await ApprovalGiving(
-        file: incident, revoker: access.revoker, comment: wish.comment
+        file: incident, service: access.reader, revoker: access.revoker, comment: wish.comment
       ).run()
       Output.message("requests: \(result.sentence)")
+      result.leftAlone.dropFirst().forEach { Output.message("not approved: \($0)") }
       ending = try await work(on: incident, revoker: access.revoker, option: option)
     }
     return try await finish(ending, profile: profile, header: try incident.header())
