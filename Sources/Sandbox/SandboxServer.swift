@@ -67,6 +67,27 @@ public actor SandboxServer {
     return RecordReader(state: running.state).summary
   }
 
+  /// Issues another duplicate of one of CertCentral's orders, as a colleague does meanwhile.
+  ///
+  /// - Returns: the serial number; `nil` when there is no such order, or no sandbox that runs.
+  public func issueDuplicate(ofOrder id: String) async throws -> String? {
+    guard let running = try await starting?.value else { return nil }
+    return try ColleagueRoutes(state: running.state.certCentral).duplicate(ofOrder: id)?
+      .serial.hexadecimalText
+  }
+
+  /// Asks for the revocation of one of CertCentral's orders, or of one of its certificates, as a
+  /// colleague does; the request waits for an administrator.
+  ///
+  /// - Returns: the request's id; `nil` when there is no such order, or no sandbox that runs.
+  public func requestRevocation(
+    ofOrder id: String, certificate: String? = nil
+  ) async throws -> String? {
+    guard let running = try await starting?.value else { return nil }
+    return try ColleagueRoutes(state: running.state.certCentral)
+      .request(ofOrder: id, certificate: certificate).map { String($0.id) }
+  }
+
   private func started() async throws -> Running {
     let task = starting ?? Task { [options] in try await Self.launch(options) }
     starting = task

@@ -30,4 +30,6 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   case noCertificateStatusInOrders
   /// CertCentral's lists of duplicates and reissues begin with the order's own certificate.
   case ownCertificateInLists
+  /// CertCentral's requests don't tell which certificate of their order they are about.
+  case requestsWithoutCertificate
 }

@@ -13,10 +13,15 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
   public let certificates: Int
   /// The common name of one of them.
   public let commonName: String
+  /// What its approval would revoke.
+  public var covers = RequestCoverage.certificate
+  /// Why it is not approved from here, in a sentence; empty when nothing speaks against it.
+  public var heldBack = ""
 
   private enum CodingKeys: String, CodingKey {
-    case id, requester, since, certificates
+    case id, requester, since, certificates, covers
     case commonName = "common_name"
+    case heldBack = "held_back"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -26,6 +31,8 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
     try container.encode(since.map(Timestamp.seconds), forKey: .since)
     try container.encode(certificates, forKey: .certificates)
     try container.encode(commonName, forKey: .commonName)
+    try container.encode(covers, forKey: .covers)
+    try container.encode(heldBack, forKey: .heldBack)
   }
 
   /// One line that names it.
@@ -34,6 +41,7 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
     return "request \(id)"
       + (since.map { " since \(Timestamp.seconds($0))" } ?? "")
       + (requester.isEmpty ? "" : ", asked for by \(requester)") + ": \(names)"
+      + (heldBack.isEmpty ? "" : " (\(heldBack))")
   }
 }
 
@@ -45,7 +53,8 @@ extension IncidentFile {
         db,
         sql: """
           SELECT request_id, max(requester) AS requester, min(answered_at) AS since, count(*) AS n,
-            min(common_name) AS common_name
+            min(common_name) AS common_name, max(held_back) AS held_back,
+            min(request_covers = 'certificate') AS single
           FROM certificate WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval'
           GROUP BY request_id ORDER BY 3, 1
           """
@@ -53,8 +62,62 @@ extension IncidentFile {
         AwaitedRequest(
           id: try row.optionalText("request_id") ?? "", requester: try row.text("requester"),
           since: try row.instant("since"), certificates: try row.value("n"),
-          commonName: try row.text("common_name"))
+          commonName: try row.text("common_name"),
+          covers: try row.value("single") ? .certificate : .bundle,
+          heldBack: try row.text("held_back"))
       }
+    }
+  }
+
+  /// A certificate that waits for a request.
+  struct WaitingCertificate: Sendable {
+    let reference: String
+    let bundle: String
+    /// Whether its whole bundle was asked for.
+    let asksForBundle: Bool
+  }
+
+  /// The certificates that wait for a request.
+  func certificates(awaitingRequest id: String) throws -> [WaitingCertificate] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT reference, bundle, asks_bundle FROM certificate
+          WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval' AND request_id = ?
+          ORDER BY id
+          """, arguments: [id]
+      ).map { row in
+        WaitingCertificate(
+          reference: try row.text("reference"), bundle: try row.text("bundle"),
+          asksForBundle: try row.value("asks_bundle"))
+      }
+    }
+  }
+
+  /// Notes that a request is for a whole bundle, or does not say what it is for.
+  func noteCoversBundle(_ request: String) throws {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE certificate SET request_covers = ?
+          WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval' AND request_id = ?
+          """, arguments: [RequestCoverage.bundle.rawValue, request])
+    }
+  }
+
+  /// Notes why a request is not approved, with every certificate that waits for it.
+  func holdBack(
+    _ request: String, because why: String, by actor: Operator = .current
+  ) throws {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE certificate SET held_back = ?1, note = ?1, note_code = ''
+          WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval' AND request_id = ?2
+          """, arguments: [why.scrubbed, request])
+      try EventLog.append(
+        .init(action: "request not approved", detail: why.scrubbed), by: actor, at: Date(), in: db)
     }
   }
 }

@@ -41,7 +41,7 @@ extension IncidentFile {
       let mark = try db.cachedStatement(
         sql: """
           UPDATE certificate SET checked = 1, along = max(along, 1)
-          WHERE reference = ? AND checked = 0 AND manifest IS NULL
+          WHERE reference = ? AND reference <> '' AND checked = 0 AND manifest IS NULL
           """)
       let count = try issued.reduce(0) { count, record in
         try mark.execute(arguments: [record.identity.reference])

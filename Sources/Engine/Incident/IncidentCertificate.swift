@@ -47,6 +47,8 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public internal(set) var inventory: InventoryChange?
   /// When a list of the service's was seen to show it as revoked; `nil` when none was.
   public internal(set) var shownAt: Date?
+  /// The call that revoked it although no manifest holds it, in words; empty when none did.
+  public internal(set) var takenWith = ""
   /// The manifest that holds it; `nil` while it is free.
   public let manifest: Int?
   /// Where its revocation stands.
@@ -83,6 +85,7 @@ extension IncidentCertificate {
     review = try ReviewMark(row: row)
     inventory = try InventoryChange(row: row)
     shownAt = try row.instant("shown_at")
+    takenWith = try row.text("taken_with")
     manifest = try row.value("manifest")
     revocation = try CertificateRevocation(row: row)
   }
@@ -130,6 +133,11 @@ extension CertificateRevocation {
     note = try row.text("note")
     requestID = try row.optionalText("request_id")
     requester = try row.text("requester")
+    let covers = try row.text("request_covers")
+    // A word that this version does not know says that more may be revoked than was confirmed.
+    requestCovers = covers.isEmpty ? nil : RequestCoverage(rawValue: covers) ?? .bundle
+    heldBack = try row.text("held_back")
+    asksForBundle = try row.value("asks_bundle")
     let reason = try row.optionalText("recorded_reason")
     let date = try row.optionalText("revoked_at")
     if reason != nil || date != nil {
@@ -148,7 +156,7 @@ extension CertificateRevocation {
         UPDATE certificate SET outcome = ?, releasing = ?, attempts = ?, fruitless_tries = ?, may_have_acted = ?,
           must_be_read = ?, next_at = ?, sent_at = ?, unknown_since = ?, answered_at = ?,
           finished_at = ?, note_code = ?, note = ?, request_id = ?, requester = ?,
-          recorded_reason = ?, revoked_at = ?
+          request_covers = ?, held_back = ?, asks_bundle = ?, recorded_reason = ?, revoked_at = ?
         WHERE id = ?
         """)
     try update.execute(arguments: [
@@ -156,7 +164,7 @@ extension CertificateRevocation {
       nextAt.map(Timestamp.milliseconds), sentAt.map(Timestamp.milliseconds),
       unknownSince.map(Timestamp.milliseconds), answeredAt.map(Timestamp.milliseconds),
       finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester,
-      recorded?.reason?.text,
+      requestCovers?.rawValue ?? "", heldBack, asksForBundle, recorded?.reason?.text,
       recorded?.date.map(Timestamp.seconds), id,
     ])
   }

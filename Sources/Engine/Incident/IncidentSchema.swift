@@ -136,6 +136,13 @@ enum IncidentSchema {
       revoked_at TEXT,
       request_id TEXT,
       requester TEXT NOT NULL DEFAULT '',
+      request_covers TEXT NOT NULL DEFAULT '',
+      held_back TEXT NOT NULL DEFAULT '',
+      asks_bundle INTEGER NOT NULL DEFAULT 0,
+      bundle_revoked TEXT NOT NULL DEFAULT '',
+      bundle_read_at TEXT,
+      taken_with TEXT NOT NULL DEFAULT '',
+      taken_at TEXT,
       UNIQUE (serial, thumbprint)
     ) STRICT;
 
@@ -145,6 +152,11 @@ enum IncidentSchema {
 
     CREATE INDEX certificate_shown ON certificate (id)
       WHERE outcome = 'accepted' AND shown_at IS NOT NULL;
+
+    CREATE INDEX certificate_taken ON certificate (id) WHERE taken_with <> '';
+    CREATE INDEX certificate_aftermath ON certificate (outcome, bundle)
+      WHERE manifest IS NOT NULL AND bundle_read_at IS NULL
+        AND (asks_bundle = 1 OR request_id IS NOT NULL);
 
     CREATE INDEX certificate_common_name ON certificate (common_name COLLATE NOCASE);
     CREATE INDEX certificate_trust ON certificate (trust);

@@ -17,6 +17,12 @@ public struct IncidentStatus: Sendable, Hashable {
   /// The requests that wait for an administrator.
   public let requests: [AwaitedRequest]
 
+  /// What calls of this incident have revoked although no manifest holds it.
+  public let alsoRevoked: [AlsoRevoked]
+
+  /// How many orders could not be read yet after something of them was revoked.
+  public let ordersNotRead: Int
+
   /// Whether the event log is as it was written; `nil` when it was not checked.
   public let log: EventLogCheck?
 
@@ -38,6 +44,8 @@ public struct IncidentStatus: Sendable, Hashable {
     counts = try file.counts()
     remaining = try file.remaining()
     requests = try file.awaitedRequests()
+    alsoRevoked = try file.alsoRevoked()
+    ordersNotRead = try file.bundlesNotLookedAt()
     log = checksLog ? try file.checkEventLog() : nil
     approvals = try file.approvals()
     review = header.frozen == nil ? nil : try file.reviewProgress()
@@ -71,6 +79,7 @@ public struct IncidentStatus: Sendable, Hashable {
     if let pause = header.pause { lines.append("paused: \(pause)") }
     lines.append("found \(counts.found), selected \(counts.selected)")
     lines += counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
+    lines += alsoRevokedLines
     lines += requests.map { "awaiting approval: \($0.sentence)" }
     if let remaining { lines.append(remaining.sentence) }
     if let frozen = header.frozen, let review {
@@ -86,6 +95,27 @@ public struct IncidentStatus: Sendable, Hashable {
   }
 }
 
+extension IncidentStatus {
+  private static let mostListed = 20
+
+  /// What was revoked along, and what is not known of that.
+  private var alsoRevokedLines: [String] {
+    var lines: [String] = []
+    if !alsoRevoked.isEmpty {
+      lines.append("also revoked, not confirmed \(alsoRevoked.count)")
+      lines += alsoRevoked.prefix(Self.mostListed).map { "  \($0.sentence)" }
+      let more = alsoRevoked.count - Self.mostListed
+      if more > 0 { lines.append("  and \(more) more; a report lists all of them") }
+    }
+    if ordersNotRead > 0 {
+      lines.append(
+        "\(ordersNotRead) \(ordersNotRead == 1 ? "order is" : "orders are") not read yet after the "
+          + "revocation; run the same command again to learn whether more was revoked")
+    }
+    return lines
+  }
+}
+
 extension IncidentStatus: Encodable {
   private enum CodingKeys: String, CodingKey {
     case original = "copy_of"
@@ -94,6 +124,9 @@ extension IncidentStatus: Encodable {
     case profileName = "profile_name"
     case totalReported = "total_reported"
     case remainingBy = "remaining_by"
+    case alsoRevokedCount = "also_revoked"
+    case alsoRevoked = "also_revoked_certificates"
+    case ordersNotRead = "orders_not_read"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -113,6 +146,9 @@ extension IncidentStatus: Encodable {
     try container.encode(remaining, forKey: .remainingBy)
     try container.encode(writer, forKey: .writer)
     try container.encode(requests, forKey: .requests)
+    try container.encode(alsoRevoked.count, forKey: .alsoRevokedCount)
+    try container.encode(alsoRevoked, forKey: .alsoRevoked)
+    try container.encode(ordersNotRead, forKey: .ordersNotRead)
     try container.encode(approvals, forKey: .approvals)
     try container.encode(review, forKey: .review)
     try container.encodeIfPresent(log, forKey: .log)

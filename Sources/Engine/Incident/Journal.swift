@@ -16,7 +16,7 @@ final class Journal: Sendable {
   }
 
   private struct Pending {
-    let entry: Entry
+    let entries: [Entry]
     let continuation: CheckedContinuation<Void, any Error>
   }
 
@@ -38,9 +38,16 @@ final class Journal: Sendable {
 
   /// Makes a transition durable; throws `IncidentError` when the file cannot take it.
   func record(_ entry: Entry) async throws {
+    try await record([entry])
+  }
+
+  /// Makes transitions durable, all of them or none: a call for a bundle must not be half noted.
+  ///
+  /// Throws `IncidentError` when the file cannot take them.
+  func record(_ entries: [Entry]) async throws {
     try await withCheckedThrowingContinuation { continuation in
       let begins = queue.withLockedValue { queue in
-        queue.pending.append(Pending(entry: entry, continuation: continuation))
+        queue.pending.append(Pending(entries: entries, continuation: continuation))
         defer { queue.isWriting = true }
         return !queue.isWriting
       }
@@ -64,9 +71,9 @@ final class Journal: Sendable {
       }
       // Taken while nobody else can write, so that the log goes forward in time.
       var log = try EventLog.Writer(to: db, by: actor, at: Date())
-      for pending in batch {
-        try pending.entry.revocation.save(id: pending.entry.certificateID, in: db)
-        if let event = pending.entry.event { try log.append(event) }
+      for entry in batch.flatMap(\.entries) {
+        try entry.revocation.save(id: entry.certificateID, in: db)
+        if let event = entry.event { try log.append(event) }
       }
     } completion: { result in
       for pending in batch { pending.continuation.resume(with: result) }

@@ -105,6 +105,7 @@ extension IncidentFile {
       try db.execute(
         sql: "UPDATE certificate SET manifest = ? WHERE checked = 1 AND manifest IS NULL",
         arguments: [number])
+      if order.terms.takesBundles { try Self.planAgain(withManifest: number, in: db) }
       // A comment that a service drops with the approval is kept here for good.
       try Self.keep(order, in: db)
       try db.execute(

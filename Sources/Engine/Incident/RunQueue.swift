@@ -24,10 +24,11 @@ extension IncidentFile {
 
     /// The columns that it is read from: half of a row, and a row is read twice for each certificate.
     static let columns = """
-      id, serial, thumbprint, reference, manifest, bundle, status, protected, released, valid_to, shown_at,
+      id, serial, thumbprint, reference, manifest, bundle, status, protected, released, valid_to,
+      shown_at,
       outcome, releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
       unknown_since, answered_at, finished_at, note_code, note, request_id, requester,
-      recorded_reason, revoked_at
+      request_covers, held_back, asks_bundle, recorded_reason, revoked_at
       """
   }
 
@@ -84,7 +85,7 @@ extension IncidentFile {
     try read { db in
       let find = try db.cachedStatement(
         sql: """
-          SELECT * FROM certificate WHERE reference = ? AND manifest IS NOT NULL
+          SELECT * FROM certificate WHERE reference = ? AND reference <> '' AND manifest IS NOT NULL
             AND outcome IN ('accepted', 'awaiting_approval')
           """)
       return try references.flatMap { reference in
@@ -139,9 +140,26 @@ extension IncidentFile {
     guard !certificate.bundle.isEmpty else { return [] }
     return try queued(
       """
-      SELECT * FROM certificate WHERE bundle = ? AND id <> ? AND manifest = ?
+      SELECT * FROM certificate WHERE bundle = ? AND bundle <> '' AND id <> ? AND manifest IS NOT NULL
         AND (outcome = 'planned' OR (outcome = 'waiting_to_retry' AND must_be_read = 0)) ORDER BY id
-      """, [certificate.bundle, certificate.id, certificate.manifest])
+      """, [certificate.bundle, certificate.id])
+  }
+
+  /// The other certificates of a bundle that the same read settles: those whose status is to be read,
+  /// or that wait for the same request.
+  func certificatesRead(with certificate: QueuedCertificate) throws -> [QueuedCertificate] {
+    guard !certificate.bundle.isEmpty else { return [] }
+    let action = certificate.revocation.nextAction
+    return try queued(
+      """
+      SELECT * FROM certificate
+      WHERE bundle = ? AND bundle <> '' AND id <> ? AND manifest IS NOT NULL ORDER BY id
+      """,
+      [certificate.bundle, certificate.id]
+    ).filter {
+      $0.revocation.nextAction == action
+        && (action == .read || $0.revocation.requestID == certificate.revocation.requestID)
+    }
   }
 
   /// When the next certificate falls due to be sent again after a moment; `nil` when none does.
@@ -213,6 +231,12 @@ extension IncidentFile {
   /// - Returns: how many outcomes are unknown now.
   func recoverInterrupted(policy: RevocationPolicy, now: Date, by actor: Operator) throws -> Int {
     try write { db in
+      // What is looked at once more may have taken others along that did not show before.
+      try db.execute(
+        sql: """
+          UPDATE certificate SET bundle_read_at = NULL
+          WHERE manifest IS NOT NULL AND outcome = 'unverified' AND bundle_read_at IS NOT NULL
+          """)
       let stranded = try Row.fetchAll(
         db,
         sql: """

@@ -9,6 +9,10 @@ public struct RunRecord: Sendable, Hashable {
   public let lastFinishedAt: Date?
   /// What the search after the last run found to be still issued; `nil` before it.
   public let remaining: RemainingCertificates?
+  /// How many certificates calls have revoked although no manifest holds them.
+  public var alsoRevoked = 0
+  /// How many orders could not be read yet after something of them was revoked.
+  public var ordersNotRead = 0
 
   /// How long the run took, from the first confirmation to the last end.
   public var elapsed: Duration? {
@@ -28,6 +32,7 @@ extension IncidentFile {
     }
     return RunRecord(
       manifests: try manifests(), lastFinishedAt: last.flatMap(Timestamp.parse),
-      remaining: try remaining())
+      remaining: try remaining(), alsoRevoked: try alsoRevoked().count,
+      ordersNotRead: try bundlesNotLookedAt())
   }
 }

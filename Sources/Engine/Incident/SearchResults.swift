@@ -163,15 +163,16 @@ extension IncidentFile {
     let evidence = try evidenceID(found.trust.evidence, in: db)
     let insert = try db.cachedStatement(
       sql: """
-        INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, common_name,
-          names, seat, issuer, organization, protected, key_size, signature_algorithm, status,
+        INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, bundle_revoked,
+          common_name, names, seat, issuer, organization, protected, key_size, signature_algorithm, status,
           valid_from, valid_to, trust, evidence_id, der_matches, straggler, inventory, along, search)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     let names = found.names
     try insert.execute(arguments: [
       record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
-      record.bundle?.id ?? "", record.bundle?.size ?? 1, record.commonName,
+      record.bundle?.id ?? "", record.bundle?.size ?? 1,
+      record.bundle?.revoked.joined(separator: " ") ?? "", record.commonName,
       names.joined(separator: " "), record.seat, record.issuer, record.organization,
       safeguards.glob(protecting: [record.commonName] + names) ?? "", record.keySize,
       record.signatureAlgorithm,

@@ -68,9 +68,11 @@ public struct CertificateBundle: Sendable, Hashable {
   public let id: String
   /// How many certificates in it are not revoked.
   public let size: Int
+  /// The references of those that were revoked when it was read.
+  public let revoked: [String]
 
-  public init(id: String, size: Int) {
-    (self.id, self.size) = (id, size)
+  public init(id: String, size: Int, revoked: [String] = []) {
+    (self.id, self.size, self.revoked) = (id, size, revoked)
   }
 }
 
@@ -80,8 +82,10 @@ public struct PendingRequest: Sendable, Hashable {
   public let id: String
   /// Who asked, in words; empty when the service does not say.
   public let requester: String
+  /// What an approval would revoke.
+  public let covers: RequestCoverage
 
-  public init(id: String, requester: String = "") {
-    (self.id, self.requester) = (id, requester)
+  public init(id: String, requester: String = "", covers: RequestCoverage = .bundle) {
+    (self.id, self.requester, self.covers) = (id, requester, covers)
   }
 }

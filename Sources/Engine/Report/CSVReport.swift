@@ -1,4 +1,5 @@
-/// The report as CSV (RFC 4180) in UTF-8: a header, then one row for each selected certificate.
+/// The report as CSV (RFC 4180) in UTF-8: a header, then one row for each selected certificate, and
+/// one for each that was revoked along with them.
 ///
 /// What a spreadsheet would take for the start of a formula (`=`, `+`, `-`, `@`, their full-width
 /// twins, a tab or a line break) has an apostrophe before it, at the start of a cell and after
@@ -15,6 +16,9 @@ struct CSVReport {
     let columns = ReportedCertificate.Column.allCases
     try output.write(Self.line(columns.map(\.rawValue)))
     try contents.forEachCertificate { certificate in
+      try output.write(Self.line(columns.map(certificate.text)))
+    }
+    try contents.forEachAlsoRevokedRow { certificate in
       try output.write(Self.line(columns.map(certificate.text)))
     }
   }

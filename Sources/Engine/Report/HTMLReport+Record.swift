@@ -47,6 +47,23 @@ extension HTMLReport {
     try output.write(HTMLText.tableEnd + "</section>\n")
   }
 
+  /// What calls have revoked beyond what was confirmed; no section where there is nothing.
+  func writeAlsoRevoked(to output: inout ReportOutput) throws {
+    guard contents.alsoRevokedCount > 0 else { return }
+    try output.write("<section id=\"also-revoked\">\n<h2>Also revoked</h2>\n")
+    try output.write(
+      HTMLText.tableStart(
+        caption: "Revoked with others, although nobody confirmed it", heads: AlsoRevoked.titles,
+        class: "also-revoked"))
+    try contents.forEachAlsoRevoked { certificate in
+      let texts = certificate.texts
+      try output.write(
+        "<tr>\(HTMLText.rowHead(texts[0]))\(texts.dropFirst().map { HTMLText.cell($0) }.joined())</tr>\n"
+      )
+    }
+    try output.write(HTMLText.tableEnd + "</section>\n")
+  }
+
   /// What was still issued after the run.
   func writeFinalSearch(to output: inout ReportOutput) throws {
     try output.write("<section id=\"final-search\">\n<h2>Final search</h2>\n")

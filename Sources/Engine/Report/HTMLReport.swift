@@ -19,6 +19,7 @@ struct HTMLReport {
     try writeApprovals(to: &output)
     try writeSettings(to: &output)
     try writeFinalSearch(to: &output)
+    try writeAlsoRevoked(to: &output)
     try HTMLCertificates(contents).write(to: &output)
     try output.write("</main>\n</body>\n</html>\n")
   }
@@ -61,7 +62,7 @@ struct HTMLReport {
     let (word, style) = standing
     try output.write("<section id=\"summary\">\n<h2>Summary</h2>\n<div class=\"verdict \(style)\">")
     try output.write("<p><strong>\(word).</strong> \(HTMLText.escaped(summary.verdict))</p>")
-    for line in [summary.deadline, summary.remaining].compactMap(\.self) {
+    for line in [summary.alsoRevoked, summary.deadline, summary.remaining].compactMap(\.self) {
       try output.write("\n<p>\(HTMLText.escaped(line))</p>")
     }
     try output.write("</div>\n</section>\n")

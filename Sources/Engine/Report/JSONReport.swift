@@ -26,6 +26,8 @@ struct JSONReport {
     try output.write(",\n")
     try writeList("certificates", to: &output) { try contents.forEachCertificate($0) }
     try output.write(",\n")
+    try writeList("also_revoked", to: &output) { try contents.forEachAlsoRevoked($0) }
+    try output.write(",\n")
     try writeList("events", to: &output) { emit in
       try contents.forEachEvent { try emit(Event($0)) }
     }

@@ -15,6 +15,7 @@ struct MarkdownReport {
     try writeManifests(to: &output)
     try writeApprovals(to: &output)
     try writeFinalSearch(to: &output)
+    try writeAlsoRevoked(to: &output)
     try writeCertificates(to: &output)
     try writeTimeline(to: &output)
   }
@@ -22,7 +23,7 @@ struct MarkdownReport {
   private func writeSummary(to output: inout ReportOutput) throws {
     let summary = ReportSummary(contents)
     try output.write("**\(summary.verdict)**\n\n")
-    for line in [summary.deadline, summary.remaining].compactMap(\.self) {
+    for line in [summary.alsoRevoked, summary.deadline, summary.remaining].compactMap(\.self) {
       try output.write("- \(MarkdownText.escaped(line))\n")
     }
     try output.write("\n" + MarkdownText.heading(["Certificates", "Count"]))
@@ -86,6 +87,14 @@ struct MarkdownReport {
     for (label, count) in search.lines {
       try output.write(MarkdownText.row([label, count.grouped]))
     }
+  }
+
+  /// What calls have revoked beyond what was confirmed; no section where there is nothing.
+  private func writeAlsoRevoked(to output: inout ReportOutput) throws {
+    guard contents.alsoRevokedCount > 0 else { return }
+    try output.write("\n## Also revoked\n\nNobody confirmed these certificates.\n\n")
+    try output.write(MarkdownText.heading(AlsoRevoked.titles))
+    try contents.forEachAlsoRevoked { try output.write(MarkdownText.row($0.texts)) }
   }
 
   /// One table for each outcome; what needs a person comes first.

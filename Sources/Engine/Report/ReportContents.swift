@@ -21,6 +21,8 @@ struct ReportContents {
   let progress: ReportProgress?
   /// Counts by trust, issuer and profile.
   let breakdown: ReportBreakdown
+  /// How many certificates calls have revoked although no manifest holds them.
+  let alsoRevokedCount: Int
   private let db: Database
 
   init(of db: Database, path: String) throws {
@@ -51,11 +53,45 @@ struct ReportContents {
       confirmedAt: manifests.first.flatMap { Timestamp.parse($0.confirmedAt) }, in: db)
     breakdown = ReportBreakdown(db: db)
     tally = try breakdown.whole()
+    alsoRevokedCount =
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM certificate INDEXED BY certificate_taken WHERE taken_with <> ''
+          """) ?? 0
   }
 
   /// Hands over every selected certificate in the order of the search results.
   func forEachCertificate(_ body: (ReportedCertificate) throws -> Void) throws {
     try forEachCertificate(orderedBy: "id", body)
+  }
+
+  /// Hands over every certificate that a call has revoked although no manifest holds it.
+  func forEachAlsoRevoked(_ body: (AlsoRevoked) throws -> Void) throws {
+    let rows = try Row.fetchCursor(db, sql: AlsoRevoked.sql)
+    while let row = try rows.next() { try body(AlsoRevoked(row: row)) }
+  }
+
+  /// Hands over the same as rows among the selected certificates: with an outcome of their own, and
+  /// the call as the message.
+  func forEachAlsoRevokedRow(_ body: (ReportedCertificate) throws -> Void) throws {
+    let columns = ReportedCertificate.Column.allCases.map { column -> String in
+      let source =
+        switch column {
+        case .outcome, .countedAs: "'also_revoked'"
+        case .serviceMessage: "'not confirmed; revoked with ' || taken_with"
+        case .finishedAt: "taken_at"
+        default: column.source
+        }
+      return "\(source) AS \(column.rawValue)"
+    }.joined(separator: ", ")
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT \(columns) FROM certificate INDEXED BY certificate_taken
+        WHERE taken_with <> '' ORDER BY id
+        """)
+    while let row = try rows.next() { try body(ReportedCertificate(row: row)) }
   }
 
   /// Hands over every selected certificate, those that need a person first, grouped by outcome.

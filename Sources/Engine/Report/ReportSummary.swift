@@ -50,6 +50,16 @@ struct ReportSummary {
   /// Whether the deadline was met; `nil` without one.
   var deadline: String? { contents.deadline.sentence(done: done) }
 
+  /// What was revoked although nobody confirmed it; `nil` for nothing.
+  var alsoRevoked: String? {
+    let count = contents.alsoRevokedCount
+    guard count > 0 else { return nil }
+    return count == 1
+      ? "1 certificate that was not confirmed was revoked along; it is listed under “Also revoked”."
+      : "\(count.grouped) certificates that were not confirmed were revoked along; they are listed "
+        + "under “Also revoked”."
+  }
+
   /// What the search after the run found; `nil` while nothing was confirmed.
   var remaining: String? {
     guard let remaining = contents.header.remaining, let at = contents.remainingAt else {

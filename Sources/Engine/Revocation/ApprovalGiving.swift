@@ -1,6 +1,9 @@
 import Foundation
 
 /// Approves the requests of an incident in an administrator's place, where the key may.
+///
+/// A request is approved only when it asks for exactly what was confirmed: a colleague's request for a
+/// whole order revokes more than the one certificate that waits for it.
 public struct ApprovalGiving: Sendable {
   /// What came of it, in requests.
   public struct Result: Sendable, Hashable {
@@ -10,9 +13,13 @@ public struct ApprovalGiving: Sendable {
     public var refused = 0
     /// Those whose answer was lost; whoever reads them next learns what came of it.
     public var unknown = 0
+    /// Those that are not about exactly what was confirmed, or could not be looked at, each in a
+    /// sentence that says why.
+    public var leftAlone: [String] = []
 
-    public init(approved: Int = 0, refused: Int = 0, unknown: Int = 0) {
+    public init(approved: Int = 0, refused: Int = 0, unknown: Int = 0, leftAlone: [String] = []) {
       (self.approved, self.refused, self.unknown) = (approved, refused, unknown)
+      self.leftAlone = leftAlone
     }
 
     /// In words, such as “11 approved; 1 refused, see the event log”.
@@ -21,17 +28,28 @@ public struct ApprovalGiving: Sendable {
         "\(approved.grouped) approved",
         refused > 0 ? "\(refused.grouped) refused, see the event log" : nil,
         unknown > 0 ? "\(unknown.grouped) without an answer, which are read again" : nil,
+        leftAlone.first.map { first in
+          "\(leftAlone.count.grouped) not approved: \(first)"
+            + (leftAlone.count > 1 ? " (the others are in the event log)" : "")
+        },
       ].compactMap(\.self).joined(separator: "; ")
     }
   }
 
   private let file: IncidentFile
+  private let service: any CertificateService
   private let revoker: any RevocationService
   private let comment: String
 
-  /// - Parameter comment: what the service keeps with each approval; may be empty.
-  public init(file: IncidentFile, revoker: any RevocationService, comment: String) {
-    (self.file, self.revoker, self.comment) = (file, revoker, comment)
+  /// - Parameters:
+  ///   - service: shows what an approval would revoke.
+  ///   - comment: what the service keeps with each approval; may be empty.
+  public init(
+    file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
+    comment: String
+  ) {
+    (self.file, self.service) = (file, service)
+    (self.revoker, self.comment) = (revoker, comment)
   }
 
   /// Approves one request after the other, each noted in the event log before and after.
@@ -44,6 +62,11 @@ public struct ApprovalGiving: Sendable {
     for request in try file.awaitedRequests() {
       try Task.checkCancellation()
       try file.requireInPlace()
+      if let why = try await reasonToLeaveAlone(request) {
+        try file.holdBack(request.id, because: why)
+        result.leftAlone.append(why)
+        continue
+      }
       try file.log("approving request", detail: request.sentence)
       do {
         try await approve(request)
@@ -59,6 +82,58 @@ public struct ApprovalGiving: Sendable {
       }
     }
     return result
+  }
+
+  // MARK: - Before an approval
+
+  /// Why a request is not approved, in a sentence; `nil` when it asks for exactly what was confirmed.
+  private func reasonToLeaveAlone(_ request: AwaitedRequest) async throws -> String? {
+    let waiting = try file.certificates(awaitingRequest: request.id)
+    let asksForBundle = waiting.contains(where: \.asksForBundle)
+    // What is known to be about something else need not be read again.
+    let pending = PendingRequest(id: request.id, covers: request.covers)
+    let known = CertificateRevocation.reasonToHoldBack(pending, asksForBundle: asksForBundle)
+    guard known.isEmpty else { return known }
+    do {
+      let shown = try await service.request(request.id)
+      if shown.reference == nil, !asksForBundle { try file.noteCoversBundle(request.id) }
+      if let why = Self.difference(between: shown, waiting, asksForBundle: asksForBundle) {
+        return "request \(request.id) \(why); it is not approved from here"
+      }
+      guard asksForBundle, let bundle = waiting.first?.bundle else { return nil }
+      let finding = try await BundleCheck(file: file, service: service)
+        .run(bundle, lane: .approve)
+      return finding.difference.map {
+        "request \(request.id) for order \(bundle) is not approved: \($0)"
+      }
+    } catch let error as ServiceError {
+      if [.credentialsRefused, .notPermitted].contains(error.code) { throw error }
+      return "request \(request.id) is not approved, since what it would revoke could not be read: "
+        + "\(error); the same command tries again"
+    }
+  }
+
+  /// How a request differs from what its certificates wait for, as the rest of a sentence.
+  static func difference(
+    between shown: ApprovalRequest, _ waiting: [IncidentFile.WaitingCertificate],
+    asksForBundle: Bool
+  ) -> String? {
+    let bundles = Set(waiting.map(\.bundle))
+    guard shown.isRevocation else { return "is no request to revoke" }
+    guard shown.state == .pending else { return "was decided meanwhile" }
+    guard let bundle = shown.bundle, bundles == [bundle] else {
+      return "is not about the order that was confirmed"
+    }
+    guard !asksForBundle else {
+      return shown.reference.map {
+        "asks for one certificate (\($0)), and not for the order"
+      }
+    }
+    guard let reference = shown.reference else {
+      return "names no certificate, and counts as one for the whole order \(bundle)"
+    }
+    return waiting.map(\.reference) == [reference]
+      ? nil : "is about another certificate (\(reference)) than was confirmed"
   }
 
   /// A 429 only delays an approval, since the request budget pauses by itself.

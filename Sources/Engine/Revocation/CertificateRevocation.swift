@@ -15,6 +15,10 @@ public struct CertificateRevocation: Sendable, Hashable {
     case sendStarts
     /// The call was called off before it left.
     case sendCalledOff
+    /// The read that comes before a call for a whole bundle came to nothing, so nothing was sent.
+    case checkFailed(ServiceError)
+    /// That read has shown that the certificate is revoked already.
+    case foundRevoked(RevocationRecord?)
     /// The service took the request.
     case answered(RevocationAnswer)
     /// The call to revoke came to nothing.
@@ -23,6 +27,9 @@ public struct CertificateRevocation: Sendable, Hashable {
     case read(CertificateStatus, RevocationRecord?)
     /// A read has shown that it is not revoked, and that a request for it waits.
     case requestFound(PendingRequest)
+    /// A read of its bundle has shown that the call for the bundle acted; this certificate does not
+    /// show it yet.
+    case bundleActed
     /// The service was asked for everything that was revoked lately; this was not among it.
     case notAmongRevoked
     /// The read, or the question for the approval, came to nothing.
@@ -86,6 +93,12 @@ public struct CertificateRevocation: Sendable, Hashable {
   public var requestID: String?
   /// Who asked for the approval, in words; empty when the service does not say.
   public var requester = ""
+  /// What that request is about; `nil` while there is none.
+  public var requestCovers: RequestCoverage?
+  /// Why the request is not approved from here, in a sentence; empty when nothing speaks against it.
+  public var heldBack = ""
+  /// Whether the latest call asked for the revocation of its whole bundle.
+  public var asksForBundle = false
 
   public init() {}
 
@@ -113,9 +126,19 @@ public struct CertificateRevocation: Sendable, Hashable {
       attempts += 1
       sentAt = sentAt ?? now
       nextAt = nil
+      asksForBundle = policy.takesBundles && !isRelease
     case .sendCalledOff where outcome == .sending:
       outcome = .planned
       attempts -= 1
+    case .checkFailed(let error) where nextAction == .send:
+      return handleCheckFailure(error, at: now, policy: policy)
+    case .foundRevoked(let record) where nextAction == .send && !isRelease:
+      recorded = record
+      answeredAt = now
+      conclude(record?.reason, policy: policy, at: now)
+    case .bundleActed where nextAction == .read && outcome != .accepted:
+      unknownSince = nil
+      handle(.accepted, at: now, policy: policy)
     case .answered(let answer) where outcome == .sending:
       handle(answer, at: now, policy: policy)
     case .sendFailed(let error) where outcome == .sending:
@@ -177,9 +200,25 @@ public struct CertificateRevocation: Sendable, Hashable {
   ) {
     outcome = .awaitingApproval
     (requestID, requester) = (request.id, request.requester)
+    requestCovers = request.covers
+    heldBack = Self.reasonToHoldBack(request, asksForBundle: asksForBundle)
+    note = heldBack
     mustBeRead = false
     unknownSince = nil
     nextAt = now.addingTimeInterval(policy.approvalDelay(afterTries: 0))
+  }
+
+  /// Why a request is not approved from here: it is about more, or less, than was confirmed.
+  static func reasonToHoldBack(_ request: PendingRequest, asksForBundle: Bool) -> String {
+    switch request.covers {
+    case .bundle where !asksForBundle:
+      "request \(request.id) does not ask for this certificate alone: it is for the whole order, or "
+        + "names no certificate; it is not approved from here"
+    case .certificate where asksForBundle:
+      "request \(request.id) asks for one certificate, and not for the order; it is not approved "
+        + "from here"
+    default: ""
+    }
   }
 
   /// A request waits of which no answer told: one whose answer was lost, or somebody else's.
@@ -194,6 +233,24 @@ public struct CertificateRevocation: Sendable, Hashable {
     fruitlessTries = 0
     (noteCode, note) = ("", "")
     waitForApproval(request, at: now, policy: policy)
+  }
+
+  /// What the call would take is not known, so it does not leave; it is looked at again later.
+  private mutating func handleCheckFailure(
+    _ error: ServiceError, at now: Date, policy: RevocationPolicy
+  ) -> Action {
+    remember(error)
+    note = "the order could not be read, so nothing was sent: \(note)"
+    if error.code.concernsEveryCall { return .pauseRun(because: error.description) }
+    if fruitlessTries + 1 >= policy.maximumAttempts, error.code != .throttled,
+      error.code != .unreachable
+    {
+      finish(.failed, at: now)
+    } else {
+      outcome = .waitingToRetry
+      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+    }
+    return nextAction
   }
 
   private mutating func handleSendFailure(
@@ -296,7 +353,8 @@ public struct CertificateRevocation: Sendable, Hashable {
   private mutating func handleApproval(
     _ state: ApprovalState, at now: Date, policy: RevocationPolicy
   ) {
-    (noteCode, note) = ("", "")
+    if state != .pending { heldBack = "" }
+    (noteCode, note) = ("", heldBack)
     switch state {
     case .pending:
       fruitlessTries += 1
@@ -389,6 +447,7 @@ public struct CertificateRevocation: Sendable, Hashable {
       mayHaveActed = false
       attempts = 0
       (requestID, requester) = (nil, "")
+      requestCovers = nil
       (sentAt, answeredAt) = (nil, nil)
     case .failed, .skipped, .unverified:
       // An accepted request that never showed may have been lost by the service: it is read, and

@@ -40,6 +40,9 @@ public struct RevocationPolicy: Sendable, Hashable {
   /// The reason that every certificate is revoked for.
   public var reason: RevocationReason { request.reason }
 
+  /// Whether everything in a certificate's bundle is revoked with it.
+  var takesBundles: Bool { request.terms.takesBundles }
+
   /// The pause before an administrator's decision is asked for again, in seconds: people are slower
   /// than services, and every question is a call.
   func approvalDelay(afterTries tries: Int) -> Double {

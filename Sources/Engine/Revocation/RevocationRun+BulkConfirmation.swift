@@ -9,11 +9,13 @@ extension RevocationRun {
   /// Asks for everything that was revoked lately when something waits to be shown as revoked.
   func confirmInBulk(at now: Date) throws {
     guard !isConfirming, bulk.nextAt <= now else { return }
-    let due = try file.certificatesToRead(
-      in: IncidentFile.ReadState.confirmedInBulk, at: now, limit: 1_000
-    ).filter(isFree)
-    guard !due.isEmpty else { return }
+    let waiting = try file.certificatesToRead(
+      in: IncidentFile.ReadState.confirmedInBulk, at: now, limit: 1_000)
+    guard !waiting.isEmpty else { return }
+    // What is under way with its bundle is looked at again after a while, and not at once.
     bulk.nextAt = now.addingTimeInterval(BulkConfirmation.interval)
+    let due = waiting.filter(isFree)
+    guard !due.isEmpty else { return }
     let start = try bulk.knownUntil ?? file.firstSentToConfirm() ?? now
     // What is about to be read by itself has its answer from there.
     let queued = Set(toRead.map(\.id))
@@ -31,19 +33,21 @@ extension RevocationRun {
       let revoked = try await service.revoked(since: start)
       bulk.knownUntil = asked
       bulk.failures = 0
+      try noteSuspects(among: revoked)
       toRead.removeAll { revoked.contains($0.identity.reference) }
       for reference in revoked {
         // Each is looked up when its turn comes: a read may have confirmed it meanwhile.
         for var certificate in try file.certificatesToConfirm([reference])
         where isFree(certificate) {
-          try await handle(.read(.revoked, nil), of: &certificate)
+          try await takeIn(.read(.revoked, nil), of: &certificate)
         }
       }
-      for var certificate in due where !revoked.contains(certificate.identity.reference) {
+      for var certificate in try due.flatMap(latest)
+      where !revoked.contains(certificate.identity.reference) {
         if BulkConfirmation.isReadSingly(certificate.revocation) {
           toRead.prepend(certificate)
-        } else {
-          try await handle(.notAmongRevoked, of: &certificate)
+        } else if isFree(certificate) {
+          try await takeIn(.notAmongRevoked, of: &certificate)
         }
       }
     } catch let error as ServiceError {
@@ -55,6 +59,25 @@ extension RevocationRun {
     }
     operations[BulkConfirmation.operation] = nil
     changed()
+  }
+
+  /// A certificate as it stands now: a read of its bundle may have settled it meanwhile.
+  private func latest(
+    _ certificate: IncidentFile.QueuedCertificate
+  ) throws -> [IncidentFile.QueuedCertificate] {
+    guard sharesCalls(certificate) else { return [certificate] }
+    return isFree(certificate)
+      ? try file.certificatesToConfirm([certificate.identity.reference]) : []
+  }
+
+  /// Takes an event in while no call for the certificate's bundle can begin, which would go by what
+  /// the file held before.
+  private func takeIn(
+    _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate
+  ) async throws {
+    guard reserve(certificate) else { return }
+    defer { letGo(of: certificate) }
+    try await handle(event, of: &certificate)
   }
 
   /// What many calls would meet as well pauses the run. A call that is refused, or comes to nothing

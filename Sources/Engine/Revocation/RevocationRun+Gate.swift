@@ -32,6 +32,14 @@ extension RevocationRun {
     }
   }
 
+  /// How one certificate is treated, with what its own manifest asks for.
+  func policy(for certificate: IncidentFile.QueuedCertificate) -> RevocationPolicy {
+    guard let request = request(for: certificate) else { return policy }
+    var own = policy
+    own.request = request
+    return own
+  }
+
   /// Whether everything in the certificate's bundle is revoked with it.
   func takesBundle(of certificate: IncidentFile.QueuedCertificate) -> Bool {
     request(for: certificate)?.terms.takesBundles ?? false

@@ -12,10 +12,12 @@ extension RevocationRun {
 
   /// Reads one certificate, or how its request for approval stands.
   func read(_ certificate: IncidentFile.QueuedCertificate) async {
-    var certificate = certificate
+    var group = [certificate]
     do {
-      if let event = await reading(of: certificate) {
-        if case .pauseRun(let why) = try await handle(event, of: &certificate) {
+      if let answers = try await answers(to: &group) {
+        let actions = try await handle(answers, of: &group)
+        for (event, action) in zip(answers, actions) {
+          guard case .pauseRun(let why) = action else { continue }
           if case .readFailed(let error) = event { pauseCode = error.code }
           pause(because: why)
         }
@@ -24,8 +26,36 @@ extension RevocationRun {
       pause(after: error)
     }
     operations[certificate.id] = nil
-    nextWork.note(certificate.revocation)
+    letGo(of: certificate)
+    for read in group { nextWork.note(read.revocation) }
     changed()
+  }
+
+  /// What a read has shown of a certificate and, where its whole bundle was sent for, of everything
+  /// that the read settles with it; `nil` when it was called off.
+  private func answers(
+    to group: inout [IncidentFile.QueuedCertificate]
+  ) async throws -> [CertificateRevocation.Event]? {
+    let certificate = group[0]
+    guard sharesCalls(certificate) else {
+      return await reading(of: certificate).map { [$0] }
+    }
+    guard certificate.revocation.nextAction == .read else {
+      guard let event = await reading(of: certificate) else { return nil }
+      group += try file.certificatesRead(with: certificate)
+      return group.map { _ in event }
+    }
+    do {
+      let contents = try await service.bundle(
+        certificate.bundle, lane: .verify, resolvesOutcome: true)
+      group += try file.certificatesRead(with: certificate)
+      return BundleOutcome(contents).events(for: group)
+    } catch let error as ServiceError {
+      group += try file.certificatesRead(with: certificate)
+      return group.map { _ in .readFailed(error) }
+    } catch is CancellationError {
+      return nil
+    }
   }
 
   /// What a read has shown; `nil` when it was called off, and is made again when the run goes on.
@@ -56,25 +86,51 @@ extension RevocationRun {
   func handle(
     _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate
   ) async throws -> CertificateRevocation.Action {
-    let before = certificate.revocation
-    let action = certificate.revocation.handle(event, at: Date(), policy: policy)
+    var group = [certificate]
+    defer { certificate = group[0] }
+    return try await handle([event], of: &group)[0]
+  }
+
+  /// Takes an event in for each certificate of a group, and makes what comes of them durable in one
+  /// step: what one call does to several is known of all of them or of none.
+  @discardableResult
+  func handle(
+    _ events: [CertificateRevocation.Event], of group: inout [IncidentFile.QueuedCertificate]
+  ) async throws -> [CertificateRevocation.Action] {
+    let now = Date()
+    let before = group.map(\.revocation)
+    let actions = zip(events, group.indices).map { event, index in
+      group[index].revocation.handle(event, at: now, policy: policy(for: group[index]))
+    }
+    try await journal.record(zip(before, group).map(Self.entry))
+    for (before, certificate) in zip(before, group) {
+      let after = certificate.revocation
+      outcomes[before.outcome, default: 0] -= 1
+      outcomes[after.outcome, default: 0] += 1
+      if certificate.isShown, before.outcome == .accepted, after.outcome != .accepted {
+        shown -= 1
+      }
+      if after.finishedAt != nil { ended.note(at: .now) }
+      if after.nextAction == .rest { aftermath.isDue = true }
+      nextWork.note(after)
+    }
+    changed()
+    return actions
+  }
+
+  /// What the journal keeps of a transition.
+  private static func entry(
+    _ before: CertificateRevocation, _ certificate: IncidentFile.QueuedCertificate
+  ) -> Journal.Entry {
     let after = certificate.revocation
     let isWorthALine = after.outcome != before.outcome || after.finishedAt != nil
-    try await journal.record(
-      .init(
-        certificateID: certificate.id, revocation: after,
-        event: isWorthALine
-          ? .init(
-            action: after.outcome.word, certificateID: certificate.id,
-            identity: certificate.identity, detail: after.eventDetail)
-          : nil))
-    outcomes[before.outcome, default: 0] -= 1
-    outcomes[after.outcome, default: 0] += 1
-    if certificate.isShown, before.outcome == .accepted, after.outcome != .accepted { shown -= 1 }
-    if after.finishedAt != nil { ended.note(at: .now) }
-    nextWork.note(after)
-    changed()
-    return action
+    return Journal.Entry(
+      certificateID: certificate.id, revocation: after,
+      event: isWorthALine
+        ? .init(
+          action: after.outcome.word, certificateID: certificate.id,
+          identity: certificate.identity, detail: after.eventDetail)
+        : nil)
   }
 }
 

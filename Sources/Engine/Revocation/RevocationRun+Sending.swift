@@ -6,16 +6,14 @@ extension RevocationRun {
   func send(_ certificate: IncidentFile.QueuedCertificate) async {
     var group = [certificate]
     do {
-      if takesBundle(of: certificate) { group += try file.certificatesSent(with: certificate) }
+      if sharesCalls(certificate) { group += try file.certificatesSent(with: certificate) }
       try await send(&group)
     } catch {
       pause(after: error)
     }
     sending -= 1
     operations[certificate.id] = nil
-    bundlesUnderWay.remove(certificate.bundle)
-    // What was passed over for the sake of this call's bundle is looked for again.
-    if takesBundle(of: certificate) { nextWork = NextWork() }
+    letGo(of: certificate)
     for sent in group { nextWork.note(sent.revocation) }
     changed()
   }
@@ -30,21 +28,63 @@ extension RevocationRun {
     group.removeAll { $0.validTo.map { $0 < now } ?? false }
     guard !group.isEmpty else { return }
     if let why = await reasonToSkip(group) {
-      for index in group.indices { try await handle(.skip(why), of: &group[index]) }
+      try await handle(group.map { _ in .skip(why) }, of: &group)
       return
     }
+    if sharesCalls(group[0]) { try await checkBundle(of: &group) }
     // A certificate whose manifest the gate has not passed is not sent.
-    guard let request = request(for: group[0]) else { return }
+    guard !group.isEmpty, let request = request(for: group[0]) else { return }
     try file.requireInPlace()
-    for index in group.indices { try await handle(.sendStarts, of: &group[index]) }
+    try await handle(group.map { _ in .sendStarts }, of: &group)
     let event = await answer(about: group[0], request)
-    var action = CertificateRevocation.Action.rest
-    for index in group.indices {
-      action = try await handle(event, of: &group[index])
-      if case .answered = event { revoked.note(at: .now) }
-    }
+    let actions = try await handle(group.map { _ in event }, of: &group)
+    if case .answered = event { for _ in group { revoked.note(at: .now) } }
     // One call, and one failure, however many went along with it.
-    judge(event, action)
+    judge(event, actions.last ?? .rest)
+  }
+
+  /// Reads the order right before it is sent, and compares it with what was confirmed; takes out of
+  /// the group what is not to be sent for.
+  private func checkBundle(of group: inout [IncidentFile.QueuedCertificate]) async throws {
+    do {
+      let finding = try await BundleCheck(file: file, service: service)
+        .run(group[0].bundle, lane: .revoke)
+      let records = finding.records
+      let obstacles = service.description.obstacles
+      let obstacle = group.compactMap { certificate in
+        records[certificate.identity.reference].flatMap { obstacles[$0.status] }
+      }.first
+      if let why = finding.difference ?? obstacle {
+        if let difference = finding.difference {
+          try file.log("order not sent", detail: "\(group[0].bundle): \(difference)", by: actor)
+        }
+        try await handle(group.map { _ in .skip(why) }, of: &group)
+        group = []
+        return
+      }
+      for index in group.indices {
+        guard let record = records[group[index].identity.reference], record.status == .revoked
+        else { continue }
+        try await handle(.foundRevoked(record.revocation), of: &group[index])
+      }
+      group.removeAll { $0.revocation.nextAction != .send }
+    } catch let error as ServiceError {
+      let actions = try await handle(group.map { _ in .checkFailed(error) }, of: &group)
+      group = []
+      judge(.sendFailed(error), actions.last ?? .rest)
+    } catch is CancellationError {
+      group = []
+    }
+  }
+
+  /// Whether one call is made for all of a certificate's bundle.
+  func sharesCalls(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+    takesBundle(of: certificate) && !certificate.bundle.isEmpty && !certificate.revocation.isRelease
+  }
+
+  /// Keeps a bundle for one call, which is for all of its certificates; `false` while there is one.
+  func reserve(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+    !sharesCalls(certificate) || bundlesUnderWay.insert(certificate.bundle).inserted
   }
 
   private func answer(
@@ -72,7 +112,8 @@ extension RevocationRun {
     if let one = group.first(where: { !$0.protection.isEmpty && !$0.revocation.isRelease }) {
       return "protected name (\(one.protection))"
     }
-    return await obstacle(to: group[0])
+    // A call for a bundle has its read of the order for that.
+    return sharesCalls(group[0]) ? nil : await obstacle(to: group[0])
   }
 
   /// What kept the certificate from being revoked when it was found, if it still does.

@@ -75,8 +75,10 @@ public actor RevocationRun {
   var nextWork = NextWork()
   var outcomes: [Outcome: Int] = [:]
   var stopRules = StopRules()
-  /// Bundles of which a call is on the wire.
+  /// Bundles of which a call is on the wire, to revoke or to read.
   var bundlesUnderWay: Set<String> = []
+  /// Which orders are to be read again, for what a call has taken beyond what was confirmed.
+  var aftermath = Aftermath()
   /// How far one call has confirmed many.
   var bulk = BulkConfirmation()
   /// When a list of what is revoked is asked for.
@@ -269,7 +271,7 @@ public actor RevocationRun {
     let states = IncidentFile.ReadState.allCases.filter {
       options.awaitsApprovals || $0 != .awaitingApproval
     }
-    return try file.nextRead(in: states, besides: []) == nil
+    return try !aftermath.isDue && file.nextRead(in: states, besides: []) == nil
       && file.nextSendAgain() == nil
   }
 
@@ -289,6 +291,7 @@ public actor RevocationRun {
     try queueToRead(at: now)
     while canRead, let next = toRead.first, next.isDue(at: now) {
       toRead.removeFirst()
+      guard reserve(next) else { continue }
       operations[next.id] = Task { await self.read(next) }
     }
     guard try isRecovered() else { return }
@@ -300,15 +303,27 @@ public actor RevocationRun {
     if toSend.isEmpty, sending < concurrency { try queueToSend(at: now) }
     while sending < concurrency, let next = toSend.popFirst() {
       // What shares a bundle with a call on the wire goes with that call.
-      if takesBundle(of: next), !bundlesUnderWay.insert(next.bundle).inserted { continue }
+      guard reserve(next) else { continue }
       if next.revocation.outcome == .planned { canary.started() }
       sending += 1
       operations[next.id] = Task { await self.send(next) }
     }
+    try lookForTakenAlong(at: now)
   }
 
   func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
     operations[certificate.id] == nil
+      && !(sharesCalls(certificate) && bundlesUnderWay.contains(certificate.bundle))
+  }
+
+  /// Lets go of a bundle after its call. What was queued of it stands otherwise in the file by now,
+  /// and is asked for anew.
+  func letGo(of certificate: IncidentFile.QueuedCertificate) {
+    guard sharesCalls(certificate) else { return }
+    bundlesUnderWay.remove(certificate.bundle)
+    toSend.removeAll { $0.bundle == certificate.bundle }
+    toRead.removeAll { $0.bundle == certificate.bundle }
+    nextWork = NextWork()
   }
 
   /// Whether sending may begin: not while an outcome that is unknown from before can be read.
@@ -334,7 +349,9 @@ public actor RevocationRun {
     toRead = Deque(found.filter(isFree))
     nextWork.askedForReads(
       next: found.count < limit
-        ? try file.nextRead(in: statesReadSingly, after: horizon) : found.last?.revocation.nextAt)
+        ? try file.nextRead(in: statesReadSingly, after: horizon)
+        // What is found and not free is asked for anew when its call ends.
+        : toRead.isEmpty ? nil : found.last?.revocation.nextAt)
   }
 
   /// Queues what was sent before and is due to be sent again, when the file may hold such.
@@ -343,7 +360,8 @@ public actor RevocationRun {
     let limit = room + operations.count
     let found = try file.certificatesToSendAgain(at: now, limit: limit)
     toSend = Deque(found.filter(isFree))
-    nextWork.askedForSends(next: found.count < limit ? try file.nextSendAgain(after: now) : now)
+    nextWork.askedForSends(
+      next: found.count < limit ? try file.nextSendAgain(after: now) : toSend.isEmpty ? nil : now)
   }
 
   /// Queues what may be sent: what was sent before, and of the rest what the canary allows.
@@ -384,6 +402,7 @@ public actor RevocationRun {
     }
     if sending < concurrency, activity != .recovering { times.append(nextWork.sendAgain) }
     if let nextSearch { times.append(nextSearch) }
+    if let next = aftermath.nextLook { times.append(next) }
     return times.filter { $0 < .distantFuture }.min()
   }
 

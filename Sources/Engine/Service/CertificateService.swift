@@ -51,8 +51,21 @@ public protocol CertificateService: Sendable {
   /// revoked all the same.
   func revoked(since start: Date) async throws -> Set<String>
 
-  /// Every certificate of a bundle, whenever it was issued.
-  func certificates(ofBundle id: String) async throws -> [CertificateRecord]
+  /// A request as it stands now, with the bundle and the certificate that it is about.
+  func request(_ id: String) async throws -> ApprovalRequest
+
+  /// Reads a bundle with every certificate of it, whenever that was issued.
+  ///
+  /// - Parameters:
+  ///   - lane: what the read is for.
+  ///   - resolvesOutcome: whether the read follows a call for the bundle, and has to show what came
+  ///     of that call: a request that waits, too.
+  func bundle(
+    _ id: String, lane: RequestLane, resolvesOutcome: Bool
+  ) async throws -> BundleContents
+
+  /// The bundle of a certificate by its reference; `nil` for services without bundles.
+  func bundle(ofReference reference: String) -> String?
 
   /// What a person should know before certificates of a profile are revoked, each in a sentence.
   func cautions(profileID: String) -> [String]
@@ -69,6 +82,13 @@ extension CertificateService {
     try await certificates(
       profileID: profileID, window: window, status: status, offset: offset, limit: limit,
       isSettled: { _ in false })
+  }
+}
+
+extension CertificateService {
+  /// Every certificate of a bundle, whenever it was issued.
+  public func certificates(ofBundle id: String) async throws -> [CertificateRecord] {
+    try await bundle(id, lane: .verify, resolvesOutcome: false).certificates
   }
 }
 
@@ -90,9 +110,17 @@ extension CertificateService {
     throw unknown("reading what was revoked", "such list")
   }
 
-  public func certificates(ofBundle id: String) async throws -> [CertificateRecord] {
+  public func request(_ id: String) async throws -> ApprovalRequest {
+    throw unknown("reading request \(id.scrubbed)", "approvals")
+  }
+
+  public func bundle(
+    _ id: String, lane: RequestLane, resolvesOutcome: Bool
+  ) async throws -> BundleContents {
     throw unknown("reading \(id.scrubbed)", "orders")
   }
+
+  public func bundle(ofReference reference: String) -> String? { nil }
 
   public func cautions(profileID: String) -> [String] { [] }
 

@@ -57,6 +57,8 @@ struct CertCentralLedger {
   /// Certificates that were named in a call to revoke, as far as a fault waits for that.
   private var met: Set<Int> = []
   private var expiredMeanwhile: Set<Int> = []
+  /// Duplicates that were issued after the start; their positions follow those of the inventory.
+  private var lateDuplicates: [(order: Int, date: Date)] = []
 
   init(inventory: OrderInventory, options: SandboxOptions, faults: FaultPlan) {
     self.inventory = inventory
@@ -66,14 +68,17 @@ struct CertCentralLedger {
 
   /// Makes a request that waits for an administrator.
   mutating func request(
-    _ subject: Subject, for reason: RevocationReason, comments: String, at now: Date
+    _ subject: Subject, for reason: RevocationReason, comments: String,
+    byColleague: Bool = false, at now: Date
   ) throws(Refusal) -> RevocationRequest {
-    try admit(subject, at: now)
+    try admit(subject, byColleague: byColleague, at: now)
+    let order = order(of: subject)
     let request = RevocationRequest(
       id: Self.firstRequestID + requests.count, subject: subject,
-      reason: inventory.recordedReason(reason, for: subject), comments: comments, date: now)
+      reason: inventory.recordedReason(reason, ofOrder: order), comments: comments, date: now,
+      isByColleague: byColleague)
     pending[subject] = requests.count
-    requestsByOrder[inventory.order(of: subject), default: []].append(requests.count)
+    requestsByOrder[order, default: []].append(requests.count)
     schedule(subject, at: now)
     requests.append(request)
     return request
@@ -84,7 +89,8 @@ struct CertCentralLedger {
     _ subject: Subject, for reason: RevocationReason, at now: Date
   ) throws(Refusal) {
     try admit(subject, at: now)
-    carryOut(subject, for: inventory.recordedReason(reason, for: subject), at: now)
+    carryOut(
+      subject, for: inventory.recordedReason(reason, ofOrder: order(of: subject)), at: now)
   }
 
   /// Approves or rejects the request with this id.
@@ -113,10 +119,69 @@ struct CertCentralLedger {
   }
 }
 
+// The certificates of an order, those included that were issued after the start.
+extension CertCentralLedger {
+  private var certificateCount: Int { inventory.layout.certificateCount + lateDuplicates.count }
+
+  /// Issues another duplicate of an order, as a colleague does while a client is at work.
+  mutating func issueDuplicate(ofOrder order: Int, at now: Date) throws(Refusal) -> Int {
+    advance(to: now)
+    guard inventory.hasIssued(order) else { throw .notIssued }
+    guard !revokedOrders.contains(order) else { throw .alreadyRevoked }
+    lateDuplicates.append((order, now))
+    return certificateCount - 1
+  }
+
+  /// The order that a subject is, or belongs to.
+  func order(of subject: Subject) -> Int {
+    switch subject {
+    case .certificate(let index): order(ofCertificate: index)
+    case .order(let order): order
+    }
+  }
+
+  func order(ofCertificate index: Int) -> Int {
+    late(index)?.order ?? inventory.layout.order(ofCertificate: index)
+  }
+
+  /// The certificates of an order, its own one first.
+  func certificates(ofOrder order: Int) -> [Int] {
+    let first = inventory.layout.certificateCount
+    return Array(inventory.layout.certificates(ofOrder: order))
+      + lateDuplicates.indices.filter { lateDuplicates[$0].order == order }.map { first + $0 }
+  }
+
+  func certificate(_ index: Int) -> OrderCertificate {
+    guard let late = late(index) else { return inventory.certificate(index) }
+    let number = certificates(ofOrder: late.order).firstIndex(of: index) ?? 0
+    return inventory.certificate(
+      index, of: late.order, .duplicate(number), issued: late.date)
+  }
+
+  func certificate(withID id: Int) -> Int? {
+    inventory.certificate(withID: id, count: certificateCount)
+  }
+
+  func certificate(withSerial serial: [UInt8]) -> Int? {
+    inventory.certificate(withSerial: serial, count: certificateCount)
+  }
+
+  /// Whether an order has duplicates.
+  func hasDuplicates(_ order: Int) -> Bool {
+    inventory.layout.extras(ofOrder: order).duplicates > 0
+      || lateDuplicates.contains { $0.order == order }
+  }
+
+  private func late(_ index: Int) -> (order: Int, date: Date)? {
+    let position = index - inventory.layout.certificateCount
+    return lateDuplicates.indices.contains(position) ? lateDuplicates[position] : nil
+  }
+}
+
 extension CertCentralLedger {
   /// The status that is shown for a certificate; `nil` when it was not issued.
   func status(ofCertificate index: Int, at now: Date) -> CertificateStatus? {
-    guard inventory.hasIssued(inventory.layout.order(ofCertificate: index)) else { return nil }
+    guard inventory.hasIssued(order(ofCertificate: index)) else { return nil }
     if isRevocationShown(index, at: now) { return .revoked }
     return hasExpired(index, at: now) ? .expired : .issued
   }
@@ -163,9 +228,8 @@ extension CertCentralLedger {
   }
 
   private func hasExpired(_ index: Int, at now: Date) -> Bool {
-    let order = inventory.layout.order(ofCertificate: index)
-    return expiredMeanwhile.contains(index)
-      || (inventory.validTill(ofOrder: order) + 1).start <= now
+    expiredMeanwhile.contains(index)
+      || (inventory.validTill(ofOrder: order(ofCertificate: index)) + 1).start <= now
   }
 
   private func isRevoked(_ index: Int) -> Bool {
@@ -175,15 +239,17 @@ extension CertCentralLedger {
 
 extension CertCentralLedger {
   /// Throws why the subject cannot be revoked now.
-  private mutating func admit(_ subject: Subject, at now: Date) throws(Refusal) {
+  private mutating func admit(
+    _ subject: Subject, byColleague: Bool = false, at now: Date
+  ) throws(Refusal) {
     advance(to: now)
-    let order = inventory.order(of: subject)
+    let order = order(of: subject)
     let fate = inventory.fate(ofOrder: order)
     guard inventory.hasIssued(order) else { throw .notIssued }
     let isDone: Bool
     switch subject {
     case .certificate(let index):
-      meet(index, at: now)
+      if !byColleague { meet(index, at: now) }
       isDone = isRevoked(index)
       let isAsked = pending[subject] != nil || pending[.order(order)] != nil
       if isAsked || (isDone && wasRevokedByClient(index)) { repeated.insert(index) }
@@ -243,14 +309,14 @@ extension CertCentralLedger {
     switch subject {
     case .certificate(let index):
       record(index, for: reason, at: now)
-      let order = inventory.order(of: subject)
-      let all = inventory.layout.certificates(ofOrder: order)
+      let order = order(of: subject)
+      let all = certificates(ofOrder: order)
       if options.certCentral.revokesOrderWithLastCertificate, all.allSatisfy(isRevoked) {
         revokedOrders.insert(order)
       }
     case .order(let order):
       revokedOrders.insert(order)
-      for index in inventory.layout.certificates(ofOrder: order) {
+      for index in certificates(ofOrder: order) {
         record(index, for: reason, at: now)
       }
     }

@@ -30,6 +30,11 @@ struct CertCentralState: Sendable {
     }
   }
 
+  /// A certificate by its position, one that was issued after the start included.
+  func certificate(_ index: Int) -> OrderCertificate {
+    ledger.withLockedValue { $0.certificate(index) }
+  }
+
   /// Throws an access error when the key lacks the permission.
   func require(_ permission: SandboxPermission) throws {
     guard options.permissions.contains(permission) else { throw CertCentralRefusal.accessDenied }

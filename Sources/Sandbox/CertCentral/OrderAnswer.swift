@@ -52,7 +52,7 @@ extension OrderAnswer {
       id: state.id(Self.organizationID(organization)), name: Organization.all[organization].name)
     container = NamedAnswer(id: state.id(division.id), name: division.name)
     product = ProductAnswer(orders.product(ofOrder: order))
-    hasDuplicates = layout.extras(ofOrder: order).duplicates > 0
+    hasDuplicates = ledger.hasDuplicates(order)
     let wasReissued = layout.extras(ofOrder: order).earlier > 0
     requests =
       extent == .item

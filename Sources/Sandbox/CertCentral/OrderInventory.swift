@@ -136,8 +136,14 @@ extension OrderInventory {
   func certificate(_ index: Int) -> OrderCertificate {
     let order = layout.order(ofCertificate: index)
     let role = layout.role(ofCertificate: index)
+    return certificate(index, of: order, role, issued: issued(index, role, order))
+  }
+
+  /// A certificate at a position, which may lie behind those that the layout knows.
+  func certificate(
+    _ index: Int, of order: Int, _ role: OrderLayout.Role, issued: Date
+  ) -> OrderCertificate {
     let names = names(ofOrder: order)
-    let issued = issued(index, role, order)
     return OrderCertificate(
       index: index, id: id(ofCertificate: index), order: order, role: role,
       serial: serials.serial(slot: index), commonName: names.common, dnsNames: names.dns,
@@ -153,6 +159,8 @@ extension OrderInventory {
   /// Whether the certificate was revoked before the first call: with its order, or because a
   /// reissue replaced it.
   func isRevokedFromStart(_ index: Int) -> Bool {
+    // A certificate that was issued after the start lies behind the others.
+    guard index < layout.certificateCount else { return false }
     let order = layout.order(ofCertificate: index)
     if fate(ofOrder: order) == .revoked { return true }
     return layout.role(ofCertificate: index) == .earlier
@@ -168,11 +176,21 @@ extension OrderInventory {
   func id(ofCertificate index: Int) -> Int { firstCertificateID + 3 * index }
 
   func certificate(withID id: Int) -> Int? {
-    position(id, first: firstCertificateID, step: 3, count: layout.certificateCount)
+    certificate(withID: id, count: layout.certificateCount)
+  }
+
+  /// - Parameter count: how many certificates there are, with those issued after the start.
+  func certificate(withID id: Int, count: Int) -> Int? {
+    position(id, first: firstCertificateID, step: 3, count: count)
   }
 
   func certificate(withSerial serial: [UInt8]) -> Int? {
-    serials.slot(serial: serial).flatMap { $0 < layout.certificateCount ? $0 : nil }
+    certificate(withSerial: serial, count: layout.certificateCount)
+  }
+
+  /// - Parameter count: how many certificates there are, with those issued after the start.
+  func certificate(withSerial serial: [UInt8], count: Int) -> Int? {
+    serials.slot(serial: serial).flatMap { $0 < count ? $0 : nil }
   }
 
   private func position(_ id: Int, first: Int, step: Int, count: Int) -> Int? {
@@ -196,18 +214,10 @@ extension OrderInventory {
 }
 
 extension OrderInventory {
-  /// The order that a subject is, or belongs to.
-  func order(of subject: RevocationRequest.Subject) -> Int {
-    switch subject {
-    case .certificate(let index): layout.order(ofCertificate: index)
-    case .order(let order): order
-    }
-  }
-
   /// What is recorded of a reason: CertCentral keeps them for TLS certificates only.
   func recordedReason(
-    _ reason: RevocationReason, for subject: RevocationRequest.Subject
+    _ reason: RevocationReason, ofOrder order: Int
   ) -> RevocationReason {
-    product(ofOrder: order(of: subject)).isTLS ? reason : .unspecified
+    product(ofOrder: order).isTLS ? reason : .unspecified
   }
 }

@@ -52,8 +52,8 @@ struct OrderRoutes: Sendable {
     let order = try state.order(context)
     let (ledger, now) = state.currentLedger()
     let isOwnListed = state.options.variants.contains(.ownCertificateInLists)
-    let certificates = state.orders.layout.certificates(ofOrder: order)
-      .map(state.orders.certificate)
+    let certificates = ledger.certificates(ofOrder: order)
+      .map(ledger.certificate)
       .filter { isListed($0.role) || (isOwnListed && $0.role == .own) }
       .map { OrderCertificateAnswer($0, .list, state: state, ledger: ledger, now: now) }
     return .json(try WireEncoder.encode(["certificates": certificates]))
@@ -66,7 +66,7 @@ struct OrderRoutes: Sendable {
     }
     let (ledger, now) = state.currentLedger()
     let changes = ledger.changes(since: now - TimeInterval(seconds), until: now).map { index in
-      let certificate = state.orders.certificate(index)
+      let certificate = ledger.certificate(index)
       return Change(
         order: state.id(state.orders.id(ofOrder: certificate.order)),
         certificate: state.id(certificate.id), status: CertificateStatus.revoked.rawValue)

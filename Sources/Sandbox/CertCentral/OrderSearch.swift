@@ -30,14 +30,14 @@ struct OrderSearch {
     }
     let certificates = [
       query.serialNumber.map { text in
-        [UInt8](hexadecimalText: text).flatMap(orders.certificate(withSerial:))
+        [UInt8](hexadecimalText: text).flatMap(ledger.certificate(withSerial:))
       },
-      query.certificateID.map { text in Int(text).flatMap(orders.certificate(withID:)) },
+      query.certificateID.map { text in Int(text).flatMap(ledger.certificate(withID:)) },
     ].compactMap { $0 }
     guard let first = certificates.first, let index = first,
       certificates.allSatisfy({ $0 == index })
     else { return [] }
-    return [orders.layout.order(ofCertificate: index)]
+    return [ledger.order(ofCertificate: index)]
   }
 
   /// The conditions, the ones that cost least first.

@@ -71,7 +71,10 @@ struct RequestAnswer: Encodable {
     status = request.status.rawValue
     requester =
       extent == .entry
-      ? nil : User(id: state.id(14), firstName: "John", lastName: "Smith", email: "")
+      ? nil
+      : request.isByColleague
+        ? User(id: state.id(15), firstName: "Jane", lastName: "Doe", email: "")
+        : User(id: state.id(14), firstName: "John", lastName: "Smith", email: "")
     comments = request.comments
     order = extent == .whole ? Order(request.subject, state: state) : nil
     processorComment = extent == .whole ? request.processorComment : nil
@@ -101,10 +104,12 @@ extension RequestAnswer.Order {
     let orders = state.orders
     switch subject {
     case .certificate(let index):
-      let found = orders.certificate(index)
+      let found = state.certificate(index)
       id = state.id(orders.id(ofOrder: found.order))
-      certificate = RequestAnswer.Certificate(
-        id: state.id(found.id), commonName: found.commonName)
+      let isTold = !state.options.variants.contains(.requestsWithoutCertificate)
+      certificate =
+        isTold
+        ? RequestAnswer.Certificate(id: state.id(found.id), commonName: found.commonName) : nil
     case .order(let order):
       id = state.id(orders.id(ofOrder: order))
       certificate = nil

@@ -19,6 +19,8 @@ struct RevocationRequest: Sendable {
   let reason: RevocationReason
   let comments: String
   let date: Date
+  /// Whether somebody else than the client made it.
+  var isByColleague = false
   var status = Status.pending
   /// What the administrator wrote; empty while there was none.
   var processorComment = ""

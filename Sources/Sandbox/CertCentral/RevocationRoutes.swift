@@ -21,11 +21,11 @@ struct RevocationRoutes: Sendable {
 
   /// The certificate with this id or serial number.
   private func certificate(named name: String, _ context: CallContext) throws -> Int {
-    let orders = state.orders
+    let ledger = state.currentLedger().ledger
     let serial = [UInt8](hexadecimalText: name)
     guard
-      let index = Int(name).flatMap(orders.certificate(withID:))
-        ?? serial.flatMap(orders.certificate(withSerial:))
+      let index = Int(name).flatMap(ledger.certificate(withID:))
+        ?? serial.flatMap(ledger.certificate(withSerial:))
     else { throw CertCentralRefusal.notFound }
     let fault = state.certificateFaults.fault(ofCertificate: index)
     context.note.change { note in
@@ -60,16 +60,18 @@ struct RevocationRoutes: Sendable {
       throw CertCentralRefusal.accessDenied
     }
     let now = state.options.now()
-    let made = try state.ledger.withLockedValue { ledger -> RevocationRequest? in
+    let (made, order) = try state.ledger.withLockedValue {
+      ledger -> (RevocationRequest?, Int) in
+      let order = ledger.order(of: subject)
       guard skips else {
-        return try ledger.request(subject, for: reason, comments: asked.comments, at: now)
+        return (try ledger.request(subject, for: reason, comments: asked.comments, at: now), order)
       }
       try ledger.revoke(subject, for: reason, at: now)
-      return nil
+      return (nil, order)
     }
     context.note.change { note in
       note.acted = true
-      note.recorded = state.orders.recordedReason(reason, for: subject).certCentralName
+      note.recorded = state.orders.recordedReason(reason, ofOrder: order).certCentralName
       note.request = made?.id
     }
     guard let made else { return Response(status: .noContent) }

@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// The sandbox's own API under `/sandbox/`: what clients did to it. It needs no key, because the
+/// The sandbox's own API under `/sandbox/`: what clients did to it, and what colleagues do. It needs no key, because the
 /// server only listens on the loopback interface.
 struct RecordAPI: Sendable {
   let state: SandboxState
@@ -17,6 +17,7 @@ struct RecordAPI: Sendable {
     router.get("sandbox/summary") { _, _ in
       try Self.answer(RecordReader(state: state).summary)
     }
+    ColleagueRoutes(state: state.certCentral).add(to: router.group("sandbox"))
     return router.buildResponder()
   }
 

@@ -57,7 +57,7 @@ struct RecordReader: Sendable {
 
   private func certCentral(_ index: Int) -> RecordedCertificate {
     let orders = state.certCentral.orders
-    let certificate = orders.certificate(index)
+    let certificate = state.certCentral.certificate(index)
     return RecordedCertificate(
       serial: certificate.serial.hexadecimalText, thumbprint: certificate.thumbprint
     ) { kind in

@@ -10,8 +10,11 @@ struct SandboxCommand: AsyncParsableCommand {
     abstract: "Serve a stand-in for the services on loopback; prints its base URL and key.",
     discussion: """
       It behaves as DigiCert documents, with made-up certificates of CAs of its own. Its own record \
-      of every call is at /sandbox/record, counts are at /sandbox/summary. What it prints on \
-      standard output can be read by a shell's “eval”.
+      of every call is at /sandbox/record, counts are at /sandbox/summary. A POST to \
+      /sandbox/orders/ID/duplicate issues another duplicate of a CertCentral order, as a colleague \
+      does meanwhile; one to /sandbox/orders/ID/request asks for the order's revocation, or with \
+      ?certificate=ID for that of one certificate. What it prints on standard output can be read by \
+      a shell's “eval”.
       """)
 
   @Option(help: "The port; 0 takes a free one.")

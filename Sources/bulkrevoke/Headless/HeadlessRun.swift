@@ -62,9 +62,12 @@ struct HeadlessRun {
       guard header.phase == .finished else {
         throw IncidentError(.badSelection, "no certificate is checked; use “select” first")
       }
-      // The run looks once more at what was not verified in time; nothing else is left to do.
+      // The run looks once more at what was not verified in time, and at what else a call has taken;
+      // nothing else is left to do.
       let counts = try incident.counts()
-      guard counts.unverified + counts.unsettled > 0 else { return try conclude() }
+      guard counts.unverified + counts.unsettled > 0 || incident.bundlesNotLookedAt() > 0 else {
+        return try conclude()
+      }
       isCarryingOn = true
     }
     guard let option = asked ?? header.reason.flatMap(access.reader.description.option(for:)) else {
@@ -106,9 +109,10 @@ struct HeadlessRun {
     if wish.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
       try await gate.admit()
       let result = try await ApprovalGiving(
-        file: incident, revoker: access.revoker, comment: wish.comment
+        file: incident, service: access.reader, revoker: access.revoker, comment: wish.comment
       ).run()
       Output.message("requests: \(result.sentence)")
+      result.leftAlone.dropFirst().forEach { Output.message("not approved: \($0)") }
       ending = try await work(on: incident, revoker: access.revoker, option: option)
     }
     return try await finish(ending, profile: profile, header: try incident.header())

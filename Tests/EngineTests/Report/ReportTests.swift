@@ -28,7 +28,7 @@ struct ReportTests {
     #expect(
       Set(report.keys) == [
         "incident", "deadline", "counts", "breakdown", "final_search", "manifests", "approvals",
-        "certificates", "events",
+        "certificates", "also_revoked", "events",
       ])
 
     let incident = try #require(report["incident"] as? [String: Any])

@@ -26,6 +26,16 @@ extension ContainersAnswer {
 }
 
 extension RequestAnswer {
+  /// The request as it is looked at before its approval.
+  var whole: ApprovalRequest {
+    let order = orderID
+    return ApprovalRequest(
+      id: id.text.scrubbed, isRevocation: isRevocation, state: approval, bundle: order?.scrubbed,
+      reference: certificateID.map {
+        CertCentralReference(order: order ?? "", certificate: $0).text.scrubbed
+      })
+  }
+
   /// How the request stands; what we do not know is not decided yet.
   var approval: ApprovalState {
     switch status?.text.lowercased() {

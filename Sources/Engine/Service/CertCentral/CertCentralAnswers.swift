@@ -111,6 +111,7 @@ struct RequestAnswer: Decodable, Sendable {
     struct Certificate: Decodable, Sendable {
       let id: LenientText?
     }
+    let id: LenientText?
     let certificate: Lenient<Certificate>?
   }
 
@@ -131,11 +132,23 @@ struct RequestAnswer: Decodable, Sendable {
 
   var isRevocation: Bool { type?.text.lowercased() == "revoke" }
 
+  /// The order that it is about; `nil` when the answer does not say.
+  var orderID: String? { order?.value?.id?.nonEmpty }
+
+  /// The certificate that it is about; `nil` when it names none, and counts as one for the order.
+  var certificateID: String? { order?.value?.certificate?.value?.id?.nonEmpty }
+
+  /// Whether it asks for the revocation of a whole order, as far as can be told: a request that
+  /// names another order than the one that lists it contradicts itself.
+  func isAboutAll(ofOrder id: String) -> Bool {
+    certificateID == nil || (orderID ?? id) != id
+  }
+
   /// The request as the rest of the program knows it.
-  var pending: PendingRequest {
+  func pending(covering covers: RequestCoverage) -> PendingRequest {
     let name = [requester?.value?.firstName, requester?.value?.lastName]
       .compactMap { $0?.nonEmpty }.joined(separator: " ")
-    return PendingRequest(id: id.text.scrubbed, requester: name.scrubbed)
+    return PendingRequest(id: id.text.scrubbed, requester: name.scrubbed, covers: covers)
   }
 }
 
@@ -162,7 +175,22 @@ extension OrderAnswer {
 
   /// Whether a certificate was reissued: what the list of requests tells.
   var wasReissued: Bool {
-    requests?.value?.contains { $0.value?.type?.text.lowercased() == "reissue" } ?? false
+    hasRequests("reissue")
+  }
+
+  /// Whether there may be a list of duplicates: unless the order itself says that there is none.
+  var mayHoldDuplicates: Bool {
+    !["false", "0"].contains(hasDuplicates?.text.lowercased() ?? "") || hasRequests("duplicate")
+  }
+
+  /// Whether there may be a list of reissues: unless the order lists its requests, and no reissue.
+  var mayHoldReissues: Bool {
+    guard let requests = requests?.value else { return true }
+    return requests.contains { $0.value == nil } || hasRequests("reissue")
+  }
+
+  private func hasRequests(_ type: String) -> Bool {
+    requests?.value?.contains { $0.value?.type?.text.lowercased() == type } ?? false
   }
 
   /// Requests to revoke something of the order that wait for an administrator.
@@ -185,9 +213,12 @@ extension OrderAnswer {
 
   /// The record of one of the order's certificates; `nil` when it cannot be named.
   ///
-  /// - Parameter size: how many certificates of the order are not revoked, if that is known.
+  /// - Parameters:
+  ///   - size: how many certificates of the order are not revoked, if that is known.
+  ///   - revoked: the references of those that are.
   func record(
-    of certificate: OrderedCertificateAnswer, size: Int = 1, fallback: CertificateIdentity? = nil
+    of certificate: OrderedCertificateAnswer, size: Int = 1, revoked: [String] = [],
+    fallback: CertificateIdentity? = nil
   ) -> CertificateRecord? {
     guard let certificateID = certificate.id?.nonEmpty,
       let serial = certificate.serialNumber?.nonEmpty ?? fallback?.serial.text
@@ -208,7 +239,7 @@ extension OrderAnswer {
       signatureAlgorithm: (certificate.signatureHash?.text ?? "").scrubbed,
       organization: (organization?.value?.name?.text ?? "").scrubbed,
       names: (certificate.dnsNames?.value ?? []).map(\.text.scrubbed),
-      bundle: CertificateBundle(id: id.text.scrubbed, size: size))
+      bundle: CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked))
   }
 
   /// The certificate's own status where it is shown, else the order's.

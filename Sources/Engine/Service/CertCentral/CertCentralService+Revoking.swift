@@ -34,8 +34,9 @@ extension CertCentralService {
       request.terms.takesBundles ? "order \(reference.order.scrubbed)" : "\(identity.serial)"
     let call = APICall(
       method: .PUT, path: path, body: body, lane: .revoke, operation: "revoking \(what)")
+    let covers: RequestCoverage = request.terms.takesBundles ? .bundle : .certificate
     do {
-      return try taken(try await client.answer(call), call)
+      return try taken(try await client.answer(call), call, covering: covers)
     } catch let error as ServiceError
       where error.code == .notPermitted && request.terms.skipsApproval
     {
@@ -49,7 +50,11 @@ extension CertCentralService {
 
   /// 204 is a revocation that needs no approval, 201 a request that waits for one; a proxy says 200
   /// to anything, with its own page.
-  private func taken(_ answer: APIAnswer, _ call: APICall) throws -> RevocationAnswer {
+  ///
+  /// - Parameter covers: what the call asks for, which is what its request is about.
+  private func taken(
+    _ answer: APIAnswer, _ call: APICall, covering covers: RequestCoverage
+  ) throws -> RevocationAnswer {
     switch answer.status {
     case 204:
       return .accepted
@@ -57,7 +62,7 @@ extension CertCentralService {
       let request = try client.decode(
         RequestAnswer.self, from: answer.body, operation: call.operation)
       return request.status?.text.lowercased() == "approved"
-        ? .accepted : .awaitingApproval(request.pending)
+        ? .accepted : .awaitingApproval(request.pending(covering: covers))
     default:
       throw CertCentralErrors.error(for: answer, operation: call.operation)
     }

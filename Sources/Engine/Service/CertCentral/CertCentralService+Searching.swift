@@ -156,8 +156,13 @@ extension CertCentralService {
         of: try await self.order(id, lane: .search), hasDuplicates: order.mayHaveDuplicates,
         lane: .search)
     }
+    let revoked = all.filter { $0.ownStatus == .revoked }.compactMap { certificate in
+      certificate.id?.nonEmpty.map {
+        CertCentralReference(order: id, certificate: $0).text.scrubbed
+      }
+    }
     all.removeAll { [.revoked, .expired].contains($0.ownStatus) || $0.hasExpired }
-    let records = all.compactMap { order.record(of: $0, size: all.count) }
+    let records = all.compactMap { order.record(of: $0, size: all.count, revoked: revoked) }
     let asked = records.filter { record in
       let isAsked =
         status == .issued

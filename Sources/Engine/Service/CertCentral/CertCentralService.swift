@@ -64,20 +64,46 @@ public struct CertCentralService: CertificateService, RevocationService {
     return record
   }
 
-  public func certificates(ofBundle id: String) async throws -> [CertificateRecord] {
-    let order = try await order(id)
-    let all = try await certificates(of: order)
-    let records = all.compactMap { order.record(of: $0, size: all.count) }
-    guard records.count == all.count else {
+  public func bundle(
+    _ id: String, lane: RequestLane, resolvesOutcome: Bool
+  ) async throws -> BundleContents {
+    let order = try await order(id, lane: lane)
+    let operation = "reading order \(id.scrubbed)"
+    guard order.id.text == id, let own = order.certificate?.value else {
       throw ServiceError(
-        .unreadableAnswer, operation: "reading order \(id.scrubbed)",
+        .unreadableAnswer, operation: operation,
+        message: "the service answered with another order, or one without a certificate")
+    }
+    let all = try await everything(in: order, lane: lane)
+    var records = all.compactMap { order.record(of: $0, size: all.count) }
+    guard records.count == all.count, let first = records.first else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation,
         message: "a certificate of the order has no serial number")
     }
-    return records
+    guard resolvesOutcome else { return BundleContents(certificates: records) }
+    let reference = CertCentralReference(first.identity.reference)
+    if own.ownStatus == nil, first.status != .revoked, let reference,
+      try await isAmongChanges(reference)
+    {
+      records[0].status = .revoked
+    }
+    let isOver = records.allSatisfy { $0.status == .revoked }
+    return BundleContents(
+      certificates: records,
+      pendingRequest: isOver ? nil : try await pendingRequest(forAllOf: order))
+  }
+
+  public func bundle(ofReference reference: String) -> String? {
+    CertCentralReference(reference)?.order
   }
 
   public func approval(ofRequest id: String) async throws -> ApprovalState {
-    try await request(id).approval
+    try await answer(aboutRequest: id).approval
+  }
+
+  public func request(_ id: String) async throws -> ApprovalRequest {
+    try await answer(aboutRequest: id, lane: .approve).whole
   }
 
   public func revoked(since start: Date) async throws -> Set<String> {
@@ -126,6 +152,29 @@ public struct CertCentralService: CertificateService, RevocationService {
     return all.filter { $0.id.map { seen.insert($0.text).inserted } ?? true }
   }
 
+  /// Everything that an order holds, its own certificate first.
+  ///
+  /// A list is passed over only where the order itself says that there is none: what a call takes is
+  /// decided by it. A list that nothing speaks of may not be there.
+  private func everything(
+    in order: OrderAnswer, lane: RequestLane
+  ) async throws -> [OrderedCertificateAnswer] {
+    var all = order.certificate?.value.map { [$0] } ?? []
+    let kinds = [
+      ("duplicate", order.mayHoldDuplicates, order.mayHaveDuplicates),
+      ("reissue", order.mayHoldReissues, order.wasReissued),
+    ]
+    for (kind, isPossible, isCertain) in kinds where isPossible {
+      do {
+        all += try await list(kind, of: order.id.text, lane: lane)
+      } catch let error as ServiceError where error.code == .notFound && !isCertain {
+        continue
+      }
+    }
+    var seen: Set<String> = []
+    return all.filter { $0.id.map { seen.insert($0.text).inserted } ?? true }
+  }
+
   func list(
     _ kind: String, of order: String, lane: RequestLane
   ) async throws -> [OrderedCertificateAnswer] {
@@ -137,11 +186,13 @@ public struct CertCentralService: CertificateService, RevocationService {
     ).certificates.compactMap(\.value)
   }
 
-  private func request(_ id: String) async throws -> RequestAnswer {
+  private func answer(
+    aboutRequest id: String, lane: RequestLane = .verify
+  ) async throws -> RequestAnswer {
     try await client.read(
       RequestAnswer.self,
       APICall(
-        path: "/request/\(id.percentEncoded)", lane: .verify,
+        path: "/request/\(id.percentEncoded)", lane: lane,
         operation: "reading request \(id.scrubbed)"))
   }
 
@@ -195,15 +246,28 @@ public struct CertCentralService: CertificateService, RevocationService {
     }
   }
 
-  /// A request that waits for an administrator to have this certificate revoked, or its order.
+  /// A request that waits for an administrator to have this certificate revoked, or its order; one
+  /// for this certificate alone comes first.
   private func pendingRequest(
     for reference: CertCentralReference, in order: OrderAnswer
   ) async throws -> PendingRequest? {
+    var forOrder: PendingRequest?
     for candidate in order.pendingRevocations {
-      let whole = try await request(candidate.id.text)
-      // A request that names no certificate is about the order, and so about this one too.
-      let about = whole.order?.value?.certificate?.value?.id?.text
-      if about == nil || about == reference.certificate { return whole.pending }
+      let request = try await answer(aboutRequest: candidate.id.text)
+      if request.isAboutAll(ofOrder: reference.order) {
+        forOrder = forOrder ?? request.pending(covering: .bundle)
+      } else if request.certificateID == reference.certificate {
+        return request.pending(covering: .certificate)
+      }
+    }
+    return forOrder
+  }
+
+  /// A request that waits for an administrator to have a whole order revoked.
+  private func pendingRequest(forAllOf order: OrderAnswer) async throws -> PendingRequest? {
+    for candidate in order.pendingRevocations {
+      let request = try await answer(aboutRequest: candidate.id.text)
+      if request.isAboutAll(ofOrder: order.id.text) { return request.pending(covering: .bundle) }
     }
     return nil
   }

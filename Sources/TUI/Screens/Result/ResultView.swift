@@ -79,10 +79,22 @@ struct ResultView {
   }
 
   private func todoLines(_ verdict: ResultVerdict, width: Int, glyphs: GlyphSet) -> [StyledLine] {
-    let lines = verdict.todo.flatMap {
+    let lines = (alongTexts + verdict.todo).flatMap {
       StyledLine.wrapped("\(glyphs.warning) \($0)", .warning, to: width, indent: 2)
     }
     return lines.isEmpty ? [] : lines + [StyledLine()]
+  }
+
+  /// What was revoked beyond what was confirmed, and what is not known of that.
+  private var alongTexts: [String] {
+    guard let record = screen.record else { return [] }
+    return [
+      record.alsoRevoked > 0
+        ? "\(record.alsoRevoked.grouped) also revoked, not confirmed: the report lists them" : nil,
+      record.ordersNotRead > 0
+        ? "\(record.ordersNotRead.counted("order")) not read after the revocation: more may be "
+          + "revoked than was confirmed" : nil,
+    ].compactMap(\.self)
   }
 
   private func searchLines(width: Int, glyphs: GlyphSet) -> [StyledLine] {

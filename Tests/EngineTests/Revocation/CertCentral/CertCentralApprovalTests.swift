@@ -25,7 +25,8 @@ struct CertCentralApprovalTests {
       let count = try await scene.confirm("", for: .superseded)
       _ = try await scene.run(.superseded)
       let approving = ApprovalGiving(
-        file: scene.file, revoker: scene.access.revoker, comment: comment)
+        file: scene.file, service: scene.access.reader, revoker: scene.access.revoker,
+        comment: comment)
       try await body(scene, approving, count)
     }
   }

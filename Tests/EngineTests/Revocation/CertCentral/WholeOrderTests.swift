@@ -109,7 +109,7 @@ struct WholeOrderTests {
       let requests = try scene.file.awaitedRequests()
       #expect(requests.map(\.certificates) == [size])
       _ = try await ApprovalGiving(
-        file: scene.file, revoker: scene.access.revoker, comment: ""
+        file: scene.file, service: scene.access.reader, revoker: scene.access.revoker, comment: ""
       ).run()
       ending = try await scene.run(.superseded)
       #expect(ending == .finished)
@@ -136,6 +136,67 @@ struct WholeOrderTests {
       let summary = await scene.server.summary()
       #expect(summary.callsByFault["reset-after", default: 0] > 1)
       #expect(summary.revokedTwice == 0)
+    }
+  }
+
+  /// How many calls each order got, and how many of these met a fault.
+  private static func calls(
+    _ scene: SandboxScene
+  ) async -> [String: (count: Int, lost: Int)] {
+    await orderCalls(scene).reduce(into: [:]) { calls, call in
+      calls[call.path, default: (0, 0)].count += 1
+      if call.fault != nil { calls[call.path, default: (0, 0)].lost += 1 }
+    }
+  }
+
+  @Test(
+    "After a lost answer an order is sent once more at the most, for all of its certificates",
+    arguments: [1, 8])
+  func oneCallAgain(concurrency: Int) async throws {
+    let faults = [
+      SandboxFault(.serverError, share: 0.4, calls: [.revoke], acted: false),
+      SandboxFault(.resetBefore, share: 0.4, calls: [.revoke]),
+    ]
+    try await withSandboxScene(.quick(faults: faults), service: .certCentral) { scene in
+      let (checked, along) = try await Self.confirm("", in: scene)
+      let orders = Set(try await scene.certificates().compactMap(\.bundle?.id))
+      var options = RunOptions(canary: 0)
+      options.concurrency = concurrency
+      var ending = try await scene.run(.superseded, options: options)
+      // Many faults in a row pause the run, as they should.
+      while case .paused = ending { ending = try await scene.run(.superseded, options: options) }
+      #expect(try scene.file.outcomeCounts() == [.verified: checked + along.count])
+      let calls = await Self.calls(scene)
+      #expect(calls.count == orders.count)
+      #expect(calls.values.contains { $0.lost > 0 })
+      #expect(calls.values.allSatisfy { $0.count == 1 + $0.lost })
+      let summary = await scene.server.summary()
+      #expect(summary.revokedTwice == 0)
+    }
+  }
+
+  @Test("Certificates that show a lost call late wait for it with those that show it early")
+  func lostAnswerThatShowsLate() async throws {
+    let options = SandboxOptions.quick(
+      statusLag: .zero ... .milliseconds(60),
+      faults: [SandboxFault(.resetAfter, share: 0.5, calls: [.revoke])])
+    try await withSandboxScene(options, service: .certCentral) { scene in
+      let large = try await scene.certificates().filter { ($0.bundle?.size ?? 0) > 2 }
+      let orders = Set(large.compactMap(\.bundle?.id))
+      for order in orders {
+        _ = try await scene.file.change(
+          .check, .matching(FilterExpression("order:\(order)")), by: TestIncident.ann)
+      }
+      _ = try await BundleWidening(file: scene.file, service: scene.access.reader).run()
+      _ = try scene.file.confirm(
+        reason: .superseded, terms: Self.terms, comment: "", ticket: "", expectedDigest: nil,
+        by: TestIncident.ann)
+      let count = try scene.file.counts().selected
+      let ending = try await scene.run(.superseded, options: RunOptions(canary: 0))
+      #expect(ending == .finished)
+      #expect(try scene.file.outcomeCounts() == [.verified: count])
+      #expect(await Self.calls(scene).values.allSatisfy { $0.count <= 1 + $0.lost })
+      #expect(await Self.orderCalls(scene).filter(\.acted).count == orders.count)
     }
   }
 

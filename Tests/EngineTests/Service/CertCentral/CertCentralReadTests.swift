@@ -128,8 +128,43 @@ struct CertCentralReadTests {
         Self.order: Self.detail(requests: requests),
         "/request/7": WireOrder.request(7, order: 1, certificate: certificate),
       ])
-    #expect(record.pendingRequest == PendingRequest(id: "7", requester: "John Smith"))
+    let covers: RequestCoverage = certificate == nil ? .bundle : .certificate
+    #expect(
+      record.pendingRequest == PendingRequest(id: "7", requester: "John Smith", covers: covers))
     #expect(paths == [Self.order, "/request/7"])
+  }
+
+  @Test("A request for the whole order comes after one for this certificate, and is told from it")
+  func wholeOrderRequest() async throws {
+    let requests = [WireOrder.request(7), WireOrder.request(8), WireOrder.request(9)]
+    var answers = [
+      Self.order: Self.detail(requests: requests),
+      "/request/7": WireOrder.request(7, order: 1, certificate: nil),
+      "/request/8": WireOrder.request(8, order: 1, certificate: 12),
+      "/request/9": WireOrder.request(9, order: 1, certificate: 11),
+    ]
+    let (exact, _) = try await Self.read(11, answers)
+    #expect(exact.pendingRequest?.id == "9" && exact.pendingRequest?.covers == .certificate)
+    // What names another order contradicts itself, and may be about anything.
+    answers["/request/9"] = WireOrder.request(9, order: 2, certificate: 11)
+    answers["/request/7"] = answers["/request/8"]
+    let (odd, _) = try await Self.read(11, answers)
+    #expect(odd.pendingRequest?.id == "9" && odd.pendingRequest?.covers == .bundle)
+  }
+
+  @Test("A whole order is read with lists that nothing speaks of, which need not be there")
+  func silentLists() async throws {
+    var answers = [Self.order: WireOrder.detail(1, certificate: WireOrder.certificate(11))]
+    answers[Self.order + "/duplicate"] = WireOrder.list(WireOrder.certificate(12, status: "issued"))
+    try await withCertCentral(script: ScriptedAccount(answers: answers).script) { service, _ in
+      let records = try await service.certificates(ofBundle: "1")
+      #expect(records.map(\.identity.reference) == ["1/11", "1/12"])
+    }
+    answers[Self.order + "/duplicate"] = nil
+    try await withCertCentral(script: ScriptedAccount(answers: answers).script) { service, _ in
+      let records = try await service.certificates(ofBundle: "1")
+      #expect(records.map(\.identity.reference) == ["1/11"])
+    }
   }
 
   @Test("A request about another certificate of the order is passed over")
@@ -159,7 +194,9 @@ struct CertCentralReadTests {
       ])
       try await withCertCentral(script: account.script) { service, _ in
         let record = try await service.certificate(DocumentedCertificate.identity)
-        #expect(record.pendingRequest == PendingRequest(id: "1", requester: "John Smith"))
+        #expect(
+          record.pendingRequest
+            == PendingRequest(id: "1", requester: "John Smith", covers: .certificate))
       }
     }
   }

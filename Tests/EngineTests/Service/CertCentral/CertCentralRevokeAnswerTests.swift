@@ -5,7 +5,7 @@ import Testing
 @Suite("How CertCentral takes what changes something")
 struct CertCentralRevokeAnswerTests {
   private static let awaiting = RevocationAnswer.awaitingApproval(
-    PendingRequest(id: "1", requester: "John Smith"))
+    PendingRequest(id: "1", requester: "John Smith", covers: .certificate))
 
   private static func revoke(_ reply: ScriptedServer.Reply) async throws -> RevocationAnswer {
     try await withCertCentral(script: { _ in reply }) { service, server in
@@ -47,7 +47,7 @@ struct CertCentralRevokeAnswerTests {
   func namelessRequester() async throws {
     for body in [#"{"id":7}"#, #"{"id":"7","requester":null}"#, #"{"id":7,"requester":"x"}"#] {
       let answer = try await Self.revoke(.json(body, status: 201))
-      #expect(answer == .awaitingApproval(PendingRequest(id: "7")))
+      #expect(answer == .awaitingApproval(PendingRequest(id: "7", covers: .certificate)))
     }
   }
 

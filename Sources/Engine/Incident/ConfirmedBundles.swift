@@ -1,0 +1,81 @@
+import Foundation
+import GRDB
+
+// What the manifests hold of a bundle, against what the service shows in it.
+extension IncidentFile {
+  /// A certificate of a bundle that a manifest holds.
+  struct Confirmed: Sendable {
+    let identity: CertificateIdentity
+    /// Whether the run leaves it alone, for its protected name or the like; what has expired is not
+    /// harmed by a call for its bundle.
+    let isLeftAlone: Bool
+  }
+
+  /// The certificates of a bundle that a manifest holds.
+  func confirmed(inBundle bundle: String, at now: Date = Date()) throws -> [Confirmed] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT serial, thumbprint, reference,
+            outcome = 'skipped' AND coalesce(valid_to, '9999') >= ? AS alone
+          FROM certificate WHERE bundle = ? AND bundle <> '' AND manifest IS NOT NULL ORDER BY id
+          """, arguments: [Timestamp.seconds(now), bundle]
+      ).map {
+        Confirmed(identity: try CertificateIdentity(row: $0), isLeftAlone: try $0.value("alone"))
+      }
+    }
+  }
+
+  /// Keeps which certificates of a bundle were revoked before anything of it was sent; does nothing
+  /// once a call may have revoked some of them.
+  func noteRevokedBefore(_ references: [String], inBundle bundle: String) throws {
+    let text = references.joined(separator: " ")
+    let isKnown = try read { db in
+      try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT NOT EXISTS (SELECT 1 FROM certificate WHERE bundle = ?1 AND bundle <> '' AND bundle_revoked <> ?2)
+            OR EXISTS (SELECT 1 FROM certificate WHERE bundle = ?1 AND bundle <> '' AND sent_at IS NOT NULL)
+          """, arguments: [bundle, text]) ?? false
+    }
+    guard !isKnown else { return }
+    try write { db in
+      try db.execute(
+        sql: "UPDATE certificate SET bundle_revoked = ? WHERE bundle = ? AND bundle <> ''",
+        arguments: [text, bundle])
+    }
+  }
+
+  /// Takes up certificates that no search had found, so that they can be looked at and checked.
+  func takeUp(_ records: [CertificateRecord], of profile: Profile) async throws {
+    let references = Set(records.map(\.identity.reference))
+    let known = try read { db in
+      try references.reduce(into: Set<String>()) { known, reference in
+        let isKnown = try Bool.fetchOne(
+          db,
+          sql: "SELECT EXISTS (SELECT 1 FROM certificate WHERE reference = ? AND reference <> '')",
+          arguments: [reference])
+        if isKnown == true { known.insert(reference) }
+      }
+    }
+    let new = records.filter { !known.contains($0.identity.reference) }
+    guard !new.isEmpty else { return }
+    let search = try read { try Int.fetchOne($0, sql: "SELECT searches FROM incident") } ?? 0
+    _ = try await add(new, of: profile, search: search, finding: .afterRun)
+  }
+
+  /// Plans certificates of earlier manifests again that were left alone, once the rest of their order
+  /// is confirmed too. Whatever kept them from being sent is looked at again before they are; those
+  /// that an earlier call may have revoked are read first.
+  static func planAgain(withManifest number: Int, in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE certificate SET outcome = iif(may_have_acted = 1, 'outcome_unknown', 'planned'),
+          must_be_read = may_have_acted, attempts = 0, fruitless_tries = 0, finished_at = NULL,
+          next_at = NULL, note = '', note_code = ''
+        WHERE outcome = 'skipped' AND manifest < ?1
+          AND bundle IN (SELECT bundle FROM certificate WHERE manifest = ?1 AND bundle <> '')
+        """, arguments: [number])
+  }
+}
