@@ -24,52 +24,44 @@ struct CertificateListingTests {
     return ids
   }
 
-  /// Lets a body look at a list of an incident, which is removed afterwards.
-  private static func withListing(
-    of file: IncidentFile, sample: Int = CertificateListing.sample,
-    _ body: (CertificateListing) async throws -> Void
-  ) async throws {
-    defer { TestIncident.remove(file) }
-    let listing = try CertificateListing(of: file, sample: sample)
-    defer { listing.close() }
-    try await body(listing)
-  }
-
   @Test("Rows come in the order asked for, ties in the order of the search, and turned round")
   func order() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
-    try await Self.withListing(of: file) { listing in
-      #expect(try await Self.rows(listing, ListingQuery()) == [1, 2, 3, 4, 5])
-      #expect(
-        try await Self.rows(listing, ListingQuery(order: .commonName)) == [2, 5, 4, 3, 1])
-      #expect(
-        try await Self.rows(listing, ListingQuery(order: .commonName, isReversed: true))
-          == [1, 3, 4, 5, 2])
-      #expect(try await Self.rows(listing, ListingQuery(order: .serial)) == [1, 2, 3, 4, 5])
-    }
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    #expect(try await Self.rows(listing, ListingQuery()) == [1, 2, 3, 4, 5])
+    #expect(
+      try await Self.rows(listing, ListingQuery(order: .commonName)) == [2, 5, 4, 3, 1])
+    #expect(
+      try await Self.rows(listing, ListingQuery(order: .commonName, isReversed: true))
+        == [1, 3, 4, 5, 2])
+    #expect(try await Self.rows(listing, ListingQuery(order: .serial)) == [1, 2, 3, 4, 5])
   }
 
   @Test("Positions follow the certificate through filters and orders")
   func positions() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
-    try await Self.withListing(of: file) { listing in
-      let filter = try FilterExpression("cn:alpha,bravo")
-      #expect(
-        try await Self.rows(listing, ListingQuery(filter: filter, order: .commonName)) == [2, 5, 4])
-      #expect(try await listing.position(of: 4) == 2)
-      #expect(try await listing.position(of: 1) == nil)
-      #expect(try await listing.ids(in: 1..<2) == [5])
-      #expect(try await listing.ids(in: 2..<99) == [4])
-      #expect(try await listing.ids(in: 50..<60).isEmpty)
-      _ = try await listing.build(ListingQuery(order: .commonName, isReversed: true))
-      #expect(try await listing.position(of: 4) == 2)
-      #expect(try await listing.position(of: 1) == 0)
-    }
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    let filter = try FilterExpression("cn:alpha,bravo")
+    #expect(
+      try await Self.rows(listing, ListingQuery(filter: filter, order: .commonName)) == [2, 5, 4])
+    #expect(try await listing.position(of: 4) == 2)
+    #expect(try await listing.position(of: 1) == nil)
+    #expect(try await listing.ids(in: 1..<2) == [5])
+    #expect(try await listing.ids(in: 2..<99) == [4])
+    #expect(try await listing.ids(in: 50..<60).isEmpty)
+    _ = try await listing.build(ListingQuery(order: .commonName, isReversed: true))
+    #expect(try await listing.position(of: 4) == 2)
+    #expect(try await listing.position(of: 1) == 0)
   }
 
   @Test("Scopes show the manifest, what is in trouble, and the stragglers")
   func scopes() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
+    defer { TestIncident.remove(file) }
     _ = try await file.change(.check, .rows([1, 2, 3, 4]))
     _ = try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
     try file.write { db in
@@ -77,11 +69,11 @@ struct CertificateListingTests {
       try db.execute(sql: "UPDATE certificate SET outcome = 'verified' WHERE id = 3")
       try db.execute(sql: "UPDATE certificate SET straggler = 1 WHERE id = 5")
     }
-    try await Self.withListing(of: file) { listing in
-      #expect(try await Self.rows(listing, ListingQuery(scope: .manifest)) == [1, 2, 3, 4])
-      #expect(try await Self.rows(listing, ListingQuery(scope: .troubled)) == [2])
-      #expect(try await Self.rows(listing, ListingQuery(scope: .stragglers)) == [5])
-    }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    #expect(try await Self.rows(listing, ListingQuery(scope: .manifest)) == [1, 2, 3, 4])
+    #expect(try await Self.rows(listing, ListingQuery(scope: .troubled)) == [2])
+    #expect(try await Self.rows(listing, ListingQuery(scope: .stragglers)) == [5])
   }
 
   @Test(
@@ -89,75 +81,79 @@ struct CertificateListingTests {
     arguments: ListingQuery.Order.allCases, [false, true])
   func begins(order: ListingQuery.Order, isReversed: Bool) async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(2_000))
-    try await Self.withListing(of: file, sample: 1_500) { listing in
-      for filter in ["", "serial:*0,*1,*2,*3,*4,*5,*6,*7", "serial:*1"] {
-        let query = ListingQuery(
-          filter: filter.isEmpty ? nil : try FilterExpression(filter), order: order,
-          isReversed: isReversed)
-        let early = NIOLockedValueBox<Task<[Int64], any Error>?>(nil)
-        let count = try await listing.build(query) { count in
-          // The view is not left before these rows were asked for.
-          let asked = DispatchSemaphore(value: 0)
-          early.withLockedValue {
-            $0 = Task {
-              defer { asked.signal() }
-              return try await listing.certificates(in: 0..<count).map(\.id)
-            }
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file, sample: 1_500)
+    defer { listing.close() }
+    for filter in ["", "serial:*0,*1,*2,*3,*4,*5,*6,*7", "serial:*1"] {
+      let query = ListingQuery(
+        filter: filter.isEmpty ? nil : try FilterExpression(filter), order: order,
+        isReversed: isReversed)
+      let early = NIOLockedValueBox<Task<[Int64], any Error>?>(nil)
+      let count = try await listing.build(query) { count in
+        // The view is not left before these rows were asked for.
+        let asked = DispatchSemaphore(value: 0)
+        early.withLockedValue {
+          $0 = Task {
+            defer { asked.signal() }
+            return try await listing.certificates(in: 0..<count).map(\.id)
           }
-          asked.wait()
         }
-        let whole = try await listing.ids(in: 0..<count)
-        #expect(Set(whole).count == count)
-        let first = try await early.withLockedValue { $0 }?.value
-        let isEarly = order != .outcome && filter != "serial:*1"
-        #expect(first == (isEarly ? Array(whole.prefix(CertificateListing.beginning)) : nil))
+        asked.wait()
       }
+      let whole = try await listing.ids(in: 0..<count)
+      #expect(Set(whole).count == count)
+      let first = try await early.withLockedValue { $0 }?.value
+      let isEarly = order != .outcome && filter != "serial:*1"
+      #expect(first == (isEarly ? Array(whole.prefix(CertificateListing.beginning)) : nil))
     }
   }
 
   @Test(
-    "What is rare in a large incident is the same by the index of texts as by a pass",
+    "A filter that matches rarely in a large incident finds the same by the index as by a pass",
     arguments: [
       "host-123", "cn:host-19*.example -host-199", "serial:00a1999,00a77", "*ost-1?5.example",
       "host-12 12.example", "host-7 checked:no", "no-such-host",
     ])
   func rare(filter: String) async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(2_000))
+    defer { TestIncident.remove(file) }
     let query = ListingQuery(filter: try FilterExpression(filter), order: .commonName)
     let passing = try CertificateListing(of: file)
+    defer { passing.close() }
     let expected = try await Self.rows(passing, query)
-    passing.close()
     #expect(expected.isEmpty == (filter == "no-such-host"))
-    try await Self.withListing(of: file, sample: 100) { listing in
-      #expect(try await Self.rows(listing, query) == expected)
-    }
+    let indexed = try CertificateListing(of: file, sample: 100)
+    defer { indexed.close() }
+    #expect(try await Self.rows(indexed, query) == expected)
   }
 
   @Test("The first certificate that is not at its end is found from any position on")
   func unfinished() async throws {
     let file = try await TestIncident.confirmed(Self.certificates())
-    try await Self.withListing(of: file) { listing in
-      _ = try await listing.build(ListingQuery(scope: .manifest, order: .commonName))
-      try file.write { db in
-        // In the order of the names these are rows 0, 2 and 4.
-        for (id, outcome) in [(2, "verified"), (4, "failed"), (1, "already_revoked")] {
-          try db.execute(
-            sql: "UPDATE certificate SET outcome = ? WHERE id = ?", arguments: [outcome, id])
-        }
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    _ = try await listing.build(ListingQuery(scope: .manifest, order: .commonName))
+    try file.write { db in
+      // In the order of the names these are rows 0, 2 and 4.
+      for (id, outcome) in [(2, "verified"), (4, "failed"), (1, "already_revoked")] {
+        try db.execute(
+          sql: "UPDATE certificate SET outcome = ? WHERE id = ?", arguments: [outcome, id])
       }
-      var found: [Int?] = []
-      for start in 0...5 { found.append(try await listing.firstUnfinished(from: start)) }
-      #expect(found == [1, 1, 3, 3, nil, nil])
     }
+    var found: [Int?] = []
+    for start in 0...5 { found.append(try await listing.firstUnfinished(from: start)) }
+    #expect(found == [1, 1, 3, 3, nil, nil])
   }
 
   @Test("What is read of a row is fresh, even when the listing is old")
   func fresh() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
-    try await Self.withListing(of: file) { listing in
-      _ = try await listing.build(ListingQuery())
-      _ = try await file.change(.check, .rows([2]))
-      #expect(try await listing.certificates(in: 0..<5).filter(\.isChecked).map(\.id) == [2])
-    }
+    defer { TestIncident.remove(file) }
+    let listing = try CertificateListing(of: file)
+    defer { listing.close() }
+    _ = try await listing.build(ListingQuery())
+    _ = try await file.change(.check, .rows([2]))
+    #expect(try await listing.certificates(in: 0..<5).filter(\.isChecked).map(\.id) == [2])
   }
 }
