@@ -94,6 +94,7 @@ public final class CertificateListing: Sendable {
     configuration.readonly = true
     configuration.label = "listing"
     configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { NameGlob.register(in: $0) }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 

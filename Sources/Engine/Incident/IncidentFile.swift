@@ -288,6 +288,7 @@ public final class IncidentFile: Sendable {
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(5)
     configuration.label = "incident"
+    configuration.prepareDatabase { NameGlob.register(in: $0) }
     return configuration
   }
 }
