@@ -43,7 +43,10 @@ static inline int curses_terminal_check(const char *type, int descriptor) {
   return moves ? 1 : -2;
 }
 
+// The screen has the size that terminfo gives, until the caller sets another: what the kernel and the
+// environment say is up to 65,535 rows and columns, and ncurses would allocate all of them.
 static inline SCREEN *curses_new_screen(const char *type) {
+  use_env(FALSE);
   // Newline translation belongs to the terminal line, not to stdio; ncurses needs both raw.
   return newterm(type, stdout, stdin);
 }

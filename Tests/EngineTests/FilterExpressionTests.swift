@@ -86,7 +86,7 @@ struct FilterExpressionTests {
       ("münchen", "d"), ("MÜNCHEN*", "d"), ("a", "abcd"), ("zzz", ""),
       // What is special to SQLite or to the language, taken literally.
       ("100%", "c"), ("%", "c"), ("_", "c"), ("[x]", "c"), ("\"*\"", "c"), ("\"?\"", "c"),
-      (#"\"#, "b"), (#""\\x""#, "b"), ("\"-api\"", ""), ("'", ""), ("\"--\"", ""),
+      (#"\"#, "b"), (#""\\x""#, "b"), ("\"-api\"", ""), ("'", ""), ("\"--\"", "d"),
       ("cn:\"100%_[x]*?\"", "c"), ("cn:100_*", ""), ("\u{0}", ""),
       // Fields as a whole.
       ("cn:api.pay.example", "a"), ("cn:API.pay.example", "a"), ("cn:pay", ""), ("CN:auth*", "b"),

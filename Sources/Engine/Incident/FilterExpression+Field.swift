@@ -161,15 +161,20 @@ extension FilterExpression.Fragment {
 extension FilterExpression.Condition {
   /// Holds when one of the subject alternative names, which blanks separate, fits the pattern.
   ///
-  /// The names are taken apart only where the text as a whole leaves that possible.
+  /// The names are taken apart only where the text as a whole leaves that possible, or has a name with
+  /// more forms than one.
   static func anyName(fits pattern: FilterExpression.Pattern) -> FilterExpression.Condition {
-    let apart = "json_each('[' || replace(json_quote(certificate.names), ' ', '\",\"') || ']')"
-    let name = pattern.fits("name.value")
-    return .all([
-      pattern.surrounded(by: "% ", " %").fits("' ' || certificate.names || ' '"),
-      Self(
-        sql: "EXISTS (SELECT 1 FROM \(apart) AS name WHERE \(name.sql))", values: name.values,
-        text: pattern.requiredText),
+    let names = FilterExpression.TextColumn.names
+    let apart = "json_each('[' || replace(json_quote(\(names.sql)), ' ', '\",\"') || ']')"
+    let name = pattern.fits(name: "name.value")
+    var condition = any([
+      all([
+        pattern.surrounded(by: "% ", " %").fits(name: "' ' || \(names.sql) || ' '"),
+        Self(
+          sql: "EXISTS (SELECT 1 FROM \(apart) AS name WHERE \(name.sql))", values: name.values),
+      ]), pattern.inAnotherForm(names.sql, NameGlob.anyNameFits),
     ])
+    condition.text = pattern.requiredText(in: names)
+    return condition
   }
 }

@@ -1,3 +1,4 @@
+import GRDB
 import OrderedCollections
 
 extension FilterExpression {
@@ -8,6 +9,15 @@ extension FilterExpression {
     case seat, names, serial
 
     var sql: String { "certificate.\(rawValue)" }
+
+    /// The function that compares the column's names in all their forms; `nil` for no names.
+    var nameFunction: DatabaseFunction? {
+      switch self {
+      case .commonName: NameGlob.nameFits
+      case .names: NameGlob.anyNameFits
+      case .seat, .serial: nil
+      }
+    }
   }
 
   /// What a text must have, by its three characters in a row, before it can meet a condition.

@@ -21,6 +21,7 @@ enum IncidentConnection {
     configuration.label = label
     configuration.prepareDatabase { db in
       try distrust(db)
+      NameGlob.register(in: db)
       if isNew, !db.configuration.readonly { return }
       try IncidentSchema.check(db, path: path)
     }

@@ -186,7 +186,10 @@ extension IncidentFile {
     let index = try db.cachedStatement(
       sql: "INSERT INTO certificate_text (rowid, text) VALUES (?, ?)")
     let namesOnce = names.contains(record.commonName) ? names : [record.commonName] + names
-    let text = (namesOnce + [record.seat, record.identity.serial.text]).joined(separator: " ")
+    let texts =
+      namesOnce + CanonicalName.otherForms(of: namesOnce)
+      + [record.seat, record.identity.serial.text]
+    let text = texts.joined(separator: " ")
     try index.execute(arguments: [id, text])
     if let der = record.der {
       let keep = try db.cachedStatement(

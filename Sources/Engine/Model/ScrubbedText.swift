@@ -1,32 +1,70 @@
 extension String {
-  /// The text with every character that could steer a terminal or reorder a line made visible.
+  /// The text with every character that could steer a terminal, reorder a line or hide made visible.
   ///
-  /// Outside text passes here once, where it enters: C0 controls and DEL become their control
-  /// pictures (␛), and C1 controls, bidirectional controls, line separators and invisible
-  /// characters become the likes of `<U+202E>`. Joiners and variation selectors stay, since emoji
-  /// need them.
+  /// Outside text passes here once, where it enters. C0 controls and DEL become their control
+  /// pictures (␛). Everything else that ``Unicode/Scalar/isUnsafeToShow`` describes becomes its number,
+  /// such as `<U+202E>`. So do combining marks that have no character to join, and all but the first
+  /// four on one character, which could cover the lines around it. Scrubbing twice changes nothing.
   public var scrubbed: String {
-    guard unicodeScalars.contains(where: \.isUnsafeToShow) else { return self }
-    var result = ""
-    result.reserveCapacity(utf8.count)
+    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
+    var result = String.UnicodeScalarView()
+    var marks = MarkCount()
     for scalar in unicodeScalars {
-      result += scalar.isUnsafeToShow ? scalar.visibleForm : String(scalar)
+      let isInPlace = marks.takes(scalar)
+      if isInPlace, !scalar.isUnsafeToShow {
+        result.append(scalar)
+      } else {
+        result += scalar.visibleForm.unicodeScalars
+      }
     }
-    return result
+    return String(result)
+  }
+}
+
+/// Counts the combining marks that join one character.
+private struct MarkCount {
+  /// As many as a cell of the terminal holds. Vietnamese, Hebrew and Thai need two or three.
+  private static let most = 4
+  /// How many marks the last character can still take.
+  private var room = 0
+
+  /// Whether a scalar may stand behind those before it.
+  mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.isCombiningMark else {
+      room = scalar.isUnsafeToShow ? 0 : Self.most
+      return true
+    }
+    guard room > 0 else { return false }
+    room -= 1
+    return true
   }
 }
 
 extension Unicode.Scalar {
-  /// Whether showing the scalar as it is could move the cursor, reorder text or hide something.
-  fileprivate var isUnsafeToShow: Bool {
-    switch value {
-    case 0x00...0x1F, 0x7F...0x9F: true  // C0, DEL, C1
-    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x206F: true  // bidi
-    case 0x2028, 0x2029: true  // line and paragraph separators
-    case 0x00AD, 0x180E, 0x200B, 0x2060...0x2065, 0xFEFF: true  // invisible
-    case 0xFFF9...0xFFFB, 0xE0000...0xE007F: true  // annotations and tags
-    default: false
+  /// Whether the scalar as it is could move the cursor, reorder text, be invisible, or look like an
+  /// ordinary blank.
+  ///
+  /// The classes are Unicode's: a list would be out of date with its next version. The few at the end
+  /// are drawn as nothing although Unicode counts them among the letters and symbols.
+  public var isUnsafeToShow: Bool {
+    if value < 0x7F { return value < 0x20 }
+    switch properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned: return true
+    case .lineSeparator, .paragraphSeparator, .spaceSeparator: return true
+    default: break
     }
+    switch value {
+    // A Braille pattern without dots, a note head without a shape, fillers of Khitan and Egyptian.
+    case 0x2800, 0x1D159, 0x16FE4, 0x13441, 0x13442: return true
+    default: return properties.isDefaultIgnorableCodePoint
+    }
+  }
+
+  /// Whether the scalar is drawn on the character before it.
+  fileprivate var isCombiningMark: Bool {
+    guard value >= 0x300 else { return false }
+    let category = properties.generalCategory
+    return category == .nonspacingMark || category == .enclosingMark
   }
 
   fileprivate var visibleForm: String {

@@ -1,8 +1,8 @@
 /// The report as CSV (RFC 4180) in UTF-8: a header, then one row for each selected certificate, and
 /// one for each that was revoked along with them.
 ///
-/// What a spreadsheet would take for the start of a formula (`=`, `+`, `-`, `@`, their full-width
-/// twins, a tab or a line break) has an apostrophe before it, at the start of a cell and after
+/// What a spreadsheet would take for the start of a formula (`=`, `+`, `-`, `@`, their full-width and
+/// small twins, a tab or a line break) has an apostrophe before it, at the start of a cell and after
 /// leading blanks. The same goes for what follows a semicolon, where half of Europe's spreadsheets
 /// begin a new cell, whatever is quoted.
 struct CSVReport {
@@ -47,6 +47,7 @@ struct CSVReport {
 
   private static let formulaStarts: Set<Unicode.Scalar> = [
     "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    "\u{FE62}", "\u{FE63}", "\u{FE66}", "\u{FE6B}",
   ]
   private static let quotable: Set<Unicode.Scalar> = ["\"", ",", ";", "\r", "\n"]
 }

@@ -22,7 +22,7 @@ struct MarkdownReport {
 
   private func writeSummary(to output: inout ReportOutput) throws {
     let summary = ReportSummary(contents)
-    try output.write("**\(summary.verdict)**\n\n")
+    try output.write(MarkdownText.strong(summary.verdict) + "\n\n")
     for line in [summary.alsoRevoked, summary.deadline, summary.remaining].compactMap(\.self) {
       try output.write("- \(MarkdownText.escaped(line))\n")
     }
@@ -123,9 +123,10 @@ struct MarkdownReport {
         let words = ReportContents.TimelineEntry.words(forUnlisted: count)
         try output.write("- \(words)\n")
       case .event(let event):
-        let parts = [event.at, event.actor, event.action].map(MarkdownText.escaped)
+        let parts = [event.at, event.actor].map(MarkdownText.escaped)
+        let action = MarkdownText.strong(event.action)
         let detail = event.detail.isEmpty ? "" : ": \(MarkdownText.escaped(event.detail))"
-        try output.write("- \(parts[0]) \(parts[1]) **\(parts[2])**\(detail)\n")
+        try output.write("- \(parts[0]) \(parts[1]) \(action)\(detail)\n")
       }
     }
   }

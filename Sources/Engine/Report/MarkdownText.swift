@@ -1,13 +1,30 @@
 /// Text and tables in GitHub's Markdown.
 enum MarkdownText {
   /// The text as it is meant to be read: scrubbed, and nothing in it means anything to Markdown.
+  ///
+  /// A word that a page would turn into a link, a mention, a reference or an emoji is set as code: no
+  /// escape keeps a reader of GitHub's Markdown from linking `https://pay.example` or `ops@pay.example`,
+  /// which it looks for after it has resolved the escapes.
   static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in text.scrubbed.unicodeScalars {
-      if special.contains(scalar) { result += "\\" }
-      result.unicodeScalars.append(scalar)
+    var isFirst = true
+    for (index, word) in text.scrubbed.split(separator: " ", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      if index > 0 { result += " " }
+      let isCode =
+        MarkdownWord.hasSideEffect(word) || (isFirst && MarkdownWord.isListNumber(word))
+      result += isCode ? code(word) : plain(word, isFirst: isFirst)
+      isFirst = isFirst && word.isEmpty
     }
     return result
+  }
+
+  /// The text with emphasis; blanks at its ends would make the signs of emphasis part of the text.
+  static func strong(_ text: String) -> String {
+    let words = text.scrubbed.drop { $0 == " " }
+    let end = words.lastIndex { $0 != " " }.map(words.index(after:)) ?? words.startIndex
+    return end == words.startIndex ? "" : "**\(escaped(String(words[..<end])))**"
   }
 
   /// The head of a table.
@@ -20,7 +37,41 @@ enum MarkdownText {
     "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
   }
 
+  private static func plain(_ word: Substring, isFirst: Bool) -> String {
+    var result = isFirst && isMarker(word) ? "\\" : ""
+    for scalar in word.unicodeScalars {
+      if scalar == "|" {
+        result += pipe
+        continue
+      }
+      if special.contains(scalar) { result += "\\" }
+      result.unicodeScalars.append(scalar)
+    }
+    return result
+  }
+
+  /// Whether a word at the start of a line begins a list, or is a rule or the underline of a heading.
+  ///
+  /// A number with a dot would need its escape before the dot, and is set as code instead.
+  private static func isMarker(_ word: Substring) -> Bool {
+    guard let first = word.first, "-+=".contains(first) else { return false }
+    return word.allSatisfy { $0 == first }
+  }
+
+  /// A word as code; a | ends a table's cell even there, and stands between two pieces of code.
+  private static func code(_ word: Substring) -> String {
+    word.split(separator: "|", omittingEmptySubsequences: false).map { piece in
+      guard !piece.isEmpty else { return "" }
+      let longest = piece.split { $0 != "`" }.map(\.count).max() ?? 0
+      let fence = String(repeating: "`", count: longest + 1)
+      let padding = piece.hasPrefix("`") || piece.hasSuffix("`") ? " " : ""
+      return fence + padding + piece + padding + fence
+    }.joined(separator: pipe)
+  }
+
+  /// Neither a backslash nor code keeps a | from ending a cell in all readers of Markdown.
+  private static let pipe = "&#124;"
   private static let special: Set<Unicode.Scalar> = [
-    "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&", "#", "$",
+    "\\", "`", "*", "_", "[", "]", "<", ">", "~", "&", "#", "$",
   ]
 }

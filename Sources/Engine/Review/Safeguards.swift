@@ -10,15 +10,17 @@ public struct Safeguards: Sendable, Hashable {
   public var requiredApprovals: Int
   /// How many certificates a manifest may hold at most; `nil` for any number.
   public var ceiling: Int?
-  /// Names whose certificates are only checked one by one and with a reason, as globs of `fnmatch`
-  /// that are compared without regard to case.
+  /// Names whose certificates are only checked one by one and with a reason, as texts of ``NameGlob``.
   public var protectedNames: [String]
 
   public init(
     requiredApprovals: Int = 0, ceiling: Int? = nil, protectedNames: [String] = []
   ) {
     (self.requiredApprovals, self.ceiling) = (requiredApprovals, ceiling)
-    self.protectedNames = protectedNames.map(\.scrubbed)
+    // The file keeps them with blanks between them, and ? fits a blank too.
+    self.protectedNames = protectedNames.map {
+      $0.scrubbed.trimmingCharacters(in: .whitespaces).replacing(" ", with: "?")
+    }
   }
 
   init(row: Row) throws {
@@ -58,11 +60,19 @@ public struct Safeguards: Sendable, Hashable {
         + "(max_certificates in the configuration); check fewer, or raise it")
   }
 
-  /// The first glob that one of a certificate's names fits.
+  /// Why a protected name of a configuration protects nothing, or less than it seems to; `nil` when it
+  /// can be used.
+  public static func mistake(inProtectedName text: String) -> String? {
+    NameGlob.mistake(in: text)
+  }
+
+  /// The first glob that fits one of a certificate's names, or the host that one of them is about.
   func glob(protecting names: some Sequence<String>) -> String? {
-    let names = names.map { $0.lowercased() }
-    return protectedNames.first { glob in
-      names.contains { fnmatch(glob.lowercased(), $0, 0) == 0 }
+    guard !protectedNames.isEmpty else { return nil }
+    let names = names.flatMap(CanonicalName.all)
+    return protectedNames.first { text in
+      let glob = NameGlob(text)
+      return names.contains(where: glob.fits)
     }
   }
 }

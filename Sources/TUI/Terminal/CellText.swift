@@ -1,4 +1,5 @@
 import CNcurses
+import Engine
 
 /// What one cell (or a wide character's two) shows: a spacing character and the marks that join it.
 struct CellText: Hashable, Sendable {
@@ -15,8 +16,8 @@ struct CellText: Hashable, Sendable {
 /// - emoji joined by U+200D stand side by side, without the joiner; skin tones, variation selectors
 ///   and tags are left out; a flag shows its two letters,
 /// - marks of no width join the character before them, four at most,
-/// - what a terminal would obey, or would not show at all (control, format and unassigned characters,
-///   lone joiners), becomes a visible mark.
+/// - what scrubbing makes visible, since a terminal would obey it or not show it at all, becomes a
+///   visible mark should it come this far.
 struct TextCells: Sequence {
   let text: String
 
@@ -120,17 +121,15 @@ private enum ScalarForm: Equatable {
     default:
       break
     }
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-      .paragraphSeparator:
+    guard !scalar.isUnsafeToShow else {
       self = .unprintable
-    default:
-      switch curses_cell_width(scalar.value) {
-      case 0: self = .mark
-      case 1: self = .spacing(width: 1)
-      case 2: self = .spacing(width: 2)
-      default: self = .unprintable
-      }
+      return
+    }
+    switch curses_cell_width(scalar.value) {
+    case 0: self = .mark
+    case 1: self = .spacing(width: 1)
+    case 2: self = .spacing(width: 2)
+    default: self = .unprintable
     }
   }
 }

@@ -47,6 +47,7 @@ final class NcursesScreen: Display {
     modes = TerminalModes(usesMouse: options.usesMouse, capability: Self.capability)
     guardian.arm(restoring: modes.restore)
     size = Self.measure()
+    curses_resize(CInt(size.rows), CInt(size.columns))
     deliver = onInput
     let decoder = InputDecoder(sequences: KeySequences(capability: Self.capability))
     input = InputSource(descriptor: STDIN_FILENO, decoder: decoder)
@@ -192,9 +193,9 @@ final class NcursesScreen: Display {
     var rows: CInt = 0
     var columns: CInt = 0
     guard curses_window_size(STDOUT_FILENO, &rows, &columns) else {
-      return Size(rows: Int(curses_rows()), columns: Int(curses_columns()))
+      return Size(rows: Int(curses_rows()), columns: Int(curses_columns())).bounded
     }
-    return Size(rows: Int(rows), columns: Int(columns))
+    return Size(rows: Int(rows), columns: Int(columns)).bounded
   }
 
   private static func checkTerminal(

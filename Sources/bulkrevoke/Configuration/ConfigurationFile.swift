@@ -56,7 +56,13 @@ struct ConfigurationFile {
 
   /// What a run of a named service must not go beyond; throws `UsageError` for no number.
   func safeguards(ofService service: String?, at stage: ServiceStage) throws -> Safeguards {
-    Safeguards(
+    for name in protectedNames {
+      guard let mistake = Safeguards.mistake(inProtectedName: name) else { continue }
+      throw UsageError(
+        description: "protected_names in \(path.scrubbed): “\(name.scrubbed)” protects nothing: "
+          + mistake)
+    }
+    return Safeguards(
       requiredApprovals: try number("approvals", ofService: service) ?? stage.requiredApprovals,
       ceiling: try number("max_certificates", ofService: service), protectedNames: protectedNames)
   }

@@ -222,6 +222,11 @@ extension PseudoTerminal {
     pseudo_terminal_resize(master, CInt(rows), CInt(columns))
   }
 
+  /// Says that the terminal has another size, which the emulator does not take on.
+  func claim(rows: Int, columns: Int) {
+    pseudo_terminal_resize(master, CInt(rows), CInt(columns))
+  }
+
   /// Sends a signal to the program that was started.
   func send(signal: CInt) {
     kill(process, signal)

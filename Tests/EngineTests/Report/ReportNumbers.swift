@@ -90,10 +90,11 @@ struct ReportNumbers: Equatable {
       } else if line.hasPrefix("| 0A") {
         listed[outcome, default: 0] += 1
       } else if line.hasPrefix("| "), line.hasSuffix(" |") {
-        let inner = line.dropFirst(2).dropLast(2).replacing(#"\|"#, with: "\u{1}")
+        let cells = line.dropFirst(2).dropLast(2).components(separatedBy: " | ")
         note(
-          inner.components(separatedBy: " | ").map {
-            $0.replacing("\u{1}", with: "|").replacing(#/\\(.)/#) { String($0.output.1) }
+          cells.map { cell in
+            cell.replacing(#/`([^`]+)`/#) { String($0.output.1) }
+              .replacing(#/\\(.)/#) { String($0.output.1) }.replacing("&#124;", with: "|")
           })
       }
     }

@@ -23,6 +23,7 @@ struct TextMeasureTests {
     #expect(drawn("a\u{200D}b") == "a\u{FFFD}b")
     #expect(drawn("\u{202E}evil") == "\u{FFFD}evil")
     #expect(drawn("\u{301}x") == "\u{25CC}\u{301}x")
+    #expect(drawn("a\u{34F}b\u{3164}\u{115F}c") == "a\u{FFFD}b\u{FFFD}\u{FFFD}c")
   }
 
   @Test("keeps at most four marks on a character, as ncurses does")

@@ -1,12 +1,12 @@
 /// Text that reaches a screen, a report or a log.
 enum ShownText {
-  /// Throws when a character of the text could steer a terminal or reorder a line.
+  /// Throws when a character of the text could steer a terminal, reorder a line or hide.
   ///
   /// It goes by Unicode's own properties, and so is no copy of what the product decides by.
   static func check(_ text: String, _ origin: String) throws {
     let hostile = text.unicodeScalars.first { scalar in
-      scalar.properties.isBidiControl
-        || [.control, .lineSeparator, .paragraphSeparator].contains(
+      scalar.properties.isBidiControl || scalar.properties.isDefaultIgnorableCodePoint
+        || [.control, .format, .lineSeparator, .paragraphSeparator].contains(
           scalar.properties.generalCategory)
     }
     if let hostile {

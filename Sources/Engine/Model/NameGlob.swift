@@ -1,0 +1,85 @@
+import Foundation
+
+/// A name with wildcards: `*` stands for any text, `?` for any one character, and every other
+/// character for itself.
+///
+/// Names and globs are compared in their canonical forms, so `*.köln.example` fits
+/// `www.xn--kln-sna.example`, and `*.xn--kln-sna.example` fits `www.KÖLN.example`.
+struct NameGlob: Hashable, Sendable {
+  private let ascii: [Unicode.Scalar]
+  private let unicode: [Unicode.Scalar]
+
+  init(_ text: String) {
+    var template = String.UnicodeScalarView()
+    for scalar in (CanonicalName.address(in: text) ?? text).unicodeScalars {
+      switch scalar {
+      case "*": template.append(CanonicalName.anyText)
+      case "?": template.append(CanonicalName.anyCharacter)
+      default: template.append(scalar)
+      }
+    }
+    self.init(CanonicalName(String(template)))
+  }
+
+  private init(_ name: CanonicalName) {
+    ascii = Array(name.ascii.unicodeScalars)
+    unicode = Array(name.unicode.unicodeScalars)
+  }
+
+  /// Reads what ``forms(of:isPart:)`` has written; `nil` for other text.
+  init?(forms: String) {
+    let scalars = Array(forms.unicodeScalars)
+    guard let end = scalars.firstIndex(of: "\n") else { return nil }
+    ascii = Array(scalars[..<end])
+    unicode = Array(scalars[(end + 1)...])
+  }
+
+  /// A glob as one text, whose wildcards are those of ``CanonicalName``.
+  ///
+  /// - Parameter isPart: whether it is enough that the glob fits a part of a name.
+  static func forms(of name: CanonicalName, isPart: Bool) -> String {
+    let around = isPart ? String(CanonicalName.anyText) : ""
+    return [name.ascii, name.unicode].map { around + $0 + around }.joined(separator: "\n")
+  }
+
+  /// Whether the glob fits the whole of a name, in either of its forms.
+  func fits(_ name: CanonicalName) -> Bool {
+    if Self.matches(ascii, Array(name.ascii.unicodeScalars)) { return true }
+    let isSame = name.ascii == name.unicode && ascii == unicode
+    return !isSame && Self.matches(unicode, Array(name.unicode.unicodeScalars))
+  }
+
+  /// Why a glob protects nothing, or less than it seems to; `nil` when it can be used.
+  static func mistake(in text: String) -> String? {
+    let text = text.trimmingCharacters(in: .whitespaces)
+    if text.isEmpty { return "it is empty" }
+    if let sign = text.first(where: { "[]{}\\".contains($0) }) {
+      return "only * and ? are wildcards, and no name contains “\(sign)”"
+    }
+    return nil
+  }
+
+  /// Goes back to the last `*` only, which is enough, and so takes no more steps than the product of
+  /// the two lengths.
+  private static func matches(_ glob: [Unicode.Scalar], _ text: [Unicode.Scalar]) -> Bool {
+    var (position, index) = (0, 0)
+    var retry: (position: Int, index: Int)?
+    while index < text.count {
+      if position < glob.count, glob[position] == CanonicalName.anyText {
+        retry = (position + 1, index)
+        position += 1
+      } else if position < glob.count,
+        glob[position] == CanonicalName.anyCharacter || glob[position] == text[index]
+      {
+        position += 1
+        index += 1
+      } else if let last = retry {
+        retry = (last.position, last.index + 1)
+        (position, index) = (last.position, last.index + 1)
+      } else {
+        return false
+      }
+    }
+    return glob[position...].allSatisfy { $0 == CanonicalName.anyText }
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// Terminals that claim to be as large as a terminal can say, or to have no room at all.
+@Suite("Attacks by the size of the terminal", .serialized)
+struct TerminalSizeAttacks {
+  @Test(
+    "A terminal of any size is drawn on, and a signal ends the program at once",
+    arguments: [(60, 65_535), (65_535, 60), (65_535, 65_535), (65_535, 1), (1, 1), (0, 0)])
+  func atStart(rows: Int, columns: Int) async throws {
+    let folder = try TemporaryFolder()
+    let sandbox = try await SandboxProcess.start(certificates: 10, in: folder)
+    let terminal = try await PseudoTerminal.start(
+      "/bin/sh",
+      ["-c", #"stty rows "$1" cols "$2" && exec "$0""#, PseudoTerminal.bulkrevoke]
+        + [rows, columns].map(String.init),
+      environment: Program(folder: folder, environment: sandbox.environment).fullEnvironment,
+      folder: folder.path)
+    try await terminal.wait("the first screen is drawn") {
+      $0.isAlternate && $0.lines.contains { !$0.isEmpty }
+    }
+    await terminal.send(signal: SIGTERM)
+    #expect(try await terminal.waitForExit(within: .seconds(10)) == .exit(0))
+    try await sandbox.stop()
+  }
+
+  @Test("A terminal that grows beyond all bounds during a run does not keep a signal waiting")
+  func whileRunning() async throws {
+    let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
+    let scenario = try await ConsoleScenario.open(
+      on: sandbox, in: ConsoleScenario.prepare(on: sandbox), ConsoleStop.progress.arguments)
+    let terminal = scenario.terminal
+    try await ConsoleStop.progress.reach(in: scenario)
+    for size in [(60, 65_535), (65_535, 65_535), (1, 65_535), (65_535, 80)] {
+      await terminal.claim(rows: size.0, columns: size.1)
+    }
+    await terminal.send(signal: SIGTERM)
+    let ending = try await terminal.waitForExit(within: .seconds(20))
+    #expect(ending == .exit(ConsoleStop.progress.status))
+    try await sandbox.stop()
+  }
+}
