@@ -55,8 +55,14 @@ enum EventLog {
 
     mutating func append(_ entry: Entry) throws {
       let (serial, thumbprint) = try name(of: entry)
+      let (next, isBeyond) = sequence.addingReportingOverflow(1)
+      guard !isBeyond else {
+        throw IncidentError(
+          .damaged, "the last line of the event log has the number \(sequence), and none can follow"
+        )
+      }
       let line = EventChain.Line(
-        sequence: sequence + 1, at: at, actor: actor, action: entry.action, serial: serial,
+        sequence: next, at: at, actor: actor, action: entry.action, serial: serial,
         thumbprint: thumbprint, detail: entry.detail)
       let hash = EventChain.hash(of: line, after: hash)
       let insert = try db.cachedStatement(

@@ -11,7 +11,7 @@ enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 6
+  static let version = 7
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -73,7 +73,8 @@ enum IncidentSchema {
       searches INTEGER NOT NULL DEFAULT 0,
       total_reported INTEGER,
       remaining INTEGER,
-      remaining_at TEXT
+      remaining_at TEXT,
+      remaining_unread INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     CREATE TABLE trust_evidence (

@@ -16,7 +16,8 @@ extension RevocationRun {
     do {
       if let event = await reading(of: certificate) {
         if case .pauseRun(let why) = try await handle(event, of: &certificate) {
-          if case .readFailed(let error) = event { pauseCode = error.code }
+          try await keepAnother(shownBy: event, insteadOf: certificate)
+          notePauseCode(of: event)
           pause(because: why)
         }
       }
@@ -28,6 +29,27 @@ extension RevocationRun {
     changed()
   }
 
+  /// Keeps the certificate that a read has shown in place of another one, so that it is on record,
+  /// and every later call names the thumbprint.
+  private func keepAnother(
+    shownBy event: CertificateRevocation.Event,
+    insteadOf certificate: IncidentFile.QueuedCertificate
+  ) async throws {
+    guard let another = event.error?.answered else { return }
+    try await file.noteAnother(another, insteadOf: certificate.id, by: actor)
+  }
+
+  /// Remembers why the run pauses when the service refuses every call for the same reason.
+  func notePauseCode(of event: CertificateRevocation.Event) {
+    pauseCode = event.error.flatMap { $0.code.concernsEveryCall ? $0.code : nil }
+  }
+
+  /// Remembers until when the service asks to wait, to say so while the run waits.
+  func noteWait(askedBy error: ServiceError?) {
+    guard let wait = error?.wait, wait.isLong else { return }
+    askedWait = askedWait.map { $0.end > wait.end ? $0 : wait } ?? wait
+  }
+
   /// What a read has shown; `nil` when it was called off, and is made again when the run goes on.
   private func reading(
     of certificate: IncidentFile.QueuedCertificate
@@ -37,7 +59,8 @@ extension RevocationRun {
         return .approvalRead(
           try await service.approval(ofRequest: certificate.revocation.requestID ?? ""))
       }
-      let record = try await service.certificate(certificate.identity)
+      let record = try await service.certificate(certificate.identity).matching(
+        certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
       if record.status != .revoked, let request = record.pendingRequest {
         return .requestFound(request)
       }
@@ -56,6 +79,7 @@ extension RevocationRun {
   func handle(
     _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate
   ) async throws -> CertificateRevocation.Action {
+    noteWait(askedBy: event.error)
     let before = certificate.revocation
     let action = certificate.revocation.handle(event, at: Date(), policy: policy)
     let after = certificate.revocation
@@ -83,11 +107,23 @@ extension CertificateRevocation {
   fileprivate var eventDetail: String {
     let record = recorded.map { record in
       "recorded \(record.reason?.text ?? "no reason") "
-        + (record.date.map(Timestamp.seconds) ?? "without date")
+        + (record.date.map(Timestamp.seconds)
+          ?? (record.dateText.isEmpty
+            ? "without date" : record.dateText))
     }
     let request = outcome == .awaitingApproval ? requestID.map { "request \($0)" } : nil
     let release = isRelease && outcome != .released ? "release of the hold" : nil
     return [release ?? "", record ?? "", request ?? "", noteCode, note].filter { !$0.isEmpty }
       .joined(separator: " ")
+  }
+}
+
+extension CertificateRevocation.Event {
+  /// The error that a call came to, when it came to one.
+  var error: ServiceError? {
+    switch self {
+    case .sendFailed(let error), .readFailed(let error): error
+    default: nil
+    }
   }
 }

@@ -246,8 +246,11 @@ struct HeadlessRun {
         isDryRun: isDryRun, pageSize: settings.pageSize))
     let printer = Task {
       var last = ContinuousClock.now - .seconds(60)
-      for await snapshot in work.snapshots where .now - last >= .seconds(1) {
-        last = .now
+      var wait: AskedWait?
+      // A wait is said at once: while it lasts, nothing else is.
+      for await snapshot in work.snapshots
+      where .now - last >= .seconds(1) || (snapshot.askedWait ?? wait) != wait {
+        (last, wait) = (.now, snapshot.askedWait)
         Output.message(ProgressLine.text(for: snapshot))
       }
     }
@@ -311,7 +314,7 @@ struct HeadlessRun {
   private func conclude() throws -> ExitCode {
     let status = try IncidentStatus(of: incident)
     status.lines.forEach(Output.line)
-    return ProgramExit.status(for: status.counts.verdict)
+    return ProgramExit.status(for: status.verdict)
   }
 }
 

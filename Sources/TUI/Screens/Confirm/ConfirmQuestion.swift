@@ -51,7 +51,7 @@ struct ConfirmQuestion: Sendable {
       }
     }
     add(summary.mismatchedDER, true) {
-      "\($0) whose serial number or thumbprint is not that of the certificate itself"
+      "\($0) certificates: the DER the service sent is not the certificate it describes"
     }
     warnings += warningsOfTerms
     add(hidden) {
