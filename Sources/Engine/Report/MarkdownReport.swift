@@ -22,7 +22,7 @@ struct MarkdownReport {
   private func writeSummary(to output: inout ReportOutput) throws {
     let summary = ReportSummary(contents)
     try output.write("**\(summary.verdict)**\n\n")
-    for line in [summary.deadline, summary.remaining].compactMap(\.self) {
+    for line in [summary.deadline, summary.remaining, summary.mismatchedDER].compactMap(\.self) {
       try output.write("- \(MarkdownText.escaped(line))\n")
     }
     try output.write("\n" + MarkdownText.heading(["Certificates", "Count"]))

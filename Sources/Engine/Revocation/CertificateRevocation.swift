@@ -281,6 +281,9 @@ public struct CertificateRevocation: Sendable, Hashable {
   /// and after the present, in seconds: a day for clocks and time zones.
   private static let dateTolerance = 86_400.0
 
+  /// How far back a revocation may be dated whose certificate shows no start of validity, in seconds.
+  private static let longestBackDating = 3_653.0 * 86_400
+
   /// Why a recorded date is no proof of the revocation, in a sentence with the date as the service
   /// writes it; `nil` when it may be right, or none is shown.
   private func implausibility(of record: RevocationRecord, at now: Date) -> String? {
@@ -293,10 +296,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     if let validFrom, date < validFrom.addingTimeInterval(-Self.dateTolerance) {
       return "\(claim), before it was valid (\(Timestamp.seconds(validFrom))): no proof"
     }
-    // Without a start of validity, nothing but our own call says what is too early.
-    let isOurs = outcome == .accepted || mayHaveActed
-    if validFrom == nil, isOurs, let sentAt, date < sentAt.addingTimeInterval(-Self.dateTolerance) {
-      return "\(claim), before it was sent (\(Timestamp.seconds(sentAt))): no proof"
+    if validFrom == nil, date < now.addingTimeInterval(-Self.longestBackDating) {
+      return "\(claim), more than ten years ago, and its start of validity is unknown: no proof"
     }
     return nil
   }

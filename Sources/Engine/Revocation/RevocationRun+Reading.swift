@@ -14,7 +14,7 @@ extension RevocationRun {
   func read(_ certificate: IncidentFile.QueuedCertificate) async {
     var certificate = certificate
     do {
-      if let event = await reading(of: certificate) {
+      if let event = await reading(of: &certificate) {
         if case .pauseRun(let why) = try await handle(event, of: &certificate) {
           try await keepAnother(shownBy: event, insteadOf: certificate)
           notePauseCode(of: event)
@@ -52,7 +52,7 @@ extension RevocationRun {
 
   /// What a read has shown; `nil` when it was called off, and is made again when the run goes on.
   private func reading(
-    of certificate: IncidentFile.QueuedCertificate
+    of certificate: inout IncidentFile.QueuedCertificate
   ) async -> CertificateRevocation.Event? {
     do {
       if certificate.revocation.nextAction == .readApproval {
@@ -61,6 +61,8 @@ extension RevocationRun {
       }
       let record = try await service.certificate(certificate.identity).matching(
         certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
+      // A search may have shown less than a read does.
+      certificate.revocation.validFrom = certificate.revocation.validFrom ?? record.validFrom
       if record.status != .revoked, let request = record.pendingRequest {
         return .requestFound(request)
       }

@@ -18,7 +18,7 @@ struct ReportedTotal: Decodable, Sendable, Hashable {
     guard let number, (0...Self.most).contains(number) else {
       let shown =
         number.map(String.init) ?? (try? LenientText(from: decoder).text).flatMap { text in
-          text.isEmpty ? nil : "“\(text.beginning)”"
+          text.isEmpty ? nil : text.beginning
         } ?? "of no readable kind"
       throw InvalidField(
         description: "the service reports total \(shown), which is no count from 0 to "

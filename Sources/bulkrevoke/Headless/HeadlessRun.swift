@@ -295,10 +295,17 @@ struct HeadlessRun {
       let search = IncidentSearch(
         service: access.reader, profile: profile, window: header.window,
         pageSize: settings.pageSize)
-      let (_, notes) = try await Interruption.cancelling { [incident] in
-        try await search.findRemaining(incident)
+      do {
+        let (_, notes) = try await Interruption.cancelling { [incident] in
+          try await search.findRemaining(incident)
+        }
+        notes.forEach { Output.message("note: \($0)") }
+      } catch let error as ServiceError where error.code == .unreadableAnswer {
+        // How the run ended is told all the same; whether anything remains, nobody knows.
+        Output.error("the search after the run failed: \(error)")
+        _ = try conclude()
+        return ProgramExit.incomplete
       }
-      notes.forEach { Output.message("note: \($0)") }
       return try conclude()
     case .stopped:
       Output.message("stopped; run the same command again to carry on")

@@ -99,9 +99,10 @@ public struct CertCentralService: CertificateService, RevocationService {
   /// The order and certificate that an incident keeps for a certificate.
   func reference(of identity: CertificateIdentity) throws -> CertCentralReference {
     guard let reference = CertCentralReference(identity.reference) else {
+      let isNameless = identity.reference.isEmpty
       throw ServiceError(
-        .refused, operation: "finding \(identity.serial)",
-        message: identity.reference.isEmpty
+        isNameless ? .notFound : .refused, operation: "finding \(identity.serial)",
+        message: isNameless
           ? "the incident does not say which order it belongs to"
           : "“\(identity.reference.beginning)” is no order and certificate of CertCentral; nothing "
             + "was sent")

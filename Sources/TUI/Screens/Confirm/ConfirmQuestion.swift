@@ -50,8 +50,8 @@ struct ConfirmQuestion: Sendable {
         "WILL NOT MAKE THE DEADLINE: done \(DeadlineText.span(minutes)) too late at this rate"
       }
     }
-    add(summary.mismatchedDER, true) {
-      "\($0) certificates: the DER the service sent is not the certificate it describes"
+    add(summary.mismatchedDER, true) { _ in
+      "\(summary.mismatchedDER.counted("certificate")): the DER the service sent is not the certificate it describes"
     }
     warnings += warningsOfTerms
     add(hidden) {

@@ -101,9 +101,13 @@ enum AnswerProperties {
     state.handle(.answered(.accepted), at: now, policy: policy)
     state.handle(.read(.revoked, revocation), at: now, policy: policy)
     guard state.outcome == .verified || state.outcome == .reasonMismatch else { return }
-    let earliest = (record.validFrom ?? now).addingTimeInterval(-86_400)
+    // Without a start of validity, ten years are taken.
+    let start = record.validFrom ?? now.addingTimeInterval(-3_652 * 86_400)
+    let earliest = start.addingTimeInterval(-86_400)
     try Violation.unless(
-      revocation.date.map { (earliest...max(earliest, now.addingTimeInterval(86_400))).contains($0) }
+      revocation.date.map {
+        (earliest...max(earliest, now.addingTimeInterval(86_400))).contains($0)
+      }
         ?? false,
       "a revocation on \(revocation.dateText) is proven")
   }
