@@ -45,7 +45,8 @@ struct ConsoleSession {
         "selected \(counts.selected): "
           + counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
           .joined(separator: ", "))
-      return ProgramExit.status(for: counts.verdict)
+      let remaining = try IncidentFile.openForReading(at: path).remaining()
+      return ProgramExit.status(for: counts.verdict(after: remaining))
     }
   }
 

@@ -60,7 +60,7 @@ enum ProgramExit {
       unreachable
     case .notFound, .refused: usage
     case .collision, .alreadyRevoked, .alreadyRequested, .notRevocableNow, .throttled,
-      .unreadableAnswer:
+      .unreadableAnswer, .anotherCertificate:
       other
     }
   }

@@ -9,7 +9,7 @@ struct InstantService: CertificateService, RevocationService {
     baseURL: "http://localhost", reasons: [], takesComment: false, callsPerCertificate: 2)
 
   private static let shown = RevocationRecord(
-    reason: .known(.superseded), date: Date(timeIntervalSince1970: 1_741_000_000), comments: nil)
+    reason: .known(.superseded), date: Date(), comments: nil)
 
   func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }

@@ -55,10 +55,11 @@ enum EventLog {
 
     mutating func append(_ entry: Entry) throws {
       let (serial, thumbprint) = try name(of: entry)
-      let (next, overflows) = sequence.addingReportingOverflow(1)
-      guard !overflows else {
+      let (next, isBeyond) = sequence.addingReportingOverflow(1)
+      guard !isBeyond else {
         throw IncidentError(
-          .damaged, "the event log's last line has a number that no log reaches; it was changed")
+          .damaged, "the last line of the event log has the number \(sequence), and none can follow"
+        )
       }
       let line = EventChain.Line(
         sequence: next, at: at, actor: actor, action: entry.action, serial: serial,

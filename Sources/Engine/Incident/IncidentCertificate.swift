@@ -145,8 +145,9 @@ extension CertificateRevocation {
         reason: reason.map { text in
           RevocationReason(rawValue: text).map { .known($0) } ?? .other(text)
         },
-        date: date.flatMap(Timestamp.parse))
+        date: date.flatMap(Timestamp.parse), dateText: date)
     }
+    validFrom = try row.instant("valid_from")
   }
 
   /// Writes the state into the certificate's row.
@@ -165,8 +166,16 @@ extension CertificateRevocation {
       unknownSince.map(Timestamp.milliseconds), answeredAt.map(Timestamp.milliseconds),
       finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester,
       requestCovers?.rawValue ?? "", heldBack, asksForBundle, recorded?.reason?.text,
-      recorded?.date.map(Timestamp.seconds), id,
+      recorded?.keptDate, id,
     ])
+  }
+}
+
+extension RevocationRecord {
+  /// The date as the incident file keeps it: UTC text, or what the service writes where that is no
+  /// date.
+  fileprivate var keptDate: String? {
+    date.map(Timestamp.seconds) ?? (dateText.isEmpty ? nil : dateText)
   }
 }
 

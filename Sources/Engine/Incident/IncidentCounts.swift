@@ -69,6 +69,15 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     return .complete
   }
 
+  /// How a run with these counts ended, with what the search after it has shown: what is still issued
+  /// without anybody having left it so leaves the incident incomplete.
+  ///
+  /// - Parameter remaining: `nil` while no search was made after the run.
+  public func verdict(after remaining: RemainingCertificates?) -> Verdict {
+    guard verdict == .complete, let remaining else { return verdict }
+    return remaining.showsNothingOpen ? .complete : .incomplete
+  }
+
   /// What the counts say about the whole selection.
   public enum Verdict: Sendable, Hashable {
     /// Every selected certificate is revoked and verified, or was revoked before; or its hold is

@@ -81,7 +81,8 @@ enum IncidentSchema {
       searches INTEGER NOT NULL DEFAULT 0,
       total_reported INTEGER,
       remaining INTEGER,
-      remaining_at TEXT
+      remaining_at TEXT,
+      remaining_unread INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     CREATE TABLE trust_evidence (

@@ -35,6 +35,13 @@ public struct IncidentStatus: Sendable, Hashable {
   /// How far the review has come; `nil` while no manifest is frozen.
   public let review: ReviewProgress?
 
+  /// How many certificates came with a DER that is not the certificate the service describes, or is
+  /// none, and how many of these are selected.
+  public let mismatchedDER: MismatchedDER
+
+  /// What the counts and the search after the run say together.
+  public var verdict: IncidentCounts.Verdict { counts.verdict(after: remaining) }
+
   /// Reads the status; an incident that should be at work while nobody works on it was interrupted.
   ///
   /// - Parameter checksLog: whether to follow the event log's hashes, which reads all of it.
@@ -48,6 +55,7 @@ public struct IncidentStatus: Sendable, Hashable {
     ordersNotRead = try file.bundlesNotLookedAt()
     log = checksLog ? try file.checkEventLog() : nil
     approvals = try file.approvals()
+    mismatchedDER = try file.mismatchedDER()
     review = header.frozen == nil ? nil : try file.reviewProgress()
     writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
     let isAbandoned = writer == nil && !file.isWritable
@@ -82,6 +90,7 @@ public struct IncidentStatus: Sendable, Hashable {
     lines += alsoRevokedLines
     lines += requests.map { "awaiting approval: \($0.sentence)" }
     if let remaining { lines.append(remaining.sentence) }
+    if let sentence = mismatchedDER.sentence { lines.append(sentence) }
     if let frozen = header.frozen, let review {
       lines.append("frozen by \(frozen.by.name), SHA-256 \(frozen.digest)")
       lines.append("review: \(review.sentence)")
@@ -127,6 +136,7 @@ extension IncidentStatus: Encodable {
     case alsoRevokedCount = "also_revoked"
     case alsoRevoked = "also_revoked_certificates"
     case ordersNotRead = "orders_not_read"
+    case mismatchedDER = "mismatched_der"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -144,6 +154,7 @@ extension IncidentStatus: Encodable {
     try container.encode(header.totalReported, forKey: .totalReported)
     try container.encode(remaining?.total, forKey: .remaining)
     try container.encode(remaining, forKey: .remainingBy)
+    try container.encode(mismatchedDER, forKey: .mismatchedDER)
     try container.encode(writer, forKey: .writer)
     try container.encode(requests, forKey: .requests)
     try container.encode(alsoRevoked.count, forKey: .alsoRevokedCount)

@@ -10,14 +10,21 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
   public let released: Int
   /// Part of a manifest, and still shown as issued.
   public let inManifest: Int
+  /// Rows that the search could not read, or that the service counted and did not give: nobody knows
+  /// what they are.
+  public let unread: Int
 
-  /// Everything that is still issued.
+  /// Everything that is still issued, as far as it could be read.
   public var total: Int { unchecked + stragglers + released + inManifest }
 
   enum CodingKeys: String, CodingKey {
-    case unchecked, stragglers, released
+    case unchecked, stragglers, released, unread
     case inManifest = "in_manifest"
   }
+
+  /// Whether the search shows that nothing is left to do: what is still issued was left unchecked, or
+  /// released, on purpose.
+  public var showsNothingOpen: Bool { stragglers == 0 && inManifest == 0 && unread == 0 }
 
   /// The finding in words, such as “0 issued remain in this profile and window”.
   public var sentence: String {
@@ -27,6 +34,7 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return "\(total) issued remain in this profile and window"
       + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+      + (unread > 0 ? "; \(unread.counted("row")) could not be read" : "")
   }
 
   /// Counts the certificates that the latest search has seen.
@@ -44,6 +52,7 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
     stragglers = try row?.value(at: 1) ?? 0
     released = try row?.value(at: 2) ?? 0
     inManifest = try row?.value(at: 3) ?? 0
+    unread = try Int.fetchOne(db, sql: "SELECT remaining_unread FROM incident") ?? 0
   }
 }
 

@@ -28,7 +28,17 @@ extension IncidentFile {
       shown_at,
       outcome, releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
       unknown_since, answered_at, finished_at, note_code, note, request_id, requester,
-      request_covers, held_back, asks_bundle, recorded_reason, revoked_at
+      request_covers, held_back, asks_bundle, recorded_reason, revoked_at, valid_from, \(isSerialShared)
+      """
+
+    /// Whether another certificate of the incident has the same serial number, written with as many
+    /// leading zeros or with a few more or less: the index of serial numbers answers that.
+    private static let isSerialShared = """
+      EXISTS (SELECT 1 FROM certificate other
+        WHERE other.serial IN (certificate.serial, ltrim(certificate.serial, '0'),
+            '0' || ltrim(certificate.serial, '0'), '00' || ltrim(certificate.serial, '0'),
+            '000' || ltrim(certificate.serial, '0'))
+          AND other.id <> certificate.id) AS is_serial_shared
       """
   }
 
@@ -85,7 +95,8 @@ extension IncidentFile {
     try read { db in
       let find = try db.cachedStatement(
         sql: """
-          SELECT * FROM certificate WHERE reference = ? AND reference <> '' AND manifest IS NOT NULL
+          SELECT \(QueuedCertificate.columns) FROM certificate
+          WHERE reference = ? AND reference <> '' AND manifest IS NOT NULL
             AND outcome IN ('accepted', 'awaiting_approval')
           """)
       return try references.flatMap { reference in
@@ -140,7 +151,8 @@ extension IncidentFile {
     guard !certificate.bundle.isEmpty else { return [] }
     return try queued(
       """
-      SELECT * FROM certificate WHERE bundle = ? AND bundle <> '' AND id <> ? AND manifest IS NOT NULL
+      SELECT \(QueuedCertificate.columns) FROM certificate
+      WHERE bundle = ? AND bundle <> '' AND id <> ? AND manifest IS NOT NULL
         AND (outcome = 'planned' OR (outcome = 'waiting_to_retry' AND must_be_read = 0)) ORDER BY id
       """, [certificate.bundle, certificate.id])
   }
@@ -152,7 +164,7 @@ extension IncidentFile {
     let action = certificate.revocation.nextAction
     return try queued(
       """
-      SELECT * FROM certificate
+      SELECT \(QueuedCertificate.columns) FROM certificate
       WHERE bundle = ? AND bundle <> '' AND id <> ? AND manifest IS NOT NULL ORDER BY id
       """,
       [certificate.bundle, certificate.id]
@@ -280,6 +292,19 @@ extension IncidentFile {
       ])
   }
 
+  /// Makes everything due that waits for longer than a run waits by itself: because the service asked
+  /// for that, or because the file says so.
+  func endLongWaits(now: Date) throws {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE certificate SET next_at = ? WHERE manifest IS NOT NULL AND next_at > ?",
+        arguments: [
+          Timestamp.milliseconds(now),
+          Timestamp.milliseconds(now.addingTimeInterval(AskedWait.longestInRun.seconds)),
+        ])
+    }
+  }
+
   /// Gives every certificate another try that failed, was not verified or stayed unknown.
   ///
   /// - Returns: how many there are.
@@ -344,10 +369,11 @@ extension IncidentFile {
   }
 
   private static func queued(_ row: Row) throws -> QueuedCertificate {
-    QueuedCertificate(
-      id: try row.value("id"), identity: try CertificateIdentity(row: row),
-      manifest: try row.value("manifest"), bundle: try row.text("bundle"),
-      status: CertificateStatus(try row.text("status")),
+    var identity = try CertificateIdentity(row: row)
+    identity.isSerialShared = try row.value("is_serial_shared")
+    return QueuedCertificate(
+      id: try row.value("id"), identity: identity, manifest: try row.value("manifest"),
+      bundle: try row.text("bundle"), status: CertificateStatus(try row.text("status")),
       protection: try row.text("released").isEmpty ? try row.text("protected") : "",
       validTo: try row.instant("valid_to"),
       isShown: try row.decode(String?.self, forColumn: "shown_at") != nil,

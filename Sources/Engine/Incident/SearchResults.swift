@@ -6,15 +6,37 @@ extension IncidentFile {
   private struct FoundCertificate {
     let record: CertificateRecord
     let decoded: DecodedCertificate?
-    let trust: TrustAssessment
+    let evidence: [TrustEvidence]
 
-    var names: [String] { decoded?.subjectAlternativeNames ?? record.names }
+    /// Whether the service sent a DER that is the certificate it describes; `nil` when it sent none.
+    var matchesDER: Bool? {
+      record.der == nil ? nil : decoded?.matches(record.identity) ?? false
+    }
+
+    /// Unknown while nobody can say which certificate it is: then no reason is open that a public
+    /// certificate must not be revoked for.
+    var trust: Trust {
+      matchesDER == false ? .unknown : TrustAssessment(weighing: evidence).trust
+    }
+
+    /// Alternative names: those of the certificate, and with them what the service says where the
+    /// two are not of one certificate.
+    var names: [String] {
+      let own = decoded?.subjectAlternativeNames
+      return matchesDER == true ? own ?? [] : record.names + (own ?? [])
+    }
+
+    /// Why it is only checked by itself, apart from its names; `nil` for no such reason. Protected
+    /// names hold no space, and these words do.
+    var doubt: String? {
+      guard matchesDER == false else { return nil }
+      return decoded == nil ? "its DER cannot be decoded" : "its DER does not match"
+    }
 
     init(_ record: CertificateRecord, profile: Profile) {
       self.record = record
       decoded = record.der.flatMap { try? DecodedCertificate(der: $0) }
-      trust = TrustAssessment(
-        weighing: profile.trustEvidence + (decoded?.trustEvidence ?? []))
+      evidence = profile.trustEvidence + (decoded?.trustEvidence ?? [])
     }
   }
 
@@ -29,6 +51,8 @@ extension IncidentFile {
     case compared
     /// With the bundle that it belongs to, and not by a search.
     case along
+    /// In the answer to a read of another certificate.
+    case inPlaceOfAnother
 
     var isLate: Bool { self == .afterRun || self == .compared }
   }
@@ -52,7 +76,8 @@ extension IncidentFile {
   /// Writes a page of search results; certificates that are there already stay as they are.
   ///
   /// - Parameters:
-  ///   - search: the number that `beginSearch` gave.
+  ///   - search: the number that `beginSearch` gave. What a search after a run does not show as still
+  ///     issued is marked with its negative, since services answer more than they are asked.
   ///   - finding: how they came to be found.
   public func add(
     _ page: [CertificateRecord], of profile: Profile, search: Int, finding: Finding = .atFirst
@@ -68,15 +93,17 @@ extension IncidentFile {
       for certificate in found {
         let identity = certificate.record.identity
         let name = [identity.serial.text, identity.thumbprint.text]
+        let isOver = [.revoked, .expired].contains(certificate.record.status)
+        let number = finding == .afterRun && isOver ? -search : search
         if let earlier = try Int.fetchOne(known, arguments: StatementArguments(name)) {
-          guard earlier != search else { continue }
-          try mark.execute(arguments: [search] + StatementArguments(name))
+          guard earlier != search, earlier != -search else { continue }
+          try mark.execute(arguments: [number] + StatementArguments(name))
           if finding == .compared {
             try Self.compare(certificate.record, names: certificate.names, in: db)
           }
         } else {
           try Self.insert(
-            certificate, search: search, finding: finding,
+            certificate, search: number, finding: finding,
             safeguards: safeguards ?? Safeguards(), in: db)
           added += 1
         }
@@ -118,17 +145,85 @@ extension IncidentFile {
     }
   }
 
+  /// How many certificates that were read as revoked the latest search shows as issued.
+  func contradictedCount() throws -> Int {
+    try read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate WHERE \(Self.isContradicted)")
+        ?? 0
+    }
+  }
+
+  private static let isContradicted = """
+    search = (SELECT searches FROM incident) AND manifest IS NOT NULL
+      AND outcome IN ('verified', 'already_revoked')
+    """
+
   /// Notes what the search after a run found to be still issued.
-  public func finishRemainingSearch() throws -> RemainingCertificates {
+  ///
+  /// What was read as revoked and is still shown as issued is not verified any longer.
+  ///
+  /// - Parameter unread: how many rows the search could not get.
+  public func finishRemainingSearch(
+    unread: Int = 0, by actor: Operator = .current, now: Date = Date()
+  ) throws -> RemainingCertificates {
     try write { db in
+      try Self.withdrawProof(by: actor, at: now, in: db)
+      try db.execute(
+        sql: "UPDATE incident SET remaining_unread = ?", arguments: [max(0, unread)])
       let remaining = try RemainingCertificates(in: db)
       try db.execute(
         sql: "UPDATE incident SET remaining = ?, remaining_at = ?",
-        arguments: [remaining.total, Timestamp.seconds(Date())])
+        arguments: [remaining.total, Timestamp.seconds(now)])
       try EventLog.append(
         .init(action: "searched again", detail: remaining.sentence), by: .current, at: Date(),
         in: db)
       return remaining
+    }
+  }
+
+  /// Marks what the latest search contradicts as not verified, each with a line in the log.
+  private static func withdrawProof(by actor: Operator, at now: Date, in db: Database) throws {
+    let rows = try Row.fetchAll(db, sql: "SELECT * FROM certificate WHERE \(isContradicted)")
+    let policy = RevocationPolicy(reason: .unspecified)
+    for row in rows {
+      var revocation = try CertificateRevocation(row: row)
+      revocation.handle(.stillIssued, at: now, policy: policy)
+      let id: Int64 = try row.value("id")
+      try revocation.save(id: id, in: db)
+      try EventLog.append(
+        .init(
+          action: revocation.outcome.word, certificateID: id, detail: revocation.note),
+        by: actor, at: now, in: db)
+    }
+  }
+
+  /// Keeps the certificate that the service answered with in place of another one; nothing checks it
+  /// but a person by hand.
+  ///
+  /// - Parameter id: the row of the certificate that was asked for.
+  func noteAnother(
+    _ record: CertificateRecord, insteadOf id: Int64, by actor: Operator
+  ) async throws {
+    let header = try header()
+    let found = FoundCertificate(
+      record, profile: Profile(id: header.profileID, name: header.profileName))
+    try await writeAsync { db in
+      let identity = record.identity
+      let isKnown = try Bool.fetchOne(
+        db,
+        sql: "SELECT EXISTS (SELECT 1 FROM certificate WHERE serial = ? AND thumbprint = ?)",
+        arguments: [identity.serial.text, identity.thumbprint.text])
+      if isKnown != true {
+        // No search has found it, so that no count of one includes it.
+        try Self.insert(
+          found, search: 0, finding: .inPlaceOfAnother, safeguards: header.safeguards, in: db)
+      }
+      try EventLog.append(
+        .init(
+          action: "another certificate answered", certificateID: id,
+          detail: "serial number \(identity.serial), thumbprint \(identity.thumbprint), shown as "
+            + record.status.text),
+        by: actor, at: Date(), in: db)
     }
   }
 
@@ -160,7 +255,7 @@ extension IncidentFile {
     in db: Database
   ) throws {
     let record = found.record
-    let evidence = try evidenceID(found.trust.evidence, in: db)
+    let evidence = try evidenceID(found.evidence, in: db)
     let insert = try db.cachedStatement(
       sql: """
         INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, bundle_revoked,
@@ -169,16 +264,21 @@ extension IncidentFile {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     let names = found.names
+    // A back-dated revocation is told from an impossible one by the start of validity.
+    let validFrom = record.validFrom ?? (found.matchesDER == true ? found.decoded?.notBefore : nil)
+    let doubt =
+      finding == .inPlaceOfAnother
+      ? "answered in place of a certificate with its serial number" : found.doubt
     try insert.execute(arguments: [
       record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
       record.bundle?.id ?? "", record.bundle?.size ?? 1,
       record.bundle?.revoked.joined(separator: " ") ?? "", record.commonName,
       names.joined(separator: " "), record.seat, record.issuer, record.organization,
-      safeguards.glob(protecting: [record.commonName] + names) ?? "", record.keySize,
+      safeguards.glob(protecting: [record.commonName] + names) ?? doubt ?? "", record.keySize,
       record.signatureAlgorithm,
-      record.status.text, record.validFrom.map(Timestamp.seconds),
-      record.validTo.map(Timestamp.seconds), found.trust.trust.rawValue, evidence,
-      found.decoded.map { $0.matches(record.identity) }, finding.isLate,
+      record.status.text, validFrom.map(Timestamp.seconds),
+      record.validTo.map(Timestamp.seconds), found.trust.rawValue, evidence,
+      found.matchesDER, finding.isLate && search > 0,
       finding == .compared ? "new" : "", finding == .along ? 2 : 0, search,
     ])
     let id = db.lastInsertedRowID

@@ -12,6 +12,16 @@ public struct SerialNumber: Sendable, Hashable, Codable {
     self.text = text.asDigits
   }
 
+  /// Takes hexadecimal digits only, with or without spaces and colons between them; `nil` for any
+  /// other text, which names no certificate and must never become part of a path.
+  public init?(hexadecimal text: some StringProtocol) {
+    guard let digits = text.hexadecimalDigits else { return nil }
+    self.text = digits
+  }
+
+  /// Whether the text is a serial number, and may be sent in a path.
+  public var isHexadecimal: Bool { text.hexadecimalDigits == text }
+
   /// The number without leading zeros, as decoders of DER give it.
   public var significantDigits: Substring {
     let digits = text.drop { $0 == "0" }
@@ -33,6 +43,13 @@ public struct Thumbprint: Sendable, Hashable, Codable {
   public init(_ text: some StringProtocol) {
     self.text = text.asDigits
   }
+
+  /// Takes hexadecimal digits only, with or without spaces and colons between them; `nil` for any
+  /// other text.
+  public init?(hexadecimal text: some StringProtocol) {
+    guard let digits = text.hexadecimalDigits else { return nil }
+    self.text = digits
+  }
 }
 
 extension Thumbprint: CustomStringConvertible {
@@ -40,7 +57,7 @@ extension Thumbprint: CustomStringConvertible {
 }
 
 /// What names one certificate: serial number and thumbprint together, never a row number.
-public struct CertificateIdentity: Sendable, Hashable, Codable {
+public struct CertificateIdentity: Sendable, Codable {
   /// The serial number, not unique by itself.
   public let serial: SerialNumber
   /// The thumbprint.
@@ -48,9 +65,29 @@ public struct CertificateIdentity: Sendable, Hashable, Codable {
   /// The service's own handle for the certificate, which means nothing to anybody else; empty for
   /// services that go by serial number and thumbprint.
   public let reference: String
+  /// Whether another certificate is known to have the same serial number, so that calls must name
+  /// the thumbprint as well. It is no part of what names the certificate.
+  public var isSerialShared = false
 
   public init(serial: SerialNumber, thumbprint: Thumbprint, reference: String = "") {
     (self.serial, self.thumbprint, self.reference) = (serial, thumbprint, reference)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case serial, thumbprint, reference
+  }
+}
+
+extension CertificateIdentity: Hashable {
+  public static func == (left: CertificateIdentity, right: CertificateIdentity) -> Bool {
+    left.serial == right.serial && left.thumbprint == right.thumbprint
+      && left.reference == right.reference
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(serial)
+    hasher.combine(thumbprint)
+    hasher.combine(reference)
   }
 }
 
@@ -65,6 +102,24 @@ extension StringProtocol {
       ? String(self) : withoutSeparators.uppercased().scrubbed
   }
 
+  /// The digits in upper case when the text is hexadecimal; `nil` for anything else, for no digit at
+  /// all, and for more digits than any certificate has.
+  ///
+  /// Goes by bytes: some letters outside ASCII become `F` in upper case.
+  fileprivate var hexadecimalDigits: String? {
+    var digits: [UInt8] = []
+    for byte in utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x46: digits.append(byte)
+      case 0x61...0x66: digits.append(byte - 0x20)
+      case UInt8(ascii: ":"), UInt8(ascii: " "): continue
+      default: return nil
+      }
+      if digits.count > mostDigits { return nil }
+    }
+    return digits.isEmpty ? nil : String(decoding: digits, as: UTF8.self)
+  }
+
   /// Goes by scalars: a space with a mark on it is a character of its own, and yet a space.
   private var withoutSeparators: String {
     var kept = String.UnicodeScalarView()
@@ -72,3 +127,7 @@ extension StringProtocol {
     return String(kept)
   }
 }
+
+/// The most digits of a serial number or thumbprint: RFC 5280 (4.1.2.2) allows a serial number of 20
+/// octets, and the longest digest in use has 64.
+private let mostDigits = 128

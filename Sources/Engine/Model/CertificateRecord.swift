@@ -26,7 +26,7 @@ public struct CertificateRecord: Sendable, Hashable {
   public var organization: String
   /// Subject alternative names as the service lists them; those in the DER count where there is one.
   public var names: [String]
-  /// The DER encoding, when the service sent one that is valid Base64.
+  /// The DER encoding, or whatever bytes the service sent in its place; `nil` when it sent none.
   public var der: Data?
   /// What is on record of its revocation; `nil` while there is none.
   public var revocation: RevocationRecord?

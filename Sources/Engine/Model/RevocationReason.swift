@@ -68,12 +68,19 @@ public enum RecordedReason: Sendable, Hashable {
 public struct RevocationRecord: Sendable, Hashable {
   /// The recorded reason; `nil` while the service shows none.
   public let reason: RecordedReason?
-  /// When the revocation took effect; `nil` while the service shows none.
+  /// When the revocation took effect; `nil` while the service shows none, and for text that is no
+  /// date.
   public let date: Date?
+  /// The date as the service writes it, scrubbed; empty while it shows none.
+  public let dateText: String
   /// The comment the service kept, if any.
   public let comments: String?
 
-  public init(reason: RecordedReason?, date: Date?, comments: String? = nil) {
+  /// - Parameter dateText: the date as the service writes it; made of the date when it is left out.
+  public init(
+    reason: RecordedReason?, date: Date?, dateText: String? = nil, comments: String? = nil
+  ) {
     (self.reason, self.date, self.comments) = (reason, date, comments)
+    self.dateText = dateText ?? date.map(Timestamp.seconds) ?? ""
   }
 }

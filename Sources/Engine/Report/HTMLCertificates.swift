@@ -60,6 +60,7 @@ struct HTMLCertificates {
       + time(.sentAt) + time(.answeredAt) + time(.finishedAt) + "<td>" + line(.recordedReason)
       + timeLine(certificate.text(.revocationDate)) + "</td><td><div>"
       + HTMLText.escaped(certificate.text(.countedAs).replacing("_", with: " ")) + "</div>"
+      + (certificate.text(.derMatches) == "no" ? "<div>its DER does not match</div>" : "")
       + line(.serviceCode, "code") + line(.serviceMessage, "small")
       + line(.manifest, "small", label: "manifest ") + "</td></tr>\n"
   }

@@ -62,7 +62,10 @@ struct HTMLReport {
     let (word, style) = standing
     try output.write("<section id=\"summary\">\n<h2>Summary</h2>\n<div class=\"verdict \(style)\">")
     try output.write("<p><strong>\(word).</strong> \(HTMLText.escaped(summary.verdict))</p>")
-    for line in [summary.alsoRevoked, summary.deadline, summary.remaining].compactMap(\.self) {
+    let lines = [
+      summary.alsoRevoked, summary.deadline, summary.remaining, summary.mismatchedDER,
+    ]
+    for line in lines.compactMap(\.self) {
       try output.write("\n<p>\(HTMLText.escaped(line))</p>")
     }
     try output.write("</div>\n</section>\n")
@@ -71,7 +74,7 @@ struct HTMLReport {
   /// The verdict in a word or two, and the class that colours it.
   private var standing: (word: String, style: String) {
     guard contents.counts.selected > 0 else { return ("Nothing selected", "open") }
-    switch contents.counts.verdict {
+    switch contents.counts.verdict(after: contents.remaining) {
     case .complete: return ("Complete", "good")
     case .someFailed: return ("Some failed", "bad")
     case .incomplete: return ("Incomplete", "open")

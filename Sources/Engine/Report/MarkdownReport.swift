@@ -23,7 +23,10 @@ struct MarkdownReport {
   private func writeSummary(to output: inout ReportOutput) throws {
     let summary = ReportSummary(contents)
     try output.write(MarkdownText.strong(summary.verdict) + "\n\n")
-    for line in [summary.alsoRevoked, summary.deadline, summary.remaining].compactMap(\.self) {
+    let lines = [
+      summary.alsoRevoked, summary.deadline, summary.remaining, summary.mismatchedDER,
+    ]
+    for line in lines.compactMap(\.self) {
       try output.write("- \(MarkdownText.escaped(line))\n")
     }
     try output.write("\n" + MarkdownText.heading(["Certificates", "Count"]))

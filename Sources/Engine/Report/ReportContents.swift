@@ -8,6 +8,10 @@ struct ReportContents {
   let remainingAt: String?
   /// What that search found; `nil` before it.
   let finalSearch: ReportedFinalSearch?
+  /// The same in counts.
+  let remaining: RemainingCertificates?
+  /// How many certificates came with a DER that is not theirs.
+  let mismatchedDER: MismatchedDER
   let deadline: ReportDeadline
   let manifests: [ReportedManifest]
   /// Who approved which manifest with which key.
@@ -36,6 +40,8 @@ struct ReportContents {
       if let remainingAt, let remaining = header.remaining {
         try ReportedFinalSearch(at: remainingAt, remaining: remaining, in: db)
       } else { nil }
+    remaining = finalSearch == nil ? nil : try RemainingCertificates(in: db)
+    mismatchedDER = try MismatchedDER(in: db)
     deadline = try ReportDeadline(due: header.deadline, in: db)
     manifests = try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number")
       .map(ReportedManifest.init)

@@ -65,9 +65,13 @@ struct ReportSummary {
     guard let remaining = contents.header.remaining, let at = contents.remainingAt else {
       return contents.manifests.isEmpty ? nil : "No search was made after the run yet."
     }
+    let unread = contents.finalSearch?.unread.map { "; \($0.counted("row")) could not be read" }
     return "The search after the run (\(at)) found \(remaining.grouped) still issued "
-      + "in this profile and window."
+      + "in this profile and window\(unread ?? "")."
   }
+
+  /// How many certificates came with a DER that is not theirs; `nil` for none.
+  var mismatchedDER: String? { contents.mismatchedDER.sentence.map { $0 + "." } }
 
   /// How many certificates have each outcome, those that need a person first.
   var lines: [(String, Int)] {

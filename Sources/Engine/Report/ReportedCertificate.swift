@@ -16,6 +16,7 @@ struct ReportedCertificate {
     case revocationDate = "revocation_date"
     case serviceCode = "service_code"
     case serviceMessage = "service_message"
+    case derMatches = "der_matches"
 
     /// The column of the incident file, or what is made of several.
     var source: String {
@@ -26,6 +27,7 @@ struct ReportedCertificate {
       case .revocationDate: "revoked_at"
       case .serviceCode: "note_code"
       case .serviceMessage: "note"
+      case .derMatches: "CASE der_matches WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"
       default: rawValue
       }
     }

@@ -13,6 +13,8 @@ struct ReportedFinalSearch: Encodable {
   /// Part of a manifest, and still shown as issued.
   let released: Int?
   let inManifest: Int?
+  /// Rows that the search could not get; `nil` when it got all.
+  let unread: Int?
 
   init(at: String, remaining: Int, in db: Database) throws {
     (self.at, self.remaining) = (at, remaining)
@@ -23,6 +25,7 @@ struct ReportedFinalSearch: Encodable {
     stragglers = isLatest ? parts.stragglers : nil
     released = isLatest ? parts.released : nil
     inManifest = isLatest ? parts.inManifest : nil
+    unread = parts.unread > 0 ? parts.unread : nil
   }
 
   /// The finding for people.
@@ -32,6 +35,7 @@ struct ReportedFinalSearch: Encodable {
         ("Left unchecked", unchecked), ("New", stragglers),
         ("Released again", released),
         ("Of the manifest, still shown as issued", inManifest),
+        ("Rows that could not be read", unread),
       ].compactMap { label, count in count.map { (label, $0) } }
   }
 }

@@ -92,7 +92,11 @@ extension IncidentFile {
           safeguards.requiredApprovals, safeguards.ceiling,
           safeguards.protectedNames.joined(separator: " "),
         ])
-      try db.execute(sql: "UPDATE certificate SET protected = '' WHERE protected <> ''")
+      // Words that hold a space are no protected name: they say what is doubtful about a certificate.
+      try db.execute(
+        sql: """
+          UPDATE certificate SET protected = '' WHERE protected <> '' AND instr(protected, ' ') = 0
+          """)
       try Self.markProtected(by: safeguards, in: db)
       try Self.withdraw(because: "the safeguards were changed", by: actor, in: db)
       try EventLog.append(

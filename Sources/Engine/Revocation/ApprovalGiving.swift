@@ -77,7 +77,7 @@ public struct ApprovalGiving: Sendable {
         result.unknown += 1
       } catch let error as ServiceError {
         try file.log("request not approved", detail: "\(request.sentence): \(error)")
-        if [.credentialsRefused, .notPermitted].contains(error.code) { throw error }
+        if [.credentialsRefused, .notPermitted, .throttled].contains(error.code) { throw error }
         result.refused += 1
       }
     }
@@ -141,7 +141,7 @@ public struct ApprovalGiving: Sendable {
     while true {
       do {
         return try await revoker.approve(request: request.id, comment: comment)
-      } catch let error as ServiceError where error.code == .throttled {
+      } catch let error as ServiceError where error.isShortThrottle {
         try Task.checkCancellation()
       }
     }

@@ -30,6 +30,12 @@ struct BundleOutcome {
             .notFound, operation: "reading certificate \(certificate.identity.serial)",
             message: "order \(certificate.bundle) no longer holds it"))
       }
+      do {
+        _ = try record.matching(
+          certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
+      } catch {
+        return .readFailed(error)
+      }
       if record.status == .revoked { return .read(.revoked, record.revocation) }
       if let request = contents.pendingRequest { return .requestFound(request) }
       if hasActed, certificate.revocation.isOfUnknownOutcome { return .bundleActed }

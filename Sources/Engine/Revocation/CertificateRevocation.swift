@@ -38,6 +38,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     case approvalRead(ApprovalState)
     /// The process died, or lost its journal, while the call was under way.
     case interrupted
+    /// The search after the run still shows it as issued.
+    case stillIssued
     /// It is to be left alone, for the reason given.
     case skip(String)
     /// A person asks to try again.
@@ -99,6 +101,9 @@ public struct CertificateRevocation: Sendable, Hashable {
   public var heldBack = ""
   /// Whether the latest call asked for the revocation of its whole bundle.
   public var asksForBundle = false
+  /// When the certificate's validity starts; `nil` when it is not known. It never changes, and is here
+  /// because no revocation can be older.
+  public var validFrom: Date?
 
   public init() {}
 
@@ -163,6 +168,10 @@ public struct CertificateRevocation: Sendable, Hashable {
       note = "interrupted while it was sent"
       becomeUnknown(.outcomeUnknown, at: now)
       nextAt = now
+    case .stillIssued where outcome.isRevoked:
+      let shown = recorded.map { ", read as revoked on \($0.dateText)" } ?? ", read as revoked"
+      finish(.unverified, at: now)
+      (noteCode, note) = ("", "the search after the run still shows it as issued\(shown)")
     case .skip(let why) where nextAction == .send:
       finish(.skipped, at: now)
       note = why
@@ -268,7 +277,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .serviceTrouble:
       becomeUnknown(.waitingToRetry, at: now)
       nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
-    case .timedOut, .connectionLost, .unreadableAnswer:
+    case .timedOut, .connectionLost, .unreadableAnswer, .anotherCertificate:
       becomeUnknown(.outcomeUnknown, at: now)
       nextAt = now.addingTimeInterval(backOff(asked: nil, policy: policy))
     case .alreadyRequested:
@@ -290,7 +299,13 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .notFound, .refused, .collision, .notRevocableNow:
       finish(.failed, at: now)
     }
-    return nextAction
+    return Self.pause(for: error) ?? nextAction
+  }
+
+  /// Stops the run when the service asks for a wait that is too long to pass by itself.
+  private static func pause(for error: ServiceError) -> Action? {
+    guard let wait = error.wait, wait.isTooLongForRun else { return nil }
+    return .pauseRun(because: "\(wait.sentence); resume to try sooner")
   }
 
   private mutating func handleRead(
@@ -300,7 +315,12 @@ public struct CertificateRevocation: Sendable, Hashable {
     if isRelease { return handleReleaseRead(status, at: now, policy: policy) }
     let isShownAsRevoked =
       status == .revoked || (status == .suspended && policy.reason == .certificateHold)
-    if isShownAsRevoked, let record, let reason = record.reason, record.date != nil {
+    if isShownAsRevoked, let record, let why = implausibility(of: record, at: now) {
+      // No later read of ours can mend what the service has on record.
+      recorded = record
+      finish(.unverified, at: now)
+      (noteCode, note) = ("", why)
+    } else if isShownAsRevoked, let record, let reason = record.reason, record.date != nil {
       recorded = record
       conclude(reason, policy: policy, at: now)
     } else if isShownAsRevoked, !policy.expectsRecord {
@@ -312,6 +332,31 @@ public struct CertificateRevocation: Sendable, Hashable {
     } else {
       considerSendingAgain(status, at: now, policy: policy)
     }
+  }
+
+  /// How far a recorded date may lie before the start of validity, which is back-dated by some CAs,
+  /// and after the present, in seconds: a day for clocks and time zones.
+  private static let dateTolerance = 86_400.0
+
+  /// How far back a revocation may be dated whose certificate shows no start of validity, in seconds.
+  private static let longestBackDating = 3_653.0 * 86_400
+
+  /// Why a recorded date is no proof of the revocation, in a sentence with the date as the service
+  /// writes it; `nil` when it may be right, or none is shown.
+  private func implausibility(of record: RevocationRecord, at now: Date) -> String? {
+    guard !record.dateText.isEmpty else { return nil }
+    let claim = "shown as revoked on \(record.dateText)"
+    guard let date = record.date else { return "\(claim), which is no date" }
+    if date > now.addingTimeInterval(Self.dateTolerance) {
+      return "\(claim), which is in the future: no proof"
+    }
+    if let validFrom, date < validFrom.addingTimeInterval(-Self.dateTolerance) {
+      return "\(claim), before it was valid (\(Timestamp.seconds(validFrom))): no proof"
+    }
+    if validFrom == nil, date < now.addingTimeInterval(-Self.longestBackDating) {
+      return "\(claim), more than ten years ago, and its start of validity is unknown: no proof"
+    }
+    return nil
   }
 
   /// The certificate is revoked; what is left to say is by whom and for what reason.
@@ -376,7 +421,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   ) -> Action {
     remember(error)
     switch error.code {
-    case _ where error.code.concernsEveryCall:
+    case _ where error.code.concernsEveryCall || error.code == .anotherCertificate:
       nextAt = now
       return .pauseRun(because: error.description)
     case _ where outcome == .awaitingApproval:
@@ -389,7 +434,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     default:
       wait(for: note, at: now, policy: policy)
     }
-    return nextAction
+    return Self.pause(for: error) ?? nextAction
   }
 
   /// Reads again later, unless the time for that is over.

@@ -30,9 +30,14 @@ struct ConfirmationSearch: Sendable {
 
   /// Whether it pays to read the rest of a list.
   func isWorthwhile(rows: Int, perPage: Int, unconfirmed: Int) -> Bool {
-    let calls = (rows + perPage - 1) / max(1, perPage)
-    return calls * Self.leastPerCall <= unconfirmed
+    // Divided before anything is added: a service may report any number of rows.
+    let page = max(1, perPage)
+    let calls = rows / page + (rows % page > 0 ? 1 : 0)
+    return calls <= unconfirmed / Self.leastPerCall
   }
+
+  /// How many calls a search may make at the most, however the list grows meanwhile.
+  static func mostCalls(unconfirmed: Int) -> Int { max(1, unconfirmed / leastPerCall) + 1 }
 
   /// Notes that everything is sent: the status lags behind, so the first search comes after a pause.
   mutating func everythingIsSent(firstSearch: Date) {

@@ -25,6 +25,9 @@ public struct IncidentSearch: Sendable {
     public var total = 0
     /// What was odd, each in a sentence.
     public var notes: [String] = []
+    /// How many rows the search could not get: those that could not be read, and those that the
+    /// service counted and did not give.
+    public var unread = 0
   }
 
   /// Page sizes to fall back on when a service refuses the one asked for.
@@ -35,6 +38,14 @@ public struct IncidentSearch: Sendable {
   private static let triesForFirstPage = 3
   /// How often everything is read while rows and total disagree and each pass finds new rows.
   private static let passes = 5
+  /// After so many pages in a row that show nothing new a pass ends: the service repeats itself.
+  private static let fruitlessPages = 3
+  /// How many rows the inventory may grow by while it is read, apart from doubling.
+  private static let mostGrowth = 200
+  /// How many unreadable rows a note names.
+  private static let namedRows = 5
+  /// How often a search after a run is made while it contradicts what was read: lists may lag behind.
+  private static let searchesAfterRun = 3
 
   private let service: any CertificateService
   private let profile: Profile
@@ -66,11 +77,18 @@ public struct IncidentSearch: Sendable {
   }
 
   /// Searches again after a run and notes what is still issued; new ones become stragglers.
+  ///
+  /// What was read as revoked and is still shown as issued is looked for once more, since lists may
+  /// lag behind; what lastingly contradicts a read becomes unverified.
   public func findRemaining(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
-    let summary = try await search(file, finding: .afterRun, progress: progress)
-    return (try file.finishRemainingSearch(), summary.notes)
+    var summary = try await search(file, finding: .afterRun, progress: progress)
+    for attempt in 1..<Self.searchesAfterRun where try file.contradictedCount() > 0 {
+      try await Task.sleep(for: retryDelay * (1 << attempt))
+      summary = try await search(file, finding: .afterRun, progress: progress)
+    }
+    return (try file.finishRemainingSearch(unread: summary.unread), summary.notes)
   }
 
   func search(
@@ -84,12 +102,15 @@ public struct IncidentSearch: Sendable {
     let settled = try file.settledReferences()
     // What the service's total counts: certificates, or what it keeps several of them in.
     var rows: Set<String> = []
+    var unreadable: [String] = []
     var foundInAll = 0
     for pass in 1...Self.passes {
       var offset = 0
       var foundInPass = 0
       var largestTotal = 0
       var totalSank = false
+      var growth: Growth?
+      var fruitless = 0
       while true {
         try Task.checkCancellation()
         let page: CertificatePage
@@ -104,20 +125,31 @@ public struct IncidentSearch: Sendable {
         summary.total = page.total
         totalSank = totalSank || page.total < largestTotal
         largestTotal = max(largestTotal, page.total)
+        growth = growth ?? Growth(expected: page.total)
+        growth?.note(total: page.total)
+        let expected = growth?.expected ?? page.total
         let result = try await file.add(
           page.certificates, of: profile, search: number, finding: finding)
         summary.added += result.added
         summary.found += result.distinct
-        let distinctRows = page.rows.map { $0.count { rows.insert($0).inserted } }
-        foundInPass += distinctRows ?? result.distinct
-        foundInAll += distinctRows ?? result.distinct
-        if pass == 1 { summary.notes += page.unreadable }
+        let distinct = page.rows?.count { rows.insert($0).inserted } ?? result.distinct
+        // Only rows that were not seen before are progress. A later pass may repeat what an earlier
+        // one has shown, and rows that cannot be read may go on for as long as was announced.
+        let isBeyond = offset >= (page.unreadable.isEmpty ? foundInAll : expected)
+        fruitless = distinct == 0 && isBeyond ? fruitless + 1 : 0
+        foundInPass += distinct
+        foundInAll += distinct
+        if pass == 1 { unreadable += page.unreadable }
         offset += page.rowCount
         progress(Progress(found: summary.found, total: page.total, pages: pages))
         // A total that sinks on the way must not end the search early.
-        if page.rowCount == 0 || offset >= largestTotal { break }
+        if page.rowCount == 0 || offset >= largestTotal || fruitless >= Self.fruitlessPages {
+          break
+        }
+        if growth?.isEndless(received: offset) == true { throw endless(page, offset, expected) }
       }
-      let readable = summary.total - summary.notes.count
+      let readable = summary.total - unreadable.count
+      summary.unread = unreadable.count + max(0, readable - foundInAll)
       // When rows left the inventory on the way, others moved into pages that were read already.
       if foundInAll == readable, !totalSank || pass > 1 { break }
       if pass == Self.passes || (pass > 1 && foundInPass == 0) {
@@ -127,7 +159,43 @@ public struct IncidentSearch: Sendable {
         break
       }
     }
+    if let note = Self.note(of: unreadable) { summary.notes.insert(note, at: 0) }
     return summary
+  }
+
+  /// How far an inventory grows while it is read, and when it grows too fast to ever be read.
+  private struct Growth {
+    /// How many rows are expected; more than twice as many come only of a service without an end.
+    private(set) var expected: Int
+    /// A service that keeps its rows in two lists counts the second one once the first is read.
+    private var mayJump = true
+
+    init(expected: Int) { self.expected = expected }
+
+    private var most: Int { 2 * expected + IncidentSearch.mostGrowth }
+
+    mutating func note(total: Int) {
+      guard mayJump, total > most else { return }
+      (expected, mayJump) = (total, false)
+    }
+
+    func isEndless(received: Int) -> Bool { received > most }
+  }
+
+  private func endless(_ page: CertificatePage, _ received: Int, _ expected: Int) -> ServiceError {
+    ServiceError(
+      .unreadableAnswer, operation: "searching certificates",
+      message: "the service spoke of \(expected) rows, has given \(received), and reports total "
+        + "\(page.total) now: the search would not end; search again once the inventory is at rest")
+  }
+
+  /// How many rows could not be read, and why the first of them could not.
+  private static func note(of unreadable: [String]) -> String? {
+    guard !unreadable.isEmpty else { return nil }
+    let named = unreadable.prefix(namedRows).joined(separator: "; ")
+    let more = unreadable.count - namedRows
+    return "\(unreadable.count.counted("row")) could not be read: \(named)"
+      + (more > 0 ? "; and \(more.grouped) more" : "")
   }
 
   /// Asks for a page, again and again while the trouble may pass: a hundred pages must not be lost

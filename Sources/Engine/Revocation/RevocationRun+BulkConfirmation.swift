@@ -37,10 +37,10 @@ extension RevocationRun {
       toRead.removeAll { revoked.contains($0.identity.reference) }
       for reference in revoked {
         // Each is looked up when its turn comes: a read may have confirmed it meanwhile.
-        for var certificate in try file.certificatesToConfirm([reference])
-        where isFree(certificate) {
-          try await takeIn(.read(.revoked, nil), of: &certificate)
-        }
+        let named = try file.certificatesToConfirm([reference])
+        // A reference that two certificates have proves nothing about either.
+        guard named.count == 1, var certificate = named.first, isFree(certificate) else { continue }
+        try await takeIn(.read(.revoked, nil), of: &certificate)
       }
       for var certificate in try due.flatMap(latest)
       where !revoked.contains(certificate.identity.reference) {
@@ -83,7 +83,10 @@ extension RevocationRun {
   /// What many calls would meet as well pauses the run. A call that is refused, or comes to nothing
   /// again and again, is not made any more: each certificate is read by itself from then on.
   private func note(_ error: ServiceError) {
-    if error.code.concernsEveryCall {
+    noteWait(askedBy: error)
+    if let wait = error.wait, wait.isTooLongForRun {
+      pause(because: "\(wait.sentence); resume to try sooner")
+    } else if error.code.concernsEveryCall {
       pauseCode = error.code
       pause(because: error.description)
     } else if error.code != .throttled, error.code != .unreachable {

@@ -45,9 +45,13 @@ extension RevocationRun {
   private func confirm(_ header: IncidentHeader) async {
     let before = shown
     var offset = 0
+    var calls = 0
     do {
       var total = Int.max
-      while offset < total {
+      // A list that has no end confirms nothing more than a bounded number of calls can.
+      let mostCalls = ConfirmationSearch.mostCalls(unconfirmed: unconfirmed)
+      while offset < total, calls < mostCalls {
+        calls += 1
         let page = try await service.certificates(
           profileID: header.profileID, window: header.window, status: statusAsked, offset: offset,
           limit: options.pageSize, isSettled: { _ in true })
@@ -79,6 +83,7 @@ extension RevocationRun {
 
   /// A list that cannot be had is done without: every certificate is read by itself in any case.
   private func note(_ error: ServiceError) {
+    noteWait(askedBy: error)
     search.isUsed =
       error.leavesOutcomeUnknown || [.throttled, .unreachable].contains(error.code)
   }

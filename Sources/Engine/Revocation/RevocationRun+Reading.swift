@@ -16,9 +16,10 @@ extension RevocationRun {
     do {
       if let answers = try await answers(to: &group) {
         let actions = try await handle(answers, of: &group)
-        for (event, action) in zip(answers, actions) {
+        for (index, (event, action)) in zip(answers, actions).enumerated() {
           guard case .pauseRun(let why) = action else { continue }
-          if case .readFailed(let error) = event { pauseCode = error.code }
+          try await keepAnother(shownBy: event, insteadOf: group[index])
+          notePauseCode(of: event)
           pause(because: why)
         }
       }
@@ -38,10 +39,10 @@ extension RevocationRun {
   ) async throws -> [CertificateRevocation.Event]? {
     let certificate = group[0]
     guard sharesCalls(certificate) else {
-      return await reading(of: certificate).map { [$0] }
+      return await reading(of: &group[0]).map { [$0] }
     }
     guard certificate.revocation.nextAction == .read else {
-      guard let event = await reading(of: certificate) else { return nil }
+      guard let event = await reading(of: &group[0]) else { return nil }
       group += try file.certificatesRead(with: certificate)
       return group.map { _ in event }
     }
@@ -58,16 +59,40 @@ extension RevocationRun {
     }
   }
 
+  /// Keeps the certificate that a read has shown in place of another one, so that it is on record,
+  /// and every later call names the thumbprint.
+  private func keepAnother(
+    shownBy event: CertificateRevocation.Event,
+    insteadOf certificate: IncidentFile.QueuedCertificate
+  ) async throws {
+    guard let another = event.error?.answered else { return }
+    try await file.noteAnother(another, insteadOf: certificate.id, by: actor)
+  }
+
+  /// Remembers why the run pauses when the service refuses every call for the same reason.
+  func notePauseCode(of event: CertificateRevocation.Event) {
+    pauseCode = event.error.flatMap { $0.code.concernsEveryCall ? $0.code : nil }
+  }
+
+  /// Remembers until when the service asks to wait, to say so while the run waits.
+  func noteWait(askedBy error: ServiceError?) {
+    guard let wait = error?.wait, wait.isLong else { return }
+    askedWait = askedWait.map { $0.end > wait.end ? $0 : wait } ?? wait
+  }
+
   /// What a read has shown; `nil` when it was called off, and is made again when the run goes on.
   private func reading(
-    of certificate: IncidentFile.QueuedCertificate
+    of certificate: inout IncidentFile.QueuedCertificate
   ) async -> CertificateRevocation.Event? {
     do {
       if certificate.revocation.nextAction == .readApproval {
         return .approvalRead(
           try await service.approval(ofRequest: certificate.revocation.requestID ?? ""))
       }
-      let record = try await service.certificate(certificate.identity)
+      let record = try await service.certificate(certificate.identity).matching(
+        certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
+      // A search may have shown less than a read does.
+      certificate.revocation.validFrom = certificate.revocation.validFrom ?? record.validFrom
       if record.status != .revoked, let request = record.pendingRequest {
         return .requestFound(request)
       }
@@ -97,6 +122,7 @@ extension RevocationRun {
   func handle(
     _ events: [CertificateRevocation.Event], of group: inout [IncidentFile.QueuedCertificate]
   ) async throws -> [CertificateRevocation.Action] {
+    for event in events { noteWait(askedBy: event.error) }
     let now = Date()
     let before = group.map(\.revocation)
     let actions = zip(events, group.indices).map { event, index in
@@ -139,11 +165,23 @@ extension CertificateRevocation {
   fileprivate var eventDetail: String {
     let record = recorded.map { record in
       "recorded \(record.reason?.text ?? "no reason") "
-        + (record.date.map(Timestamp.seconds) ?? "without date")
+        + (record.date.map(Timestamp.seconds)
+          ?? (record.dateText.isEmpty
+            ? "without date" : record.dateText))
     }
     let request = outcome == .awaitingApproval ? requestID.map { "request \($0)" } : nil
     let release = isRelease && outcome != .released ? "release of the hold" : nil
     return [release ?? "", record ?? "", request ?? "", noteCode, note].filter { !$0.isEmpty }
       .joined(separator: " ")
+  }
+}
+
+extension CertificateRevocation.Event {
+  /// The error that a call came to, when it came to one.
+  var error: ServiceError? {
+    switch self {
+    case .sendFailed(let error), .readFailed(let error): error
+    default: nil
+    }
   }
 }

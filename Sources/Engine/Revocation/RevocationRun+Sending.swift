@@ -130,7 +130,7 @@ extension RevocationRun {
     _ event: CertificateRevocation.Event, _ action: CertificateRevocation.Action
   ) {
     if case .pauseRun(let why) = action {
-      if case .sendFailed(let error) = event { pauseCode = error.code }
+      notePauseCode(of: event)
       return pause(because: why)
     }
     let failed: Bool

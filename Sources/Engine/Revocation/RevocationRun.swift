@@ -90,6 +90,8 @@ public actor RevocationRun {
   var ended = RateMeter()
   private var canary: Canary
   var pauseCode: ServiceError.Code?
+  /// The longest wait that the service has asked for; `nil` while it has asked for none.
+  var askedWait: AskedWait?
   /// When to look whether the incident file can be written again; `nil` unless that is why it pauses.
   private var nextFileCheck: Date?
   private var isOutOfPatience = false
@@ -155,7 +157,10 @@ public actor RevocationRun {
     pauseCode = nil
     nextFileCheck = nil
     forgetQueues()
+    askedWait = nil
+    service.endPause()
     do {
+      try file.endLongWaits(now: Date())
       try file.setPhase(.running, by: actor)
       activity = outcomes[.outcomeUnknown, default: 0] > 0 ? .recovering : afterRecovery
     } catch {
@@ -219,6 +224,7 @@ public actor RevocationRun {
 
   private func work(stopsWhenPaused: Bool) async throws -> Ending {
     let unknown = try file.recoverInterrupted(policy: policy, now: Date(), by: actor)
+    try file.endLongWaits(now: Date())
     try count()
     search.isUsed =
       try service.description.massConfirmation == .list && !file.header().isReleasing
@@ -502,6 +508,6 @@ public actor RevocationRun {
         activity: activity, outcomes: outcomes.filter { $0.value != 0 }, shown: shown,
         revokedPerSecond: revoked.perSecond(at: .now), finishedPerSecond: ended.perSecond(at: .now),
         inFlight: operations.count, concurrency: concurrency, budget: budget,
-        isDryRun: options.isDryRun))
+        isDryRun: options.isDryRun, askedWait: askedWait.flatMap { $0.end > Date() ? $0 : nil }))
   }
 }

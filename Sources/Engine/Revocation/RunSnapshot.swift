@@ -39,6 +39,8 @@ public struct RunSnapshot: Sendable, Hashable {
   public var budget: BudgetReport
   /// Whether this is a rehearsal that sends nothing.
   public var isDryRun: Bool
+  /// The wait that the service has asked for, while it lasts and is long enough to be said.
+  public var askedWait: AskedWait?
 
   /// How many certificates the run is about.
   public var total: Int { outcomes.values.reduce(0, +) }

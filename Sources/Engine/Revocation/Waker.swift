@@ -50,7 +50,8 @@ final class Waker: Sendable {
       guard state.alarm?.date != date else { return }
       state.alarm?.task.cancel()
       let task = Task { [weak self] in
-        try? await Task.sleep(for: .seconds(max(0.001, date.timeIntervalSinceNow)))
+        // A sleeper that is woken too soon sleeps again, so no sleep needs to be longer than this.
+        try? await Task.sleep(for: .seconds(min(max(0.001, date.timeIntervalSinceNow), 3_600)))
         if !Task.isCancelled { self?.ring(date) }
       }
       state.alarm = (date, task)

@@ -14,6 +14,9 @@ public protocol CertificateService: Sendable {
   /// All profiles, in the service's order, deleted ones included.
   func profiles() async throws -> [Profile]
 
+  /// All profiles, and what of the list could not be read.
+  func profileList() async throws -> ProfileList
+
   /// One profile with the settings that tell about trust.
   func profile(id: String) async throws -> Profile
 
@@ -72,6 +75,9 @@ public protocol CertificateService: Sendable {
 
   /// How the call traffic stands against the request budget.
   func budget() async -> BudgetReport
+
+  /// Ends the pause that the service has asked for, because a person wants to try sooner.
+  func endPause()
 }
 
 extension CertificateService {
@@ -100,6 +106,12 @@ extension CertificateService {
     ).total
   }
 
+  public func profileList() async throws -> ProfileList {
+    ProfileList(profiles: try await profiles())
+  }
+
+  public func endPause() {}
+
   public func divisions() async throws -> [Division] { [] }
 
   public func approval(ofRequest id: String) async throws -> ApprovalState {
@@ -126,6 +138,18 @@ extension CertificateService {
 
   private func unknown(_ operation: String, _ what: String) -> ServiceError {
     ServiceError(.notFound, operation: operation, message: "\(description.name) knows no \(what)")
+  }
+}
+
+/// The profiles of a service.
+public struct ProfileList: Sendable, Hashable {
+  /// The profiles that can be searched, in the service's order.
+  public var profiles: [Profile]
+  /// Those that cannot be asked for, each with a sentence that says why.
+  public var unreadable: [String]
+
+  public init(profiles: [Profile] = [], unreadable: [String] = []) {
+    (self.profiles, self.unreadable) = (profiles, unreadable)
   }
 }
 

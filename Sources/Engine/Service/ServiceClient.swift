@@ -43,6 +43,9 @@ struct ServiceClient: Sendable {
   ) throws -> Answer {
     do {
       return try JSONDecoder().decode(type, from: body)
+    } catch let error as InvalidField {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: 200, message: error.description)
     } catch {
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: 200,

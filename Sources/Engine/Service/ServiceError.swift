@@ -1,3 +1,5 @@
+import Foundation
+
 /// A call that did not give what was asked, equal to another by its code alone.
 ///
 /// The service's own code and message are kept verbatim (scrubbed), to be shown as they are.
@@ -29,6 +31,8 @@ public struct ServiceError: Error, Sendable {
     case redirected
     /// The answer's body is not what the service documents.
     case unreadableAnswer
+    /// The answer is about another certificate than the one that was asked for.
+    case anotherCertificate
     /// No connection came about, so nothing was sent.
     case unreachable
     /// The server's certificate does not verify, so nothing was sent.
@@ -49,30 +53,36 @@ public struct ServiceError: Error, Sendable {
   public let serviceCode: String
   /// The service's own message, or ours when it gave none.
   public let message: String
+  /// The wait that the service asks for; `nil` when it does not say.
+  public let wait: AskedWait?
+  /// The certificate that the answer is about, when it is another one than was asked for.
+  public var answered: CertificateRecord?
+
   /// How long the service asks to wait; `nil` when it does not say.
-  public let retryAfter: Duration?
+  public var retryAfter: Duration? { wait?.length }
 
   public init(
     _ code: Code, operation: String = "", status: Int? = nil, serviceCode: String = "",
-    message: String = "", retryAfter: Duration? = nil
+    message: String = "", retryAfter: Duration? = nil, now: Date = Date()
   ) {
     self.code = code
     self.operation = operation
     self.status = status
     self.serviceCode = serviceCode
     self.message = message
-    self.retryAfter = retryAfter
+    wait = retryAfter.map { AskedWait($0, from: now) }
   }
 
-  /// Whether a read that met a 429 is quietly sent again once the budget lets it: a service that
-  /// asks for more than two minutes is reported to the person instead.
-  public var isShortThrottle: Bool {
-    code == .throttled && (retryAfter ?? .zero) <= .seconds(120)
-  }
+  /// Whether a call that met a 429 is quietly sent again once the budget lets it: a service that
+  /// asks for more than a minute is reported to the person instead.
+  public var isShortThrottle: Bool { code == .throttled && !asksForLongWait }
+
+  /// Whether the service asks for a wait that has to be said.
+  public var asksForLongWait: Bool { wait?.isLong ?? false }
 
   /// Whether the same read may well succeed a moment later.
   var mayPass: Bool {
-    [.connectionLost, .serviceTrouble, .unreadableAnswer].contains(code)
+    [.connectionLost, .serviceTrouble, .unreadableAnswer].contains(code) && !asksForLongWait
   }
 
   /// Whether a call that changes something may have acted all the same.
@@ -113,10 +123,12 @@ extension ServiceError: CustomStringConvertible {
       case .timedOut, .connectionLost:
         "whether it acted is unknown until the status is read again"
       case .throttled:
-        retryAfter.map { "the service asks to wait \(Int($0.seconds)) s; then try again" }
-          ?? "lower --rate, or wait"
+        wait.map { "\($0.sentence); then try again" } ?? "lower --rate, or wait"
       case .serviceTrouble:
-        "the service is in trouble; try again in a while"
+        wait.map { "\($0.sentence); then try again" }
+          ?? "the service is in trouble; try again in a while"
+      case .anotherCertificate:
+        "this is no proof: look at both certificates at the service before going on"
       default: ""
       }
     return "\(what) failed: \(answer.isEmpty ? code.rawValue : answer)"

@@ -118,6 +118,11 @@ public struct RequestBudget: Sendable {
     }
   }
 
+  /// Ends the pause that the service has asked for.
+  public mutating func endPause() {
+    pausedUntil = nil
+  }
+
   /// Notes an answer that was not a 429.
   public mutating func answered() {
     refusalsInARow = 0

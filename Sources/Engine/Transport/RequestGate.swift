@@ -53,10 +53,29 @@ public final class RequestGate: Sendable {
     }
   }
 
+  /// How long every lane still pauses, if it does.
+  public var pause: Duration? {
+    let now = clock.now
+    return queues.withLockedValue { $0.budget.pause(at: now) }.map { $0 - now }
+  }
+
+  /// Ends the pause that the service has asked for.
+  public func endPause() {
+    queues.withLockedValue { $0.budget.endPause() }
+    serve()
+  }
+
+  /// Seconds for which a call is remembered at the most: no window is longer.
+  private static let longestMemory = 1e6
+
   /// Counts calls of an earlier process that used the same key, by when they left.
+  ///
+  /// The times come from an incident file: those that no window can hold any more are left out.
   public func remember(_ calls: [Date]) {
     let (now, instant) = (Date(), clock.now)
-    let instants = calls.filter { $0 <= now }.map {
+    let instants = calls.filter {
+      (0...Self.longestMemory).contains(now.timeIntervalSince($0))
+    }.map {
       instant - .seconds(now.timeIntervalSince($0))
     }
     queues.withLockedValue { $0.budget.remember(instants) }

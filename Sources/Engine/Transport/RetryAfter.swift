@@ -12,6 +12,7 @@ public enum RetryAfter {
     }
     guard let date = httpDate(value) else { return nil }
     let seconds = date.timeIntervalSince(now).rounded(.up)
+    guard seconds.isFinite else { return nil }
     return .seconds(Int(min(max(seconds, 0), Double(longest))))
   }
 

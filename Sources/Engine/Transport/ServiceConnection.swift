@@ -9,7 +9,7 @@ import NIOSSL
 struct APICall: Sendable {
   /// HTTP method.
   var method: HTTPMethod = .GET
-  /// Path under the base URL, starting with a slash, already percent-encoded.
+  /// Path under the base URL, starting with a slash, already percent-encoded; see `APIPath`.
   var path: String
   /// Query items in order; encoded when sent.
   var query: [(name: String, value: String)] = []
@@ -103,9 +103,12 @@ public final class ServiceConnection: Sendable {
 
   /// Sends a call when the budget lets it, and reads the answer.
   ///
-  /// - Throws: `ServiceError` when there is no answer at all, or a redirect; `CancellationError`
-  ///   when cancelled before it left, and for a call that only reads whenever it is cancelled.
+  /// - Throws: `ServiceError` when there is no answer at all, a redirect, a path that must not be
+  ///   sent, or a pause too long to wait for; `CancellationError` when cancelled before it left, and
+  ///   for a call that only reads whenever it is cancelled.
   func send(_ call: APICall) async throws -> APIAnswer {
+    try APIPath.check(call.path, operation: call.operation)
+    try refuseLongPause(before: call)
     try await gate.enter(call.lane)
     let answer: APIAnswer
     do {
@@ -122,6 +125,15 @@ public final class ServiceConnection: Sendable {
         message: "the server answers with a redirect")
     }
     return answer
+  }
+
+  /// Throws `ServiceError` with code `throttled` while the service has asked for a wait that must not
+  /// pass in silence: a run says how long it waits, up to a point, and a search does not.
+  private func refuseLongPause(before call: APICall) throws {
+    let longest = call.lane == .search ? AskedWait.longestSilent : AskedWait.longestInRun
+    guard let pause = gate.pause, pause > longest else { return }
+    throw ServiceError(
+      .throttled, operation: call.operation, message: "nothing was sent", retryAfter: pause)
   }
 
   /// Sends a call and reads its whole answer, on the client's own threads.

@@ -12,7 +12,13 @@ struct ProfilesCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors {
       try await service.settings().withService { access in
-        for profile in try await access.reader.profiles() {
+        let list = try await access.reader.profileList()
+        if !list.unreadable.isEmpty {
+          Output.message(
+            "note: \(list.unreadable.count.counted("row")) could not be read: "
+              + list.unreadable.prefix(5).joined(separator: "; "))
+        }
+        for profile in list.profiles {
           Output.line(
             [profile.id.scrubbed, profile.status, profile.enrollmentMethod, profile.name]
               .joined(separator: "\t"))

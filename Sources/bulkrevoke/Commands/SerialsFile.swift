@@ -16,10 +16,10 @@ enum SerialsFile {
       let content = line.prefix { $0 != "#" }
       let words = content.split { $0.isWhitespace || $0 == "," || $0 == ";" }
       guard let first = words.first else { continue }
-      let serial = SerialNumber(first)
-      let thumbprint = words.dropFirst().first.map { Thumbprint($0) }
-      guard words.count <= 2, isHexadecimal(serial.text),
-        thumbprint.map({ isHexadecimal($0.text) && $0.text.count == 64 }) ?? true
+      let second = words.dropFirst().first
+      let thumbprint = second.flatMap { Thumbprint(hexadecimal: $0) }
+      guard words.count <= 2, let serial = SerialNumber(hexadecimal: first),
+        second == nil || thumbprint?.text.count == 64
       else {
         throw UsageError(
           description: "\(path.scrubbed), line \(index + 1): not a serial number, "
@@ -28,10 +28,5 @@ enum SerialsFile {
       entries.append((serial, thumbprint))
     }
     return entries
-  }
-
-  private static func isHexadecimal(_ text: String) -> Bool {
-    // Unicode's hexadecimal digits include wide ones, which name no certificate.
-    !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isHexDigit }
   }
 }

@@ -294,8 +294,11 @@ struct HeadlessRun {
         isDryRun: isDryRun, pageSize: settings.pageSize), conditions: settings.conditions)
     let printer = Task {
       var last = ContinuousClock.now - .seconds(60)
-      for await snapshot in work.snapshots where .now - last >= .seconds(1) {
-        last = .now
+      var wait: AskedWait?
+      // A wait is said at once: while it lasts, nothing else is.
+      for await snapshot in work.snapshots
+      where .now - last >= .seconds(1) || (snapshot.askedWait ?? wait) != wait {
+        (last, wait) = (.now, snapshot.askedWait)
         Output.message(ProgressLine.text(for: snapshot))
       }
     }
@@ -341,10 +344,17 @@ struct HeadlessRun {
       let search = IncidentSearch(
         service: access.reader, profile: profile, window: header.window,
         pageSize: settings.pageSize)
-      let (_, notes) = try await Interruption.cancelling { [incident] in
-        try await search.findRemaining(incident)
+      do {
+        let (_, notes) = try await Interruption.cancelling { [incident] in
+          try await search.findRemaining(incident)
+        }
+        notes.forEach { Output.message("note: \($0)") }
+      } catch let error as ServiceError where error.code == .unreadableAnswer {
+        // How the run ended is told all the same; whether anything remains, nobody knows.
+        Output.error("the search after the run failed: \(error)")
+        _ = try conclude()
+        return ProgramExit.incomplete
       }
-      notes.forEach { Output.message("note: \($0)") }
       return try conclude()
     case .stopped:
       Output.message("stopped; run the same command again to carry on")
@@ -360,7 +370,7 @@ struct HeadlessRun {
   private func conclude() throws -> ExitCode {
     let status = try IncidentStatus(of: incident)
     status.lines.forEach(Output.line)
-    return ProgramExit.status(for: status.counts.verdict)
+    return ProgramExit.status(for: status.verdict)
   }
 }
 

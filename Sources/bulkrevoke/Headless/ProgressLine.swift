@@ -9,6 +9,7 @@ enum ProgressLine {
     let speed = (snapshot.revokedPerSecond * 10).rounded() / 10
     return "\(words(for: snapshot.activity)): sent \(snapshot.sent)/\(snapshot.total), "
       + parts.joined(separator: ", ") + " (\(speed)/s)"
+      + (snapshot.askedWait.map { "; \($0.sentence)" } ?? "")
   }
 
   private static func words(for activity: RunSnapshot.Activity) -> String {

@@ -22,6 +22,19 @@ struct IncidentOnDisk: Sendable {
     try query { try Int.fetchOne($0, sql: sql) ?? 0 }
   }
 
+  /// Changes the file as an attacker would, with no word to the program.
+  func change(_ sql: String) throws {
+    try DatabaseQueue(path: path).write { db in
+      let triggers = try Row.fetchAll(
+        db, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+      for trigger in triggers {
+        try db.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
+      }
+      try db.execute(sql: sql)
+      for trigger in triggers { try db.execute(sql: trigger["sql"]) }
+    }
+  }
+
   /// Every row that a statement gives.
   func rows<Record: FetchableRecord>(_ type: Record.Type, _ sql: String) throws -> [Record] {
     try query { try type.fetchAll($0, sql: sql) }

@@ -15,6 +15,17 @@ struct InputMutator {
     "\"errors\":[{\"code\":", "cn:", "serial:", "expires<",
   ].map { Array($0.utf8) }
 
+  /// Numbers at the edges of what can be counted with, and what is almost a number: they take the
+  /// place of a number that stands in the input.
+  private static let numbers: [[UInt8]] = [
+    "0", "-0", "-1", "1", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+    "-9223372036854775809", "18446744073709551615", "1000000000", "1000000001", "4294967296",
+    "2147483648", "-2147483649", "1e400", "-1e400", "1e18", "1e-400", "1.5", "\"12\"", "true",
+    "null",
+    "253402300799", "253402300800", "-62135596801", "292277026596", "9999999999", "9999999999999",
+    "86400", "86401", "1000000000000000000",
+  ].map { Array($0.utf8) }
+
   private let seeds: [[UInt8]]
   private var dice: SeededGenerator
 
@@ -32,7 +43,7 @@ struct InputMutator {
 
   private mutating func mutate(_ bytes: inout [UInt8]) {
     let stretch = self.stretch(of: bytes)
-    switch Int.random(in: 0..<8, using: &dice) {
+    switch Int.random(in: 0..<10, using: &dice) {
     case 0 where !bytes.isEmpty:
       bytes[Int.random(in: bytes.indices, using: &dice)] = .random(in: 0...255, using: &dice)
     case 1 where !bytes.isEmpty:
@@ -49,8 +60,19 @@ struct InputMutator {
     case 6:
       let other = seeds.randomElement(using: &dice) ?? []
       bytes.replaceSubrange(stretch, with: other[self.stretch(of: other)])
-    default: bytes = Array(bytes[..<stretch.upperBound])
+    case 7: bytes = Array(bytes[..<stretch.upperBound])
+    default: replaceNumber(in: &bytes, from: stretch.lowerBound)
     }
+  }
+
+  /// Puts another number in the place of the next one behind a place, or of the first one.
+  private mutating func replaceNumber(in bytes: inout [UInt8], from place: Int) {
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    guard
+      let start = bytes[place...].firstIndex(where: isDigit) ?? bytes.firstIndex(where: isDigit)
+    else { return }
+    let end = bytes[start...].firstIndex { !isDigit($0) } ?? bytes.endIndex
+    bytes.replaceSubrange(start..<end, with: Self.numbers.randomElement(using: &dice) ?? [])
   }
 
   /// Mostly a short stretch, which may be empty.

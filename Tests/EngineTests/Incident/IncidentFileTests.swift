@@ -185,6 +185,7 @@ struct IncidentFileTests {
     for outcome in Outcome.allCases {
       for reason in [RecordedReason.known(.superseded), .other("weak_key")] {
         var revocation = CertificateRevocation()
+        revocation.validFrom = try file.certificate(1).validFrom
         revocation.outcome = outcome
         revocation.attempts = 3
         revocation.fruitlessTries = 4

@@ -176,7 +176,12 @@ struct ReportTests {
     }
     let search = try file.beginSearch()
     try file.write { db in
-      try db.execute(sql: "UPDATE certificate SET search = ? WHERE id = 1", arguments: [search])
+      // One that was left unchecked is still issued.
+      try db.execute(
+        sql: """
+          UPDATE certificate SET search = ? WHERE id = (SELECT max(id) FROM certificate
+            WHERE checked = 0)
+          """, arguments: [search])
     }
     _ = try file.finishRemainingSearch()
     let report = try ReportScene.report(.markdown, of: file)

@@ -36,6 +36,8 @@ struct ConfirmationSearchTests {
     ])
   func worth(rows: Int, perPage: Int, unconfirmed: Int, pays: Bool) {
     let search = ConfirmationSearch()
+    #expect(ConfirmationSearch.mostCalls(unconfirmed: unconfirmed) <= max(1, unconfirmed) + 1)
+    #expect(!search.isWorthwhile(rows: .max, perPage: perPage, unconfirmed: unconfirmed))
     #expect(search.isWorthwhile(rows: rows, perPage: perPage, unconfirmed: unconfirmed) == pays)
   }
 

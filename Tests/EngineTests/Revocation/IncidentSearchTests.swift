@@ -202,7 +202,8 @@ struct IncidentSearchTests {
     }
     try await Self.fill(service) { _, summary in
       #expect(summary.found == 27)
-      #expect(summary.notes == ["row 28 has no serial number"])
+      #expect(summary.notes == ["1 row could not be read: row 28 has no serial number"])
+      #expect(summary.unread == 1)
       #expect(service.asked.all.count == 1)
     }
   }

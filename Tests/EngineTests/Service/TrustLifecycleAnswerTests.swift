@@ -32,8 +32,9 @@ struct TrustLifecycleAnswerTests {
     #expect(record.seat == "some-seat-id@example.com")
     #expect(record.issuer == "444FFF3A03C12BCEF463B5D2EF01985F")
     #expect(record.organization == "Example Org")
-    // What stands there for the certificate is no Base64.
-    #expect(record.der == nil)
+    // What stands there for the certificate is no Base64, and is kept as what it is: no certificate.
+    let der = try #require(record.der)
+    #expect(throws: (any Error).self) { try DecodedCertificate(der: der) }
     #expect(record.revocation == nil)
   }
 
@@ -100,8 +101,9 @@ struct TrustLifecycleAnswerTests {
       "FE0EFDC64A", with: "AAAAAAAAAA")
     try await withService(script: { _ in .json(answer) }) { service, _ in
       let error = await serviceError { try await service.certificate(TutorialCertificate.identity) }
-      #expect(error?.code == .unreadableAnswer)
-      #expect(error?.message.contains("another certificate") == true)
+      #expect(error?.code == .anotherCertificate)
+      #expect(error?.message.contains("thumbprint AAAAAAAAAA") == true)
+      #expect(error?.answered?.identity.thumbprint.text.hasPrefix("AAAAAAAAAA") == true)
     }
   }
 
@@ -112,7 +114,7 @@ struct TrustLifecycleAnswerTests {
       let code = await serviceErrorCode {
         try await service.certificate(TutorialCertificate.identity)
       }
-      #expect(code == .unreadableAnswer)
+      #expect(code == .anotherCertificate)
     }
   }
 

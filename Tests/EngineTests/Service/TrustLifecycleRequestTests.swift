@@ -108,11 +108,11 @@ struct TrustLifecycleRequestTests {
   func encoding() async throws {
     let detail = try Fixture("observed-profile-detail.json").text
     try await withService(script: { _ in .json(detail) }) { service, server in
-      _ = try await service.profile(id: "../v1/x?a=b&c#d/é")
-      #expect(
-        server.requests.map(\.target) == [
-          "/mpki/api/v2/profile/..%2Fv1%2Fx%3Fa%3Db%26c%23d%2F%C3%A9"
-        ])
+      for id in ["../v1/x?a=b&c#d/é", "..", ".", "", "a/b", "a%2Fb"] {
+        let code = await serviceErrorCode { try await service.profile(id: id) }
+        #expect(code == .refused)
+      }
+      #expect(server.requests.isEmpty)
     }
   }
 

@@ -1,14 +1,31 @@
 // What the smaller answers mean to the rest of the program; every text is scrubbed.
 
 extension ProductAnswer {
-  /// The product as a profile; `nil` when it has no id.
+  /// The product as a profile; `nil` when it has no `name_id` of the documented form.
   var profile: Profile? {
-    nameId?.nonEmpty.map { id in
-      Profile(
-        id: id.scrubbed, name: (name?.nonEmpty ?? id).scrubbed,
-        enrollmentMethod: (type?.text ?? "").scrubbed,
-        trustEvidence: CertCentralScope(id).trustEvidence)
+    guard let id = nameId?.text, ServiceIdentifier.isProduct(id) else { return nil }
+    return Profile(
+      id: id, name: (name?.nonEmpty ?? id).scrubbed,
+      enrollmentMethod: (type?.text ?? "").scrubbed,
+      trustEvidence: CertCentralScope(id).trustEvidence)
+  }
+}
+
+extension ProductsAnswer {
+  /// The products that can be searched, and a sentence for each of the others.
+  var list: ProfileList {
+    var list = ProfileList()
+    for (index, product) in products.enumerated() {
+      if let profile = product.value?.profile {
+        list.profiles.append(profile)
+      } else {
+        let id = product.value?.nameId?.nonEmpty
+        list.unreadable.append(
+          "product \(index + 1): "
+            + (id.map { "“\($0.beginning)” is no name_id" } ?? "it has no name_id"))
+      }
     }
+    return list
   }
 }
 
@@ -17,8 +34,9 @@ extension ContainersAnswer {
   var divisions: [Division] {
     containers.compactMap { container in
       container.value.flatMap { division in
-        division.id?.nonEmpty.map {
-          Division(id: $0.scrubbed, name: (division.name?.nonEmpty ?? $0).scrubbed)
+        division.id?.nonEmpty.flatMap {
+          ServiceIdentifier.isNumber($0)
+            ? Division(id: $0, name: (division.name?.nonEmpty ?? $0).scrubbed) : nil
         }
       }
     }

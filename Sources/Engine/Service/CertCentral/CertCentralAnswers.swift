@@ -6,11 +6,36 @@ import Foundation
 /// A page of orders.
 struct OrderListAnswer: Decodable, Sendable {
   struct Page: Decodable, Sendable {
-    let total: Int
+    let total: ReportedTotal
   }
 
   let orders: [Lenient<OrderAnswer>]
   let page: Page
+
+  private enum CodingKeys: String, CodingKey {
+    case orders, page
+  }
+
+  /// An empty list has no `orders` at all.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    page = try container.decode(Page.self, forKey: .page)
+    orders = try container.decodeIfPresent([Lenient<OrderAnswer>].self, forKey: .orders) ?? []
+  }
+}
+
+/// An id, which comes as a number or as text: digits alone, so that it can stand in a path.
+struct CertCentralID: Decodable, Sendable, Hashable {
+  let text: String
+
+  /// Throws `InvalidField`, which names the value, for anything that is no id.
+  init(from decoder: any Decoder) throws {
+    text = try LenientText(from: decoder).text
+    guard ServiceIdentifier.isNumber(text) else {
+      throw InvalidField(
+        description: "“\(text.beginning)” is no id: the ids of CertCentral consist of digits")
+    }
+  }
 }
 
 /// An order as lists show it and, with more, as it reads alone.
@@ -20,7 +45,7 @@ struct OrderAnswer: Decodable, Sendable {
     let name: LenientText?
   }
 
-  let id: LenientText
+  let id: CertCentralID
   let certificate: Lenient<OrderedCertificateAnswer>?
   let status: LenientText?
   let dateCreated: LenientText?
@@ -115,7 +140,7 @@ struct RequestAnswer: Decodable, Sendable {
     let certificate: Lenient<Certificate>?
   }
 
-  let id: LenientText
+  let id: CertCentralID
   let type: LenientText?
   let status: LenientText?
   let requester: Lenient<User>?
@@ -221,17 +246,17 @@ extension OrderAnswer {
     fallback: CertificateIdentity? = nil
   ) -> CertificateRecord? {
     guard let certificateID = certificate.id?.nonEmpty,
-      let serial = certificate.serialNumber?.nonEmpty ?? fallback?.serial.text
+      let serial = certificate.serialNumber?.nonEmpty.map({ SerialNumber(hexadecimal: $0) })
+        ?? fallback?.serial,
+      let thumbprint = certificate.thumbprint?.nonEmpty.map({ Thumbprint(hexadecimal: $0) })
+        ?? fallback?.thumbprint ?? Thumbprint("")
     else { return nil }
     let reference = CertCentralReference(order: id.text, certificate: certificateID)
     // What does not read back as it was written would name another certificate, or none.
-    guard CertCentralReference(reference.text.scrubbed) == reference else { return nil }
+    guard CertCentralReference(reference.text) == reference else { return nil }
     return CertificateRecord(
       identity: CertificateIdentity(
-        serial: SerialNumber(serial),
-        thumbprint: Thumbprint(
-          certificate.thumbprint?.nonEmpty ?? fallback?.thumbprint.text ?? ""),
-        reference: reference.text.scrubbed),
+        serial: serial, thumbprint: thumbprint, reference: reference.text),
       commonName: (certificate.commonName?.text ?? "").scrubbed, status: status(of: certificate),
       validFrom: certificate.issued, validTo: certificate.end,
       issuer: (certificate.caCert?.value?.name?.text ?? "").scrubbed,

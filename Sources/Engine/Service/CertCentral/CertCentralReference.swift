@@ -7,10 +7,12 @@ struct CertCentralReference: Hashable {
     (self.order, self.certificate) = (order, certificate)
   }
 
-  /// Reads what `text` gives; `nil` for anything else.
+  /// Reads what `text` gives, two ids of digits; `nil` for anything else.
   init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+    guard parts.count == 2, parts.allSatisfy({ ServiceIdentifier.isNumber(String($0)) }) else {
+      return nil
+    }
     (order, certificate) = (String(parts[0]), String(parts[1]))
   }
 

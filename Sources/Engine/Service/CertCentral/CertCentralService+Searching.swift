@@ -31,14 +31,16 @@ extension CertCentralService {
   /// How many orders are read at the same time.
   private static let readsAtOnce = 8
 
-  public func profiles() async throws -> [Profile] {
+  public func profiles() async throws -> [Profile] { try await profileList().profiles }
+
+  public func profileList() async throws -> ProfileList {
     do {
-      let answer = try await client.read(
+      return try await client.read(
         ProductsAnswer.self,
-        APICall(path: "/product", lane: .search, operation: "listing products"))
-      return answer.products.compactMap(\.value?.profile)
+        APICall(path: "/product", lane: .search, operation: "listing products")
+      ).list
     } catch let error as ServiceError where error.code == .notFound {
-      return try await productsOfOrders()
+      return ProfileList(profiles: try await productsOfOrders())
     }
   }
 
@@ -57,6 +59,11 @@ extension CertCentralService {
     // What can no longer be ordered is not listed, and yet there may be orders of it.
     let found = if let product { product } else { try await profileOfOrders(scope) }
     guard let id = scope.division else { return found }
+    guard ServiceIdentifier.isNumber(id) else {
+      throw ServiceError(
+        .notFound, operation: "finding the division",
+        message: "“\(id.beginning)” is no id of a division: those consist of digits")
+    }
     let division = try await divisions().first { $0.id == id }
     return found.within(division ?? Division(id: id, name: id.scrubbed))
   }
@@ -77,7 +84,7 @@ extension CertCentralService {
       CertCentralOrderFilter(
         scope: CertCentralScope(profileID), status: Self.searchedStatuses[0], created: window),
       offset: 0, limit: 1
-    ).page.total
+    ).page.total.count
   }
 
   /// A page of orders, each looked into for the certificates that were issued in the window.
@@ -107,7 +114,8 @@ extension CertCentralService {
       total: page.total, certificates: found.flatMap(\.certificates),
       unreadable: found.flatMap(\.unreadable)
         + Array(
-          repeating: "an order of the page has no id", count: page.orders.count - readable.count),
+          repeating: "an order of the page has no id that consists of digits",
+          count: page.orders.count - readable.count),
       rows: zip(readable, found).filter { $0.1.unreadable.isEmpty }.map(\.0.id.text))
   }
 
@@ -134,10 +142,10 @@ extension CertCentralService {
       let start = max(0, offset - total)
       let page = try await self.orders(
         filter, offset: start, limit: max(1, limit - orders.count))
-      total += max(0, page.page.total)
+      total += page.page.total.count
       orders += page.orders
       // The next list is not begun before this one has been read to its end.
-      if start + page.orders.count < page.page.total { break }
+      if start + page.orders.count < page.page.total.count { break }
     }
     return (total, orders)
   }
@@ -205,8 +213,10 @@ extension CertCentralService {
   }
 
   private func profileOfOrders(_ scope: CertCentralScope) async throws -> Profile {
-    let page = try await orders(CertCentralOrderFilter(scope: scope), offset: 0, limit: 1)
-    guard page.page.total > 0 else {
+    let page =
+      ServiceIdentifier.isProduct(scope.product)
+      ? try await orders(CertCentralOrderFilter(scope: scope), offset: 0, limit: 1) : nil
+    guard let page, page.page.total.count > 0 else {
       throw ServiceError(
         .notFound, operation: "finding the product",
         message: "no product has the name_id or name “\(scope.product.scrubbed)”, and there is no "

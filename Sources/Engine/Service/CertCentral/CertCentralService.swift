@@ -50,6 +50,10 @@ public struct CertCentralService: CertificateService, RevocationService {
     client.connection.gate.report()
   }
 
+  public func endPause() {
+    client.connection.gate.endPause()
+  }
+
   public func cautions(profileID: String) -> [String] {
     CertCentralScope(profileID).cautions
   }
@@ -121,19 +125,53 @@ public struct CertCentralService: CertificateService, RevocationService {
   /// The order and certificate that an incident keeps for a certificate.
   func reference(of identity: CertificateIdentity) throws -> CertCentralReference {
     guard let reference = CertCentralReference(identity.reference) else {
+      let isNameless = identity.reference.isEmpty
       throw ServiceError(
-        .notFound, operation: "finding \(identity.serial)",
-        message: "the incident does not say which order it belongs to")
+        isNameless ? .notFound : .refused, operation: "finding \(identity.serial)",
+        message: isNameless
+          ? "the incident does not say which order it belongs to"
+          : "“\(identity.reference.beginning)” is no order and certificate of CertCentral; nothing "
+            + "was sent")
     }
     return reference
   }
 
   func order(_ id: String, lane: RequestLane = .verify) async throws -> OrderAnswer {
-    try await client.read(
+    let operation = "reading order \(id.scrubbed)"
+    let answer = try await client.read(
       OrderAnswer.self,
       APICall(
-        path: "/order/certificate/\(id.percentEncoded)", lane: lane,
-        operation: "reading order \(id.scrubbed)"))
+        path: try path(ofOrder: id, operation: operation), lane: lane, operation: operation))
+    try require(answer.id, toBe: id, "order", operation)
+    return answer
+  }
+
+  /// The path of an order, or of a list that belongs to it.
+  private func path(
+    ofOrder id: String, list: String? = nil, operation: String
+  ) throws -> String {
+    try require(id, operation)
+    let path = try APIPath.joining("order", "certificate", id, operation: operation)
+    return try path + (list.map { try APIPath.joining($0, operation: operation) } ?? "")
+  }
+
+  private func require(_ id: String, _ operation: String) throws {
+    guard ServiceIdentifier.isNumber(id) else {
+      throw ServiceError(
+        .refused, operation: operation,
+        message: "“\(id.beginning)” is no id: those consist of digits; nothing was sent")
+    }
+  }
+
+  /// Throws `ServiceError` unless an answer is about what was asked for.
+  private func require(
+    _ id: CertCentralID, toBe asked: String, _ what: String, _ operation: String
+  ) throws {
+    guard id.text == asked else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: 200,
+        message: "the service answered with another \(what), \(id.text)")
+    }
   }
 
   /// The order's own certificate and, where there are more, the others.
@@ -178,28 +216,34 @@ public struct CertCentralService: CertificateService, RevocationService {
   func list(
     _ kind: String, of order: String, lane: RequestLane
   ) async throws -> [OrderedCertificateAnswer] {
-    try await client.read(
+    let operation = "reading the \(kind)s of order \(order.scrubbed)"
+    return try await client.read(
       OrderedCertificateListAnswer.self,
       APICall(
-        path: "/order/certificate/\(order.percentEncoded)/\(kind)", lane: lane,
-        operation: "reading the \(kind)s of order \(order.scrubbed)")
+        path: try path(ofOrder: order, list: kind, operation: operation), lane: lane,
+        operation: operation)
     ).certificates.compactMap(\.value)
   }
 
   private func answer(
     aboutRequest id: String, lane: RequestLane = .verify
   ) async throws -> RequestAnswer {
-    try await client.read(
+    let operation = "reading request \(id.scrubbed)"
+    try require(id, operation)
+    let answer = try await client.read(
       RequestAnswer.self,
       APICall(
-        path: "/request/\(id.percentEncoded)", lane: lane,
-        operation: "reading request \(id.scrubbed)"))
+        path: try APIPath.joining("request", id, operation: operation), lane: lane,
+        operation: operation))
+    try require(answer.id, toBe: id, "request", operation)
+    return answer
   }
 
   /// One certificate in its order, wherever the order keeps it.
   private func record(
     of identity: CertificateIdentity, _ reference: CertCentralReference, in order: OrderAnswer
   ) async throws -> CertificateRecord {
+    let operation = "reading certificate \(identity.serial)"
     if let own = order.certificate?.value, own.id?.text == reference.certificate,
       var record = order.record(of: own, fallback: identity)
     {
@@ -208,30 +252,18 @@ public struct CertCentralService: CertificateService, RevocationService {
       if own.ownStatus == nil, record.status != .revoked, try await isAmongChanges(reference) {
         record.status = .revoked
       }
-      return try checked(record, identity)
+      return try record.matching(identity, operation: operation)
     }
     for kind in ["duplicate", "reissue"] {
       let found = try await list(kind, of: reference.order, lane: .verify)
         .first { $0.id?.text == reference.certificate }
       if let found, let record = order.record(of: found, fallback: identity) {
-        return try checked(record, identity)
+        return try record.matching(identity, operation: operation)
       }
     }
     throw ServiceError(
-      .notFound, operation: "reading certificate \(identity.serial)",
+      .notFound, operation: operation,
       message: "order \(reference.order.scrubbed) no longer holds it")
-  }
-
-  private func checked(
-    _ record: CertificateRecord, _ identity: CertificateIdentity
-  ) throws -> CertificateRecord {
-    guard record.identity.serial.significantDigits == identity.serial.significantDigits else {
-      throw ServiceError(
-        .unreadableAnswer, operation: "reading certificate \(identity.serial)",
-        message: "the service answered with another certificate, serial number "
-          + record.identity.serial.text)
-    }
-    return record
   }
 
   /// How far back changes are looked through for one certificate.

@@ -63,20 +63,70 @@ struct CertificateAnswer: Decodable, Sendable {
     case issuingCaName = "issuing_ca_name"
   }
 
-  /// The record, or `nil` when serial number, thumbprint or status are missing: without them
-  /// the certificate cannot be named.
+  /// The record of a row.
   ///
-  /// - Parameter asked: the certificate that was asked for; it stands in for a name left out.
-  func record(asked: CertificateIdentity? = nil) -> CertificateRecord? {
-    guard let serial = serialNumber?.nonEmpty ?? asked?.serial.text,
-      let thumbprint = thumbprint?.nonEmpty ?? asked?.thumbprint.text,
-      let status = status?.nonEmpty
-    else { return nil }
-    return CertificateRecord(
-      identity: CertificateIdentity(
-        serial: SerialNumber(serial), thumbprint: Thumbprint(thumbprint)),
+  /// - Throws: `UnreadableRow` when serial number, thumbprint or status are missing, or are none:
+  ///   without them the certificate cannot be named.
+  func record() throws(UnreadableRow) -> CertificateRecord {
+    guard let serial = try shownSerial, let thumbprint = try shownThumbprint,
+      let status = shownStatus
+    else { throw UnreadableRow(why: "it has no serial number, thumbprint or status") }
+    return record(CertificateIdentity(serial: serial, thumbprint: thumbprint), status)
+  }
+
+  /// The record that a read of one certificate shows.
+  ///
+  /// A name that the answer leaves out is taken from the question, unless two certificates could be
+  /// meant by it.
+  ///
+  /// - Parameter asked: the certificate that was asked for.
+  /// - Throws: `UnreadableRow` when the answer has no status, or names no certificate.
+  func record(asked: CertificateIdentity) throws(UnreadableRow) -> CertificateRecord {
+    let serial = try shownSerial ?? asked.serial
+    let shown = try shownThumbprint ?? encoded?.sha256
+    guard let status = shownStatus else { throw UnreadableRow(why: "it has no status") }
+    guard shown != nil || !asked.isSerialShared else {
+      throw UnreadableRow(
+        why: "it has no thumbprint, and two certificates have the serial number \(asked.serial)")
+    }
+    return record(
+      CertificateIdentity(serial: serial, thumbprint: shown ?? asked.thumbprint), status)
+  }
+
+  private var shownSerial: SerialNumber? {
+    get throws(UnreadableRow) {
+      guard let text = serialNumber?.nonEmpty else { return nil }
+      guard let serial = SerialNumber(hexadecimal: text) else {
+        throw UnreadableRow(
+          why: "its serial number “\(text.beginning)” does not consist of hexadecimal digits")
+      }
+      return serial
+    }
+  }
+
+  private var shownThumbprint: Thumbprint? {
+    get throws(UnreadableRow) {
+      guard let text = thumbprint?.nonEmpty else { return nil }
+      guard let thumbprint = Thumbprint(hexadecimal: text) else {
+        throw UnreadableRow(
+          why: "its thumbprint “\(text.beginning)” does not consist of hexadecimal digits")
+      }
+      return thumbprint
+    }
+  }
+
+  private var shownStatus: CertificateStatus? { status?.nonEmpty.map { CertificateStatus($0) } }
+
+  /// What stands for the certificate itself.
+  private var encoded: EncodedCertificate? { certificate?.nonEmpty.map { EncodedCertificate($0) } }
+
+  private func record(
+    _ identity: CertificateIdentity, _ status: CertificateStatus
+  ) -> CertificateRecord {
+    CertificateRecord(
+      identity: identity,
       commonName: (commonName?.nonEmpty ?? subject?.value?.commonName?.text ?? "").scrubbed,
-      status: CertificateStatus(status),
+      status: status,
       validFrom: validFrom.flatMap { Timestamp.parse($0.text) },
       validTo: validTo.flatMap { Timestamp.parse($0.text) },
       seat: (seat?.value?.seatId?.text ?? "").scrubbed,
@@ -85,9 +135,7 @@ struct CertificateAnswer: Decodable, Sendable {
       keySize: (keySize?.text ?? "").scrubbed,
       signatureAlgorithm: (signatureAlgorithm?.text ?? "").scrubbed,
       organization: (subject?.value?.organizationName?.text ?? "").scrubbed,
-      der: certificate?.nonEmpty.flatMap {
-        Data(base64Encoded: $0.filter { !$0.isWhitespace })
-      },
+      der: encoded?.bytes,
       revocation: revocation?.value?.record)
   }
 }
@@ -97,44 +145,44 @@ extension CertificateAnswer.Revocation {
     RevocationRecord(
       reason: reason.flatMap { $0.text.isEmpty ? nil : TrustLifecycleReasons.recorded($0.text) },
       date: revocationDate.flatMap { Timestamp.parse($0.text) },
+      dateText: revocationDate?.text.beginning ?? "",
       comments: comments?.text.scrubbed)
   }
 }
 
 /// A page of search results.
 struct SearchAnswer: Decodable, Sendable {
-  /// Never negative.
-  let total: Int
+  let total: ReportedTotal
   let items: [Lenient<CertificateAnswer>]
-
-  private enum CodingKeys: String, CodingKey {
-    case total, items
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    total = try container.decode(Int.self, forKey: .total)
-    guard total >= 0 else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .total, in: container, debugDescription: "a total is not negative")
-    }
-    items = try container.decode([Lenient<CertificateAnswer>].self, forKey: .items)
-  }
 }
 
 /// The list of profiles: a bare array, or an object with `items`.
 struct ProfileListAnswer: Decodable, Sendable {
-  let items: [ProfileAnswer]
+  let items: [Lenient<ProfileAnswer>]
 
   private struct Wrapped: Decodable, Sendable {
-    let items: [ProfileAnswer]
+    let items: [Lenient<ProfileAnswer>]
   }
 
   init(from decoder: any Decoder) throws {
     items =
-      if let bare = try? [ProfileAnswer](from: decoder) { bare } else {
+      if let bare = try? [Lenient<ProfileAnswer>](from: decoder) { bare } else {
         try Wrapped(from: decoder).items
       }
+  }
+
+  /// The profiles whose id can be asked for, and a sentence for each of the others.
+  var list: ProfileList {
+    var list = ProfileList()
+    for (index, item) in items.enumerated() {
+      if let profile = item.value?.profile {
+        list.profiles.append(profile)
+      } else {
+        let id = item.value.map { "its id “\($0.id.text.beginning)” is none" } ?? "it has no id"
+        list.unreadable.append("profile \(index + 1): \(id)")
+      }
+    }
+    return list
   }
 }
 
@@ -183,11 +231,12 @@ struct ProfileAnswer: Decodable, Sendable {
     case caSettings = "ca_settings"
   }
 
-  /// The profile with what its settings say about trust.
+  /// The profile with what its settings say about trust; `nil` when its id is none.
   ///
   /// `cc_settings` (issued through CertCentral) is no evidence: CertCentral issues from private
   /// CAs as well.
-  var profile: Profile {
+  var profile: Profile? {
+    guard ServiceIdentifier.isProfile(id.text) else { return nil }
     let method = (enrollmentMethod?.text ?? "").scrubbed
     var evidence: [TrustEvidence] = []
     if method.lowercased() == "acme" {

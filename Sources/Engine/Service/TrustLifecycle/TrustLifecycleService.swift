@@ -33,20 +33,32 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     )
   }
 
-  public func profiles() async throws -> [Profile] {
-    try await client.read(
+  public func profileList() async throws -> ProfileList {
+    let operation = "listing profiles"
+    return try await client.read(
       ProfileListAnswer.self,
-      APICall(path: "/mpki/api/v2/profile", lane: .search, operation: "listing profiles")
-    ).items.map(\.profile)
+      APICall(
+        path: try APIPath.joining("mpki", "api", "v2", "profile", operation: operation),
+        lane: .search, operation: operation)
+    ).list
   }
 
+  public func profiles() async throws -> [Profile] { try await profileList().profiles }
+
   public func profile(id: String) async throws -> Profile {
-    try await client.read(
+    let operation = "reading profile \(id.scrubbed)"
+    try require(profileID: id, operation)
+    let answer = try await client.read(
       ProfileAnswer.self,
       APICall(
-        path: "/mpki/api/v2/profile/\(id.percentEncoded)", lane: .search,
-        operation: "reading profile \(id.scrubbed)")
-    ).profile
+        path: try APIPath.joining("mpki", "api", "v2", "profile", id, operation: operation),
+        lane: .search, operation: operation))
+    guard let profile = answer.profile, profile.id.lowercased() == id.lowercased() else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: 200,
+        message: "the service answered with another profile, “\(answer.id.text.beginning)”")
+    }
+    return profile
   }
 
   public func certificates(
@@ -54,6 +66,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage {
     let operation = "searching certificates from row \(offset + 1)"
+    try require(profileID: profileID, operation)
     let page = try await client.answer(
       APICall(
         path: "/mpki/api/v1/certificate-search",
@@ -65,32 +78,22 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     let answer = try client.decode(SearchAnswer.self, from: page.body, operation: operation)
     var rows: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
     for (index, item) in answer.items.enumerated() {
-      if let record = item.value?.record() {
-        rows.certificates.append(record)
-      } else {
-        rows.unreadable.append(
-          "row \(offset + index + 1) has no serial number, thumbprint or status")
+      do {
+        guard let answer = item.value else { throw UnreadableRow(why: "it is no certificate") }
+        rows.certificates.append(try answer.record())
+      } catch let row as UnreadableRow {
+        rows.unreadable.append("row \(offset + index + 1): \(row.why)")
       }
     }
     return CertificatePage(
-      total: answer.total, certificates: rows.certificates, unreadable: rows.unreadable)
+      total: answer.total.count, certificates: rows.certificates, unreadable: rows.unreadable)
   }
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
     let operation = "reading certificate \(identity.serial)"
-    let call = APICall(path: path(identity.serial), lane: .verify, operation: operation)
-    let record = try record(of: identity, in: try await sendNaming(identity, call), operation)
-    if record.identity.thumbprint == identity.thumbprint { return record }
-    // The service took another certificate with the same serial without calling it a collision.
-    let exact = try await client.answer(call.naming(identity.thumbprint))
-    let second = try self.record(of: identity, in: exact, operation)
-    guard second.identity.thumbprint == identity.thumbprint else {
-      throw ServiceError(
-        .unreadableAnswer, operation: operation, status: exact.status,
-        message: "the service answered with another certificate, thumbprint "
-          + second.identity.thumbprint.text)
-    }
-    return second
+    let call = APICall(
+      path: try path(identity, operation: operation), lane: .verify, operation: operation)
+    return try record(of: identity, in: try await sendNaming(identity, call), operation)
   }
 
   public func revoke(
@@ -100,22 +103,24 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     let body = try JSONEncoder().encode([
       "revocation_reason": TrustLifecycleReasons.wireName(of: request.reason)
     ])
+    let operation = "revoking \(identity.serial)"
     try await change(
       identity,
       APICall(
-        method: .PUT, path: path(identity.serial) + "/revoke", body: body, lane: .revoke,
-        operation: "revoking \(identity.serial)"))
+        method: .PUT, path: try path(identity, operation: operation) + "/revoke", body: body,
+        lane: .revoke, operation: operation))
     return .accepted
   }
 
   public func releaseHold(
     _ identity: CertificateIdentity
   ) async throws -> RevocationAnswer {
+    let operation = "releasing the hold on \(identity.serial)"
     try await change(
       identity,
       APICall(
-        method: .DELETE, path: path(identity.serial) + "/revoke", lane: .revoke,
-        operation: "releasing the hold on \(identity.serial)"))
+        method: .DELETE, path: try path(identity, operation: operation) + "/revoke", lane: .revoke,
+        operation: operation))
     return .accepted
   }
 
@@ -132,14 +137,39 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     connection.gate.report()
   }
 
-  private func path(_ serial: SerialNumber) -> String {
-    "/mpki/api/v1/certificate/\(serial.text.percentEncoded)"
+  public func endPause() {
+    connection.gate.endPause()
   }
 
-  /// Sends a call about one certificate; on a collision once more, with the thumbprint.
+  /// The path of one certificate.
+  private func path(_ identity: CertificateIdentity, operation: String) throws -> String {
+    guard identity.serial.isHexadecimal else {
+      throw ServiceError(
+        .refused, operation: operation,
+        message: "“\(identity.serial.text.beginning)” is no serial number in hexadecimal digits; "
+          + "nothing was sent")
+    }
+    return try APIPath.joining(
+      "mpki", "api", "v1", "certificate", identity.serial.text, operation: operation)
+  }
+
+  private func require(profileID: String, _ operation: String) throws {
+    guard ServiceIdentifier.isProfile(profileID) else {
+      throw ServiceError(
+        .refused, operation: operation,
+        message: "“\(profileID.beginning)” is no profile id (letters, digits, - and _); "
+          + "nothing was sent")
+    }
+  }
+
+  /// Sends a call about one certificate: with the thumbprint where the serial number is known to be
+  /// shared, and on a collision once more with it.
   private func sendNaming(
     _ identity: CertificateIdentity, _ call: APICall
   ) async throws -> APIAnswer {
+    guard !identity.isSerialShared else {
+      return try await client.answer(call.naming(identity.thumbprint))
+    }
     do {
       return try await client.answer(call)
     } catch let error as ServiceError where error.code == .collision {
@@ -147,22 +177,19 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     }
   }
 
+  /// The record in an answer, if it is of the certificate that was asked for.
   private func record(
     of identity: CertificateIdentity, in answer: APIAnswer, _ operation: String
   ) throws -> CertificateRecord {
     let decoded = try client.decode(CertificateAnswer.self, from: answer.body, operation: operation)
-    guard let record = decoded.record(asked: identity) else {
+    do {
+      return try decoded.record(asked: identity)
+        .matching(identity, operation: operation, status: answer.status)
+    } catch let row as UnreadableRow {
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: answer.status,
-        message: "the certificate has no status")
+        message: "the certificate cannot be told: \(row.why)")
     }
-    guard record.identity.serial.significantDigits == identity.serial.significantDigits else {
-      throw ServiceError(
-        .unreadableAnswer, operation: operation, status: answer.status,
-        message: "the service answered with another certificate, serial number "
-          + record.identity.serial.text)
-    }
-    return record
   }
 }
 

@@ -50,8 +50,8 @@ struct ConfirmQuestion: Sendable {
         "WILL NOT MAKE THE DEADLINE: done \(DeadlineText.span(minutes)) too late at this rate"
       }
     }
-    add(summary.mismatchedDER, true) {
-      "\($0) whose serial number or thumbprint is not that of the certificate itself"
+    add(summary.mismatchedDER, true) { _ in
+      "\(summary.mismatchedDER.counted("certificate")): the DER the service sent is not the certificate it describes"
     }
     warnings += warningsOfTerms
     add(hidden) {

@@ -155,6 +155,9 @@ struct ProgressHeader {
     if let oldest = awaited.first, figures[.awaitingApproval] > 0 {
       say(words(for: oldest), .warning)
     }
+    if let wait = snapshot?.askedWait, state == .active {
+      say("\(glyphs.warning) \(wait.sentence)", .warning)
+    }
     if let pause = snapshot?.budget.pausedFor, state == .active {
       say(
         "\(glyphs.warning) All calls wait \(ClockText.short(pause.seconds)): "

@@ -173,7 +173,8 @@ struct ResultScreen: Screen {
     case .remaining(let remaining, let notes):
       search = .found(remaining, notes: notes)
       context.incident?.remaining = remaining.total
-      effects.append(.loadCounts)
+      // What the search contradicts is not verified any longer.
+      effects += [.loadCounts] + list.build()
     case .checksChanged where isCheckingStragglers:
       isCheckingStragglers = false
       context.filter = nil

@@ -115,9 +115,10 @@ struct ResultView {
         "again: \(bar.text(width: 20, glyphs: glyphs)) \(progress.found.grouped) of "
           + "\(progress.total.grouped) still issued, page \(progress.pages.grouped)", .accent)
     case .found(let remaining, let notes):
+      let isNothingLeft = remaining.total == 0 && remaining.unread == 0
       return said(
-        "\(remaining.total == 0 ? glyphs.good : glyphs.warning) \(words(for: remaining))",
-        remaining.total == 0 ? .good : .warning)
+        "\(isNothingLeft ? glyphs.good : glyphs.warning) \(words(for: remaining))",
+        isNothingLeft ? .good : .warning)
         + notes.flatMap { said("\(glyphs.warning) \($0)", .warning) }
     }
   }
@@ -131,6 +132,7 @@ struct ResultView {
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
     return "\(remaining.total.grouped) issued remain in this profile and window"
       + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+      + (remaining.unread > 0 ? "; \(remaining.unread.counted("row")) could not be read" : "")
   }
 
   private func holdLines(width: Int) -> [StyledLine] {

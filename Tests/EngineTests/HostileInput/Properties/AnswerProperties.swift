@@ -10,25 +10,27 @@ enum AnswerProperties {
 
   static func checkSearchPage(_ bytes: [UInt8]) throws {
     guard let page = try? decode(SearchAnswer.self, bytes) else { return }
-    try Violation.unless(page.total >= 0, "the total is negative")
+    try Violation.unless(
+      (0...ReportedTotal.most).contains(page.total.count), "the total is \(page.total.count)")
     for item in page.items {
-      if let record = item.value?.record() { try check(record) }
+      if let record = try? item.value?.record() { try check(record) }
     }
   }
 
   static func checkCertificate(_ bytes: [UInt8]) throws {
     guard let answer = try? decode(CertificateAnswer.self, bytes) else { return }
     let asked = CertificateIdentity(serial: SerialNumber("0A"), thumbprint: Thumbprint("FF"))
-    if let record = answer.record(asked: asked) { try check(record) }
-    if let record = answer.record() { try check(record) }
+    if let record = try? answer.record(asked: asked) { try check(record) }
+    if let record = try? answer.record() { try check(record) }
   }
 
   static func checkProfiles(_ bytes: [UInt8]) throws {
-    for profile in (try? decode(ProfileListAnswer.self, bytes))?.items ?? [] {
-      try ShownText.check(within: profile.profile, "profile")
-    }
-    if let profile = try? decode(ProfileAnswer.self, bytes) {
-      try ShownText.check(within: profile.profile, "profile")
+    let list = (try? decode(ProfileListAnswer.self, bytes))?.list ?? ProfileList()
+    try ShownText.check(within: list.unreadable, "the note")
+    let alone = (try? decode(ProfileAnswer.self, bytes))?.profile
+    for profile in list.profiles + [alone].compactMap(\.self) {
+      try ShownText.check(within: profile, "profile")
+      try checkPath(of: profile.id)
     }
   }
 
@@ -71,5 +73,42 @@ enum AnswerProperties {
         && Thumbprint(record.identity.thumbprint.text) == record.identity.thumbprint,
       "\(record.identity) is another certificate when it is read again")
     if let der = record.der { try CertificateProperties.check([UInt8](der)) }
+    try Violation.unless(
+      record.identity.serial.isHexadecimal, "\(record.identity) has no serial number")
+    try checkPath(of: record.identity.serial.text)
+    try checkDate(of: record)
+  }
+
+  /// What becomes part of a path stays within it.
+  static func checkPath(of part: String) throws {
+    do {
+      let path = try APIPath.joining("certificate", part, operation: "checking")
+      try APIPath.check(path, operation: "checking")
+    } catch {
+      throw Violation("“\(part)” was read, and cannot stand in a path")
+    }
+  }
+
+  /// A recorded date proves a revocation only between the start of validity and the present, a day
+  /// more on either side.
+  private static func checkDate(of record: CertificateRecord) throws {
+    guard let revocation = record.revocation else { return }
+    let now = Date(timeIntervalSince1970: 1_741_694_400)
+    var state = CertificateRevocation()
+    state.validFrom = record.validFrom
+    let policy = RevocationPolicy(reason: .keyCompromise)
+    state.handle(.sendStarts, at: now, policy: policy)
+    state.handle(.answered(.accepted), at: now, policy: policy)
+    state.handle(.read(.revoked, revocation), at: now, policy: policy)
+    guard state.outcome == .verified || state.outcome == .reasonMismatch else { return }
+    // Without a start of validity, ten years are taken.
+    let start = record.validFrom ?? now.addingTimeInterval(-3_652 * 86_400)
+    let earliest = start.addingTimeInterval(-86_400)
+    try Violation.unless(
+      revocation.date.map {
+        (earliest...max(earliest, now.addingTimeInterval(86_400))).contains($0)
+      }
+        ?? false,
+      "a revocation on \(revocation.dateText) is proven")
   }
 }

@@ -4,6 +4,9 @@
 enum CertCentralProperties {
   static func checkPage(_ bytes: [UInt8]) throws {
     guard let page = try? AnswerProperties.decode(OrderListAnswer.self, bytes) else { return }
+    try Violation.unless(
+      (0...ReportedTotal.most).contains(page.page.total.count),
+      "the total is \(page.page.total.count)")
     for order in page.orders.compactMap(\.value) { try check(order) }
   }
 
@@ -25,6 +28,7 @@ enum CertCentralProperties {
   static func checkRequest(_ bytes: [UInt8]) throws {
     guard let request = try? AnswerProperties.decode(RequestAnswer.self, bytes) else { return }
     try ShownText.check(within: request.pending, "request")
+    try AnswerProperties.checkPath(of: request.pending.id)
     try ShownText.check(within: request.approval, "approval")
     try Violation.unless(
       !request.isPending || request.approval == .pending, "a pending request is decided")
@@ -49,6 +53,7 @@ enum CertCentralProperties {
   }
 
   private static func check(_ order: OrderAnswer) throws {
+    try AnswerProperties.checkPath(of: order.id.text)
     if let certificate = order.certificate?.value { try check(certificate, of: order) }
     if let profile = order.product?.value?.profile { try check(profile) }
     try ShownText.check(order.certificateStatus.text, "the order's status")
@@ -78,6 +83,8 @@ enum CertCentralProperties {
       try Violation.unless(
         CertCentralReference(record.identity.reference) != nil,
         "“\(record.identity.reference)” names no certificate")
+      try AnswerProperties.checkPath(
+        of: CertCentralReference(record.identity.reference)?.certificate ?? "")
     }
   }
 }

@@ -22,9 +22,14 @@ enum IncidentProperties {
       _ = try refusal { try work(IncidentFile.open(at: path, as: .adopter)) }
       try checkUnchanged(damaged, path)
     } else {
-      _ = try refusal { try work(IncidentFile.open(at: path, as: .adopter)) }
-      _ = try refusal { try read(IncidentFile.openForReading(at: path)) }
+      try exercise(path)
     }
+  }
+
+  /// Does with a file at a path what is done with incidents: works on it, and reads what is left.
+  static func exercise(_ path: String) throws {
+    _ = try refusal { try work(IncidentFile.open(at: path, as: .adopter)) }
+    _ = try refusal { try read(IncidentFile.openForReading(at: path)) }
   }
 
   /// The code of the `IncidentError` that a body throws; another error is a violation.
@@ -52,7 +57,9 @@ enum IncidentProperties {
     defer { file.close() }
     let header = try file.header()
     try ShownText.check(within: header, "header")
-    for line in try IncidentStatus(of: file).lines { try ShownText.check(line, "the status") }
+    let status = try IncidentStatus(of: file)
+    for line in status.lines { try ShownText.check(line, "the status") }
+    _ = (try status.json(), status.verdict)
     for id in 1...20 as ClosedRange<Int64> {
       guard let certificate = try certificate(id, of: file) else { continue }
       try ShownText.check(within: certificate, "certificate")
@@ -68,6 +75,8 @@ enum IncidentProperties {
         callsPerCertificate: 2), now: Date())
     try ShownText.check(within: summary, "summary")
     _ = try file.certificatesToRead(at: Date(), limit: 10)
+    _ = try (file.nextRead(besides: []), file.nextSendAgain(), file.runRecord())
+    RequestGate(rate: RequestRate(windows: [])).remember(try file.latestCalls())
     for format in ReportFormat.allCases {
       try IncidentReport(file: file).write(format) { piece in
         let withoutLineEnds = piece.unicodeScalars.filter { $0 != "\n" && $0 != "\r" }
@@ -90,6 +99,7 @@ enum IncidentProperties {
         .sendFailed(ServiceError(.serviceTrouble, status: 500)), at: Date(), policy: policy)
       try file.write { try revocation.save(id: certificate.id, in: $0) }
     }
+    try file.endLongWaits(now: Date())
     _ = try file.retryTroubled(policy: policy, by: ann)
     _ = try file.beginSearch()
     _ = try file.finishRemainingSearch()

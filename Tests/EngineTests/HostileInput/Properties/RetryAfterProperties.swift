@@ -19,6 +19,10 @@ enum RetryAfterProperties {
     try Violation.unless(
       budget.take(at: instant.advanced(by: max(wait, .seconds(1)))) == .granted,
       "after the wait nothing may leave")
+    let asked = AskedWait(wait, from: now)
+    try ShownText.check(asked.sentence, "the sentence")
+    try Violation.unless(
+      !asked.isTooLongForRun || asked.isLong, "a run pauses for a wait that nobody is told of")
     try ShownText.check(
       ServiceError(.throttled, retryAfter: wait).description, "the error")
   }

@@ -104,7 +104,7 @@ struct CertCentralReadTests {
   func otherSerial() async throws {
     let detail = Self.detail().replacing("0A11", with: "0BAD")
     let error = await serviceError { try await Self.read(11, [Self.order: detail]) }
-    #expect(error?.code == .unreadableAnswer)
+    #expect(error?.code == .anotherCertificate)
     #expect(error?.message.contains("another certificate") == true)
   }
 
@@ -187,10 +187,11 @@ struct CertCentralReadTests {
   func documentedRequest() async throws {
     let order = try Fixture("certcentral-order.json").replacing(
       #""type": "new_request",\#n      "status": "approved""#,
-      with: #""type": "revoke",\#n      "status": "pending""#)
+      with: #""type": "revoke",\#n      "status": "pending""#
+    ).replacing(#""id": 198"#, with: #""id": 1"#)
     for request in try Fixture("certcentral-request.json").bothForms {
       let account = ScriptedAccount(answers: [
-        "/order/certificate/112339": order, "/request/198": request,
+        "/order/certificate/112339": order, "/request/1": request,
       ])
       try await withCertCentral(script: account.script) { service, _ in
         let record = try await service.certificate(DocumentedCertificate.identity)

@@ -53,7 +53,7 @@ struct CertCentralRevokeAnswerTests {
 
   @Test("Names are shown without what steers a terminal")
   func scrubbed() async throws {
-    let body = #"{"id":"7\u001b","requester":{"first_name":"J\u001b[2J","last_name":"\u202eS"}}"#
+    let body = #"{"id":"7","requester":{"first_name":"J\u001b[2J","last_name":"\u202eS"}}"#
     guard case .awaitingApproval(let request) = try await Self.revoke(.json(body, status: 201))
     else {
       Issue.record("it does not wait")
@@ -61,6 +61,15 @@ struct CertCentralRevokeAnswerTests {
     }
     #expect(!(request.id + request.requester).unicodeScalars.contains("\u{1B}"))
     #expect(!request.requester.unicodeScalars.contains("\u{202E}"))
+  }
+
+  @Test(
+    "A request whose id is none leaves the outcome unknown", arguments: ["7\\u001b", "..", "1/2"])
+  func oddRequest(id: String) async throws {
+    let code = await serviceErrorCode {
+      try await Self.revoke(.json(#"{"id":"\#(id)"}"#, status: 201))
+    }
+    #expect(code == .unreadableAnswer)
   }
 
   @Test("A proxy's page is no acceptance under any status", arguments: [200, 201, 202])

@@ -179,7 +179,7 @@ struct ConfirmScreenTests {
       RunSamples.summary(trust: [.unknown: 3, .public: 195], mismatched: 2), rows: 40)
     let lines = scene.scene.frame().lines
     for warning in [
-      "✗ 2 whose serial number or thumbprint", "▲ 12 of these are hidden by the filter",
+      "✗ 2 certificates: the DER the service sent is not", "▲ 12 of these are hidden by the filter",
       "▲ 3 of unknown trust", "▲ 5 with a wildcard name", "▲ 1 with a protected name",
       "▲ 2 expired already", "▲ 7 expiring within 30 days",
     ] {

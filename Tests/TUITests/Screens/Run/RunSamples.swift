@@ -170,7 +170,7 @@ enum RunSamples {
       RemainingCertificates.self,
       from: JSONEncoder().encode([
         "unchecked": unchecked, "stragglers": stragglers, "released": released,
-        "in_manifest": inManifest,
+        "in_manifest": inManifest, "unread": 0,
       ]))
   }
 }

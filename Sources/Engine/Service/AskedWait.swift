@@ -1,0 +1,43 @@
+import Foundation
+
+/// A wait that a service asks for with `Retry-After`, and how long the program waits without a
+/// word.
+public struct AskedWait: Sendable, Hashable {
+  /// A search or a list waits no longer than this: the person learns until when to wait instead.
+  static let longestSilent = Duration.seconds(60)
+  /// A run waits no longer than this by itself, and says so; for a longer wait it pauses.
+  public static let longestInRun = Duration.seconds(15 * 60)
+
+  /// How long the service asks to wait.
+  public let length: Duration
+  /// When the wait is over.
+  public let end: Date
+
+  init(_ length: Duration, from now: Date) {
+    self.length = length
+    end = now.addingTimeInterval(length.seconds)
+  }
+
+  /// Whether the wait is long enough to be said.
+  public var isLong: Bool { length > Self.longestSilent }
+
+  /// Whether a run pauses rather than waits.
+  public var isTooLongForRun: Bool { length > Self.longestInRun }
+
+  /// What the service asks for, such as “the service asks to wait 24 h, until 2026-11-27 01:20Z”.
+  public var sentence: String {
+    "the service asks to wait \(lengthInWords), until \(endInWords)"
+  }
+
+  /// The end of the wait, such as `2026-11-27 01:20Z`.
+  private var endInWords: String {
+    Timestamp.seconds(end).prefix(16).replacing("T", with: " ") + "Z"
+  }
+
+  private var lengthInWords: String {
+    let seconds = Int(min(max(length.seconds.rounded(.up), 0), 1e9))
+    let (hours, minutes) = (seconds / 3_600, seconds % 3_600 / 60)
+    if hours > 0 { return minutes > 0 ? "\(hours) h \(minutes) min" : "\(hours) h" }
+    return seconds > 60 ? "\(minutes) min" : "\(seconds) s"
+  }
+}

@@ -1,0 +1,24 @@
+extension CertificateRecord {
+  /// The record, if it is of the certificate that was asked for.
+  ///
+  /// - Throws: `ServiceError` with code `anotherCertificate`, which names both: what is shown of
+  ///   another certificate proves nothing about ours, and a call may have hit it.
+  func matching(
+    _ asked: CertificateIdentity, operation: String, status: Int? = nil
+  ) throws(ServiceError) -> CertificateRecord {
+    let isSameSerial = identity.serial.significantDigits == asked.serial.significantDigits
+    let isSameThumbprint =
+      identity.thumbprint == asked.thumbprint || identity.thumbprint.text.isEmpty
+      || asked.thumbprint.text.isEmpty
+    guard isSameSerial, isSameThumbprint else {
+      var error = ServiceError(
+        .anotherCertificate, operation: operation, status: status,
+        message: "asked for thumbprint \(asked.thumbprint), the service answered with another "
+          + "certificate: serial number \(identity.serial), thumbprint \(identity.thumbprint)"
+          + (commonName.isEmpty ? "" : ", “\(commonName)”") + ", shown as \(self.status.text)")
+      error.answered = self
+      throw error
+    }
+    return self
+  }
+}

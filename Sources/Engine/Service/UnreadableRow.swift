@@ -1,0 +1,12 @@
+/// A row or record that cannot be used, because it names no certificate.
+struct UnreadableRow: Error, Hashable {
+  /// What is wrong with it, in words that follow the name of the row and a colon.
+  let why: String
+}
+
+extension String {
+  /// The beginning of a text from outside, scrubbed, for a sentence that quotes it.
+  ///
+  /// Counted in bytes: a single character may have thousands of marks.
+  var beginning: String { String(decoding: utf8.prefix(64), as: UTF8.self).scrubbed }
+}

@@ -1,0 +1,264 @@
+import Foundation
+import Testing
+
+/// A service that answers with numbers, dates, pages and names that cannot be.
+@Suite("Attacks: hostile answers", .timeLimit(.minutes(5)))
+struct HostileAnswerAttacks {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private var incident: IncidentOnDisk { IncidentOnDisk(path: folder.file("a.incident")) }
+
+  private func expectNoFile(sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(
+      !FileManager.default.fileExists(atPath: folder.file("a.incident")),
+      sourceLocation: sourceLocation)
+  }
+
+  /// Revokes everything in an account, and expects an exit status and words.
+  @discardableResult
+  private func expect(
+    _ status: Int32, _ words: String, from account: HostileAccount, _ arguments: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> HostileServer {
+    let server = try await HostileServer(account.script)
+    let program = server.program(in: folder)
+    _ = try await program.searchHostile()
+    try await program.run("select", "a.incident", "--all")
+    let ended = try await program.run(
+      arguments: ["revoke", "a.incident", "--reason", "key_compromise", "--yes"] + arguments)
+    #expect(ended.status == status, "\(ended)", sourceLocation: sourceLocation)
+    #expect(
+      (ended.output + ended.errors).contains(words), "\(ended)", sourceLocation: sourceLocation)
+    return server
+  }
+
+  // MARK: - Numbers
+
+  @Test(
+    "A total that cannot be is an error that names it, and leaves no file",
+    arguments: [
+      "9223372036854775807", "-1", "-9223372036854775808", "1e400", "1.5", "true", "1000000001",
+    ])
+  func totals(total: String) async throws {
+    let server = try await HostileServer { call in
+      if call.path.hasSuffix("/product") {
+        return .json(#"{"products":[{"name_id":"ssl_plus","name":"x"}]}"#)
+      }
+      if call.path.hasSuffix("/order/certificate") {
+        return .json(#"{"orders":[],"page":{"total":\#(total),"limit":1,"offset":0}}"#)
+      }
+      return HostileAccount(
+        [],
+        except: { call, _ in
+          call.path.hasSuffix("/certificate-search") ? HostileAccount.page([], total: total) : nil
+        }
+      ).script(call)
+    }
+    for (program, profile) in [
+      (server.program(in: folder), HostileAccount.profileID),
+      (server.certCentralProgram(in: folder), "ssl_plus"),
+    ] {
+      let ended = try await program.run(
+        "search", "--profile", profile, "--window", HostileAccount.window, "--incident",
+        "a.incident")
+      #expect(ended.status == 1, "\(ended)")
+      #expect(ended.errors.contains("the service reports total"), "\(ended)")
+      if total != "1e400" { #expect(ended.errors.contains(total), "\(ended)") }
+      expectNoFile()
+    }
+  }
+
+  @Test("A search ends though pages repeat and the total grows")
+  func endless() async throws {
+    let account = HostileAccount([.init(1)]) { call, certificates in
+      guard call.path.hasSuffix("/certificate-search") else { return nil }
+      let offset = call.parameter("offset").flatMap(Int.init) ?? 0
+      return HostileAccount.page(certificates.map(\.json), total: String(offset + 1_000))
+    }
+    let server = try await HostileServer(account.script)
+    let ended = try await server.program(in: folder).searchHostile()
+    #expect(ended.status == 0, "\(ended)")
+    #expect(ended.errors.contains("but gave 1 different ones"), "\(ended)")
+    #expect(server.calls.count < 30)
+  }
+
+  // MARK: - Names
+
+  @Test("A serial number that would change a path is noted, and never sent")
+  func pathInAnswer() async throws {
+    var hostile = HostileAccount.Certificate(2)
+    hostile.serial = ".."
+    let account = HostileAccount([.init(1), hostile]) { call, certificates in
+      // It is gone from the last search: a row that cannot be read would leave the run incomplete.
+      if call.method == "PUT" { certificates.removeAll { $0.serial == ".." } }
+      return nil
+    }
+    let server = try await expect(0, "verified 1", from: account)
+    #expect(server.changes.map(\.path) == ["/mpki/api/v1/certificate/0A1/revoke"])
+    #expect(server.calls.allSatisfy { !$0.path.contains("..") })
+    #expect(try incident.number("SELECT count(*) FROM certificate") == 1)
+  }
+
+  @Test("A serial number in a changed file is refused, and nothing is sent for it")
+  func pathInFile() async throws {
+    let server = try await HostileServer(HostileAccount([.init(1)]).script)
+    let program = server.program(in: folder)
+    _ = try await program.searchHostile()
+    try incident.change("UPDATE certificate SET serial = '../../v2/profile'")
+    try await program.run("select", "a.incident", "--all")
+    let ended = try await program.run(
+      "revoke", "a.incident", "--reason", "key_compromise", "--yes")
+    #expect(ended.status != 0, "\(ended)")
+    #expect(server.changes.isEmpty)
+  }
+
+  @Test("A profile id that is none is noted, and searched by nobody")
+  func profileID() async throws {
+    let server = try await HostileServer { _ in
+      .json(#"[{"id":"..","name":"Evil"},{"id":"p-1","name":"Good"}]"#)
+    }
+    let program = server.program(in: folder)
+    let listed = try await program.run("profiles")
+    #expect(listed.status == 0)
+    #expect(listed.output.contains("Good") && !listed.output.contains("Evil"))
+    #expect(listed.errors.contains("1 row could not be read"), "\(listed)")
+    for profile in ["Evil", ".."] {
+      let ended = try await program.run(
+        "search", "--profile", profile, "--window", HostileAccount.window, "--incident",
+        "a.incident")
+      #expect(ended.status == 64, "\(ended)")
+      expectNoFile()
+    }
+    #expect(server.calls.allSatisfy { $0.path.hasSuffix("/profile") })
+  }
+
+  // MARK: - Waits
+
+  @Test("A wait of a day pauses a run, and says until when", arguments: [429, 503])
+  func waitInRun(status: Int) async throws {
+    try await expect(
+      4, "the service asks to wait 24 h, until 20",
+      from: HostileAccount([.init(1)]) { call, _ in
+        guard call.method == "PUT" else { return nil }
+        var reply = HostileServer.Reply.error(status, "request_limit_exceeded")
+        reply.headers.append(("retry-after", "1000000000000000000"))
+        return reply
+      })
+  }
+
+  @Test("A wait of minutes is said while it lasts")
+  func shortWaitInRun() async throws {
+    let account = HostileAccount([.init(1)]) { call, _ in
+      guard call.method == "PUT" else { return nil }
+      var reply = HostileServer.Reply.error(429, "request_limit_exceeded")
+      reply.headers.append(("retry-after", "300"))
+      return reply
+    }
+    let server = try await HostileServer(account.script)
+    let program = server.program(in: folder)
+    _ = try await program.searchHostile()
+    try await program.run("select", "a.incident", "--all")
+    let running = try program.start([
+      "revoke", "a.incident", "--reason", "key_compromise", "--yes",
+    ])
+    try await running.waitUntil(says: "the service asks to wait 5 min, until ")
+    running.send(SIGTERM)
+    #expect(try await running.ended().status == 4)
+  }
+
+  @Test("A wait of a day ends a search and a list at once", arguments: [429, 503])
+  func waitInSearch(status: Int) async throws {
+    let server = try await HostileServer { _ in
+      var reply = HostileServer.Reply.error(status, "request_limit_exceeded")
+      reply.headers.append(("retry-after", "86400"))
+      return reply
+    }
+    let program = server.program(in: folder)
+    for ended in [try await program.run("profiles"), try await program.searchHostile()] {
+      #expect(ended.status != 0)
+      #expect(ended.errors.contains("asks to wait 24 h, until "), "\(ended)")
+    }
+    expectNoFile()
+  }
+
+  // MARK: - Proof
+
+  @Test(
+    "A revocation date outside the certificate's life is no proof, and is told verbatim",
+    arguments: ["1999-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "292277026596-12-04T15:30:08Z"])
+  func dates(date: String) async throws {
+    var certificate = HostileAccount.Certificate(1)
+    certificate.revokedOn = date
+    try await expect(4, "unverified 1", from: HostileAccount([certificate]))
+    let report = try await Program(folder: folder).run("report", "a.incident", "--format", "csv")
+    #expect(report.output.contains("shown as revoked on \(date)"), "\(report)")
+  }
+
+  @Test("What the last search still shows as issued is not verified")
+  func stillIssued() async throws {
+    try await expect(
+      4, "unverified 1",
+      from: HostileAccount([.init(1)]) { call, certificates in
+        guard call.path.hasSuffix("/certificate-search") else { return nil }
+        var shown = certificates
+        for index in shown.indices { shown[index].status = "issued" }
+        return HostileAccount.page(
+          call.parameter("offset") == "0" ? shown.map(\.json) : [], total: "1")
+      })
+    let report = try await Program(folder: folder).run("report", "a.incident", "--format", "json")
+    #expect(report.output.contains("the search after the run still shows it as issued"))
+  }
+
+  @Test("A certificate that appears during the run leaves it incomplete")
+  func straggler() async throws {
+    try await expect(
+      4, "1 new",
+      from: HostileAccount([.init(1)]) { call, certificates in
+        if call.method == "PUT", certificates.count == 1 { certificates.append(.init(2)) }
+        return nil
+      })
+  }
+
+  @Test("A row of the last search that cannot be read leaves it incomplete")
+  func unreadRow() async throws {
+    try await expect(
+      4, "1 row could not be read",
+      from: HostileAccount([.init(1)]) { call, certificates in
+        guard call.path.hasSuffix("/certificate-search"), certificates[0].status == "revoked",
+          call.parameter("status") == "issued"
+        else { return nil }
+        return HostileAccount.page(call.parameter("offset") == "0" ? ["{}"] : [], total: "1")
+      })
+  }
+
+  @Test("A last search that cannot be read leaves it incomplete, and tells how the run ended")
+  func unreadableSearch() async throws {
+    try await expect(
+      4, "verified 1",
+      from: HostileAccount([.init(1)]) { call, certificates in
+        call.path.hasSuffix("/certificate-search") && certificates[0].status == "revoked"
+          ? HostileAccount.page([], total: "9223372036854775807") : nil
+      })
+  }
+
+  @Test("A certificate whose DER is another one, or none, is not checked with the others")
+  func mismatchedDER() async throws {
+    var certificate = HostileAccount.Certificate(1)
+    certificate.der = "MIIBnothing"
+    let server = try await HostileServer(HostileAccount([certificate, .init(2)]).script)
+    let program = server.program(in: folder)
+    _ = try await program.searchHostile()
+    let selected = try await program.run("select", "a.incident", "--all")
+    #expect(selected.output.contains("1 of 2 checked"), "\(selected)")
+    let status = try await program.run("status", "a.incident")
+    #expect(
+      status.output.contains(
+        "1 certificate: the DER the service sent is not the certificate it describes"), "\(status)")
+    let json = try await program.run("status", "a.incident", "--json")
+    #expect(json.output.contains("mismatched_der"))
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// Certificates whose DER is not the certificate that the service describes.
+@Suite("A DER that does not match")
+struct MismatchedDERTests {
+  private static func record(_ der: Data?, serial: String = "0A1") -> CertificateRecord {
+    CertificateRecord(
+      identity: CertificateIdentity(
+        serial: SerialNumber(serial),
+        thumbprint: Thumbprint(serial == "77AA" ? SampleDER.thumbprint : "FF")),
+      commonName: "host.example", status: .issued, der: der)
+  }
+
+  private static let der = Data(base64Encoded: SampleDER.base64)
+  /// A profile whose own settings say that its certificates are private.
+  private static let privateProfile = Profile(
+    id: "p-1", name: "x",
+    trustEvidence: [TrustEvidence(trust: .private, source: .profile, fact: "a private CA")])
+
+  @Test("It is of unknown trust, and checked by itself alone, with a reason")
+  func uncertain() async throws {
+    for (record, isUncertain) in [
+      (Self.record(Self.der), true), (Self.record(Data("MIIB…".utf8)), true),
+      (Self.record(Self.der, serial: "77AA"), false), (Self.record(nil), false),
+    ] {
+      let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
+      defer { TestIncident.remove(file) }
+      _ = try await file.add([record], of: Self.privateProfile, search: file.beginSearch())
+      try file.finishSearch(totalReported: 1, notes: [])
+      _ = try await file.change(.check, .all, by: TestIncident.ann)
+      let found = try file.certificate(1)
+      #expect(found.isChecked == !isUncertain)
+      #expect(found.trust == (isUncertain ? .unknown : .private))
+      #expect(found.protected.isEmpty == !isUncertain)
+      let status = try IncidentStatus(of: file)
+      #expect(status.mismatchedDER == MismatchedDER(found: isUncertain ? 1 : 0, selected: 0))
+      #expect(status.lines.contains { $0.contains("DER the service sent is not") } == isUncertain)
+      guard isUncertain else { continue }
+      // Other safeguards do not lift it; a person does.
+      try file.adopt(Safeguards(protectedNames: ["*.other.example"]), by: TestIncident.ann)
+      let checked = try await file.change(.check, .all, by: TestIncident.ann)
+      #expect(checked == 0)
+      try file.release(1, because: "looked at by hand", by: TestIncident.ann)
+      #expect(try await file.change(.check, .all, by: TestIncident.ann) == 1)
+    }
+  }
+
+  @Test("The names of both certificates are protected")
+  func names() async throws {
+    let file = try IncidentFile.create(
+      at: TestIncident.path(),
+      scope: IncidentScope(
+        service: TestIncident.service, profile: TestIncident.profile,
+        window: try IssuanceWindow("2025-03-01_2025-03-08"),
+        safeguards: Safeguards(protectedNames: ["bank.*"])))
+    defer { TestIncident.remove(file) }
+    _ = try await file.add([Self.record(Self.der)], of: TestIncident.profile, search: 1)
+    #expect(try file.certificate(1).protected == "bank.*")
+  }
+
+  @Test(
+    "Base64, PEM and Base64 of PEM are one certificate",
+    arguments: [0, 1, 2])
+  func encodings(form: Int) throws {
+    let pem = "-----BEGIN CERTIFICATE-----\n\(SampleDER.base64)\n-----END CERTIFICATE-----\n"
+    let text = [SampleDER.base64, pem, Data(pem.utf8).base64EncodedString()][form]
+    #expect(EncodedCertificate(text).bytes == Self.der)
+    #expect(EncodedCertificate(text).sha256?.text == SampleDER.thumbprint)
+  }
+}

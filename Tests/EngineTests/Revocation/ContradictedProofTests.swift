@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// What the search after a run shows of certificates that were read as revoked.
+@Suite("Proof that the last search contradicts", .timeLimit(.minutes(5)))
+struct ContradictedProofTests {
+  /// An incident of three certificates, all of them read as revoked.
+  private static func verified() async throws -> IncidentFile {
+    let file = try await TestIncident.confirmed(TestIncident.certificates(3))
+    for id in 1...3 as ClosedRange<Int64> {
+      var revocation = try file.certificate(id).revocation
+      let record = RevocationRecord(reason: .known(.keyCompromise), date: Date())
+      for event in [
+        CertificateRevocation.Event.sendStarts, .answered(.accepted), .read(.revoked, record),
+      ] { revocation.handle(event, at: Date(), policy: .quick()) }
+      let state = revocation
+      try file.write { try state.save(id: id, in: $0) }
+    }
+    return file
+  }
+
+  private static func search(
+    _ file: IncidentFile, showing records: [CertificateRecord], unread: Int = 0
+  ) async throws -> RemainingCertificates {
+    _ = try await file.add(
+      records, of: TestIncident.profile, search: file.beginSearch(), finding: .afterRun)
+    return try file.finishRemainingSearch(unread: unread)
+  }
+
+  @Test("A certificate that is still shown as issued is not verified any longer")
+  func contradicted() async throws {
+    let file = try await Self.verified()
+    defer { TestIncident.remove(file) }
+    let before = try IncidentStatus(of: file).verdict
+    let remaining = try await Self.search(
+      file, showing: [TestIncident.certificates(2)[1]])
+    let status = try IncidentStatus(of: file)
+    let note = try file.certificate(2).revocation.note
+    #expect(before == .complete)
+    #expect(remaining.inManifest == 1)
+    #expect((status.counts.verified, status.counts.unverified) == (2, 1))
+    #expect(status.verdict == .incomplete)
+    #expect(note.contains("still shows it as issued"))
+    // It is read again, and not sent, when the run goes on.
+    _ = try file.recoverInterrupted(policy: .quick(), now: Date(), by: TestIncident.ann)
+    #expect(try file.certificate(2).revocation.nextAction == .read)
+  }
+
+  @Test("A new certificate leaves the incident incomplete, and so does a row that nobody can read")
+  func open() async throws {
+    for (records, unread, verdict) in [
+      ([], 0, IncidentCounts.Verdict.complete), ([], 1, .incomplete),
+      ([TestIncident.certificates(4)[3]], 0, .incomplete),
+    ] {
+      let file = try await Self.verified()
+      defer { TestIncident.remove(file) }
+      _ = try await Self.search(file, showing: records, unread: unread)
+      #expect(try IncidentStatus(of: file).verdict == verdict)
+    }
+  }
+
+  @Test("What a search after a run shows as revoked is not still issued")
+  func moreThanAsked() async throws {
+    let file = try await Self.verified()
+    defer { TestIncident.remove(file) }
+    var records = TestIncident.certificates(4)
+    for index in records.indices { records[index].status = .revoked }
+    let remaining = try await Self.search(file, showing: records)
+    #expect(remaining.total == 0)
+    #expect(try IncidentStatus(of: file).verdict == .complete)
+    #expect(try !file.certificate(4).isStraggler)
+  }
+}

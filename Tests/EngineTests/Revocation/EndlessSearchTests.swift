@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// Searches that a service would have go on for ever.
+@Suite("Searches without an end", .timeLimit(.minutes(5)))
+struct EndlessSearchTests {
+  private static func row(_ number: Int) -> String {
+    let serial = String(number, radix: 16)
+    let thumbprint = String(repeating: "0", count: 64 - serial.count) + serial
+    return #"{"serial_number":"\#(serial)","thumbprint":"\#(thumbprint)","status":"issued"}"#
+  }
+
+  /// Searches with answers made of the offset that is asked for.
+  private static func search(
+    _ answer: @escaping @Sendable (_ offset: Int) -> (total: Int, rows: [String])
+  ) async throws -> (summary: IncidentSearch.Summary?, error: ServiceError?, calls: Int) {
+    try await withService(script: { request in
+      let (total, rows) = answer(request.parameters["offset"].flatMap(Int.init) ?? 0)
+      return .json(#"{"total":\#(total),"items":[\#(rows.joined(separator: ","))]}"#)
+    }) { service, server in
+      let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
+      defer { TestIncident.remove(file) }
+      let search = IncidentSearch(
+        service: service, profile: TestIncident.profile,
+        window: try IssuanceWindow("2025-03-01_2025-03-08"), pageSize: 50,
+        retryDelay: .milliseconds(1))
+      do {
+        return (try await search.fill(file), nil, server.requests.count)
+      } catch let error as ServiceError {
+        return (nil, error, server.requests.count)
+      }
+    }
+  }
+
+  @Test("Pages that repeat while the total grows end with a note")
+  func repeated() async throws {
+    let (summary, _, calls) = try await Self.search { (1_000 + $0, (1...10).map(Self.row)) }
+    #expect(summary?.found == 10)
+    #expect(summary?.notes.first?.contains("but gave 10 different ones") == true)
+    #expect(calls < 20)
+  }
+
+  @Test("An offset that is ignored ends with a note")
+  func ignoredOffset() async throws {
+    let (summary, _, calls) = try await Self.search { _ in (1_000_000, (1...10).map(Self.row)) }
+    #expect(summary?.found == 10)
+    #expect(summary?.unread == 999_990)
+    #expect(calls < 20)
+  }
+
+  @Test("A total that grows with every page of new rows ends with an error")
+  func growing() async throws {
+    let (_, error, calls) = try await Self.search { offset in
+      (offset + 100, (offset..<offset + 50).map { Self.row($0 + 1) })
+    }
+    #expect(error?.code == .unreadableAnswer)
+    #expect(error?.message.contains("would not end") == true)
+    #expect(calls < 60)
+  }
+
+  @Test("Rows that can never be read end where they were said to")
+  func unreadable() async throws {
+    let (summary, _, calls) = try await Self.search { offset in (offset + 60, ["{}", "{}"]) }
+    #expect(summary?.found == 0)
+    #expect(summary?.notes.first?.contains("rows could not be read: row 1: it has no") == true)
+    #expect(calls < 200)
+  }
+
+  @Test("An inventory that doubles while it is read is read to its end")
+  func doubling() async throws {
+    let (summary, error, _) = try await Self.search { offset in
+      let total = offset < 200 ? 250 : 500
+      return (total, (offset..<min(offset + 50, total)).map { Self.row($0 + 1) })
+    }
+    #expect(error == nil)
+    #expect(summary?.found == 500)
+    #expect(summary?.notes.isEmpty == true)
+  }
+}
