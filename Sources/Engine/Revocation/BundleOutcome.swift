@@ -30,7 +30,7 @@ struct BundleOutcome {
             .notFound, operation: "reading certificate \(certificate.identity.serial)",
             message: "order \(certificate.bundle) no longer holds it"))
       }
-      do {
+      do throws(ServiceError) {
         _ = try record.matching(
           certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
       } catch {

@@ -433,6 +433,10 @@ public struct CertificateRevocation: Sendable, Hashable {
       nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     default:
       wait(for: note, at: now, policy: policy)
+      // A service in trouble that names a time is not asked before it.
+      if let asked = error.wait, let next = nextAt {
+        nextAt = max(next, now.addingTimeInterval(asked.length.seconds))
+      }
     }
     return Self.pause(for: error) ?? nextAction
   }
