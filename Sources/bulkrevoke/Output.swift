@@ -7,7 +7,7 @@ struct ReaderGone: Error {}
 enum Output {
   /// Prints a line of data.
   static func line(_ text: String) {
-    write(text + "\n", to: .standardOutput)
+    write(text.scrubbedLines + "\n", to: .standardOutput)
   }
 
   /// Prints data as it is; throws `ReaderGone` when nobody reads it any more.
@@ -23,12 +23,12 @@ enum Output {
 
   /// Prints a message for the person.
   static func message(_ text: String) {
-    write(text + "\n", to: .standardError)
+    write(text.scrubbedLines + "\n", to: .standardError)
   }
 
   /// Prints an error for the person.
   static func error(_ text: String) {
-    write("bulkrevoke: " + text + "\n", to: .standardError)
+    write("bulkrevoke: " + text.scrubbedLines + "\n", to: .standardError)
   }
 
   private static func write(_ text: String, to handle: FileHandle) {
