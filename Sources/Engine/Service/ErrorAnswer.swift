@@ -25,7 +25,8 @@ struct ErrorAnswer {
   init(_ answer: APIAnswer) {
     self.answer = answer
     status = answer.status
-    let envelope = try? JSONDecoder(redaction: answer.redaction).decode(Envelope.self, from: answer.body)
+    let envelope = try? JSONDecoder(redaction: answer.redaction).decode(
+      Envelope.self, from: answer.body)
     entries =
       (envelope?.errors?.value ?? []).compactMap(\.value)
       + [envelope?.error?.value].compactMap { $0 }

@@ -4,8 +4,9 @@ import Foundation
 ///
 /// Error pages of proxies quote the request that they could not pass on, headers included, and each
 /// program escapes the quotation in its own way. The text is therefore searched after it was
-/// decoded, and each character of the secret is found as itself, as a JSON or C escape, percent-encoded, or as
-/// an HTML character reference. The Base64 of the secret is found too, within a longer text as well.
+/// decoded, and each character of the secret is found as itself, as a JSON or C escape,
+/// percent-encoded, or as an HTML character reference. The Base64 of the secret is found too, within
+/// a longer text as well.
 ///
 /// A secret of less than eight characters may stand in longer words by chance: it is found only
 /// where no letter or digit adjoins it.
@@ -53,7 +54,8 @@ struct KeyRedaction: Sendable {
   }
 
   /// The beginning of a body as text, without the secret. It is far longer than any part that is
-  /// shown, since a secret that is cut in two is not found; and a body in UTF-16 comes without its zero bytes.
+  /// shown, since a secret that is cut in two is not found; and a body in UTF-16 comes without its
+  /// zero bytes.
   static func text(of body: Data, _ redaction: KeyRedaction?) -> String {
     let text = String(decoding: body.prefix(64 << 10).filter { $0 != 0 }, as: UTF8.self)
     return redaction?.redacted(text) ?? text
@@ -201,9 +203,9 @@ private struct EscapedCharacter {
     guard let end else { return nil }
     let name = String(decoding: bytes[(start + 1)..<end], as: UTF8.self)
     let value: Int? =
-      if name.lowercased().hasPrefix("#x") { Int(name.dropFirst(2), radix: 16) } else if
-        name.hasPrefix("#")
-      { Int(name.dropFirst()) } else {
+      if name.lowercased().hasPrefix("#x") {
+        Int(name.dropFirst(2), radix: 16)
+      } else if name.hasPrefix("#") { Int(name.dropFirst()) } else {
         (Self.names[name]?.asciiValue).map(Int.init)
       }
     guard let value else { return nil }

@@ -12,6 +12,9 @@ public struct ServiceAddress: Sendable, Hashable {
   public let host: String
   /// Whether calls stay on this machine.
   public let isLoopback: Bool
+  /// What is reached there, however it is named: every address of loopback is the same machine, and
+  /// services differ in whether they tell letter cases of a path apart.
+  private let target: String
 
   /// Reads a base URL; throws `InvalidAddress` when a key must not be sent there.
   ///
@@ -29,9 +32,9 @@ public struct ServiceAddress: Sendable, Hashable {
         message: "plain http to \(host.text) would show the API key to the network; use https")
     }
     let port = try Self.port(spelling.port) ?? defaultPort
-    base =
-      "\(scheme)://\(host.text)" + (port == defaultPort ? "" : ":\(port)")
-      + (try Self.path(spelling.path))
+    let path = try Self.path(spelling.path)
+    base = "\(scheme)://\(host.text)" + (port == defaultPort ? "" : ":\(port)") + path
+    target = "\(host.isLoopback ? "loopback" : host.text):\(port)\(path.lowercased())"
     self.host = host.text
     isLoopback = host.isLoopback
   }
@@ -76,10 +79,10 @@ extension ServiceAddress {
     return first == second
   }
 
-  /// Whether a safeguard that is set for another address holds here as well: services differ in
-  /// whether they tell letter cases of a path apart, so safeguards do not.
+  /// Whether a safeguard that is set for another address holds here as well, since both may lead to
+  /// the same service. A key does not follow: it belongs to one address alone.
   public func isCovered(by other: ServiceAddress) -> Bool {
-    base.lowercased() == other.base.lowercased()
+    target == other.target
   }
 }
 

@@ -67,7 +67,7 @@ struct LoopbackIdentity {
     func issue(
       _ publicKey: Certificate.PublicKey, _ names: [GeneralName], notAfter: Date
     ) throws -> Certificate {
-      return try Certificate(
+      try Certificate(
         version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
         notValidBefore: now.addingTimeInterval(-86_400), notValidAfter: notAfter,
         issuer: certificate.subject,

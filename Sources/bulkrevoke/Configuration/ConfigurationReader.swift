@@ -138,7 +138,8 @@ struct ConfigurationReader {
 
   // MARK: - Values of one type
 
-  private func number(_ node: Node, _ key: String, upTo largest: Int = 1_000_000_000) throws -> Int {
+  private func number(_ node: Node, _ key: String, upTo largest: Int = 1_000_000_000) throws -> Int
+  {
     let expected = "\(key) is a whole number from 0 to \(largest)"
     guard case .scalar(let scalar) = node else { throw error(node, expected) }
     try requirePlain(node)
@@ -179,8 +180,11 @@ struct ConfigurationReader {
     _ node: Node, _ known: [String]?, elsewhere others: [String] = [], _ place: String = ""
   ) throws -> [(key: String, value: Node)] {
     guard case .mapping(let pairs) = node else {
-      throw error(node, isEmpty(node) ? "a key has no value; write one, or leave the key out"
-        : "there must be keys with values here, such as “\(known?.first ?? "demo"): …”")
+      throw error(
+        node,
+        isEmpty(node)
+          ? "a key has no value; write one, or leave the key out"
+          : "there must be keys with values here, such as “\(known?.first ?? "demo"): …”")
     }
     try requirePlain(node)
     var found: [(key: String, value: Node)] = []
@@ -188,7 +192,7 @@ struct ConfigurationReader {
       guard case .scalar(let scalar) = keyNode else {
         throw error(keyNode, "a key must be a single word")
       }
-      try requirePlain(keyNode)
+      try requireNoAnchor(keyNode)
       let key = scalar.string
       if let known, !known.contains(key) {
         throw error(
@@ -214,9 +218,7 @@ struct ConfigurationReader {
   /// Refuses what lets a value come from another place of the file, or be of another type than it
   /// looks: anchors with their aliases, and tags.
   private func requirePlain(_ node: Node) throws {
-    guard node.anchor == nil else {
-      throw error(node, "anchors and aliases (& and *) are not read; write the value itself")
-    }
+    try requireNoAnchor(node)
     let tag: Tag =
       switch node {
       case .scalar(let scalar): scalar.tag
@@ -227,6 +229,12 @@ struct ConfigurationReader {
     let isQuoted = node.scalar.map { $0.style != .plain } ?? false
     guard tag.description.isEmpty || isQuoted && tag.description == Tag.Name.str.rawValue else {
       throw error(node, "tags such as “\(shown(tag.description))” are not read")
+    }
+  }
+
+  private func requireNoAnchor(_ node: Node) throws {
+    guard node.anchor == nil else {
+      throw error(node, "anchors and aliases (& and *) are not read; write the value itself")
     }
   }
 

@@ -121,7 +121,8 @@ struct ServiceOptions: ParsableArguments {
     for choice: ServiceChoice, kind: String, in file: ConfigurationFile
   ) throws -> ServiceSettings {
     ServiceSettings(
-      kind: kind, address: choice.address, rate: rate.flatMap(RequestRate.init) ?? choice.setting(\.rate),
+      kind: kind, address: choice.address,
+      rate: rate.flatMap(RequestRate.init) ?? choice.setting(\.rate),
       connection: ConnectionOptions(
         timeout: .seconds(timeout), concurrency: concurrency,
         extraRootFile: caFile ?? choice.setting(\.caFile)),

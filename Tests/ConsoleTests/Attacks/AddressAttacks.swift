@@ -17,11 +17,11 @@ struct AddressAttacks {
     sandbox = try await SandboxProcess.start(certificates: 60, in: folder)
     program = Program(folder: folder, environment: ["BULKREVOKE_API_KEY": sandbox.apiKey])
     try """
-      services:
-        careful: {base_url: \(sandbox.baseURL), approvals: 2, max_certificates: 1}
-        careless: {base_url: "\(sandbox.baseURL)/", approvals: 0, max_certificates: 90}
-        other: {base_url: "https://other.example"}
-      """.write(toFile: folder.file("config.yaml"), atomically: true, encoding: .utf8)
+    services:
+      careful: {base_url: \(sandbox.baseURL), approvals: 2, max_certificates: 1}
+      careless: {base_url: "\(sandbox.baseURL)/", approvals: 0, max_certificates: 90}
+      other: {base_url: "https://other.example"}
+    """.write(toFile: folder.file("config.yaml"), atomically: true, encoding: .utf8)
   }
 
   private func search(
@@ -42,6 +42,7 @@ struct AddressAttacks {
     let ways: [(arguments: [String], environment: [String: String])] = [
       (["--service", "careful"], [:]), (["--service", "careless"], [:]),
       (["--base-url", sandbox.baseURL], [:]), (["--base-url", shouted], [:]),
+      (["--base-url", sandbox.baseURL.replacing("127.0.0.1", with: "localhost")], [:]),
       ([], ["BULKREVOKE_BASE_URL": shouted]), ([], ["BULKREVOKE_SERVICE": "careless"]),
     ]
     let incident = IncidentOnDisk(path: folder.file("a.incident"))
@@ -94,11 +95,12 @@ struct AddressAttacks {
         for: stranger.entries, at: ServiceStage(host: stranger.address.host)
       ).requiredApprovals == 1)
     try """
-      services:
-        orders: {base_url: "https://www.digicert.com/services/v2", approvals: 3}
-      """.write(toFile: folder.file("orders.yaml"), atomically: true, encoding: .utf8)
+    services:
+      orders: {base_url: "https://www.digicert.com/services/v2", approvals: 3}
+    """.write(toFile: folder.file("orders.yaml"), atomically: true, encoding: .utf8)
     let orders = try ConfigurationFile(path: folder.file("orders.yaml"))
-    let choice = try ServiceChoice(.init(baseURL: "https://WWW.digicert.com./Services/V2/"), in: orders)
+    let choice = try ServiceChoice(
+      .init(baseURL: "https://WWW.digicert.com./Services/V2/"), in: orders)
     #expect(choice.entries.map(\.name) == ["orders"])
     #expect(choice.setting(\.apiKeyCommand) == nil)
   }

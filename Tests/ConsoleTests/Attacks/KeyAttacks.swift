@@ -64,7 +64,8 @@ struct KeyAttacks {
     try await expectRefused(key, 64, [mine.baseURL])
     try await expectRefused(key, 64, [mine.baseURL], "--service", "mine")
     // Configured, but not the address that the key of this call belongs to.
-    let both = "services: {mine: {base_url: \(mine.baseURL)}, theirs: {base_url: \(theirs.baseURL)}}\n"
+    let both =
+      "services: {mine: {base_url: \(mine.baseURL)}, theirs: {base_url: \(theirs.baseURL)}}\n"
     try configure(both + "default_service: mine\n")
     try await expectRefused(key, 77, [])
     try configure(both)

@@ -16,13 +16,13 @@ struct PromptAttacks {
     try FileManager.default.createDirectory(
       atPath: folder.file("bulkrevoke"), withIntermediateDirectories: true)
     try """
-      default_service: here
-      services:
-        here:
-          base_url: \(sandbox.baseURL)
-          api_key_command: |-
-            \(command.replacing("\n", with: "\n        "))
-      """.write(toFile: folder.file("bulkrevoke/config.yaml"), atomically: true, encoding: .utf8)
+    default_service: here
+    services:
+      here:
+        base_url: \(sandbox.baseURL)
+        api_key_command: |-
+          \(command.replacing("\n", with: "\n        "))
+    """.write(toFile: folder.file("bulkrevoke/config.yaml"), atomically: true, encoding: .utf8)
   }
 
   /// Asks without echo, as programs that keep secrets do.

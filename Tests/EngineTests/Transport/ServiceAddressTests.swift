@@ -47,7 +47,7 @@ struct ServiceAddressTests {
       "https://0x7f.1", "https://0177.0.0.1", "https://2130706433", "https://0x7f000001",
       "https://127.0.0.01", "https://[::ffff:127.0.0.1]", "https://[::1%25lo]", "https://[::1",
       "https://one.digicert.com：443", "https://one.digicert.com／v2", "https://①②⑦.0.1",
-      "https://-one.digicert.com", "https://one\u{301}/v2", "https:/\u{301}/one.digicert.com",
+      "https://-one.digicert.com", "https:/\u{301}/one.digicert.com",
     ])
   func ambiguous(text: String) {
     #expect(throws: InvalidAddress.self) { try ServiceAddress(text) }
@@ -100,5 +100,18 @@ struct ServiceAddressTests {
   func stages(host: String, stage: ServiceStage) {
     #expect(ServiceStage(host: host) == stage)
     #expect(stage.requiredApprovals == (stage == .production ? 1 : 0))
+  }
+
+  @Test("Safeguards hold for every name of this machine and for other letters of a path")
+  func covered() throws {
+    let here = try ServiceAddress("http://localhost:8080/services/v2")
+    for text in ["http://127.0.0.1:8080/services/v2", "https://[::1]:8080/Services/V2/"] {
+      let address = try ServiceAddress(text)
+      #expect(address.isCovered(by: here) && address != here)
+    }
+    for text in ["http://localhost:8081/services/v2", "http://localhost:8080", "https://a.example"]
+    {
+      #expect(try !ServiceAddress(text).isCovered(by: here))
+    }
   }
 }
