@@ -55,7 +55,8 @@ chaos: test-libraries
 OWN_SIGNALS := handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 sanitize: test-libraries
 	@for sanitizer in address thread; do \
-	  export ASAN_OPTIONS=$(OWN_SIGNALS):detect_leaks=0 TSAN_OPTIONS=$(OWN_SIGNALS):halt_on_error=1:atexit_sleep_ms=0; \
+	  export ASAN_OPTIONS=$(OWN_SIGNALS):detect_leaks=0 \
+	    TSAN_OPTIONS=$(OWN_SIGNALS):halt_on_error=1:atexit_sleep_ms=0:suppressions=$(CURDIR)/Tests/thread-sanitizer.supp; \
 	  options="--sanitize=$$sanitizer --scratch-path .build/$$sanitizer"; \
 	  echo "sanitize: $$sanitizer"; \
 	  swift build --build-tests --quiet $$options && \

@@ -8,4 +8,6 @@ public enum SandboxTLS: String, Sendable, Hashable, CaseIterable {
   case otherHost = "other-host"
   /// With one that another root has issued than the one it tells.
   case otherRoot = "other-root"
+  /// With one that names the host in its common name only.
+  case commonName = "common-name"
 }

@@ -39,7 +39,24 @@ struct Bulkrevoke: AsyncParsableCommand {
     // A file that may not grow is an error to pause on, and a reader that has gone one to note.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
-    await main(nil)
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(showing: error)
+    }
+  }
+
+  /// Ends as the argument parser does, but shows no control characters of what it quotes.
+  private static func exit(showing error: any Error) -> Never {
+    let (code, text) = (exitCode(for: error), fullMessage(for: error))
+    if code == .success { exit(withError: error) }
+    if !text.isEmpty { Output.message(text) }
+    Foundation.exit(code.rawValue)
   }
 
   private var console: ConsoleSession { ConsoleSession(run: run, display: display) }

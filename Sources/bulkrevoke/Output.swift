@@ -41,7 +41,7 @@ enum Output {
   /// Prints a line of data.
   static func line(_ text: String) {
     // The failure is remembered, and told at the end.
-    try? data(text + "\n")
+    try? data(text.scrubbedLines + "\n")
   }
 
   /// Prints data as it is; throws `ReaderGone` or `OutputFailed` when it cannot be written.
@@ -63,12 +63,12 @@ enum Output {
 
   /// Prints a message for the person.
   static func message(_ text: String) {
-    write(text + "\n", to: .standardError)
+    write(text.scrubbedLines + "\n", to: .standardError)
   }
 
   /// Prints an error for the person.
   static func error(_ text: String) {
-    write("bulkrevoke: " + text + "\n", to: .standardError)
+    write("bulkrevoke: " + text.scrubbedLines + "\n", to: .standardError)
   }
 
   /// Remembers a failure; returns `nil` for one that is none.

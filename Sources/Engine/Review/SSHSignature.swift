@@ -85,14 +85,7 @@ struct SSHSignature {
   }
 
   /// The program that signs and checks, without symbolic links; its name alone when it is not found.
-  static var programPath: String {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    for folder in folders where access("\(folder)/ssh-keygen", X_OK) == 0 {
-      return URL(filePath: "\(folder)/ssh-keygen").resolvingSymlinksInPath()
-        .path(percentEncoded: false).scrubbed
-    }
-    return "ssh-keygen"
-  }
+  static var programPath: String { ProgramPath.resolved("ssh-keygen")?.scrubbed ?? "ssh-keygen" }
 
   private struct Result {
     var status: Int32
@@ -105,35 +98,29 @@ struct SSHSignature {
     }
   }
 
-  /// Runs `ssh-keygen` with a file on standard input; what it asks for a passphrase goes to the
-  /// terminal or the agent, past us.
+  /// Runs `ssh-keygen` with a file on standard input; it asks for a passphrase on the terminal or
+  /// the agent's way, past us.
   private static func run(
     _ arguments: [String], input: String, mayAsk: Bool = true
   ) async throws(Failure) -> Result {
-    let process = Process()
-    let (output, errors) = (Pipe(), Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    // Asked for by a program that knows no passphrase, a locked key fails without touching the
-    // terminal, or the text on standard input.
-    let silent = mayAsk ? [] : ["SSH_ASKPASS_REQUIRE=force", "SSH_ASKPASS=/bin/false"]
-    process.arguments = silent + ["ssh-keygen"] + arguments
-    process.standardInput = FileHandle(forReadingAtPath: input)
-    process.standardOutput = output
-    process.standardError = errors
-    do {
-      try process.run()
-    } catch {
-      throw Failure(words: "ssh-keygen cannot be run: \(error)")
-    }
-    // Both are short, so that neither fills its pipe while the other is read.
-    let texts = [output, errors].map {
-      String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    }
-    process.waitUntilExit()
-    guard process.terminationStatus != 127 else {
+    guard let program = ProgramPath.resolved("ssh-keygen") else {
       throw Failure(words: "ssh-keygen is missing; install openssh-client")
     }
-    return Result(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    var child = ChildProcess(program, arguments)
+    child.input = .file(input)
+    child.keepsErrors = true
+    child.mayAsk = mayAsk
+    if !mayAsk {
+      // Asked for by a program that knows no passphrase, a locked key fails without touching the
+      // terminal, or the text on standard input.
+      child.environment = ["SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": "/bin/false"]
+    }
+    do {
+      let ending = try await child.run()
+      return Result(status: ending.status, output: ending.output, errors: ending.errors)
+    } catch {
+      throw Failure(words: error.sentence(about: "ssh-keygen"))
+    }
   }
 }
 

@@ -25,7 +25,8 @@ struct ErrorAnswer {
   init(_ answer: APIAnswer) {
     self.answer = answer
     status = answer.status
-    let envelope = try? JSONDecoder().decode(Envelope.self, from: answer.body)
+    let envelope = try? JSONDecoder(redaction: answer.redaction).decode(
+      Envelope.self, from: answer.body)
     entries =
       (envelope?.errors?.value ?? []).compactMap(\.value)
       + [envelope?.error?.value].compactMap { $0 }
@@ -74,7 +75,7 @@ struct ErrorAnswer {
   /// Says what came instead of JSON.
   private var unreadableSentence: String {
     guard !answer.body.isEmpty else { return "the answer has no body" }
-    let text = String(decoding: answer.body.prefix(2_000), as: UTF8.self)
+    let text = String(answer.text.prefix(2_000))
     // A tag ends at the next one, or a page of tags without an end would be searched once for each.
     let withoutTags = text.replacing(/<[^<>]*>/, with: " ")
     let words = withoutTags.split(whereSeparator: \.isWhitespace).joined(separator: " ")

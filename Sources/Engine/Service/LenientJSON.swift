@@ -7,7 +7,7 @@ struct LenientText: Decodable, Sendable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     text =
-      if let value = Self.scalar(in: container) {
+      if let value = Self.scalar(in: container, of: decoder) {
         value
       } else if let values = try? container.decode([Scalar].self) {
         values.map(\.text).joined(separator: ", ")
@@ -21,13 +21,15 @@ struct LenientText: Decodable, Sendable {
     let text: String
 
     init(from decoder: any Decoder) throws {
-      text = LenientText.scalar(in: try decoder.singleValueContainer()) ?? ""
+      text = LenientText.scalar(in: try decoder.singleValueContainer(), of: decoder) ?? ""
     }
   }
 
-  private static func scalar(in container: any SingleValueDecodingContainer) -> String? {
+  private static func scalar(
+    in container: any SingleValueDecodingContainer, of decoder: any Decoder
+  ) -> String? {
     if let value = try? container.decode(String.self) {
-      value
+      decoder.redacted(value)
     } else if let value = try? container.decode(Int.self) {
       String(value)
     } else if let value = try? container.decode(Double.self) {

@@ -22,9 +22,18 @@ public struct ServiceAccess: Sendable {
     kind: String, address: ServiceAddress, key: APIKey, rate: RequestRate?,
     options: ConnectionOptions
   ) throws {
+    try self.init(kind: kind, address: address, availableKey: key, rate: rate, options: options)
+  }
+
+  /// Prepares to talk to a service, if there is a key for its address; without one every call fails
+  /// before anything is sent.
+  public init(
+    kind: String, address: ServiceAddress, availableKey key: APIKey?, rate: RequestRate?,
+    options: ConnectionOptions
+  ) throws {
     func connection(_ keyHeader: String, _ usualRate: RequestRate) throws -> ServiceConnection {
       try ServiceConnection(
-        address: address, key: key, keyHeader: keyHeader,
+        address: address, availableKey: key, keyHeader: keyHeader,
         gate: RequestGate(rate: rate ?? usualRate), options: options)
     }
     switch kind {

@@ -42,15 +42,15 @@ struct ServiceClient: Sendable {
     _ type: Answer.Type, from body: Data, operation: String
   ) throws -> Answer {
     do {
-      return try JSONDecoder().decode(type, from: body)
+      return try JSONDecoder(redaction: connection.redaction).decode(type, from: body)
     } catch let error as InvalidField {
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: 200, message: error.description)
     } catch {
+      let text = KeyRedaction.text(of: body, connection.redaction)
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: 200,
-        message: "the answer is not of the documented shape: "
-          + String(String(decoding: body.prefix(120), as: UTF8.self).scrubbed))
+        message: "the answer is not of the documented shape: " + String(text.prefix(120)).scrubbed)
     }
   }
 }

@@ -1,28 +1,27 @@
 /// Whether revoking at a service has consequences.
 public enum ServiceStage: String, Sendable, Hashable {
-  /// Certificates that others rely on.
+  /// Certificates that others rely on. A host that is not known otherwise counts as production.
   case production
   /// A service's place for trying things out.
   case demo
   /// A service on this machine.
   case local
-  /// Nothing is known of the host; it is taken for production by people, not by us.
-  case other
 
-  /// Tells by the host's name; DigiCert puts `demo` in front of its hosts for trying things out.
+  /// The hosts that DigiCert documents for trying things out.
+  private static let demoHosts: Set = [
+    "demo.one.digicert.com", "demo.one.us.digicert.com", "demo.one.nl.digicert.com",
+    "demo.one.ch.digicert.com", "demo.one.digicert.co.jp",
+  ]
+
+  /// Decides by the host's name. What is uncertain is restricted: a name that only looks like a
+  /// demo host, an IP address, and a text that is no host are production.
   public init(host: String) {
-    let host = host.lowercased()
-    let labels = host.split(separator: ".")
-    let isDigiCert = ["digicert.com", "digicert.eu", "digicert.co.jp"].contains {
-      host == $0 || host.hasSuffix(".\($0)")
+    guard let host = try? ServiceHost(host) else {
+      self = .production
+      return
     }
-    if ["localhost", "::1", "[::1]"].contains(host) || host.hasPrefix("127.") {
-      self = .local
-    } else if isDigiCert {
-      self = labels.contains("demo") ? .demo : .production
-    } else {
-      self = .other
-    }
+    self =
+      host.isLoopback ? .local : Self.demoHosts.contains(host.text) ? .demo : .production
   }
 
   /// How many approvals a run needs where nothing else is configured.

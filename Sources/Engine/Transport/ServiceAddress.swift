@@ -1,45 +1,88 @@
 import Foundation
 
 /// The base URL of a service, checked so that a key may be sent to it.
+///
+/// Every spelling of an address comes to one canonical form, which decides about stage, safeguards,
+/// request budget, incident and key: scheme and host in lower case, no default port, no trailing dot
+/// or slash. A spelling that could mean another address to another program is refused.
 public struct ServiceAddress: Sendable, Hashable {
-  /// The base without a trailing slash, such as `https://demo.one.digicert.com`.
+  /// The base in canonical form, such as `https://demo.one.digicert.com`.
   public let base: String
-  /// The host, for display.
+  /// The host in canonical form, such as `demo.one.digicert.com` or `[::1]`.
   public let host: String
+  /// Whether calls stay on this machine.
+  public let isLoopback: Bool
+  /// What is reached there, however it is named: every address of loopback is the same machine, and
+  /// services differ in whether they tell letter cases of a path apart.
+  private let target: String
 
   /// Reads a base URL; throws `InvalidAddress` when a key must not be sent there.
   ///
   /// https anywhere, plain http only to loopback; no user, query or fragment.
   public init(_ text: String) throws(InvalidAddress) {
-    let shown = text.scrubbed
-    guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-      let host = parts.encodedHost?.lowercased(), !host.isEmpty, !host.contains("%")
-    else {
+    let spelling = try Spelling(text)
+    let scheme = spelling.scheme.lowercased()
+    guard let defaultPort = Self.defaultPorts[scheme] else {
       throw InvalidAddress(
-        message: "“\(shown)” is not a URL; write it like https://demo.one.digicert.com")
+        message: "“\(spelling.scheme.scrubbed)” is not a scheme to reach a service by")
     }
-    guard parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil
-    else {
+    let host = try ServiceHost(spelling.host)
+    guard scheme == "https" || host.isLoopback else {
       throw InvalidAddress(
-        message: "the base URL may hold only scheme, host, port and path, nothing secret")
+        message: "plain http to \(host.text) would show the API key to the network; use https")
     }
-    switch scheme {
-    case "https": break
-    case "http" where Self.isLoopback(host): break
-    case "http":
-      throw InvalidAddress(
-        message: "plain http to \(host.scrubbed) would show the API key to the network; use https")
-    default:
-      throw InvalidAddress(message: "“\(scheme.scrubbed)” is not a scheme to reach a service by")
-    }
-    self.base = text.hasSuffix("/") ? String(text.dropLast()) : text
-    self.host = host.scrubbed
+    let port = try Self.port(spelling.port) ?? defaultPort
+    let path = try Self.path(spelling.path)
+    base = "\(scheme)://\(host.text)" + (port == defaultPort ? "" : ":\(port)") + path
+    target = "\(host.isLoopback ? "loopback" : host.text):\(port)\(path.lowercased())"
+    self.host = host.text
+    isLoopback = host.isLoopback
   }
 
-  private static func isLoopback(_ host: String) -> Bool {
-    ["localhost", "::1", "[::1]"].contains(host)
-      || (host.hasPrefix("127.") && host.split(separator: ".").count == 4
-        && host.split(separator: ".").allSatisfy { $0.allSatisfy(\.isNumber) && UInt8($0) != nil })
+  private static let defaultPorts = ["https": 443, "http": 80]
+
+  private static func port(_ text: String) throws(InvalidAddress) -> Int? {
+    guard !text.isEmpty else { return nil }
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(text),
+      (1...65_535).contains(port)
+    else {
+      throw InvalidAddress(message: "“\(text.scrubbed)” is not a port; use a number up to 65535")
+    }
+    return port
+  }
+
+  /// The path without slashes at its end; empty for none.
+  private static func path(_ text: String) throws(InvalidAddress) -> String {
+    var segments = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    while segments.last?.isEmpty == true { segments.removeLast() }
+    guard
+      segments.allSatisfy({ segment in
+        ![".", "..", ""].contains(segment) && segment.utf8.allSatisfy(\.isUnreserved)
+      })
+    else {
+      throw InvalidAddress(
+        message: "the path of the base URL, “\(text.scrubbed)”, may hold only names of letters, "
+          + "digits, “-”, “_”, “.” and “~”, each after one slash")
+    }
+    return segments.map { "/" + $0 }.joined()
+  }
+}
+
+extension ServiceAddress {
+  /// Whether two base URLs name the same address, however they are spelt; texts that are no
+  /// addresses are compared as they are.
+  public static func same(_ first: String, _ second: String) -> Bool {
+    if first == second { return true }
+    guard let first = try? ServiceAddress(first), let second = try? ServiceAddress(second) else {
+      return false
+    }
+    return first == second
+  }
+
+  /// Whether a safeguard that is set for another address holds here as well, since both may lead to
+  /// the same service. A key does not follow: it belongs to one address alone.
+  public func isCovered(by other: ServiceAddress) -> Bool {
+    target == other.target
   }
 }
 
@@ -48,4 +91,51 @@ public struct InvalidAddress: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what to write instead.
   public let message: String
   public var description: String { message }
+}
+
+/// The parts of a base URL as they were written.
+///
+/// The text is taken apart here and not by a URL type: those are lenient in what they read, and two
+/// of them disagree about where the host ends.
+private struct Spelling {
+  let scheme: String
+  let host: String
+  let port: String
+  let path: String
+
+  init(_ text: String) throws(InvalidAddress) {
+    let scalars = text.unicodeScalars
+    // Looked for first, since the other messages repeat the text.
+    guard !scalars.contains(where: { ["@", "?", "#"].contains($0) }) else {
+      throw InvalidAddress(
+        message: "the base URL may hold only scheme, host, port and path, nothing secret")
+    }
+    let invalid = InvalidAddress(
+      message: "“\(text.scrubbed)” is not a URL; write it like https://demo.one.digicert.com")
+    // Percent-encoding and back slashes are read differently by different programs.
+    let isPlain = scalars.allSatisfy {
+      $0.value > 0x20 && $0.value != 0x7F && $0 != "%" && $0 != "\\"
+        && !$0.properties.isWhitespace
+    }
+    let slashes = Array("://".unicodeScalars)
+    guard isPlain, let colon = scalars.firstIndex(of: ":"),
+      scalars[colon...].prefix(3).elementsEqual(slashes)
+    else { throw invalid }
+    let rest = scalars[scalars.index(colon, offsetBy: 3)...]
+    let end = rest.firstIndex(of: "/") ?? rest.endIndex
+    guard let (host, port) = Self.authority(rest[..<end]), !host.isEmpty else { throw invalid }
+    scheme = String(scalars[..<colon])
+    (self.host, self.port) = (host, port)
+    path = String(rest[end...])
+  }
+
+  /// Host and port; `nil` when it cannot be said which is which.
+  private static func authority(_ text: Substring.UnicodeScalarView) -> (String, String)? {
+    let bracket = text.first == "[" ? text.lastIndex(of: "]") : text.startIndex
+    guard let bracket else { return nil }
+    guard let colon = text[bracket...].firstIndex(of: ":") else { return (String(text), "") }
+    let port = text[text.index(after: colon)...]
+    guard !port.contains(":") else { return nil }
+    return (String(text[..<colon]), String(port))
+  }
 }

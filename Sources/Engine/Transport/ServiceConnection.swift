@@ -26,7 +26,13 @@ struct APIAnswer: Sendable {
   let status: Int
   let contentType: String
   let retryAfter: Duration?
+  /// The body as it came. It may quote the key: text of it that is kept passes the redaction.
   let body: Data
+  /// Takes the key out of text of the answer.
+  var redaction: KeyRedaction?
+
+  /// The beginning of the body as text, without the key.
+  var text: String { KeyRedaction.text(of: body, redaction) }
 }
 
 /// How to reach a service.
@@ -56,9 +62,12 @@ public final class ServiceConnection: Sendable {
   /// The request budget that every call passes.
   let gate: RequestGate
 
+  /// Takes the key out of text that the service sends; `nil` without a key.
+  let redaction: KeyRedaction?
+
   private let client: HTTPClient
   private let keyHeader: String
-  private let key: APIKey
+  private let key: APIKey?
   private let timeout: Duration
 
   /// The largest answer that is read, in bytes: 1,000 certificates with their DER stay far below.
@@ -66,14 +75,25 @@ public final class ServiceConnection: Sendable {
 
   /// - Parameter keyHeader: the header that carries the key.
   /// - Throws: `InvalidRootFile` when the extra root file cannot be read.
-  public init(
+  public convenience init(
     address: ServiceAddress, key: APIKey, keyHeader: String, gate: RequestGate,
+    options: ConnectionOptions
+  ) throws {
+    try self.init(
+      address: address, availableKey: key, keyHeader: keyHeader, gate: gate, options: options)
+  }
+
+  /// - Parameter key: the key for this address; without one every call fails before anything is
+  ///   sent.
+  init(
+    address: ServiceAddress, availableKey key: APIKey?, keyHeader: String, gate: RequestGate,
     options: ConnectionOptions
   ) throws {
     self.address = address
     self.gate = gate
     self.keyHeader = keyHeader
     self.key = key
+    redaction = key.map(KeyRedaction.init)
     timeout = options.timeout
     var tls = TLSConfiguration.makeClientConfiguration()
     if let file = options.extraRootFile {
@@ -91,6 +111,10 @@ public final class ServiceConnection: Sendable {
       2 * max(64, options.concurrency) + 2
     // A refused connection is an answer for the person at the keyboard, not for a silent loop.
     configuration.connectionPool.retryConnectionEstablishment = false
+    if address.base.hasPrefix("https:") {
+      configuration.http1_1ConnectionDebugInitializer = AlternativeNames.require
+      configuration.http2ConnectionDebugInitializer = AlternativeNames.require
+    }
     // One loop carries thousands of calls a second, and hands none of them to another thread.
     client = HTTPClient(
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration)
@@ -109,10 +133,15 @@ public final class ServiceConnection: Sendable {
   func send(_ call: APICall) async throws -> APIAnswer {
     try APIPath.check(call.path, operation: call.operation)
     try refuseLongPause(before: call)
+    guard let key else {
+      throw ServiceError(
+        .credentialsRefused, operation: call.operation,
+        message: "no API key belongs to \(address.base), and nothing was sent")
+    }
     try await gate.enter(call.lane)
     let answer: APIAnswer
     do {
-      answer = try await exchange(call)
+      answer = try await exchange(call, with: key)
     } catch {
       gate.ended(call.lane)
       if Task.isCancelled, call.method == .GET { throw CancellationError() }
@@ -137,8 +166,8 @@ public final class ServiceConnection: Sendable {
   }
 
   /// Sends a call and reads its whole answer, on the client's own threads.
-  private func exchange(_ call: APICall) async throws -> APIAnswer {
-    let request = try request(for: call)
+  private func exchange(_ call: APICall, with key: APIKey) async throws -> APIAnswer {
+    let request = try request(for: call, with: key)
     let exchange = client.execute(
       request: request,
       delegate: ResponseAccumulator(request: request, maxBodySize: Self.largestBody),
@@ -153,14 +182,14 @@ public final class ServiceConnection: Sendable {
     let contentType = response.headers.first(name: "content-type") ?? ""
     return APIAnswer(
       status: Int(response.status.code),
-      contentType: String(decoding: key.redacted(in: Data(contentType.utf8)), as: UTF8.self),
+      contentType: redaction?.redacted(contentType) ?? contentType,
       retryAfter: response.headers.first(name: "retry-after").flatMap {
         RetryAfter.parse($0, now: Date())
       },
-      body: key.redacted(in: Data(response.body?.readableBytesView ?? ByteBufferView())))
+      body: Data(response.body?.readableBytesView ?? ByteBufferView()), redaction: redaction)
   }
 
-  private func request(for call: APICall) throws -> HTTPClient.Request {
+  private func request(for call: APICall, with key: APIKey) throws -> HTTPClient.Request {
     // Names as well: one bracket that is left to the URL type has it encode the values once more.
     let query = call.query.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
       .joined(separator: "&")
@@ -227,7 +256,8 @@ extension String {
 }
 
 extension UInt8 {
-  fileprivate var isUnreserved: Bool {
+  /// Whether the byte is one of RFC 3986's unreserved characters.
+  var isUnreserved: Bool {
     switch self {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),

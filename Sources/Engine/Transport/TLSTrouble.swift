@@ -18,6 +18,8 @@ enum TLSTrouble {
     switch error {
     case NIOSSLError.handshakeFailed(let cause): sentence(forHandshake: "\(cause)")
     case is NIOSSLExtraError: "the server's certificate is for another host"
+    case is MissingAlternativeNames:
+      "the server's certificate has no subject alternative names, and its common name proves nothing"
     default: nil
     }
   }

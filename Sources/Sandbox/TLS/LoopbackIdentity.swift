@@ -16,7 +16,7 @@ struct LoopbackIdentity {
     rootPEM = try (tls == .otherRoot ? Root(now: now) : root).certificate.serializeAsPEM().pemString
     let key = P256.Signing.PrivateKey()
     let leaf = try root.issue(
-      Certificate.PrivateKey(key).publicKey, isForLoopback: tls != .otherHost,
+      Certificate.PrivateKey(key).publicKey, Self.names(tls),
       notAfter: now.addingTimeInterval(tls == .expired ? -3_600 : 30 * 86_400))
     configuration = .makeServerConfiguration(
       certificateChain: [
@@ -26,6 +26,20 @@ struct LoopbackIdentity {
       ],
       privateKey: .privateKey(
         try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)))
+  }
+
+  /// The alternative names of the server's certificate.
+  private static func names(_ tls: SandboxTLS) -> [GeneralName] {
+    switch tls {
+    case .commonName: []
+    case .otherHost: [.dnsName("other.example")]
+    case .valid, .expired, .otherRoot:
+      [
+        .dnsName("localhost"), .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1])),
+        .ipAddress(
+          ASN1OctetString(contentBytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
+      ]
+    }
   }
 
   /// A root of its own for each identity.
@@ -51,26 +65,19 @@ struct LoopbackIdentity {
     }
 
     func issue(
-      _ publicKey: Certificate.PublicKey, isForLoopback: Bool, notAfter: Date
+      _ publicKey: Certificate.PublicKey, _ names: [GeneralName], notAfter: Date
     ) throws -> Certificate {
-      let names: [GeneralName] =
-        isForLoopback
-        ? [
-          .dnsName("localhost"), .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1])),
-          .ipAddress(
-            ASN1OctetString(contentBytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
-        ] : [.dnsName("other.example")]
-      return try Certificate(
+      try Certificate(
         version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
         notValidBefore: now.addingTimeInterval(-86_400), notValidAfter: notAfter,
         issuer: certificate.subject,
-        subject: try DistinguishedName { CommonName("Sandbox") },
+        subject: try DistinguishedName { CommonName(names.isEmpty ? "localhost" : "Sandbox") },
         signatureAlgorithm: .ecdsaWithSHA256,
         extensions: try Certificate.Extensions {
           Critical(BasicConstraints.notCertificateAuthority)
           Critical(KeyUsage(digitalSignature: true))
           try ExtendedKeyUsage([.serverAuth])
-          SubjectAlternativeNames(names)
+          if !names.isEmpty { SubjectAlternativeNames(names) }
           AuthorityKeyIdentifier(
             keyIdentifier: SubjectKeyIdentifier(hash: key.publicKey).keyIdentifier)
         }, issuerPrivateKey: key)

@@ -70,7 +70,7 @@ enum AppFrame {
     case _ where context.isSandbox: break
     case .production: flags.append(("PRODUCTION", .danger))
     case .demo: flags.append(("demo", .plain))
-    case .local, .other: break
+    case .local: break
     }
     if context.role == .reviewer {
       flags.append(("REVIEW", .accent))

@@ -37,9 +37,20 @@ extension EffectRunner {
     try adopt(file)
   }
 
+  /// Switches to the service that the incident is about; throws when the console does not talk to it,
+  /// since calls about the incident would go to another address.
   func useService(of file: IncidentFile) throws {
     let header = try file.header()
-    use { $0.kind == header.serviceKind && $0.baseURL == header.serviceURL }
+    let services = settings.services.map(\.access.reader.description)
+    guard services.contains(where: header.belongs) else {
+      file.close()
+      let others = services.map(\.baseURL).joined(separator: ", ")
+      throw IncidentError(
+        .wrongState,
+        "the incident belongs to \(header.serviceURL.scrubbed), and this console talks to \(others); "
+          + "open it with --base-url or --service")
+    }
+    use(header.belongs)
   }
 
   /// Opens an incident whose reviewer changes nothing but the review's own: its safeguards stay.

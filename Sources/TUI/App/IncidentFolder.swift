@@ -52,7 +52,7 @@ struct IncidentFolder: Sendable {
   private func obstacle(
     _ status: IncidentStatus, services: [ServiceDescription]
   ) -> String? {
-    if !services.contains(where: { $0.baseURL == status.header.serviceURL }) {
+    if !services.contains(where: status.header.belongs) {
       return "it belongs to another service, \(status.header.serviceURL)"
     }
     if status.header.phase == .searching {

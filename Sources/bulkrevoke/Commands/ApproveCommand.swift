@@ -52,7 +52,7 @@ struct ApproveCommand: AsyncParsableCommand {
         try incident.writeManifestText(to: Output.data)
         return ProgramExit.complete
       }
-      let configured = try await ConfigurationFile(path: service.config).allowedSigners
+      let configured = try ConfigurationFile(path: service.config).allowedSigners
       let incident = try IncidentFile.open(at: file)
       defer { incident.close() }
       if let sendBack {

@@ -10,7 +10,8 @@ struct ReviewCommand: AsyncParsableCommand {
     discussion: """
       Opens the console at one incident. Nothing can be changed but the marks of the review, and \
       nothing is sent to the service. Approving needs ssh-keygen, and a key whose owner is among \
-      those who may sign.
+      those who may sign. No API key is needed; with one for the incident's address, the frozen \
+      list is compared with the inventory.
       """)
 
   @Argument(help: "The incident file.")
@@ -28,7 +29,7 @@ struct ReviewCommand: AsyncParsableCommand {
       let header = try incident.header()
       incident.close()
       return try await ConsoleSession(run: run, display: display, review: file)
-        .open([try await service.settings(for: header)])
+        .open([try await service.settings(forLookingAt: header)])
     }
   }
 }

@@ -1,7 +1,5 @@
-import Configuration
 import Engine
 import Foundation
-import SystemPackage
 
 /// The configuration file: named services and what holds for all of them.
 ///
@@ -12,17 +10,31 @@ import SystemPackage
 ///         base_url: https://demo.one.digicert.com
 ///         api_key_command: pass show digicert/demo
 ///         rate: 20/1s
-///         ca_file: /etc/ssl/our-root.pem
+///         ca_file: our-root.pem
 ///         approvals: 1
 ///         max_certificates: 5000
+///     approvals: 2
+///     max_certificates: 10000
 ///     protected_names: ["*.pay.example"]
-///     allowed_signers: /etc/bulkrevoke/allowed_signers
+///     allowed_signers: allowed_signers
 ///
-/// It is YAML, and so JSON will do as well.
-struct ConfigurationFile {
-  private let reader: ConfigReader
+/// It is YAML, and so JSON will do as well. The file is understood as a whole or not at all: a safeguard
+/// that is misspelt must not vanish. Relative paths start at the file's folder.
+struct ConfigurationFile: Sendable {
   /// Where it was read from.
   let path: String
+  /// The service that is used when none is named.
+  var defaultService: ConfiguredService?
+  /// Every service, in the file's order.
+  var services: [ConfiguredService] = []
+  /// How many approvals a run needs at services that say nothing else.
+  var approvals: Int?
+  /// How many certificates a run may hold at services that say nothing else.
+  var maxCertificates: Int?
+  /// Names that must never be revoked.
+  var protectedNames: [String] = []
+  /// Who may approve, as ssh-keygen(1) describes the file.
+  var allowedSigners: String?
 
   /// `$XDG_CONFIG_HOME/bulkrevoke/config.yaml`.
   static var defaultPath: String {
@@ -31,60 +43,48 @@ struct ConfigurationFile {
 
   /// Reads the file; a missing file at the default path counts as empty.
   ///
-  /// Throws `UsageError` when a file asked for is missing, or any is no YAML.
-  init(path: String?) async throws {
+  /// Throws `UsageError` when a file asked for is missing, or anything in it is not understood.
+  init(path: String?) throws {
     self.path = path ?? Self.defaultPath
+    let file: SmallFile
     do {
-      let provider = try await FileProvider<YAMLSnapshot>(
-        filePath: FilePath(self.path), allowMissing: path == nil)
-      reader = ConfigReader(provider: provider)
+      file = try SmallFile(self.path)
     } catch {
+      if error.isMissing, path == nil { return }
       throw UsageError(
-        description: "the configuration file \(self.path.scrubbed) cannot be read: "
-          + "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ").scrubbed)
+        description: "the configuration file \(self.path.scrubbed) cannot be read: \(error.why)")
     }
+    guard let text = String(validating: file.data, as: UTF8.self) else {
+      throw UsageError(
+        description: "the configuration file \(self.path.scrubbed) is no text in UTF-8")
+    }
+    if let mode = file.mode, mode & 0o022 != 0 {
+      Output.message(
+        "warning: \(self.path.scrubbed) can be changed by other users; it decides which commands "
+          + "run and which safeguards hold (chmod go-w)")
+    }
+    try ConfigurationReader(path: self.path).read(text, into: &self)
   }
 
-  /// The service that is used when none is named.
-  var defaultService: String? { reader.string(forKey: "default_service") }
-
-  /// Names that must never be revoked.
-  var protectedNames: [String] { reader.stringArray(forKey: "protected_names") ?? [] }
-
-  /// Who may approve, as ssh-keygen(1) describes the file.
-  var allowedSigners: String? { reader.string(forKey: "allowed_signers") }
-
-  /// What a run of a named service must not go beyond; throws `UsageError` for no number.
-  func safeguards(ofService service: String?, at stage: ServiceStage) throws -> Safeguards {
-    for name in protectedNames {
-      guard let mistake = Safeguards.mistake(inProtectedName: name) else { continue }
+  /// The service with a name; throws `UsageError` when there is none.
+  func service(named name: String) throws -> ConfiguredService {
+    guard let service = services.first(where: { $0.name == name }) else {
       throw UsageError(
-        description: "protected_names in \(path.scrubbed): “\(name.scrubbed)” protects nothing: "
-          + mistake)
+        description: "no service “\(name.scrubbed)” in \(path.scrubbed)"
+          + NearestWord.suggestion(for: name, among: services.map(\.name)))
     }
+    return service
+  }
+
+  /// What a run at an address must not go beyond: where several services of the file have the
+  /// address, the strictest of them holds.
+  func safeguards(for services: [ConfiguredService], at stage: ServiceStage) -> Safeguards {
+    let usual = ConfiguredService?.none
+    let entries = services.isEmpty ? [usual] : services.map(Optional.some)
     return Safeguards(
-      requiredApprovals: try number("approvals", ofService: service) ?? stage.requiredApprovals,
-      ceiling: try number("max_certificates", ofService: service), protectedNames: protectedNames)
-  }
-
-  /// A number of a named service, or one that holds for all of them.
-  private func number(_ name: String, ofService service: String?) throws -> Int? {
-    let keys = (service.map { [ConfigKey(["services", $0, name])] } ?? []) + [ConfigKey([name])]
-    for key in keys {
-      if let number = reader.int(forKey: key) {
-        guard number >= 0 else { break }
-        return number
-      }
-      guard reader.string(forKey: key) == nil else {
-        throw UsageError(
-          description: "\(name) in \(path.scrubbed) is no number from 0 up")
-      }
-    }
-    return nil
-  }
-
-  /// A setting of a named service.
-  func setting(_ name: String, ofService service: String) -> String? {
-    reader.string(forKey: ConfigKey(["services", service, name]))
+      requiredApprovals: entries.map { $0?.approvals ?? approvals ?? stage.requiredApprovals }
+        .max() ?? stage.requiredApprovals,
+      ceiling: entries.compactMap { $0?.maxCertificates ?? maxCertificates }.min(),
+      protectedNames: protectedNames)
   }
 }

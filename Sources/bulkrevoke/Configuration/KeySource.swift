@@ -2,55 +2,78 @@ import Engine
 import Foundation
 
 /// Finds the API key: a file, the environment, or a command of the configuration; never an argument.
-enum KeySource {
+struct KeySource {
+  /// The path that `--api-key-file` gives.
+  var file: String?
+  /// The command that the configuration has for the address.
+  var command: String?
+  /// Whether the key that this call brings along belongs to the address.
+  var takesKeyOfCall = true
+  /// The address, for messages.
+  var address: ServiceAddress
+  var environment = ProcessInfo.processInfo.environment
+
   /// The key from the first source that is set.
   ///
   /// Throws `MissingKey` when there is none, or what is there is no key.
-  static func key(
-    file: String?, command: String?,
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws -> APIKey {
-    if let file {
-      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-        throw MissingKey(description: "the key file \(file) cannot be read")
+  func key() async throws -> APIKey {
+    if takesKeyOfCall {
+      if let file { return try key(from: contents(of: file), source: "the key file \(file)") }
+      if let text = environment["BULKREVOKE_API_KEY"], !text.isEmpty {
+        return try key(from: text, source: "BULKREVOKE_API_KEY")
       }
-      return try key(from: text, source: "the key file \(file)")
     }
-    if let text = environment["BULKREVOKE_API_KEY"], !text.isEmpty {
-      return try key(from: text, source: "BULKREVOKE_API_KEY")
-    }
-    if let command {
-      return try key(from: try output(of: command), source: "api_key_command")
-    }
+    if let command { return try key(from: try await output(of: command), source: Self.commandName) }
     throw MissingKey(
-      description: "no API key: set BULKREVOKE_API_KEY, or use --api-key-file, or api_key_command "
-        + "in the configuration file")
+      description: takesKeyOfCall
+        ? "no API key: set BULKREVOKE_API_KEY, or use --api-key-file, or api_key_command "
+          + "in the configuration file"
+        : "no API key belongs to \(address.base): it is the incident's address, and neither the "
+          + "default service's nor named by this call; nothing was sent. If your key belongs "
+          + "there, confirm it: --base-url \(address.base)")
   }
 
-  private static func key(from text: String, source: String) throws -> APIKey {
+  private static let commandName = "api_key_command"
+
+  private func key(from text: String, source: String) throws -> APIKey {
     guard let key = APIKey(text) else {
       throw MissingKey(description: "\(source) holds no usable key (it is empty or has blanks)")
     }
     return key
   }
 
-  private static func output(of command: String) throws -> String {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", command]
-    process.standardOutput = pipe
+  private func contents(of path: String) throws -> String {
+    let file: SmallFile
     do {
-      try process.run()
+      file = try SmallFile(path)
     } catch {
-      throw MissingKey(description: "api_key_command cannot be run: \(error)")
+      throw MissingKey(description: "the key file \(path) cannot be read: \(error.why)")
     }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    if let mode = file.mode, mode & 0o077 != 0 {
+      Output.message("warning: other users can read the key file \(path) (chmod 600)")
+    }
+    if file.mode != nil, file.owner != geteuid() {
+      Output.message("warning: the key file \(path) belongs to another user")
+    }
+    return String(decoding: file.data, as: UTF8.self)
+  }
+
+  /// The first line that the command prints.
+  private func output(of command: String) async throws -> String {
+    let ending: ChildProcess.Ending
+    do {
+      ending = try await ChildProcess("/bin/sh", ["-c", command]).run()
+    } catch .interrupted {
+      Output.error("\(Self.commandName) was interrupted; nothing was sent")
+      throw ProgramExit.incomplete
+    } catch {
       throw MissingKey(
-        description: "api_key_command ended with status \(process.terminationStatus)")
+        description: error.sentence(about: Self.commandName) + "; nothing was sent")
     }
-    return String(decoding: data, as: UTF8.self)
+    guard ending.status == 0 else {
+      throw MissingKey(
+        description: "\(Self.commandName) ended with status \(ending.status); nothing was sent")
+    }
+    return ending.output.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
   }
 }

@@ -57,82 +57,102 @@ struct ServiceOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - base: kind, address and key that are given already, by a sandbox of this process.
-  ///   - incident: the incident to be carried on; its service is used when none is named, and no
-  ///     other is accepted.
+  ///   - incident: the incident to be worked on; no service but its own is accepted.
   func settings(
     base: (kind: String, address: ServiceAddress, key: APIKey)? = nil,
     for incident: IncidentHeader? = nil
   ) async throws -> ServiceSettings {
-    let file = try await ConfigurationFile(path: config)
-    let environment = ProcessInfo.processInfo.environment
-    let named = service ?? (baseURL == nil && base == nil ? environment["BULKREVOKE_SERVICE"] : nil)
-    let name =
-      named ?? (baseURL == nil && base == nil && incident == nil ? file.defaultService : nil)
-    func setting(_ key: String) -> String? { name.flatMap { file.setting(key, ofService: $0) } }
-    if let named, file.setting("base_url", ofService: named) == nil {
-      throw UsageError(
-        description: "no service “\(named.scrubbed)” with a base_url in \(file.path)")
-    }
-    let connection = ConnectionOptions(
-      timeout: .seconds(timeout), concurrency: concurrency,
-      extraRootFile: caFile ?? setting("ca_file"))
-    let rate = try rateText(flag: rate, file: setting("rate"))
+    try await settings(base: base, for: incident, in: try ConfigurationFile(path: config))
+  }
+
+  private func settings(
+    base: (kind: String, address: ServiceAddress, key: APIKey)? = nil,
+    for incident: IncidentHeader?, in file: ConfigurationFile
+  ) async throws -> ServiceSettings {
     if let base {
-      return ServiceSettings(
-        kind: base.kind, address: base.address, key: base.key, rate: rate, connection: connection,
-        pageSize: pageSize,
-        safeguards: try file.safeguards(
-          ofService: name, at: ServiceStage(host: base.address.host)),
-        allowedSigners: allowedSigners ?? file.allowedSigners,
-        conditions: try conditions(ofService: name, at: base.address, in: file), isSandbox: true)
+      let choice = try ServiceChoice(sandbox: base.address, names, in: file)
+      var settings = try settings(for: choice, kind: base.kind, in: file)
+      (settings.key, settings.isSandbox) = (base.key, true)
+      return settings
     }
-    guard
-      let url = baseURL ?? setting("base_url") ?? environment["BULKREVOKE_BASE_URL"]
-        ?? incident?.serviceURL
-    else {
+    let choice = try ServiceChoice(names, in: file, for: incident)
+    let kind =
+      kind ?? choice.setting(\.kind) ?? Self.variable("BULKREVOKE_KIND") ?? incident?.serviceKind
+      ?? ServiceAccess.kinds[0]
+    if let incident, incident.serviceKind != kind {
       throw UsageError(
-        description: "no service named: use --service, or --base-url with --kind, "
-          + "or default_service in \(file.path); --sandbox needs none")
+        description: "the incident is of the kind \(incident.serviceKind.scrubbed), "
+          + "not \(kind.scrubbed); nothing was sent")
     }
-    let address = try ServiceAddress(url)
-    if let incident, incident.serviceURL != address.base {
-      throw UsageError(
-        description:
-          "the incident belongs to \(incident.serviceURL), not to \(address.base.scrubbed)")
+    var settings = try settings(for: choice, kind: kind, in: file)
+    settings.key = try await KeySource(
+      file: apiKeyFile, command: choice.setting(\.apiKeyCommand),
+      takesKeyOfCall: choice.takesKeyOfCall, address: choice.address
+    ).key()
+    return settings
+  }
+
+  /// Settings for looking at an incident: without a key for its address they send nothing.
+  func settings(forLookingAt incident: IncidentHeader) async throws -> ServiceSettings {
+    let file = try ConfigurationFile(path: config)
+    do {
+      return try await settings(for: incident, in: file)
+    } catch let error where error is MissingKey || !isNamed && error is UsageError {
+      Output.message(
+        "note: \(error); the incident is shown without a comparison with the inventory")
+      let choice = try ServiceChoice(
+        .init(baseURL: incident.serviceURL), in: file, for: incident)
+      return try settings(for: choice, kind: incident.serviceKind, in: file)
     }
-    let kind = kind ?? setting("kind") ?? environment["BULKREVOKE_KIND"] ?? incident?.serviceKind
-    return ServiceSettings(
-      kind: kind ?? ServiceAccess.kinds[0], address: address,
-      key: try KeySource.key(file: apiKeyFile, command: setting("api_key_command")),
-      rate: rate, connection: connection, pageSize: pageSize,
-      safeguards: try file.safeguards(ofService: name, at: ServiceStage(host: address.host)),
+  }
+
+  /// Whether a flag names the service.
+  private var isNamed: Bool { service != nil || baseURL != nil }
+
+  private var names: ServiceChoice.Names {
+    ServiceChoice.Names(
+      service: service, baseURL: baseURL,
+      environmentService: Self.variable("BULKREVOKE_SERVICE"),
+      environmentBaseURL: Self.variable("BULKREVOKE_BASE_URL"))
+  }
+
+  /// Everything but the key.
+  private func settings(
+    for choice: ServiceChoice, kind: String, in file: ConfigurationFile
+  ) throws -> ServiceSettings {
+    ServiceSettings(
+      kind: kind, address: choice.address,
+      rate: rate.flatMap(RequestRate.init) ?? choice.setting(\.rate),
+      connection: ConnectionOptions(
+        timeout: .seconds(timeout), concurrency: concurrency,
+        extraRootFile: caFile ?? choice.setting(\.caFile)),
+      pageSize: pageSize,
+      safeguards: file.safeguards(
+        for: choice.entries, at: ServiceStage(host: choice.address.host)),
       allowedSigners: allowedSigners ?? file.allowedSigners,
-      conditions: try conditions(ofService: name, at: address, in: file))
+      conditions: conditions(for: choice, in: file))
   }
 
   /// Reads what a run must not go beyond again, whenever the configuration file has changed.
   private func conditions(
-    ofService name: String?, at address: ServiceAddress, in file: ConfigurationFile
-  ) throws -> @Sendable () async throws -> RunConditions {
+    for choice: ServiceChoice, in file: ConfigurationFile
+  ) -> @Sendable () async throws -> RunConditions {
     let (config, allowedSigners) = (config, allowedSigners)
-    @Sendable func read(_ file: ConfigurationFile) throws -> RunConditions {
+    @Sendable func read(_ file: ConfigurationFile) -> RunConditions {
       RunConditions(
-        safeguards: try file.safeguards(ofService: name, at: ServiceStage(host: address.host)),
+        safeguards: file.safeguards(
+          for: choice.entries(in: file), at: ServiceStage(host: choice.address.host)),
         allowedSigners: allowedSigners ?? file.allowedSigners)
     }
-    let source = ConfiguredConditions(path: file.path, first: try read(file)) {
-      try read(try await ConfigurationFile(path: config))
+    let source = ConfiguredConditions(path: file.path, first: read(file)) {
+      read(try ConfigurationFile(path: config))
     }
     return { try await source.current() }
   }
 
-  private func rateText(flag: String?, file: String?) throws -> RequestRate? {
-    guard let text = flag ?? file else { return nil }
-    guard let rate = RequestRate(text) else {
-      throw UsageError(
-        description: "the rate “\(text.scrubbed)” is not of the form 20/1s,1000/180s")
-    }
-    return rate
+  /// A variable of the environment; an empty one counts as not set.
+  private static func variable(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 }
 

@@ -7,8 +7,8 @@ struct ServiceSettings: Sendable {
   var kind: String
   /// Where it is.
   var address: ServiceAddress
-  /// The key.
-  var key: APIKey
+  /// The key for the address; without one nothing is sent.
+  var key: APIKey?
   /// The request budget; the service's default when `nil`.
   var rate: RequestRate?
   /// Time-out, connections, extra root.
@@ -27,7 +27,7 @@ struct ServiceSettings: Sendable {
   /// Prepares to talk to the service.
   func connect() throws -> ServiceAccess {
     try ServiceAccess(
-      kind: kind, address: address, key: key, rate: rate, options: connection)
+      kind: kind, address: address, availableKey: key, rate: rate, options: connection)
   }
 
   /// Connects, does something, and closes the connections however that ends.

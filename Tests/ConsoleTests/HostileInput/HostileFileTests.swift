@@ -71,9 +71,7 @@ struct HostileFileTests {
       + Self.invalid
     try await forEachInput(of: pieces, count: 1_500) { path, _ in
       do {
-        let file = try await ConfigurationFile(path: path)
-        _ = (file.defaultService, file.protectedNames)
-        _ = file.setting("base_url", ofService: "demo")
+        _ = try ConfigurationFile(path: path)
       } catch let error as UsageError {
         expectShowable(error.description)
       }
@@ -90,7 +88,7 @@ struct HostileFileTests {
     }
     try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: path))
     let start = ContinuousClock.now
-    _ = try? await ConfigurationFile(path: path)
+    #expect(throws: UsageError.self) { try ConfigurationFile(path: path) }
     #expect(ContinuousClock.now - start < .seconds(20))
   }
 

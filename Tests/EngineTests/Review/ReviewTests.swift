@@ -116,17 +116,4 @@ struct ReviewTests {
     _ = try await file.change(.uncheck, .rows([1]))
     #expect(try file.confirm(order).count == 3)
   }
-
-  @Test(
-    "Production is told from demo and from this machine",
-    arguments: [
-      ("one.digicert.com", ServiceStage.production), ("demo.one.digicert.com", .demo),
-      ("demo.one.nl.digicert.com", .demo), ("www.digicert.com", .production),
-      ("certcentral.digicert.eu", .production), ("localhost", .local), ("127.0.0.1", .local),
-      ("[::1]", .local), ("digicert.com.example.org", .other), ("notdigicert.com", .other),
-    ])
-  func stages(host: String, stage: ServiceStage) {
-    #expect(ServiceStage(host: host) == stage)
-    #expect(stage.requiredApprovals == (stage == .production ? 1 : 0))
-  }
 }

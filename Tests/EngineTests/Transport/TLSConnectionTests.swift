@@ -9,7 +9,7 @@ import Testing
 struct TLSConnectionTests {
   /// Runs a body with a service that trusts the root that the sandbox tells, or no root at all.
   private static func with(
-    _ tls: SandboxTLS, trustsRoot: Bool = true,
+    _ tls: SandboxTLS, trustsRoot: Bool = true, host: String = "127.0.0.1",
     _ body: (ServiceAccess, SandboxServer) async throws -> Void
   ) async throws {
     let server = SandboxServer(options: SandboxOptions(certificates: 20, tls: tls))
@@ -19,7 +19,8 @@ struct TLSConnectionTests {
     defer { try? FileManager.default.removeItem(at: root) }
     try #require(address.rootCertificatePEM).write(to: root, atomically: true, encoding: .utf8)
     let access = try ServiceAccess(
-      kind: "tlm", address: ServiceAddress(address.baseURL), key: #require(APIKey(address.apiKey)),
+      kind: "tlm", address: ServiceAddress(address.baseURL.replacing("127.0.0.1", with: host)),
+      key: #require(APIKey(address.apiKey)),
       rate: RequestRate(windows: []),
       options: ConnectionOptions(
         extraRootFile: trustsRoot ? root.path(percentEncoded: false) : nil))
@@ -60,6 +61,22 @@ struct TLSConnectionTests {
       }
       #expect(revoking == .untrustedServer)
       #expect(await server.record().isEmpty)
+    }
+  }
+
+  @Test("A host in the common name only proves nothing, and the connection is not used")
+  func commonName() async throws {
+    try await Self.with(.commonName, host: "localhost") { access, server in
+      for _ in 0..<3 {
+        let error = await serviceError { try await access.reader.profiles() }
+        #expect(error?.code == .untrustedServer, "\(String(describing: error))")
+        #expect(error?.message.contains("subject alternative names") == true)
+      }
+      #expect(await server.record().isEmpty)
+    }
+    try await Self.with(.valid, host: "localhost") { access, _ in
+      let profiles = try await access.reader.profiles()
+      #expect(!profiles.isEmpty)
     }
   }
 }

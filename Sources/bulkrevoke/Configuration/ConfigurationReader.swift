@@ -1,0 +1,284 @@
+import Engine
+import Foundation
+import Yams
+
+/// Reads the text of a configuration file into typed values, or says in which line it is not
+/// understood.
+struct ConfigurationReader {
+  /// The path of the file, for messages; relative paths in it start at its folder.
+  let path: String
+
+  private static let keys = [
+    "default_service", "services", "approvals", "max_certificates", "protected_names",
+    "allowed_signers",
+  ]
+  private static let serviceKeys = [
+    "kind", "base_url", "api_key_command", "rate", "ca_file", "approvals", "max_certificates",
+  ]
+
+  /// Reads everything, and throws `UsageError` for the first thing that is not understood.
+  func read(_ text: String, into file: inout ConfigurationFile) throws {
+    // Nodes keep no anchor of their own: it lives as long as the parser.
+    let parser: Parser
+    let root: Node?
+    do {
+      parser = try Parser(yaml: text)
+      root = try parser.singleRoot()
+    } catch {
+      throw UsageError(description: words(for: error))
+    }
+    try withExtendedLifetime(parser) {
+      guard let root, !isEmpty(root) else { return }
+      let pairs = try mapping(root, Self.keys, elsewhere: Self.serviceKeys, "a service")
+      for (key, value) in pairs {
+        switch key {
+        case "approvals": file.approvals = try number(value, key, upTo: 100)
+        case "max_certificates": file.maxCertificates = try number(value, key)
+        case "protected_names": file.protectedNames = try names(value, key)
+        case "allowed_signers": file.allowedSigners = absolute(try self.text(value, key))
+        case "services": file.services = try services(value)
+        default: break
+        }
+      }
+      guard let node = pairs.first(where: { $0.key == "default_service" })?.value else { return }
+      let name = try self.text(node, "default_service")
+      file.defaultService = file.services.first { $0.name == name }
+      guard file.defaultService != nil else {
+        throw error(
+          node,
+          "default_service names “\(name.scrubbed)”, which is not among the services"
+            + NearestWord.suggestion(for: name, among: file.services.map(\.name)))
+      }
+    }
+  }
+
+  private func services(_ node: Node) throws -> [ConfiguredService] {
+    var services: [ConfiguredService] = []
+    for (name, node) in try mapping(node, nil) {
+      let pairs = try mapping(node, Self.serviceKeys, elsewhere: Self.keys, "the top of the file")
+      guard let base = pairs.first(where: { $0.key == "base_url" })?.value else {
+        throw error(node, "the service “\(name.scrubbed)” has no base_url")
+      }
+      var service = ConfiguredService(name: name, address: try address(base))
+      for (key, value) in pairs {
+        switch key {
+        case "kind": service.kind = try kind(value)
+        case "api_key_command": service.apiKeyCommand = try text(value, key)
+        case "rate": service.rate = try rate(value)
+        case "ca_file": service.caFile = absolute(try text(value, key))
+        case "approvals": service.approvals = try number(value, key, upTo: 100)
+        case "max_certificates": service.maxCertificates = try number(value, key)
+        default: break
+        }
+      }
+      services.append(service)
+    }
+    return services
+  }
+
+  // MARK: - Values of one meaning
+
+  private func address(_ node: Node) throws -> ServiceAddress {
+    let text = try text(node, "base_url")
+    do {
+      return try ServiceAddress(text)
+    } catch {
+      throw self.error(node, error.message)
+    }
+  }
+
+  private func kind(_ node: Node) throws -> String {
+    let kind = try text(node, "kind")
+    guard ServiceAccess.kinds.contains(kind) else {
+      throw error(
+        node,
+        "“\(kind.scrubbed)” is not a kind of service; choose one of: "
+          + ServiceAccess.kinds.joined(separator: ", "))
+    }
+    return kind
+  }
+
+  private func rate(_ node: Node) throws -> RequestRate {
+    let text = try text(node, "rate")
+    guard let rate = RequestRate(text) else {
+      throw error(node, "the rate “\(text.scrubbed)” is not of the form 20/1s,1000/180s")
+    }
+    return rate
+  }
+
+  /// Names of hosts, each of which may hold `*` and `?`.
+  private func names(_ node: Node, _ key: String) throws -> [String] {
+    guard case .sequence(let items) = node else {
+      throw error(node, "\(key) is a list, such as [\"*.pay.example\"], even of one name")
+    }
+    try requirePlain(node)
+    return try items.map { item in
+      let name = try text(item, key)
+      // The incident file keeps the names separated by blanks, and a pattern with one of the other
+      // characters fits no name: it would protect nothing.
+      let stray = name.unicodeScalars.first {
+        $0.properties.isWhitespace || [",", ";", "/", "\\", ":"].contains($0)
+      }
+      guard stray == nil else {
+        throw error(
+          item,
+          "the protected name “\(name.scrubbed)” holds a blank, a comma or another character that "
+            + "no name has; write each name by itself, with ? for a blank")
+      }
+      if let mistake = Safeguards.mistake(inProtectedName: name) {
+        throw error(item, "the protected name “\(name.scrubbed)” protects nothing: \(mistake)")
+      }
+      return name
+    }
+  }
+
+  /// A path; a relative one starts at the file's folder.
+  private func absolute(_ path: String) -> String {
+    if path.hasPrefix("~/") { return NSHomeDirectory() + path.dropFirst() }
+    let folder = URL(filePath: self.path).deletingLastPathComponent()
+    return URL(filePath: path, relativeTo: folder).absoluteURL.path(percentEncoded: false)
+  }
+
+  // MARK: - Values of one type
+
+  private func number(_ node: Node, _ key: String, upTo largest: Int = 1_000_000_000) throws -> Int
+  {
+    let expected = "\(key) is a whole number from 0 to \(largest)"
+    guard case .scalar(let scalar) = node else { throw error(node, expected) }
+    try requirePlain(node)
+    let text = scalar.string
+    guard scalar.style == .plain else {
+      throw error(node, "\(expected), without quotation marks")
+    }
+    // Digits alone: to YAML 010 is eight and 1_0 is ten.
+    guard let number = Int(text), String(number) == text, (0...largest).contains(number) else {
+      throw error(node, "\(expected), not “\(shown(text))”")
+    }
+    return number
+  }
+
+  private func text(_ node: Node, _ key: String) throws -> String {
+    guard case .scalar(let scalar) = node else {
+      throw error(node, "\(key) is a text, not a list or a group of keys")
+    }
+    try requirePlain(node)
+    guard !scalar.string.isEmpty, scalar.string.contains(where: { !$0.isWhitespace }) else {
+      throw error(node, "\(key) has no value; write one, or leave the key out")
+    }
+    // What YAML reads as a number, a truth value or nothing was not meant as text.
+    let isText = Resolver.default.resolvesToText(scalar)
+    guard isText else {
+      throw error(
+        node, "\(key) is a text; put “\(shown(scalar.string))” in quotation marks")
+    }
+    return scalar.string
+  }
+
+  /// The keys and values of a group.
+  ///
+  /// - Parameters:
+  ///   - known: the keys that there are; `nil` for any.
+  ///   - others: keys that belong to another place of the file, and what that place is called.
+  private func mapping(
+    _ node: Node, _ known: [String]?, elsewhere others: [String] = [], _ place: String = ""
+  ) throws -> [(key: String, value: Node)] {
+    guard case .mapping(let pairs) = node else {
+      throw error(
+        node,
+        isEmpty(node)
+          ? "a key has no value; write one, or leave the key out"
+          : "there must be keys with values here, such as “\(known?.first ?? "demo"): …”")
+    }
+    try requirePlain(node)
+    var found: [(key: String, value: Node)] = []
+    for (keyNode, value) in pairs {
+      guard case .scalar(let scalar) = keyNode else {
+        throw error(keyNode, "a key must be a single word")
+      }
+      try requireNoAnchor(keyNode)
+      let key = scalar.string
+      if let known, !known.contains(key) {
+        throw error(
+          keyNode,
+          others.contains(key)
+            ? "“\(key)” does not belong here but to \(place)"
+            : "unknown key “\(shown(key))”"
+              + NearestWord.suggestion(for: key, among: known))
+      }
+      guard !key.isEmpty, !found.contains(where: { $0.key == key }) else {
+        throw error(keyNode, "the key “\(key.scrubbed)” is there twice, or is empty")
+      }
+      found.append((key, value))
+    }
+    return found
+  }
+
+  private func isEmpty(_ node: Node) -> Bool {
+    guard case .scalar(let scalar) = node else { return false }
+    return scalar.string.isEmpty && scalar.style == .plain
+  }
+
+  /// Refuses what lets a value come from another place of the file, or be of another type than it
+  /// looks: anchors with their aliases, and tags.
+  private func requirePlain(_ node: Node) throws {
+    try requireNoAnchor(node)
+    let tag: Tag =
+      switch node {
+      case .scalar(let scalar): scalar.tag
+      case .mapping(let mapping): mapping.tag
+      case .sequence(let sequence): sequence.tag
+      case .alias(let alias): alias.tag
+      }
+    let isQuoted = node.scalar.map { $0.style != .plain } ?? false
+    guard tag.description.isEmpty || isQuoted && tag.description == Tag.Name.str.rawValue else {
+      throw error(node, "tags such as “\(shown(tag.description))” are not read")
+    }
+  }
+
+  private func requireNoAnchor(_ node: Node) throws {
+    guard node.anchor == nil else {
+      throw error(node, "anchors and aliases (& and *) are not read; write the value itself")
+    }
+  }
+
+  // MARK: - Errors
+
+  /// What the file says, safe to show and no longer than a line.
+  private func shown(_ text: String) -> String { String(text.prefix(60)).scrubbed }
+
+  private func error(_ node: Node, _ words: String) -> UsageError {
+    UsageError(description: "\(path.scrubbed):\(node.mark?.line ?? 1): \(words)")
+  }
+
+  /// What the parser says, in one line with the file and the place.
+  private func words(for error: any Error) -> String {
+    var (line, problem) = (1, "\(error)")
+    switch error {
+    case YamlError.scanner(let context, let text, let mark, _),
+      YamlError.parser(let context, let text, let mark, _),
+      YamlError.composer(let context, let text, let mark, _):
+      (line, problem) = (mark.line, "\(text) \(context?.text ?? "")")
+    case YamlError.duplicatedKeysInMapping(let keys, let context):
+      (line, problem) = (
+        context.mark.line, "the key “\(keys.first ?? "")” is there twice"
+      )
+    case YamlError.reader(let text, let offset, _, let yaml):
+      problem = text
+      line = 1 + yaml.prefix(offset ?? 0).count(where: \.isNewline)
+    default: break
+    }
+    let hint =
+      problem.contains("alias")
+      ? "; a name that begins with * stands in quotation marks"
+      : problem.contains("document") ? "; the file holds one document" : ""
+    let words = problem.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return "\(path.scrubbed):\(line): \((words + hint).scrubbed)"
+  }
+}
+
+extension Resolver {
+  /// Whether YAML takes the scalar for text.
+  fileprivate func resolvesToText(_ scalar: Node.Scalar) -> Bool {
+    scalar.style != .plain || resolveTag(of: Node(scalar.string, .implicit, .plain)) == .str
+  }
+}

@@ -1,0 +1,31 @@
+/// Finds the word that somebody meant to write.
+enum NearestWord {
+  /// The word that differs from the text by the fewest letters; `nil` when none is near.
+  static func to(_ text: String, among words: some Sequence<String>) -> String? {
+    let nearest = words.map { (word: $0, distance: distance(text.lowercased(), $0.lowercased())) }
+      .min { $0.distance < $1.distance }
+    guard let nearest, nearest.distance <= max(2, text.count / 3) else { return nil }
+    return nearest.word
+  }
+
+  /// The part of a sentence that suggests the word; empty when none is near.
+  static func suggestion(for text: String, among words: some Sequence<String>) -> String {
+    to(text, among: words).map { "; did you mean “\($0)”?" } ?? ""
+  }
+
+  /// How many letters have to be put in, left out or replaced (Levenshtein).
+  private static func distance(_ first: String, _ second: String) -> Int {
+    let second = Array(second.prefix(100))
+    var row = Array(0...second.count)
+    for (index, letter) in first.prefix(100).enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in second.indices {
+        let replaced = diagonal + (letter == second[column] ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = min(replaced, min(row[column], row[column + 1]) + 1)
+      }
+    }
+    return row[second.count]
+  }
+}

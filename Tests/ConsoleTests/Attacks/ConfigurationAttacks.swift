@@ -1,0 +1,135 @@
+import Engine
+import Foundation
+import Testing
+
+@testable import bulkrevoke
+
+/// A configuration file that was written in haste, or by somebody who wants a safeguard to vanish.
+@Suite("Attacks: the configuration", .serialized)
+struct ConfigurationAttacks {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func read(_ text: String) throws -> ConfigurationFile {
+    let path = folder.file("config.yaml")
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return try ConfigurationFile(path: path)
+  }
+
+  @Test(
+    "What is not understood is an error with its line",
+    arguments: [
+      ("protected_names: '*.example.com'", 1, "is a list"),
+      ("\nprotected_name: ['*.example.com']", 2, "did you mean “protected_names”?"),
+      ("approval: 1", 1, "did you mean “approvals”?"), ("approvals: -1", 1, "whole number from 0"),
+      ("max_certificates: -5", 1, "not “-5”"), ("max_certificates: [5]", 1, "whole number"),
+      ("approvals: yes", 1, "not “yes”"), ("approvals: true", 1, "not “true”"),
+      ("approvals: 1.0", 1, "not “1.0”"), ("approvals: 010", 1, "not “010”"),
+      ("approvals: 0x2", 1, "not “0x2”"), ("approvals: 1e1", 1, "not “1e1”"),
+      ("approvals: +1", 1, "not “+1”"), ("approvals: '1'", 1, "quotation marks"),
+      ("approvals:", 1, "whole number"), ("approvals: ~", 1, "whole number"),
+      ("approvals: ２", 1, "not “２”"),
+      ("max_certificates: 99999999999999999999", 1, "whole number"),
+      ("max_certificates: 9223372036854775807", 1, "whole number"),
+      ("approvals: {a: 1}", 1, "whole number"),
+      ("approvals: 1\nprotected_names: [a]\napprovals: 0", 1, "twice"),
+      ("approvals: 1\n\"approvals\": 0", 2, "twice"),
+      ("protected_names: ['']", 1, "no value"), ("protected_names: [' ']", 1, "no value"),
+      ("protected_names: ['*.a.example *.b.example']", 1, "by itself"),
+      ("protected_names: ['*.a.example,*.b.example']", 1, "by itself"),
+      ("protected_names:\n  - '*.a.example'\n  - [x]", 3, "a text"),
+      ("protected_names: [1]", 1, "quotation marks"), ("protected_names: [yes]", 1, "quotation"),
+      ("protected_names: [*.example.com]", 1, "quotation marks"),
+      ("protected_names: {a: b}", 1, "is a list"), ("protected_names:", 1, "is a list"),
+      ("allowed_signers: [a]", 1, "is a text"), ("allowed_signers: ''", 1, "no value"),
+      ("a: &a 1\napprovals: *a", 1, "unknown key"),
+      ("approvals: &a 1", 1, "anchors"), ("approvals: !!int 1", 1, "tags"),
+      ("protected_names: !!set [a]", 1, "tags"), ("<<: {approvals: 1}", 1, "unknown key “<<”"),
+      ("approvals: 1\n---\napprovals: 0", 2, "one document"),
+      ("services:\n\tdemo: 1", 2, "token"), ("[1]", 1, "keys with values"),
+      ("just words", 1, "keys with values"), ("services: []", 1, "keys with values"),
+      ("services:", 1, "no value"), ("services:\n  demo:", 2, "no value"),
+      ("services:\n  demo: {kind: tlm}", 2, "has no base_url"),
+      ("services:\n  demo:\n    base_url: https://a.example\n    aprovals: 1", 4, "approvals"),
+      (
+        "services:\n  demo:\n    base_url: https://a.example\n    protected_names: [a]", 4,
+        "top of the file"
+      ),
+      ("base_url: https://a.example", 1, "to a service"),
+      ("services: {demo: {base_url: 'http://a.example'}}", 1, "use https"),
+      ("services: {demo: {base_url: 'https://a.example', kind: tml}}", 1, "certcentral"),
+      ("services: {demo: {base_url: 'https://a.example', rate: fast}}", 1, "20/1s"),
+      ("default_service: demo", 1, "not among the services"),
+      (
+        "services: {demo: {base_url: 'https://a.example'}}\ndefault_service: dem", 2,
+        "did you mean “demo”?"
+      ),
+      ("\u{1B}[2J: 1", 1, "control"),
+    ])
+  func notUnderstood(row: (text: String, line: Int, words: String)) throws {
+    let error = try #require(throws: UsageError.self) { try read(row.text) }
+    #expect(
+      error.description.contains("config.yaml:\(row.line): "), "\(row.text): \(error.description)")
+    #expect(error.description.contains(row.words), "\(row.text): \(error.description)")
+    #expect(!error.description.contains("\u{1B}") && !error.description.contains("\n"))
+  }
+
+  @Test("What is understood holds, and relative paths start at the file's folder")
+  func understood() throws {
+    let file = try read(
+      """
+      # A comment
+      services:
+        a: {base_url: "https://A.example:443/", approvals: 0, max_certificates: 7, ca_file: r.pem}
+        b:
+          base_url: https://a.example
+          approvals: 2
+      approvals: 1
+      max_certificates: 9
+      protected_names: ["*.pay.example", köln.example]
+      allowed_signers: people/signers
+      default_service: a
+      """)
+    #expect(file.allowedSigners == folder.file("people/signers"))
+    #expect(file.services[0].caFile == folder.file("r.pem"))
+    #expect(file.defaultService?.address == file.services[1].address)
+    #expect(
+      file.safeguards(for: file.services, at: .production)
+        == Safeguards(
+          requiredApprovals: 2, ceiling: 7, protectedNames: ["*.pay.example", "köln.example"]))
+    #expect(file.safeguards(for: [], at: .local).requiredApprovals == 1)
+    #expect(try read("").services.isEmpty)
+    #expect(try read("# nothing\n").approvals == nil)
+    #expect(try read("{\"approvals\": 3}").approvals == 3)
+  }
+
+  @Test("A file that is no file, endless or damaged is refused in a sentence")
+  func strangeFiles() throws {
+    for path in ["/dev/zero", folder.path, "/dev/tty"] {
+      #expect(throws: UsageError.self) { try ConfigurationFile(path: path) }
+    }
+    #expect(throws: UsageError.self) { try ConfigurationFile(path: folder.file("missing")) }
+    #expect(try ConfigurationFile(path: "/dev/null").services.isEmpty)
+    let path = folder.file("latin")
+    try Data([0x61, 0x3A, 0x20, 0xE9]).write(to: URL(filePath: path))
+    #expect(throws: UsageError.self) { try ConfigurationFile(path: path) }
+  }
+
+  @Test("Nothing is sent with a safeguard that was not understood")
+  func nothingSent() async throws {
+    let sandbox = try await SandboxProcess.start(certificates: 20, in: folder)
+    let program = Program(folder: folder, environment: sandbox.environment)
+    try "max_certificate: 1\n".write(
+      toFile: folder.file("config.yaml"), atomically: true, encoding: .utf8)
+    for command in [["profiles"], ["--sandbox"]] {
+      let ended = try await program.run(arguments: command + ["--config", "config.yaml"])
+      #expect(ended.status == 64, "\(ended)")
+      #expect(ended.errors.contains("config.yaml:1: unknown key “max_certificate”"), "\(ended)")
+    }
+    #expect(try await sandbox.record().isEmpty)
+    try await sandbox.stop()
+  }
+}

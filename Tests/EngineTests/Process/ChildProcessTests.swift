@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// Programs that run for this one, with no terminal.
+@Suite("Child processes", .timeLimit(.minutes(5)))
+struct ChildProcessTests {
+  private static func shell(_ script: String) -> ChildProcess {
+    ChildProcess("/bin/sh", ["-c", script])
+  }
+
+  @Test("The ending has status and output, and standard error where it is kept")
+  func ending() async throws {
+    var child = Self.shell("echo out; echo err >&2; exit 3")
+    child.keepsErrors = true
+    let ending = try await child.run()
+    #expect(ending.status == 3)
+    #expect(ending.output == "out\n")
+    #expect(ending.errors == "err\n")
+  }
+
+  @Test("One that hangs is ended with everything that it started", arguments: ["", "echo x; "])
+  func hanging(before: String) async throws {
+    let file = TemporaryFile.path("pid")
+    defer { unlink(file) }
+    var child = Self.shell("sleep 600 & echo $! > \(file); \(before)wait")
+    child.limit = .milliseconds(300)
+    do {
+      _ = try await child.run()
+      Issue.record("it ended by itself")
+    } catch {
+      #expect(error.sentence(about: "it").contains("did not end"))
+    }
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let pid = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    // A child that was killed is gone, or waits to be taken from the list of processes.
+    let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    #expect(status?.contains(") Z ") ?? true)
+  }
+
+  @Test("One that never stops writing is ended")
+  func endlessOutput() async throws {
+    do {
+      _ = try await Self.shell("yes").run()
+      Issue.record("it ended by itself")
+    } catch {
+      #expect(error.sentence(about: "yes").contains("wrote more than"))
+    }
+  }
+
+  @Test("One that leaves a process behind with its output open has ended all the same")
+  func leftBehind() async throws {
+    let start = ContinuousClock.now
+    let ending = try await Self.shell("sleep 60 & echo key").run()
+    #expect(ending.output == "key\n")
+    #expect(ContinuousClock.now - start < .seconds(30))
+  }
+
+  @Test("No child inherits the API key")
+  func environment() async throws {
+    setenv("BULKREVOKE_API_KEY", "never-inherited", 1)
+    defer { unsetenv("BULKREVOKE_API_KEY") }
+    let ending = try await Self.shell("env").run()
+    #expect(!ending.output.contains("never-inherited"))
+  }
+
+  @Test("A program is found by its absolute path without links, in absolute folders only")
+  func path() throws {
+    let folder = TemporaryFile.path("bin")
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/tool", withDestinationPath: "/bin/sh")
+    let resolved = try #require(ProgramPath.resolved("tool", path: "relative::\(folder)"))
+    #expect(resolved == URL(filePath: "/bin/sh").resolvingSymlinksInPath().path())
+    #expect(ProgramPath.resolved("tool", path: "") == nil)
+    #expect(ProgramPath.resolved("no-such-program") == nil)
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+@testable import Engine
+@testable import TUI
+
+@Suite("Incidents of services that the console does not talk to", .timeLimit(.minutes(5)))
+@MainActor
+struct OtherServiceEffectTests {
+  @Test func `one is opened in no role, and both addresses are told`() async throws {
+    try await EffectScene.run { scene in
+      let path = FileManager.default.temporaryDirectory
+        .appending(path: "other-\(UUID().uuidString).incident").path(percentEncoded: false)
+      let service = ServiceDescription(
+        kind: "certcentral", shortName: "CertCentral", name: "CertCentral", host: "other.example",
+        baseURL: "https://other.example", reasons: [], takesComment: true, callsPerCertificate: 2)
+      let file = try IncidentFile.create(
+        at: path,
+        scope: IncidentScope(
+          service: service, profile: Profile(id: "ssl_plus", name: "ssl_plus"),
+          window: IssuanceWindow("2000-01-01_2099-12-31")))
+      defer { file.discard() }
+      file.close()
+      for effect in [Effect.openIncident(path: path), .openReview(path: path)] {
+        let why = try await scene.ask(effect) {
+          if case .failed(_, let why) = $0 { why } else { nil }
+        }
+        #expect(why.contains("https://other.example"), "\(why)")
+        #expect(why.contains(scene.runner.service.description.baseURL), "\(why)")
+      }
+    }
+  }
+}
