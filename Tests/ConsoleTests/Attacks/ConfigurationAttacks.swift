@@ -36,7 +36,7 @@ struct ConfigurationAttacks {
       ("max_certificates: 9223372036854775807", 1, "whole number"),
       ("approvals: {a: 1}", 1, "whole number"),
       ("approvals: 1\nprotected_names: [a]\napprovals: 0", 1, "twice"),
-      ("approvals: 1\n\"approvals\": 0", 2, "twice"),
+      ("approvals: 1\n\"approvals\": 0", 1, "twice"),
       ("protected_names: ['']", 1, "no value"), ("protected_names: [' ']", 1, "no value"),
       ("protected_names: ['*.a.example *.b.example']", 1, "by itself"),
       ("protected_names: ['*.a.example,*.b.example']", 1, "by itself"),

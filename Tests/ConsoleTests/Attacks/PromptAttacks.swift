@@ -41,11 +41,11 @@ struct PromptAttacks {
   func asks() async throws {
     try configure(command: Self.asking)
     let terminal = try await terminal("bulkrevoke profiles; echo ended $?")
-    try await terminal.waitUntil("Secret: ")
+    try await terminal.waitUntil("Secret:")
     #expect(await !terminal.lineSettings.echoes)
     await terminal.type(sandbox.apiKey + "\n")
     let screen = try await terminal.waitUntil("ended 0")
-    #expect(screen.contains("Web TLS 2025"))
+    #expect(screen.contains("Public web servers"))
     #expect(!screen.contains(sandbox.apiKey))
     try await terminal.waitForExit()
   }
@@ -55,7 +55,7 @@ struct PromptAttacks {
     try configure(command: Self.asking)
     let terminal = try await terminal("trap : INT; bulkrevoke profiles; echo ended $?; read line")
     let before = await terminal.lineSettings
-    try await terminal.waitUntil("Secret: ")
+    try await terminal.waitUntil("Secret:")
     #expect(await !terminal.lineSettings.echoes)
     await terminal.type("\u{3}")
     let screen = try await terminal.waitUntil("ended 4")

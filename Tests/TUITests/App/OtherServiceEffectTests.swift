@@ -11,16 +11,8 @@ struct OtherServiceEffectTests {
     try await EffectScene.run { scene in
       let path = FileManager.default.temporaryDirectory
         .appending(path: "other-\(UUID().uuidString).incident").path(percentEncoded: false)
-      let service = ServiceDescription(
-        kind: "certcentral", shortName: "CertCentral", name: "CertCentral", host: "other.example",
-        baseURL: "https://other.example", reasons: [], takesComment: true, callsPerCertificate: 2)
-      let file = try IncidentFile.create(
-        at: path,
-        scope: IncidentScope(
-          service: service, profile: Profile(id: "ssl_plus", name: "ssl_plus"),
-          window: IssuanceWindow("2000-01-01_2099-12-31")))
-      defer { file.discard() }
-      file.close()
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try Self.makeIncident(at: path)
       for effect in [Effect.openIncident(path: path), .openReview(path: path)] {
         let why = try await scene.ask(effect) {
           if case .failed(_, let why) = $0 { why } else { nil }
@@ -29,5 +21,17 @@ struct OtherServiceEffectTests {
         #expect(why.contains(scene.runner.service.description.baseURL), "\(why)")
       }
     }
+  }
+
+  private static func makeIncident(at path: String) throws {
+    let service = ServiceDescription(
+      kind: "certcentral", shortName: "CertCentral", name: "CertCentral", host: "other.example",
+      baseURL: "https://other.example", reasons: [], takesComment: true, callsPerCertificate: 2)
+    try IncidentFile.create(
+      at: path,
+      scope: IncidentScope(
+        service: service, profile: Profile(id: "ssl_plus", name: "ssl_plus"),
+        window: IssuanceWindow("2000-01-01_2099-12-31"))
+    ).close()
   }
 }
