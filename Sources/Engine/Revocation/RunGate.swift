@@ -107,8 +107,7 @@ public struct RunGate: Sendable {
 
   /// The service that is talked to has to be the incident's own.
   private func requireAddress(of header: IncidentHeader) throws {
-    func canonical(_ text: String) -> String { (try? ServiceAddress(text).base) ?? text }
-    guard canonical(header.serviceURL) == canonical(service.baseURL) else {
+    guard ServiceAddress.same(header.serviceURL, service.baseURL) else {
       throw IncidentError(
         .wrongState,
         "the incident belongs to \(header.serviceURL.scrubbed), not to \(service.baseURL.scrubbed);"

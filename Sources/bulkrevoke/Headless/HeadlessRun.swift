@@ -65,7 +65,7 @@ struct HeadlessRun {
       // The run looks once more at what was not verified in time, and at what else a call has taken;
       // nothing else is left to do.
       let counts = try incident.counts()
-      guard counts.unverified + counts.unsettled > 0 || incident.bundlesNotLookedAt() > 0 else {
+      guard try counts.unverified + counts.unsettled > 0 || incident.bundlesNotLookedAt() > 0 else {
         return try conclude()
       }
       isCarryingOn = true

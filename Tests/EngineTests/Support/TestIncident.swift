@@ -73,7 +73,7 @@ enum TestIncident {
     try file.database.backup(to: copy)
     try copy.close()
     // The crash leaves the incident where it is; only this test has it beside the original.
-    try IncidentFile.adopt(at: path)
+    _ = try IncidentFile.adopt(at: path)
     return try IncidentFile.open(at: path)
   }
 

@@ -27,8 +27,9 @@ enum CertCentralProperties {
 
   static func checkRequest(_ bytes: [UInt8]) throws {
     guard let request = try? AnswerProperties.decode(RequestAnswer.self, bytes) else { return }
-    try ShownText.check(within: request.pending, "request")
-    try AnswerProperties.checkPath(of: request.pending.id)
+    let pending = request.pending(covering: .bundle)
+    try ShownText.check(within: pending, "request")
+    try AnswerProperties.checkPath(of: pending.id)
     try ShownText.check(within: request.approval, "approval")
     try Violation.unless(
       !request.isPending || request.approval == .pending, "a pending request is decided")
