@@ -9,6 +9,8 @@
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
@@ -43,12 +45,32 @@ static inline int curses_terminal_check(const char *type, int descriptor) {
   return moves ? 1 : -2;
 }
 
-// The screen has the size that terminfo gives, until the caller sets another: what the kernel and the
-// environment say is up to 65,535 rows and columns, and ncurses would allocate all of them.
+// Sets a variable of the environment, or removes it where `value` is NULL.
+static inline void curses_set_variable(const char *name, const char *value) {
+  if (value == NULL) {
+    unsetenv(name);
+  } else {
+    setenv(name, value, 1);
+  }
+}
+
+// The screen has 24 rows and 80 columns until the caller sets another size: what the kernel and the
+// environment say is up to 65,535 of each, and ncurses would allocate all of them. ncurses lets only the
+// environment overrule the kernel: some terminals have no size in terminfo.
 static inline SCREEN *curses_new_screen(const char *type) {
-  use_env(FALSE);
+  const char *given_height = getenv("LINES");
+  const char *given_width = getenv("COLUMNS");
+  char *height = given_height == NULL ? NULL : strdup(given_height);
+  char *width = given_width == NULL ? NULL : strdup(given_width);
+  setenv("LINES", "24", 1);
+  setenv("COLUMNS", "80", 1);
   // Newline translation belongs to the terminal line, not to stdio; ncurses needs both raw.
-  return newterm(type, stdout, stdin);
+  SCREEN *screen = newterm(type, stdout, stdin);
+  curses_set_variable("LINES", height);
+  curses_set_variable("COLUMNS", width);
+  free(height);
+  free(width);
+  return screen;
 }
 
 // What the console needs of its terminal line and window. Flow control is off so that Ctrl-S cannot

@@ -13,20 +13,20 @@ extension FilterExpression {
     /// Leaves out the characters that do not count.
     init(_ fragment: Fragment, dropping dropped: Set<Character> = []) {
       let marks = fragment.marks.filter { !dropped.contains($0.character) }
-      var template = String.UnicodeScalarView()
+      var template = ""
       for (index, mark) in marks.enumerated() {
         if mark.isSyntax("?") {
-          template.append(CanonicalName.anyCharacter)
+          template.unicodeScalars.append(CanonicalName.anyCharacter)
         } else if !mark.isSyntax("*") {
           // Texts in the file are scrubbed, so the text to look for is scrubbed too; `LIKE` would end
           // at a NUL otherwise.
-          template += String(mark.character).scrubbed.unicodeScalars
+          template += String(mark.character).scrubbed
         } else if index == 0 || !marks[index - 1].isSyntax("*") {
           // A run of * is one *: LIKE takes time for each.
-          template.append(CanonicalName.anyText)
+          template.unicodeScalars.append(CanonicalName.anyText)
         }
       }
-      self.template = String(template)
+      self.template = template
       surroundings = ("", "")
       hasWildcard = marks.contains { $0.isSyntax("*") || $0.isSyntax("?") }
     }
@@ -103,16 +103,16 @@ extension FilterExpression {
     }
 
     private func like(_ template: String) -> String {
-      var like = String.UnicodeScalarView()
+      var like = ""
       for scalar in template.unicodeScalars {
         switch scalar {
-        case CanonicalName.anyText: like.append("%")
-        case CanonicalName.anyCharacter: like.append("_")
-        case "%", "_", "\\": like += ["\\", scalar]
-        default: like.append(scalar)
+        case CanonicalName.anyText: like += "%"
+        case CanonicalName.anyCharacter: like += "_"
+        case "%", "_", "\\": like += "\\\(scalar)"
+        default: like.unicodeScalars.append(scalar)
         }
       }
-      return surroundings.before + String(like) + surroundings.behind
+      return surroundings.before + like + surroundings.behind
     }
 
     /// The stretches of characters that stand for themselves.

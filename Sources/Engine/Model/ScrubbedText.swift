@@ -7,17 +7,18 @@ extension String {
   /// four on one character, which could cover the lines around it. Scrubbing twice changes nothing.
   public var scrubbed: String {
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
-    var result = String.UnicodeScalarView()
+    var result = ""
+    result.reserveCapacity(utf8.count)
     var marks = MarkCount()
     for scalar in unicodeScalars {
       let isInPlace = marks.takes(scalar)
       if isInPlace, !scalar.isUnsafeToShow {
-        result.append(scalar)
+        result.unicodeScalars.append(scalar)
       } else {
-        result += scalar.visibleForm.unicodeScalars
+        result += scalar.visibleForm
       }
     }
-    return String(result)
+    return result
   }
 }
 

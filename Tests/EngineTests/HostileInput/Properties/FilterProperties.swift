@@ -46,6 +46,7 @@ enum FilterProperties {
   /// An incident's tables in memory with a few certificates, some of them odd.
   private static func certificates() throws -> DatabaseQueue {
     let database = try DatabaseQueue()
+    try database.write { NameGlob.register(in: $0) }
     try database.write { db in
       try IncidentSchema.create(in: db)
       let rows: [(serial: String, name: String, names: String, from: String?)] = [
@@ -64,7 +65,11 @@ enum FilterProperties {
           arguments: [row.serial, row.serial, row.name, row.names, row.from, row.from])
         try db.execute(
           sql: "INSERT INTO certificate_text (rowid, text) VALUES (?, ?)",
-          arguments: [db.lastInsertedRowID, "\(row.name) \(row.names) seat \(row.serial)"])
+          arguments: [
+            db.lastInsertedRowID,
+            ([row.name, row.names, "seat", row.serial]
+              + CanonicalName.otherForms(of: [row.name, row.names])).joined(separator: " "),
+          ])
       }
     }
     return database
