@@ -61,6 +61,25 @@ struct ContradictedProofTests {
     }
   }
 
+  @Test("At CertCentral a list that calls a settled certificate issued is looked into")
+  func certCentral() async throws {
+    let item = WireOrder.item(1, certificate: 11)
+    let approved = item.replacing(
+      #""common_name""#, with: #""status":"approved","common_name""#)
+    for (listed, count) in [(item, 0), (approved, 1)] {
+      let account = ScriptedAccount(
+        lists: ["issued": [listed]],
+        answers: [
+          "/order/certificate/1": WireOrder.detail(
+            1, certificate: WireOrder.certificate(11, status: "issued"))
+        ])
+      try await withCertCentral(script: account.script) { service, _ in
+        let page = try await service.documentedSearch(isSettled: { _ in true })
+        #expect(page.certificates.count == count)
+      }
+    }
+  }
+
   @Test("What a search after a run shows as revoked is not still issued")
   func moreThanAsked() async throws {
     let file = try await Self.verified()

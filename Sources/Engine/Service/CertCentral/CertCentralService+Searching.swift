@@ -102,9 +102,11 @@ extension CertCentralService {
       scope: CertCentralScope(profileID), created: days ?? window, offset: offset,
       limit: min(limit, Self.ordersAtOnce))
     let readable = page.orders.compactMap(\.value)
-    // Asked here, where the closure is not needed longer than the call.
+    // Asked here, where the closure is not needed longer than the call. A list that calls the very
+    // certificate issued contradicts that it is settled.
     let isKnown = readable.map { order in
-      order.ownReference.map { isSettled($0.text.scrubbed) } ?? false
+      order.certificate?.value?.ownStatus != .issued
+        && order.ownReference.map { isSettled($0.text) } ?? false
     }
     let found = try await inOrder(Array(zip(readable, isKnown))) { order, isKnown in
       try await self.certificates(
