@@ -42,7 +42,9 @@ struct ChildProcessTests {
   @Test("One that never stops writing is ended")
   func endlessOutput() async throws {
     do {
-      _ = try await Self.shell("yes").run()
+      var child = Self.shell("yes")
+      child.limit = .seconds(240)
+      _ = try await child.run()
       Issue.record("it ended by itself")
     } catch {
       #expect(error.sentence(about: "yes").contains("wrote more than"))

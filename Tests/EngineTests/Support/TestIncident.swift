@@ -71,9 +71,11 @@ enum TestIncident {
     let path = file.path + "-copy"
     let copy = try DatabaseQueue(path: path)
     try file.database.backup(to: copy)
-    try copy.close()
     // The crash leaves the incident where it is; only this test has it beside the original.
-    _ = try IncidentFile.adopt(at: path)
+    let names = try IncidentPath(of: path)
+    guard let identity = FileIdentity(at: names.real) else { throw CocoaError(.fileNoSuchFile) }
+    try copy.write { try IncidentPlace(names, identity).record(in: $0) }
+    try copy.close()
     return try IncidentFile.open(at: path)
   }
 

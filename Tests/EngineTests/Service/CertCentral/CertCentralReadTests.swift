@@ -147,7 +147,7 @@ struct CertCentralReadTests {
     #expect(exact.pendingRequest?.id == "9" && exact.pendingRequest?.covers == .certificate)
     // What names another order contradicts itself, and may be about anything.
     answers["/request/9"] = WireOrder.request(9, order: 2, certificate: 11)
-    answers["/request/7"] = answers["/request/8"]
+    answers["/request/7"] = WireOrder.request(7, order: 1, certificate: 12)
     let (odd, _) = try await Self.read(11, answers)
     #expect(odd.pendingRequest?.id == "9" && odd.pendingRequest?.covers == .bundle)
   }
