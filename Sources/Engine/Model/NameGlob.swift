@@ -49,6 +49,17 @@ struct NameGlob: Hashable, Sendable {
     return !isSame && Self.matches(unicode, Array(name.unicode.unicodeScalars))
   }
 
+  /// Whether a certificate's name stands for a host that the glob fits: it is such a host, or a
+  /// wildcard that covers one.
+  ///
+  /// `www.pay.example` relies on a certificate of `*.pay.example` as well (RFC 9525, 6.3).
+  func isServed(by name: CanonicalName) -> Bool {
+    if fits(name) { return true }
+    guard name.ascii.hasPrefix("*."), let dot = ascii.firstIndex(of: ".") else { return false }
+    let domain = Array(name.ascii.unicodeScalars.dropFirst(2))
+    return Self.matches(Array(ascii[ascii.index(after: dot)...]), domain)
+  }
+
   /// Why a glob protects nothing, or less than it seems to; `nil` when it can be used.
   static func mistake(in text: String) -> String? {
     let text = text.trimmingCharacters(in: .whitespaces)

@@ -66,13 +66,14 @@ public struct Safeguards: Sendable, Hashable {
     NameGlob.mistake(in: text)
   }
 
-  /// The first glob that fits one of a certificate's names, or the host that one of them is about.
+  /// The first glob that fits one of a certificate's names, the host that one of them is about, or a
+  /// host that a wildcard of the certificate covers.
   func glob(protecting names: some Sequence<String>) -> String? {
     guard !protectedNames.isEmpty else { return nil }
     let names = names.flatMap(CanonicalName.all)
     return protectedNames.first { text in
       let glob = NameGlob(text)
-      return names.contains(where: glob.fits)
+      return names.contains(where: glob.isServed)
     }
   }
 }

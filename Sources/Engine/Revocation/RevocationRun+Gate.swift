@@ -19,17 +19,23 @@ extension RevocationRun {
     let pass = try await gate.pass(by: actor)
     journal.expect(pass.version)
     self.pass = pass
+    orders.merge(pass.orders) { $1 }
     // Certificates that became protected meanwhile are queued anew as such.
     forgetQueues()
   }
 
   /// What is asked of the service for one certificate: exactly what its manifest says.
   func request(for certificate: IncidentFile.QueuedCertificate) -> RevocationRequest? {
-    certificate.manifest.flatMap { pass?.orders[$0] }.map { order in
+    certificate.manifest.flatMap { orders[$0] }.map { order in
       RevocationRequest(
         reason: order.reason, comment: order.comment, profileID: policy.request.profileID,
         terms: order.terms)
     }
+  }
+
+  /// Whether the gate has passed the manifest that holds a certificate.
+  func isAdmitted(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+    certificate.manifest.flatMap { pass?.orders[$0] } != nil
   }
 
   /// How one certificate is treated, with what its own manifest asks for.

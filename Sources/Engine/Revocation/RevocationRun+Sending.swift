@@ -33,7 +33,7 @@ extension RevocationRun {
     }
     if sharesCalls(group[0]) { try await checkBundle(of: &group) }
     // A certificate whose manifest the gate has not passed is not sent.
-    guard !group.isEmpty, let request = request(for: group[0]) else { return }
+    guard !group.isEmpty, isAdmitted(group[0]), let request = request(for: group[0]) else { return }
     try file.requireInPlace()
     try await handle(group.map { _ in .sendStarts }, of: &group)
     let event = await answer(about: group[0], request)

@@ -62,6 +62,8 @@ public actor RevocationRun {
   let gate: RunGate
   /// What the gate has said; `nil` until it is asked, and after a pause.
   var pass: RunGate.Pass?
+  /// What each manifest asks for, by its number.
+  var orders: [Int: RevocationOrder] = [:]
   let actor: Operator
   let journal: Journal
 
@@ -225,6 +227,7 @@ public actor RevocationRun {
   private func work(stopsWhenPaused: Bool) async throws -> Ending {
     let unknown = try file.recoverInterrupted(policy: policy, now: Date(), by: actor)
     try file.endLongWaits(now: Date())
+    orders = try file.manifests().reduce(into: [:]) { $0[$1.number] = $1.order }
     try count()
     search.isUsed =
       try service.description.massConfirmation == .list && !file.header().isReleasing
@@ -301,6 +304,12 @@ public actor RevocationRun {
       operations[next.id] = Task { await self.read(next) }
     }
     guard try isRecovered() else { return }
+    try dispatchSends(at: now)
+    try lookForTakenAlong(at: now)
+  }
+
+  /// Starts as many sends as there are workers and work, once the gate has passed.
+  private func dispatchSends(at now: Date) throws {
     guard pass != nil else {
       // The loop asks the gate before it comes back here.
       if isAboutToSend { changed() }
@@ -314,7 +323,6 @@ public actor RevocationRun {
       sending += 1
       operations[next.id] = Task { await self.send(next) }
     }
-    try lookForTakenAlong(at: now)
   }
 
   func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {

@@ -46,6 +46,15 @@ struct NameGlobTests {
     #expect(NameGlob.mistake(in: glob) == nil)
   }
 
+  @Test("A protected host protects the wildcard certificates that cover it, and no others")
+  func wildcards() {
+    let safeguards = Safeguards(protectedNames: ["www.pay.example", "db.köln.example"])
+    func glob(_ names: String...) -> String? { safeguards.glob(protecting: names) }
+    #expect(glob("x", "*.pay.example") == "www.pay.example")
+    #expect(glob("*.XN--KLN-SNA.example") == "db.köln.example")
+    #expect(glob("*.example", "*.www.pay.example", "*.pay.example.net") == nil)
+  }
+
   @Test("Protection looks at every name, of whatever kind and spelling")
   func protection() {
     let safeguards = Safeguards(protectedNames: [" *.köln.example ", "*@pay.example", "Acme GmbH"])
