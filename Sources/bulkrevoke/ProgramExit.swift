@@ -88,6 +88,9 @@ func reportingErrors(_ body: () async throws -> ExitCode) async throws {
     code = exit
   } catch is ReaderGone {
     code = ProgramExit.other
+  } catch is CancellationError {
+    Output.error("interrupted; run the same command again")
+    code = ProgramExit.incomplete
   } catch let error as FilterError {
     Output.error("\(error.message)\n\(error.pointer)")
     code = ProgramExit.usage

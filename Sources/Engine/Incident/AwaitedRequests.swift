@@ -71,10 +71,14 @@ extension IncidentFile {
 
   /// A certificate that waits for a request.
   struct WaitingCertificate: Sendable {
-    let reference: String
+    let identity: CertificateIdentity
     let bundle: String
-    /// Whether its whole bundle was asked for.
-    let asksForBundle: Bool
+    /// The manifest that holds it.
+    let manifest: Int
+    /// The glob that protects it, unless a person has lifted that; empty for none.
+    let protection: String
+
+    var reference: String { identity.reference }
   }
 
   /// The certificates that wait for a request.
@@ -83,14 +87,15 @@ extension IncidentFile {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT reference, bundle, asks_bundle FROM certificate
+          SELECT serial, thumbprint, reference, bundle, manifest, protected, released FROM certificate
           WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval' AND request_id = ?
           ORDER BY id
           """, arguments: [id]
       ).map { row in
         WaitingCertificate(
-          reference: try row.text("reference"), bundle: try row.text("bundle"),
-          asksForBundle: try row.value("asks_bundle"))
+          identity: try CertificateIdentity(row: row), bundle: try row.text("bundle"),
+          manifest: try row.value("manifest"),
+          protection: try row.text("released").isEmpty ? try row.text("protected") : "")
       }
     }
   }

@@ -18,7 +18,8 @@ extension IncidentFile {
         db,
         sql: """
           SELECT serial, thumbprint, reference,
-            outcome = 'skipped' AND coalesce(valid_to, '9999') >= ? AS alone
+            (outcome = 'skipped' OR (protected <> '' AND released = ''))
+              AND coalesce(valid_to, '9999') >= ? AS alone
           FROM certificate WHERE bundle = ? AND bundle <> '' AND manifest IS NOT NULL ORDER BY id
           """, arguments: [Timestamp.seconds(now), bundle]
       ).map {

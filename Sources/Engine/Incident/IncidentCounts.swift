@@ -103,19 +103,27 @@ extension IncidentFile {
 
   /// How many checked certificates have each outcome.
   public func outcomeCounts() throws -> [Outcome: Int] {
-    try read(Self.outcomeCounts)
+    try read { try Self.outcomeCounts(in: $0) }
+  }
+
+  /// How many certificates of the manifests have each outcome: those that a run is about.
+  func manifestOutcomeCounts() throws -> [Outcome: Int] {
+    try read { try Self.outcomeCounts(in: $0, ofManifestsOnly: true) }
   }
 
   /// Counted in two indexes: of those that a manifest holds, and of those checked since.
-  static func outcomeCounts(in db: Database) throws -> [Outcome: Int] {
+  static func outcomeCounts(
+    in db: Database, ofManifestsOnly: Bool = false
+  ) throws -> [Outcome: Int] {
+    let confirmed = """
+      SELECT outcome, count(*) FROM certificate WHERE manifest IS NOT NULL GROUP BY outcome
+      """
+    let checked = """
+      SELECT outcome, count(*) FROM certificate
+      WHERE checked = 1 AND manifest IS NULL GROUP BY outcome
+      """
     let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT outcome, count(*) FROM certificate WHERE manifest IS NOT NULL GROUP BY outcome
-        UNION ALL
-        SELECT outcome, count(*) FROM certificate
-        WHERE checked = 1 AND manifest IS NULL GROUP BY outcome
-        """)
+      db, sql: ofManifestsOnly ? confirmed : "\(confirmed) UNION ALL \(checked)")
     var counts: [Outcome: Int] = [:]
     while let row = try rows.next() {
       let outcome = Outcome(rawValue: try row.value(at: 0)) ?? .outcomeUnknown

@@ -116,7 +116,8 @@ public final class IncidentFile: Sendable {
     }
     defer { lock.release() }
     guard let file = try? openForReading(at: names.real) else { return }
-    let isAbandoned = (try? file.header().phase) == .searching
+    // What people decided is never removed, whatever the file says of itself.
+    let isAbandoned = (try? file.header().phase == .searching && !file.holdsDecisions()) ?? false
     file.close()
     if isAbandoned { remove(names) }
   }

@@ -67,6 +67,8 @@ final class Journal: Sendable {
     file.write { [actor, path = file.path] db in
       // Asked within the transaction: no other program can write before its end.
       if let expected, try FileVersion(db) != expected {
+        // A changed table, trigger or view is named first.
+        try IncidentSchema.check(db, path: path)
         throw IncidentError.changedElsewhere(path)
       }
       // Taken while nobody else can write, so that the log goes forward in time.

@@ -37,8 +37,11 @@ struct ManifestText {
 
   /// Passes the text on piece by piece, so that a million lines need no memory.
   ///
+  /// - Parameter eachLine: told of the line of each certificate, without its line feed.
   /// - Returns: how many certificates it names.
-  func write(from db: Database, to output: (String) throws -> Void) throws -> Int {
+  func write(
+    from db: Database, to output: (String) throws -> Void, eachLine: (String) -> Void = { _ in }
+  ) throws -> Int {
     let count =
       try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate WHERE \(certificates)") ?? 0
     try output(
@@ -64,9 +67,24 @@ struct ManifestText {
         """)
     while let row = try rows.next() {
       let name: [String] = try (0..<3).map { (try row.value(at: $0) as String).scrubbed }
-      try output(name.filter { !$0.isEmpty }.joined(separator: " ") + "\n")
+      let line = SignedLines.line(serial: name[0], thumbprint: name[1], reference: name[2])
+      eachLine(line)
+      try output(line + "\n")
     }
     return count
+  }
+
+  /// The digest of the text, and the certificates that it names.
+  func digestWithLines(in db: Database) throws -> (digest: String, lines: SignedLines) {
+    var hash = SHA256()
+    var lines = SignedLines()
+    _ = try write(from: db) {
+      hash.update(data: Data($0.utf8))
+    } eachLine: {
+      lines.append($0)
+    }
+    lines.finish()
+    return (hash.finalize().hexadecimal, lines)
   }
 
   /// The SHA-256 of the text in hexadecimal digits, and how many certificates it names.

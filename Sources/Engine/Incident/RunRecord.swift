@@ -24,6 +24,18 @@ public struct RunRecord: Sendable, Hashable {
 }
 
 extension IncidentFile {
+  /// Whether the file holds a manifest, an approval or a check.
+  func holdsDecisions() throws -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM manifest) OR EXISTS (SELECT 1 FROM approval)
+            OR EXISTS (SELECT 1 FROM certificate WHERE checked = 1)
+          """) ?? true
+    }
+  }
+
   /// Reads what was confirmed and how it ended.
   public func runRecord() throws -> RunRecord {
     let last = try read { db in

@@ -20,6 +20,8 @@ struct CanonicalName: Hashable, Sendable {
   static let anyCharacter: Unicode.Scalar = "\u{2}"
   /// RFC 1035, 2.3.4: a longer label is no label, and is not converted.
   private static let longestLabel = 63
+  /// The longest text that is converted, in bytes: many times the 253 of a name.
+  private static let longestText = 4_096
 
   /// Brings a name into its canonical form, whatever the name is; a label that cannot be converted
   /// stays as it is.
@@ -27,7 +29,8 @@ struct CanonicalName: Hashable, Sendable {
   /// A glob is a name in which ``anyText`` and ``anyCharacter`` stand for its wildcards. A label with a
   /// wildcard has one form only: `k*ln` is compared with `köln` in the readable form.
   init(_ text: String) {
-    if Self.isPlain(text) {
+    // A longer text is no name (RFC 1035, 2.3.4), and normalising it would take minutes.
+    if Self.isPlain(text) || text.utf8.count > Self.longestText {
       let folded = text.lowercased()
       (ascii, unicode) = (folded, folded)
       return
@@ -111,9 +114,9 @@ extension CanonicalName {
   /// `email:ops@pay.example` also stands for `ops@pay.example` and `pay.example`, and
   /// `uri:https://pay.example:8443/x` for `pay.example`.
   static func all(in text: String) -> [CanonicalName] {
-    let whole = CanonicalName(text)
+    let whole = [CanonicalName(text)] + parts(of: text)
     guard text.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }) else {
-      return [whole]
+      return whole
     }
     var rest = text[...]
     for kind in ["email:", "uri:", "ip:", "mailto:"] where rest.hasPrefix(kind) {
@@ -128,7 +131,24 @@ extension CanonicalName {
       rest = rest[..<colon]
     }
     let found = [bare, rest].map { address(in: $0).map(CanonicalName.init) ?? .init(String($0)) }
-    return [whole] + found
+    return whole + found
+  }
+
+  /// The pieces of a text that is no clean name, between blanks, controls and slashes and without the
+  /// dots at their end: what such a text stands for is uncertain, and so each piece is a name.
+  private static func parts(of text: String) -> [CanonicalName] {
+    let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+    guard !isClean || text.contains("<U+") || text.hasSuffix(".") else { return [] }
+    return text.withOriginalCharacters.split { character in
+      character.isWhitespace || character == "/"
+        || character.unicodeScalars.contains {
+          $0.value < 0x20 || (0x7F...0x9F).contains($0.value)
+            || (0x2400...0x2421).contains($0.value)
+        }
+    }.compactMap { part in
+      let name = String(part.reversed().drop { $0 == "." }.reversed())
+      return name.isEmpty || name == text ? nil : CanonicalName(name)
+    }
   }
 
   /// An IPv6 address as RFC 5952 writes it; `nil` for any other text.

@@ -67,6 +67,15 @@ struct NameGlob: Hashable, Sendable {
     if let sign = text.first(where: { "[]{}\\".contains($0) }) {
       return "only * and ? are wildcards, and no name contains “\(sign)”"
     }
+    if text.hasPrefix(".") {
+      return "no name begins with a dot; did you mean “*\(text.scrubbed)”?"
+    }
+    if let sign = text.first(where: { "^$!%\"".contains($0) }) {
+      return "no name contains “\(sign)”"
+    }
+    if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+      return "it contains a control character"
+    }
     return nil
   }
 

@@ -135,6 +135,7 @@ public struct ApprovalGate: Sendable {
   /// Admits a manifest, frozen or confirmed, that needs a number of people.
   func admit(_ manifest: SignableManifest, needing needed: Int) async throws -> Admission {
     guard needed > 0 else { return Admission(digest: manifest.digest) }
+    try requireStanding(manifest)
     let verdicts = try await verdicts(for: manifest)
     let people = Self.people(in: verdicts)
     guard people < needed else {
@@ -152,6 +153,31 @@ public struct ApprovalGate: Sendable {
       .notApproved,
       "\(people) of \(needed) approvals are there for SHA-256 \(manifest.digest); a reviewer gives "
         + "one with “bulkrevoke approve”" + reasons.joined())
+  }
+
+  /// The log of an incident that needs approvals has to be whole, and must not say that the manifest
+  /// was withdrawn: the columns of the file could have been put back.
+  private func requireStanding(_ manifest: SignableManifest) throws {
+    if let fault = try file.checkEventLog().fault {
+      throw IncidentError(
+        .damaged,
+        "the event log was changed at line \(fault.sequence), so that no approval counts: "
+          + "search again into another incident")
+    }
+    let isWithdrawn = try file.read { db in
+      try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM event
+            WHERE action = 'manifest withdrawn' AND instr(detail, ?) > 0)
+          """, arguments: [manifest.digest]) ?? true
+    }
+    guard !isWithdrawn else {
+      throw IncidentError(
+        .notApproved,
+        "the log says that the manifest with SHA-256 \(manifest.digest) was withdrawn; freeze it "
+          + "anew for its reviewers")
+    }
   }
 
   /// How many people's approvals count among these.

@@ -66,11 +66,23 @@ extension IncidentFile {
     }
   }
 
-  /// Sends a frozen manifest back to its operator.
+  /// Takes back what a run that has begun has not sent yet, for a reviewer who no longer agrees.
+  private func stop(comment: String, by actor: Operator) throws {
+    guard try takeBackUnsent(because: "the reviewer sent it back", by: actor) > 0 else {
+      throw IncidentError(.wrongState, "everything was sent already; nothing is left to send back")
+    }
+    try log("sent back", detail: comment, by: actor)
+  }
+
+  /// Sends a manifest back to its operator: one that is frozen, or what a run that is not at work has
+  /// not sent yet.
   public func sendBack(comment: String, by actor: Operator = .current) throws {
     let comment = comment.scrubbed.trimmingCharacters(in: .whitespaces)
     guard !comment.isEmpty else {
       throw IncidentError(.badSelection, "say what is wrong, so that the operator can mend it")
+    }
+    if [.running, .paused].contains(try header().phase) {
+      return try stop(comment: comment, by: actor)
     }
     try requireFrozen()
     try write { db in

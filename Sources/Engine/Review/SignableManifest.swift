@@ -33,14 +33,17 @@ struct SignableManifest: Sendable {
         certificates: ManifestText.confirmed(in: manifest.number)))
   }
 
-  /// Throws `damaged` unless the text still has the digest that was confirmed.
-  func requireUnchanged(in file: IncidentFile) throws {
-    let found = try file.read { try text.digest(in: $0).digest }
+  /// The certificates that the text names; throws `damaged` unless it still has the digest that was
+  /// confirmed.
+  @discardableResult
+  func requireUnchanged(in file: IncidentFile) throws -> SignedLines {
+    let (found, lines) = try file.read { try text.digestWithLines(in: $0) }
     guard found == digest else {
       throw IncidentError(
         .damaged,
         "the certificates or terms in the file are not those that were confirmed (SHA-256 "
           + "\(digest), now \(found)); nothing was sent: work on a copy from before the change")
     }
+    return lines
   }
 }

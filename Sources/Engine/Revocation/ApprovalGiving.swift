@@ -40,16 +40,20 @@ public struct ApprovalGiving: Sendable {
   private let service: any CertificateService
   private let revoker: any RevocationService
   private let comment: String
+  private let gate: RunGate
 
   /// - Parameters:
   ///   - service: shows what an approval would revoke.
+  ///   - conditions: reads what the configuration demands now; asked before every approval.
   ///   - comment: what the service keeps with each approval; may be empty.
   public init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
-    comment: String
+    conditions: @escaping @Sendable () async throws -> RunConditions, comment: String
   ) {
     (self.file, self.service) = (file, service)
     (self.revoker, self.comment) = (revoker, comment)
+    gate = RunGate(
+      file: file, service: service.description, revoker: revoker, conditions: conditions)
   }
 
   /// Approves one request after the other, each noted in the event log before and after.
@@ -59,10 +63,13 @@ public struct ApprovalGiving: Sendable {
   ///   was approved until then stays so.
   public func run() async throws -> Result {
     var result = Result()
+    var pass: RunGate.Pass?
     for request in try file.awaitedRequests() {
       try Task.checkCancellation()
       try file.requireInPlace()
-      if let why = try await reasonToLeaveAlone(request) {
+      let now = try await self.pass(after: pass)
+      pass = now
+      if let why = try await reasonToLeaveAlone(request, now) {
         try file.holdBack(request.id, because: why)
         result.leftAlone.append(why)
         continue
@@ -86,10 +93,33 @@ public struct ApprovalGiving: Sendable {
 
   // MARK: - Before an approval
 
+  /// What the gate says before an approval: what it said before, while nothing has changed.
+  private func pass(after earlier: RunGate.Pass?) async throws -> RunGate.Pass {
+    if let earlier, try await gate.conditions() == earlier.conditions,
+      try file.version() == earlier.version
+    {
+      return earlier
+    }
+    return try await gate.pass(by: .current)
+  }
+
   /// Why a request is not approved, in a sentence; `nil` when it asks for exactly what was confirmed.
-  private func reasonToLeaveAlone(_ request: AwaitedRequest) async throws -> String? {
+  private func reasonToLeaveAlone(
+    _ request: AwaitedRequest, _ pass: RunGate.Pass
+  ) async throws -> String? {
     let waiting = try file.certificates(awaitingRequest: request.id)
-    let asksForBundle = waiting.contains(where: \.asksForBundle)
+    if let one = waiting.first(where: { !$0.protection.isEmpty }) {
+      return "request \(request.id) is not approved: certificate \(one.identity.serial) has a "
+        + "protected name (\(one.protection))"
+    }
+    guard waiting.allSatisfy({ isConfirmed($0, by: pass) }) else {
+      return "request \(request.id) is not approved: the file holds a certificate for it that was "
+        + "not confirmed"
+    }
+    // By the terms that were signed, whatever the certificate's own row says.
+    let asksForBundle = waiting.contains {
+      pass.orders[$0.manifest]?.terms.takesBundles ?? false
+    }
     // What is known to be about something else need not be read again.
     let pending = PendingRequest(id: request.id, covers: request.covers)
     let known = CertificateRevocation.reasonToHoldBack(pending, asksForBundle: asksForBundle)
@@ -111,6 +141,15 @@ public struct ApprovalGiving: Sendable {
       return "request \(request.id) is not approved, since what it would revoke could not be read: "
         + "\(error); the same command tries again"
     }
+  }
+
+  /// Whether a certificate is one of those that were confirmed, in the order that its reference names.
+  private func isConfirmed(
+    _ certificate: IncidentFile.WaitingCertificate, by pass: RunGate.Pass
+  ) -> Bool {
+    let bundle = service.bundle(ofReference: certificate.reference)
+    return pass.lines[certificate.manifest]?.contains(certificate.identity) == true
+      && (bundle == nil || bundle == certificate.bundle)
   }
 
   /// How a request differs from what its certificates wait for, as the rest of a sentence.

@@ -40,6 +40,8 @@ public struct IncidentSearch: Sendable {
   private static let passes = 5
   /// After so many pages in a row that show nothing new a pass ends: the service repeats itself.
   private static let fruitlessPages = 3
+  /// As many pages in a row without any certificate that is new end a pass, whatever else they hold.
+  private static let barrenPages = 100
   /// How many rows the inventory may grow by while it is read, apart from doubling.
   private static let mostGrowth = 200
   /// How many unreadable rows a note names.
@@ -110,7 +112,7 @@ public struct IncidentSearch: Sendable {
       var largestTotal = 0
       var totalSank = false
       var growth: Growth?
-      var fruitless = 0
+      var (fruitless, barren) = (0, 0)
       while true {
         try Task.checkCancellation()
         let page: CertificatePage
@@ -137,13 +139,16 @@ public struct IncidentSearch: Sendable {
         // one has shown, and rows that cannot be read may go on for as long as was announced.
         let isBeyond = offset >= (page.unreadable.isEmpty ? foundInAll : expected)
         fruitless = distinct == 0 && isBeyond ? fruitless + 1 : 0
+        barren = distinct == 0 ? barren + 1 : 0
         foundInPass += distinct
         foundInAll += distinct
         if pass == 1 { unreadable += page.unreadable }
         offset += page.rowCount
         progress(Progress(found: summary.found, total: page.total, pages: pages))
         // A total that sinks on the way must not end the search early.
-        if page.rowCount == 0 || offset >= largestTotal || fruitless >= Self.fruitlessPages {
+        if page.rowCount == 0 || offset >= largestTotal || fruitless >= Self.fruitlessPages
+          || barren >= Self.barrenPages
+        {
           break
         }
         if growth?.isEndless(received: offset) == true { throw endless(page, offset, expected) }

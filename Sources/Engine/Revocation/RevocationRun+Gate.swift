@@ -24,6 +24,28 @@ extension RevocationRun {
     forgetQueues()
   }
 
+  /// Whether what the gate said holds at the moment of a call; asks it again soon when it does not.
+  func stillHolds() async throws -> Bool {
+    if let pass, try await gate.conditions() == pass.conditions, self.pass != nil { return true }
+    pass = nil
+    callOff()
+    return false
+  }
+
+  /// Throws `damaged` unless a certificate is exactly one of those that were confirmed, in the order
+  /// that its reference names.
+  func requireConfirmed(_ certificate: IncidentFile.QueuedCertificate) throws {
+    let isSigned =
+      certificate.manifest.flatMap { pass?.lines[$0] }?.contains(certificate.identity) ?? false
+    let bundle = service.bundle(ofReference: certificate.identity.reference)
+    guard isSigned, bundle == nil || bundle == certificate.bundle else {
+      throw IncidentError(
+        .damaged,
+        "\(file.path.scrubbed) was changed: certificate \(certificate.identity.serial) is not "
+          + "among those that were confirmed, and was not sent; work on a copy from before")
+    }
+  }
+
   /// What is asked of the service for one certificate: exactly what its manifest says.
   func request(for certificate: IncidentFile.QueuedCertificate) -> RevocationRequest? {
     certificate.manifest.flatMap { orders[$0] }.map { order in

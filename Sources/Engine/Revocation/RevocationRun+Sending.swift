@@ -32,8 +32,13 @@ extension RevocationRun {
       return
     }
     if sharesCalls(group[0]) { try await checkBundle(of: &group) }
-    // A certificate whose manifest the gate has not passed is not sent.
-    guard !group.isEmpty, isAdmitted(group[0]), let request = request(for: group[0]) else { return }
+    // A certificate whose manifest the gate has not passed is not sent: the gate is asked again.
+    guard !group.isEmpty, try await stillHolds() else { return }
+    guard group.allSatisfy(isAdmitted), let request = request(for: group[0]) else {
+      pass = nil
+      return
+    }
+    for certificate in group { try requireConfirmed(certificate) }
     try file.requireInPlace()
     try await handle(group.map { _ in .sendStarts }, of: &group)
     let event = await answer(about: group[0], request)

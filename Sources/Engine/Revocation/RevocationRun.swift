@@ -467,7 +467,7 @@ public actor RevocationRun {
 
   /// Takes from the file how many certificates stand where.
   private func count() throws {
-    outcomes = try file.outcomeCounts()
+    outcomes = try file.manifestOutcomeCounts()
     shown = try file.shownCount()
   }
 

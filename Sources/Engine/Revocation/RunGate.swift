@@ -7,9 +7,15 @@ public struct RunConditions: Sendable, Hashable {
   public var safeguards: Safeguards
   /// The path of the list of those who may sign.
   public var allowedSigners: String?
+  /// What tells the list from an earlier state of it; empty when that is not known.
+  public var allowedSignersStamp: String
 
-  public init(safeguards: Safeguards = Safeguards(), allowedSigners: String? = nil) {
+  public init(
+    safeguards: Safeguards = Safeguards(), allowedSigners: String? = nil,
+    allowedSignersStamp: String = ""
+  ) {
     (self.safeguards, self.allowedSigners) = (safeguards, allowedSigners)
+    self.allowedSignersStamp = allowedSignersStamp
   }
 }
 
@@ -25,6 +31,8 @@ public struct RunGate: Sendable {
     let conditions: RunConditions
     /// What is asked for the certificates of each manifest, by the manifest's number.
     let orders: [Int: RevocationOrder]
+    /// The certificates that each manifest's signatures cover, by the manifest's number.
+    let lines: [Int: SignedLines]
     /// The state of the file that was looked at.
     let version: FileVersion
   }
@@ -64,29 +72,32 @@ public struct RunGate: Sendable {
     let header = try file.header()
     try requireAddress(of: header)
     try file.read { try IncidentSchema.check($0, path: file.path) }
+    try requireRelease(of: header)
     var orders: [Int: RevocationOrder] = [:]
+    var lines: [Int: SignedLines] = [:]
     var counted: [String] = []
-    for manifest in try file.unsettledManifests() {
-      try header.safeguards.requireRoom(for: manifest.count, in: "in manifest \(manifest.number)")
-      counted.append(try await admit(manifest, of: header, conditions))
+    for manifest in try file.manifestsInPlay() {
+      let signable = SignableManifest.confirmed(manifest, of: header)
+      let signed = try signable.requireUnchanged(in: file)
+      try header.safeguards.requireRoom(for: signed.count, in: "in manifest \(manifest.number)")
+      counted.append(try await admit(signable, of: header, conditions))
       orders[manifest.number] = manifest.order
+      lines[manifest.number] = signed
     }
     guard try file.version() == version else { throw IncidentError.changedElsewhere(file.path) }
     // The operator's own list or program, if they use one, is on record.
     for words in counted where !words.isEmpty {
       try file.log("approvals counted", detail: words, by: actor)
     }
-    return Pass(conditions: conditions, orders: orders, version: version)
+    return Pass(conditions: conditions, orders: orders, lines: lines, version: version)
   }
 
   /// Admits one manifest.
   ///
   /// - Returns: which signatures were counted, in words; empty where none is needed.
   private func admit(
-    _ manifest: Manifest, of header: IncidentHeader, _ conditions: RunConditions
+    _ signable: SignableManifest, of header: IncidentHeader, _ conditions: RunConditions
   ) async throws -> String {
-    let signable = SignableManifest.confirmed(manifest, of: header)
-    try signable.requireUnchanged(in: file)
     guard !isRehearsal else { return "" }
     return try await ApprovalGate(file: file, allowedSigners: conditions.allowedSigners)
       .admit(signable, needing: header.safeguards.requiredApprovals).words
@@ -102,6 +113,25 @@ public struct RunGate: Sendable {
           ? "\(file.path.scrubbed) is the copy that a dry run worked on and can never send; "
             + "work on the incident itself"
           : "a dry run works on a copy, never on the incident itself")
+    }
+  }
+
+  /// A hold is lifted only after a person asked for that, which the event log says.
+  private func requireRelease(of header: IncidentHeader) throws {
+    let isReleasing = try file.read { db in
+      try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM certificate WHERE releasing = 1 AND manifest IS NOT NULL
+              AND outcome IN ('planned', 'sending', 'waiting_to_retry', 'outcome_unknown'))
+            AND NOT EXISTS (SELECT 1 FROM event WHERE action = 'release confirmed')
+          """) ?? true
+    }
+    guard !isReleasing else {
+      throw IncidentError(
+        .damaged,
+        "the file says that holds are to be lifted, and its log knows of no such wish; "
+          + "nothing was sent")
     }
   }
 
@@ -146,15 +176,19 @@ extension IncidentFile {
     try write { try FileVersion($0) }
   }
 
-  /// The manifests of which certificates may still be sent.
-  func unsettledManifests() throws -> [Manifest] {
+  /// The manifests of which certificates may still be sent, and those that share a bundle with such
+  /// certificates: they decide what else a call for the bundle may take.
+  func manifestsInPlay() throws -> [Manifest] {
     let final = Outcome.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }
     return try read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT * FROM manifest WHERE number IN (SELECT DISTINCT manifest FROM certificate
+          WITH unsettled AS (SELECT manifest, bundle FROM certificate
             WHERE manifest IS NOT NULL AND outcome NOT IN (\(final.joined(separator: ", "))))
+          SELECT * FROM manifest WHERE number IN (SELECT manifest FROM unsettled
+            UNION SELECT manifest FROM certificate WHERE manifest IS NOT NULL AND bundle <> ''
+              AND bundle IN (SELECT bundle FROM unsettled WHERE bundle <> ''))
           ORDER BY number
           """
       ).map(Manifest.init)

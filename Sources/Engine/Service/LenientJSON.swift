@@ -14,7 +14,14 @@ struct LenientText: Decodable, Sendable {
       } else {
         ""
       }
+    guard text.utf8.count <= Self.longest else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a text is longer than \(Self.longest) bytes")
+    }
   }
+
+  /// The longest text that is taken, in bytes: many times a certificate with every name.
+  private static let longest = 4 << 20
 
   /// An element of a list; lists within lists count as nothing, however deep they are.
   private struct Scalar: Decodable {

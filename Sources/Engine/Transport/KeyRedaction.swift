@@ -164,7 +164,10 @@ private struct EscapedCharacter {
 
   private init?(backslashAt start: Int, in bytes: UnsafeBufferPointer<UInt8>) {
     var position = start
-    while position < bytes.count, bytes[position] == UInt8(ascii: "\\") { position += 1 }
+    // Each level of escaping doubles them; a longer run is no escaping, and each start in it would
+    // walk through all of it.
+    let end = min(bytes.count, start + 16)
+    while position < end, bytes[position] == UInt8(ascii: "\\") { position += 1 }
     guard position < bytes.count else { return nil }
     switch bytes[position] {
     case UInt8(ascii: "u"), UInt8(ascii: "U"):

@@ -111,8 +111,11 @@ public final class ServiceConnection: Sendable {
       2 * max(64, options.concurrency) + 2
     // A refused connection is an answer for the person at the keyboard, not for a silent loop.
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.http1_1ConnectionDebugInitializer = PossibleStatus.require
     if address.base.hasPrefix("https:") {
-      configuration.http1_1ConnectionDebugInitializer = AlternativeNames.require
+      configuration.http1_1ConnectionDebugInitializer = { channel in
+        AlternativeNames.require(on: channel).flatMap { PossibleStatus.require(on: channel) }
+      }
       configuration.http2ConnectionDebugInitializer = AlternativeNames.require
     }
     // One loop carries thousands of calls a second, and hands none of them to another thread.

@@ -36,14 +36,12 @@ extension EffectRunner {
 
   func approveRequests(_ effect: Effect) {
     let (reader, revoker) = (access.reader, access.revoker)
-    let (description, conditions) = (service.description, consoleService.conditions)
+    let conditions = consoleService.conditions
     background(effect) { [file, weak self] _ in
       guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      try await RunGate(
-        file: file, service: description, revoker: revoker, conditions: conditions
-      ).admit()
       let result = try await ApprovalGiving(
-        file: file, service: reader, revoker: revoker, comment: try file.header().comment
+        file: file, service: reader, revoker: revoker, conditions: conditions,
+        comment: try file.header().comment
       ).run()
       // What was approved need not be waited for as long as a person would take.
       await self?.onRun { try? await $0.askAboutApprovals() }

@@ -79,6 +79,8 @@ struct SandboxCommand: AsyncParsableCommand {
       Output.line("BULKREVOKE_API_KEY=\(address.apiKey)")
       Output.line("BULKREVOKE_CERTCENTRAL_BASE_URL=\(address.certCentralBaseURL)")
       if let rootFile { Output.line("BULKREVOKE_CA_FILE=\(rootFile.path)") }
+      // Without its address and key nobody can use it.
+      try Output.requireWritten()
       Output.message("serving \(inventory.certificates) certificates; Ctrl-C stops")
       try await Interruption.untilInterrupted()
       await server.stop()

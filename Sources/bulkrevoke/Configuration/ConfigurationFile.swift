@@ -63,7 +63,9 @@ struct ConfigurationFile: Sendable {
         "warning: \(self.path.scrubbed) can be changed by other users; it decides which commands "
           + "run and which safeguards hold (chmod go-w)")
     }
-    try ConfigurationReader(path: self.path).read(text, into: &self)
+    // Some editors put a byte order mark in front.
+    let marked = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    try ConfigurationReader(path: self.path).read(marked, into: &self)
   }
 
   /// The service with a name; throws `UsageError` when there is none.

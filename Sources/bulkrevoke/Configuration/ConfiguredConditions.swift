@@ -28,16 +28,25 @@ final class ConfiguredConditions: Sendable {
   ) {
     self.path = path
     self.read = read
-    latest = NIOLockedValueBox((Self.stamp(of: path), first))
+    // Without a stamp the file is read once more: it may have changed since it was read.
+    latest = NIOLockedValueBox((Stamp(device: 0, inode: 0, size: -1, changedAt: 0), first))
   }
 
   /// What the configuration demands now.
   func current() async throws -> RunConditions {
     let stamp = Self.stamp(of: path)
     let known = latest.withLockedValue { $0 }
-    if stamp == known.stamp { return known.conditions }
+    if stamp == known.stamp { return Self.stamped(known.conditions) }
     let conditions = try await read()
     latest.withLockedValue { $0 = (stamp, conditions) }
+    return Self.stamped(conditions)
+  }
+
+  /// The conditions with the present state of the list of those who may sign.
+  private static func stamped(_ conditions: RunConditions) -> RunConditions {
+    var conditions = conditions
+    conditions.allowedSignersStamp =
+      conditions.allowedSigners.flatMap(stamp(of:)).map { "\($0)" } ?? ""
     return conditions
   }
 

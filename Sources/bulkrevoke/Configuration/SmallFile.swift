@@ -27,7 +27,14 @@ struct SmallFile {
   /// Reads the file at a path; links are followed.
   init(_ path: String) throws(Unreadable) {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw Self.failure(errno) }
+    guard stat(path, &status) == 0 else {
+      let number = errno
+      // A link that leads nowhere is there: what it should lead to may hold safeguards.
+      guard lstat(path, &status) != 0 else {
+        throw Unreadable(why: "it is a link to a file that cannot be reached")
+      }
+      throw Self.failure(number)
+    }
     try Self.requireReadable(status)
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { throw Self.failure(errno) }
@@ -38,6 +45,9 @@ struct SmallFile {
     mode = status.st_mode & S_IFMT == S_IFREG ? status.st_mode & 0o7777 : nil
     owner = status.st_uid
     data = try Self.contents(of: descriptor)
+    guard mode != nil || !data.isEmpty || status.st_mode & S_IFMT != S_IFIFO else {
+      throw Unreadable(why: "it is a pipe, and nothing was written to it")
+    }
   }
 
   private static func requireReadable(_ status: stat) throws(Unreadable) {

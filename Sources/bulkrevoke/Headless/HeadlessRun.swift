@@ -107,9 +107,9 @@ struct HeadlessRun {
     }
     var ending = try await work(on: incident, revoker: access.revoker, option: option)
     if wish.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
-      try await gate.admit()
       let result = try await ApprovalGiving(
-        file: incident, service: access.reader, revoker: access.revoker, comment: wish.comment
+        file: incident, service: access.reader, revoker: access.revoker,
+        conditions: settings.conditions, comment: wish.comment
       ).run()
       Output.message("requests: \(result.sentence)")
       result.leftAlone.dropFirst().forEach { Output.message("not approved: \($0)") }

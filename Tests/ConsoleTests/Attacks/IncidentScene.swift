@@ -34,7 +34,7 @@ struct IncidentScene: Sendable {
 
   /// Starts a run that is at work for many seconds, and waits until it has sent the first call.
   func startSlowRun() async throws -> Program.Running {
-    let run = try program.start(Self.revoke(Self.name, "--rate", "4/1s"))
+    let run = try program.start(Self.revoke(Self.name, "--rate", "1/2s"))
     try await run.waitUntil(says: "running: sent")
     return run
   }

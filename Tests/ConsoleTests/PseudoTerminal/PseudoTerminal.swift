@@ -52,10 +52,21 @@ actor PseudoTerminal {
   }
 
   /// The built program of this package, which lies beside the test bundle.
-  static var bulkrevoke: String {
-    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+  ///
+  /// The tests speak for several people, and the program believes only root about who that is. Other
+  /// users therefore run it as the root of a user namespace of their own.
+  static let bulkrevoke: String = {
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent().appendingPathComponent("bulkrevoke").path
-  }
+    guard geteuid() != 0 else { return program }
+    let script = FileManager.default.temporaryDirectory
+      .appendingPathComponent("bulkrevoke-as-root-\(getpid())").path
+    let text = "#!/bin/sh\nexec unshare --user --map-root-user -- '\(program)' \"$@\"\n"
+    // Without the script every test fails at its first start of the program, and says so.
+    _ = FileManager.default.createFile(
+      atPath: script, contents: Data(text.utf8), attributes: [.posixPermissions: 0o700])
+    return script
+  }()
 
   private init(
     _ executable: String, _ arguments: [String], environment: [String: String],

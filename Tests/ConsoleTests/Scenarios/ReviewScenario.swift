@@ -144,6 +144,6 @@ extension IncidentOnDisk {
         AND sequence <= (SELECT sequence FROM event WHERE action = 'manifest confirmed')
       ORDER BY sequence
       """
-    ).map(\.text)
+    ).map { ReviewPeople.person(in: $0.text) }
   }
 }

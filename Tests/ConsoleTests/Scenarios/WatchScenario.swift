@@ -12,18 +12,19 @@ struct WatchScenario {
     let folder = try await ConsoleScenario.prepare(on: sandbox)
     let first = try await ConsoleScenario.open(
       on: sandbox, in: folder, ["--rate", "20/1s", "--canary", "1"],
-      environment: ["SUDO_USER": "ann"])
+      environment: ReviewPeople.environment(of: "ann"))
     try await first.openIncident()
     try await first.terminal.waitUntil("[ ] ")
     try await first.beginRun()
     try await first.terminal.waitUntil("q Stop safely")
     let second = try await ConsoleScenario.open(
-      on: sandbox, in: folder, rows: 30, columns: 160, environment: ["SUDO_USER": "bob"])
+      on: sandbox, in: folder, rows: 30, columns: 160,
+      environment: ReviewPeople.environment(of: "bob"))
     try await second.terminal.waitUntil(ConsoleScenario.incidentName)
     await second.terminal.press(.down)
     try await second.terminal.waitUntil("is at work on it: Enter watches")
     await second.terminal.press(.enter)
-    try await second.terminal.waitUntil("WATCHING ann@")
+    try await second.terminal.waitUntil("WATCHING \(ReviewPeople.account(of: "ann"))@")
     return (first, second)
   }
 
@@ -35,7 +36,7 @@ struct WatchScenario {
   private func takenOver(_ scenario: ConsoleScenario) throws -> [String] {
     try scenario.incident().rows(
       EventLine.self, "SELECT actor, detail FROM event WHERE action = 'taken over'"
-    ).map { "\($0.actor.prefix(4)) \($0.detail)" }
+    ).map { "\($0.actor.prefix { $0 != "@" }) \($0.detail)" }
   }
 
   @Test("watches live figures, takes over with one key when the first is killed, and finishes")
@@ -50,7 +51,7 @@ struct WatchScenario {
     try await terminal.waitUntil("has gone in the middle of the run")
     #expect(try takenOver(second).isEmpty)
     await terminal.press(.character("t"))
-    try await terminal.waitUntil("Taken over from ann@")
+    try await terminal.waitUntil("Taken over from \(ReviewPeople.account(of: "ann"))@")
     let before = try await second.sandbox.record().count { $0.method == "PUT" }
     try await terminal.waitUntil("Press p to carry on")
     #expect(try await second.sandbox.record().count { $0.method == "PUT" } == before)
@@ -64,7 +65,9 @@ struct WatchScenario {
         """) == 0)
     let lines = try takenOver(second)
     #expect(lines.count == 1)
-    #expect(lines.first?.hasPrefix("bob@ from process \(first.terminal.process) of ann@") == true)
+    let (ann, bob) = (ReviewPeople.account(of: "ann"), ReviewPeople.account(of: "bob"))
+    #expect(
+      lines.first?.hasPrefix("\(bob) from process \(first.terminal.process) of \(ann)@") == true)
     let calls = try await second.sandbox.record()
     #expect(CommandLineJobTests.sentTwiceWithoutRead(calls).isEmpty)
     _ = try await second.leave()
@@ -77,7 +80,7 @@ struct WatchScenario {
     try await first.terminal.waitUntil("Stop the run?")
     await first.terminal.press(.character("s"))
     #expect(try await first.terminal.waitForExit() == .exit(4))
-    try await second.terminal.waitUntil("has gone: stopped by ann@")
+    try await second.terminal.waitUntil("has gone: stopped by \(ReviewPeople.account(of: "ann"))@")
     await second.terminal.press(.character("t"))
     try await second.terminal.waitUntil("Press p to carry on")
     #expect(try takenOver(second).count == 1)

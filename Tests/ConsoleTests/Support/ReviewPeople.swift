@@ -26,8 +26,16 @@ struct ReviewPeople: Sendable {
   /// The path of somebody's private key.
   func key(of name: String) -> String { folder.file(name) }
 
-  /// What makes a process somebody's.
+  /// What makes a process somebody's: only root's environment tells who stands behind the account.
   static func environment(of name: String) -> [String: String] { ["SUDO_USER": name] }
+
+  /// How the program calls somebody.
+  static func account(of name: String) -> String { "root (\(name))" }
+
+  /// The person in a text that begins with an account, and the rest of the text.
+  static func person(in text: String) -> String {
+    text.replacing("root (", with: "").replacing("): ", with: ": ")
+  }
 
   /// Runs `ssh-keygen` to its end.
   static func keygen(_ arguments: String...) throws {

@@ -45,7 +45,7 @@ struct ConfirmationSearchTests {
     "Reads go on while something is to be sent; then a list confirms, and each is read besides")
   func confirms() async throws {
     let certificates = TestIncident.certificates(250)
-    let file = try await TestIncident.confirmed(certificates)
+    let file = try await TestIncident.confirmed(certificates, reason: .superseded)
     defer { file.discard() }
     let service = ListedFirst(certificates)
     let run = RevocationRun(

@@ -194,6 +194,104 @@ struct RunGateTests {
     #expect(await scene.authority.sentTwiceWithoutRead.isEmpty)
   }
 
+  @Test("A certificate that takes another's place during the run is not sent")
+  func swappedDuringRun() async throws {
+    let door = Door()
+    let scene = try await Scene(approvals: 0) { _, _ in
+      await door.pass()
+      return .act
+    }
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    let conditions = scene.conditions()
+    let run = scene.run { conditions }
+    let ending = Task { try await run.run(stopsWhenPaused: true) }
+    await door.hasMet(1)
+    // By the run's own connection, as bytes would change that SQLite does not notice: row 4 was never
+    // confirmed.
+    try Self.tamper(with: scene.file, "DELETE FROM certificate WHERE id = 4")
+    try Self.tamper(
+      with: scene.file,
+      """
+      UPDATE certificate SET serial = '00A3', thumbprint = substr(thumbprint, 1, 63) || '3'
+      WHERE id = 3
+      """)
+    await run.pause()
+    await door.open()
+    _ = try await ending.value
+    let why = try await scene.run { conditions }.run(stopsWhenPaused: true)
+    guard case .paused(let sentence, _) = why else {
+      Issue.record("it was sent")
+      return
+    }
+    #expect(sentence.contains("not those that were confirmed"))
+    #expect(await !scene.authority.revokeCalls.contains("00A3"))
+  }
+
+  @Test("The lines of a manifest tell its certificates from all others")
+  func signedLines() {
+    var lines = SignedLines()
+    let certificates = TestIncident.certificates(50).map(\.identity)
+    for identity in certificates.dropLast() {
+      lines.append("\(identity.serial) \(identity.thumbprint)")
+    }
+    lines.finish()
+    #expect(certificates.dropLast().allSatisfy(lines.contains))
+    #expect(!lines.contains(certificates[49]))
+    let mixed = CertificateIdentity(
+      serial: certificates[0].serial, thumbprint: certificates[1].thumbprint)
+    #expect(!lines.contains(mixed))
+  }
+
+  @Test("An approval that the log calls void does not count again when the columns are put back")
+  func putBack() async throws {
+    let scene = try await Scene()
+    defer { scene.review.remove() }
+    try await scene.review.approve()
+    let before = try scene.file.read { db in
+      try Row.fetchOne(
+        db,
+        sql: "SELECT frozen_at, frozen_by, frozen_filter, frozen_digest, nonce FROM incident")
+    }
+    try scene.file.sendBack(comment: "not yet", by: ReviewScene.bobby)
+    try scene.file.write { db in
+      try db.execute(
+        sql: """
+          UPDATE incident SET phase = 'frozen', frozen_at = ?, frozen_by = ?, frozen_filter = ?,
+            frozen_digest = ?, nonce = ?
+          """, arguments: StatementArguments(before.map { Array($0.databaseValues) } ?? []))
+    }
+    let error = await refusal { try await scene.review.gate.admit() }
+    #expect(error?.message.contains("was withdrawn") == true, "\(error?.message ?? "admitted")")
+  }
+
+  @Test("A reviewer sends back what a run that is not at work has not sent yet")
+  func sentBackDuringRun() async throws {
+    let scene = try await Scene()
+    defer { scene.review.remove() }
+    try await scene.review.approve()
+    try await scene.confirm()
+    try scene.file.sendBack(comment: "stop", by: ReviewScene.bobby)
+    #expect(try scene.file.header().phase == .finished)
+    #expect(try scene.file.checkedCount() == 3)
+    let conditions = scene.conditions()
+    _ = try await scene.run { conditions }.run(stopsWhenPaused: true)
+    #expect(await scene.authority.revokeCalls.isEmpty)
+  }
+
+  @Test("Holds are lifted only when the log says that a person asked for it")
+  func releaseWithoutWish() async throws {
+    let scene = try await Scene(approvals: 0)
+    defer { scene.review.remove() }
+    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    try scene.file.write { db in
+      try db.execute(sql: "UPDATE certificate SET releasing = 1 WHERE manifest IS NOT NULL")
+      try db.execute(sql: "UPDATE incident SET releasing = 1")
+    }
+    #expect(try await scene.refusal(under: scene.conditions())?.contains("no such wish") == true)
+    #expect(await scene.authority.releaseCalls.isEmpty)
+  }
+
   @Test("A name that becomes protected during the run is left alone from then on")
   func protectedMeanwhile() async throws {
     let door = Door()

@@ -11,3 +11,15 @@ extension RevocationRun {
       conditions: { RunConditions() }, by: actor)
   }
 }
+
+extension ApprovalGiving {
+  /// Approves under a configuration that demands nothing; the incident's own safeguards hold.
+  init(
+    file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
+    comment: String
+  ) {
+    self.init(
+      file: file, service: service, revoker: revoker, conditions: { RunConditions() },
+      comment: comment)
+  }
+}

@@ -106,6 +106,17 @@ struct CertCentralApprovalTests {
     }
   }
 
+  @Test("A request for a certificate that became protected is not approved")
+  func protectedMeanwhile() async throws {
+    try await Self.withRequests { scene, approving, count in
+      try scene.file.adopt(Safeguards(protectedNames: ["*"]), by: TestIncident.ann)
+      let result = try await approving.run()
+      #expect(result.approved == 0)
+      #expect(result.leftAlone.count == count)
+      #expect(result.leftAlone.first?.contains("protected name (*)") == true)
+    }
+  }
+
   @Test("A lesser key may not approve, and leaves the requests as they are")
   func lesserApprover() async throws {
     let options = Self.options { $0.isAdministrator = false }

@@ -49,6 +49,24 @@ struct WholeOrderTests {
     }
   }
 
+  @Test("An order that a certificate's row no longer names is not sent unlooked at")
+  func orderTakenAway() async throws {
+    try await withSandboxScene(service: .certCentral) { scene in
+      let found = try await scene.certificates()
+      let several = try #require(found.first { ($0.bundle?.size ?? 0) > 2 })
+      _ = try await Self.confirm("serial:\(several.identity.serial)", in: scene)
+      try scene.file.write { db in
+        try db.execute(sql: "UPDATE certificate SET bundle = '' WHERE manifest IS NOT NULL")
+      }
+      guard case .paused(let why, _) = try await scene.run(.superseded) else {
+        Issue.record("it was sent")
+        return
+      }
+      #expect(why.contains("not among those that were confirmed"))
+      #expect(await Self.orderCalls(scene).isEmpty)
+    }
+  }
+
   @Test("Each order gets one call, however many certificates it holds")
   func allOrders() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
