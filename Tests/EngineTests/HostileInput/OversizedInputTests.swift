@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Engine
+
 /// Inputs of a size that nobody sends: what is made of them must not grow faster than they do.
 @Suite("Oversized input", .timeLimit(.minutes(5)), .serialized)
 struct OversizedInputTests {
@@ -99,6 +101,14 @@ struct OversizedInputTests {
   func longestFilter(repeated: String) throws {
     let filter = String(repeating: repeated, count: 4_096 / repeated.utf8.count)
     let time = try Self.processorTime { try HostileInput.filter.check(Array(filter.utf8)) }
+    #expect(time < .seconds(20), "\(time)")
+  }
+
+  @Test("A text of back slashes is searched for the key at once")
+  func backSlashes() throws {
+    let redaction = KeyRedaction(try #require(APIKey("s3cr3t-key-0123")))
+    let text = String(repeating: "\\", count: 300_000)
+    let time = Self.processorTime { #expect(redaction.redacted(text) == text) }
     #expect(time < .seconds(20), "\(time)")
   }
 

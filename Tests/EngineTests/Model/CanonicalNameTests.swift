@@ -48,8 +48,11 @@ struct CanonicalNameTests {
   func longNames() {
     let label = String(repeating: "ö", count: 40_000)
     #expect(CanonicalName(label).ascii == label)
-    let name = String(repeating: "ö.", count: 20_000) + "example"
+    let name = String(repeating: "ö.", count: 1_000) + "example"
     #expect(CanonicalName(name).ascii.hasPrefix("xn--nda.xn--nda."))
+    // What is longer than any name is compared as it is.
+    let text = String(repeating: "ö.", count: 20_000) + "example"
+    #expect(CanonicalName(text).ascii == text)
     let marks = "a" + String(repeating: "\u{301}\u{323}", count: 20_000)
     #expect(!CanonicalName(marks).unicode.isEmpty)
     let glob = NameGlob(String(repeating: "a*", count: 20) + "b")

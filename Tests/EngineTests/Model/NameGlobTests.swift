@@ -32,7 +32,10 @@ struct NameGlobTests {
 
   @Test(
     "A glob that protects nothing has a mistake",
-    arguments: ["", "  ", "[*].example", "*.{a,b}.example", "\\*.example"])
+    arguments: [
+      "", "  ", "[*].example", "*.{a,b}.example", "\\*.example", ".pay.example", "^pay$",
+      "!pay.example", "pay%2eexample", "a\u{1}b",
+    ])
   func mistakes(glob: String) {
     #expect(NameGlob.mistake(in: glob) != nil)
   }
@@ -65,5 +68,11 @@ struct NameGlobTests {
     #expect(glob("x", "email:ops@PAY.example") == "*@pay.example")
     #expect(glob("ACME GmbH") == "Acme?GmbH")
     #expect(glob("acme", "koln.example") == nil)
+    for unclean in [
+      "www.köln.example ", "www.köln.example<U+00A0>", "www.köln.example␀.evil.test",
+      "www.köln.example..", "www.köln.example/", "\twww.köln.example",
+    ] {
+      #expect(glob("x", unclean) == "*.köln.example", "\(unclean)")
+    }
   }
 }

@@ -42,6 +42,15 @@ struct EndlessSearchTests {
     #expect(calls < 20)
   }
 
+  @Test("Pages that repeat with a row that cannot be read end with a note")
+  func repeatedWithUnreadable() async throws {
+    let (summary, _, calls) = try await Self.search { _ in
+      (1_000_000_000, [Self.row(1), #"{"x":1}"#])
+    }
+    #expect(summary?.found == 1)
+    #expect(calls < 400)
+  }
+
   @Test("An offset that is ignored ends with a note")
   func ignoredOffset() async throws {
     let (summary, _, calls) = try await Self.search { _ in (1_000_000, (1...10).map(Self.row)) }
