@@ -51,7 +51,7 @@ final class HolderTag: Sendable {
 
   /// The text of a tag; `nil` for everything that is none.
   private static func text(of path: String) -> String? {
-    // A pipe would be waited for until somebody writes to it.
+    // Opening a pipe would wait until another program writes to it.
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

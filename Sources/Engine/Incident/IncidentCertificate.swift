@@ -57,7 +57,7 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
 
 extension IncidentCertificate {
   /// What a certificate is read from; its first argument is the name of the reviewer whose marks are
-  /// shown. A question is shown whoever put it.
+  /// shown. A question of any reviewer is shown.
   static let columns = "certificate.*, \(ReviewMark.columns)"
 
   init(row: Row) throws {

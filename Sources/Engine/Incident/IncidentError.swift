@@ -39,7 +39,7 @@ public struct IncidentError: Error, Sendable {
     case displaced
     /// The file's tables, indexes or triggers are not exactly ours.
     case foreignSchema
-    /// A link, a pipe or a file of somebody else stands in the place of a file beside the incident.
+    /// A link, a pipe or another user's file stands in the place of a file beside the incident.
     case foreignCompanion
     /// A file cannot be written to the path that was asked for, for what is there.
     case badOutput

@@ -2,7 +2,7 @@ import GRDB
 
 /// The comparison of a file's schema with the one that this version makes.
 ///
-/// A trigger, a view or a changed table of somebody else could change what our statements do, so a
+/// A foreign trigger, view or changed table could change what our statements do, so a
 /// file with any difference is not used at all.
 enum SchemaComparison {
   /// One table, index, trigger or view by its name.

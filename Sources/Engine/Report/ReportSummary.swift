@@ -50,7 +50,7 @@ struct ReportSummary {
   /// Whether the deadline was met; `nil` without one.
   var deadline: String? { contents.deadline.sentence(done: done) }
 
-  /// What was revoked although nobody confirmed it; `nil` for nothing.
+  /// Certificates that were revoked without being confirmed; `nil` for none.
   var alsoRevoked: String? {
     let count = contents.alsoRevokedCount
     guard count > 0 else { return nil }

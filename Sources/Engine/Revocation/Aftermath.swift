@@ -18,7 +18,7 @@ struct Aftermath: Sendable {
   /// How often each order was looked at to no end.
   var fruitlessLooks: [String: Int] = [:]
 
-  /// Orders of which a list showed a certificate as revoked that nobody had confirmed.
+  /// Orders of which a list showed a certificate as revoked that was not confirmed.
   var suspects: Set<String> = []
 
   /// The orders that are not looked at any more in this run.

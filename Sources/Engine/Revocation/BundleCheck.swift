@@ -3,7 +3,7 @@ import Foundation
 /// Compares what a call for a whole bundle would take with what was confirmed.
 ///
 /// It belongs right before such a call, and before the approval of such a request: what was issued
-/// meanwhile would be revoked along, and nobody has signed that.
+/// meanwhile would be revoked along, and no reviewer has signed that.
 struct BundleCheck: Sendable {
   /// What came of it.
   struct Finding: Sendable {
