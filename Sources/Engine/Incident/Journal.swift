@@ -66,11 +66,7 @@ final class Journal: Sendable {
     let expected = expected.withLockedValue { $0 }
     file.write { [actor, path = file.path] db in
       // Asked within the transaction: no other program can write before its end.
-      if let expected, try FileVersion(db) != expected {
-        // A changed table, trigger or view is named first.
-        try IncidentSchema.check(db, path: path)
-        throw IncidentError.changedElsewhere(path)
-      }
+      try expected?.requireUnchanged(in: db, path: path)
       // Taken while nobody else can write, so that the log goes forward in time.
       var log = try EventLog.Writer(to: db, by: actor, at: Date())
       for entry in batch.flatMap(\.entries) {

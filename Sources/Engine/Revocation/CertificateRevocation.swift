@@ -244,70 +244,6 @@ public struct CertificateRevocation: Sendable, Hashable {
     waitForApproval(request, at: now, policy: policy)
   }
 
-  /// What the call would take is not known, so it does not leave; it is looked at again later.
-  private mutating func handleCheckFailure(
-    _ error: ServiceError, at now: Date, policy: RevocationPolicy
-  ) -> Action {
-    remember(error)
-    note = "the order could not be read, so nothing was sent: \(note)"
-    if error.code.concernsEveryCall { return .pauseRun(because: error.description) }
-    if fruitlessTries + 1 >= policy.maximumAttempts, error.code != .throttled,
-      error.code != .unreachable
-    {
-      finish(.failed, at: now)
-    } else {
-      outcome = .waitingToRetry
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
-    }
-    return nextAction
-  }
-
-  private mutating func handleSendFailure(
-    _ error: ServiceError, at now: Date, policy: RevocationPolicy
-  ) -> Action {
-    remember(error)
-    switch error.code {
-    case .credentialsRefused, .notPermitted, .untrustedServer, .redirected:
-      outcome = .planned
-      return .pauseRun(because: error.description)
-    case .throttled, .unreachable:
-      attempts -= 1
-      outcome = .waitingToRetry
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
-    case .serviceTrouble:
-      becomeUnknown(.waitingToRetry, at: now)
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
-    case .timedOut, .connectionLost, .unreadableAnswer, .anotherCertificate:
-      becomeUnknown(.outcomeUnknown, at: now)
-      nextAt = now.addingTimeInterval(backOff(asked: nil, policy: policy))
-    case .alreadyRequested:
-      // Which request that is, only a read can tell.
-      outcome = .waitingToRetry
-      mustBeRead = true
-      unknownSince = now
-      nextAt = now
-    case .notRevocableNow where !mayHaveActed:
-      finish(.skipped, at: now)
-    case .alreadyRevoked:
-      outcome = .alreadyRevoked
-      answeredAt = now
-      fruitlessTries = 0
-      nextAt = now
-    case .notFound where !mayHaveActed:
-      finish(.skipped, at: now)
-      note = "no longer in the inventory: \(note)"
-    case .notFound, .refused, .collision, .notRevocableNow:
-      finish(.failed, at: now)
-    }
-    return Self.pause(for: error) ?? nextAction
-  }
-
-  /// Stops the run when the service asks for a wait that is too long to pass by itself.
-  private static func pause(for error: ServiceError) -> Action? {
-    guard let wait = error.wait, wait.isTooLongForRun else { return nil }
-    return .pauseRun(because: "\(wait.sentence); resume to try sooner")
-  }
-
   private mutating func handleRead(
     _ status: CertificateStatus, _ record: RevocationRecord?, at now: Date,
     policy: RevocationPolicy
@@ -416,31 +352,6 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  private mutating func handleReadFailure(
-    _ error: ServiceError, at now: Date, policy: RevocationPolicy
-  ) -> Action {
-    remember(error)
-    switch error.code {
-    case _ where error.code.concernsEveryCall || error.code == .anotherCertificate:
-      nextAt = now
-      return .pauseRun(because: error.description)
-    case _ where outcome == .awaitingApproval:
-      // It waits for people: there is no time after which that is given up.
-      fruitlessTries += 1
-      nextAt = now.addingTimeInterval(
-        error.retryAfter?.seconds ?? policy.approvalDelay(afterTries: fruitlessTries))
-    case .throttled:
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
-    default:
-      wait(for: note, at: now, policy: policy)
-      // A service in trouble that names a time is not asked before it.
-      if let asked = error.wait, let next = nextAt {
-        nextAt = max(next, now.addingTimeInterval(asked.length.seconds))
-      }
-    }
-    return Self.pause(for: error) ?? nextAction
-  }
-
   /// Reads again later, unless the time for that is over.
   mutating func wait(for what: String, at now: Date, policy: RevocationPolicy) {
     note = what
@@ -456,24 +367,6 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
     fruitlessTries += 1
     nextAt = now.addingTimeInterval(policy.delay(afterTries: fruitlessTries))
-  }
-
-  private mutating func backOff(asked: Duration?, policy: RevocationPolicy) -> Double {
-    defer { fruitlessTries += 1 }
-    return asked?.seconds ?? policy.delay(afterTries: fruitlessTries)
-  }
-
-  private mutating func becomeUnknown(_ outcome: Outcome, at now: Date) {
-    self.outcome = outcome
-    unknownSince = now
-    mayHaveActed = true
-    mustBeRead = true
-  }
-
-  private mutating func remember(_ error: ServiceError) {
-    noteCode = error.serviceCode
-    let status = error.status.map { "HTTP \($0) " } ?? ""
-    note = status + (error.message.isEmpty ? error.code.rawValue : error.message)
   }
 
   mutating func finish(_ outcome: Outcome, at now: Date) {

@@ -70,7 +70,7 @@ public actor RevocationRun {
   private(set) var concurrency: Int
   var operations: [Int64: Task<Void, Never>] = [:]
   var sending = 0
-  private(set) var toSend: Deque<IncidentFile.QueuedCertificate> = []
+  var toSend: Deque<IncidentFile.QueuedCertificate> = []
   /// The longest due first; some of them are due only in a moment.
   var toRead: Deque<IncidentFile.QueuedCertificate> = []
   /// When the file has to be asked for more of either.
@@ -87,10 +87,10 @@ public actor RevocationRun {
   var search = ConfirmationSearch()
   /// How many of the accepted certificates such a list has shown as revoked.
   var shown = 0
-  private(set) var activity: RunSnapshot.Activity = .recovering
+  var activity: RunSnapshot.Activity = .recovering
   var revoked = RateMeter()
   var ended = RateMeter()
-  private var canary: Canary
+  var canary: Canary
   var pauseCode: ServiceError.Code?
   /// The longest wait that the service has asked for; `nil` while it has asked for none.
   var askedWait: AskedWait?
@@ -272,10 +272,10 @@ public actor RevocationRun {
     activity == .running || activity == .canary || activity == .recovering
   }
 
-  private var afterRecovery: RunSnapshot.Activity { canary.isOver ? .running : .canary }
+  var afterRecovery: RunSnapshot.Activity { canary.isOver ? .running : .canary }
 
   /// Whether nothing is under way and nothing will fall due.
-  private func isIdle() throws -> Bool {
+  func isIdle() throws -> Bool {
     guard operations.isEmpty else { return false }
     let states = IncidentFile.ReadState.allCases.filter {
       options.awaitsApprovals || $0 != .awaitingApproval
@@ -323,84 +323,6 @@ public actor RevocationRun {
       sending += 1
       operations[next.id] = Task { await self.send(next) }
     }
-  }
-
-  func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
-    operations[certificate.id] == nil
-      && !(sharesCalls(certificate) && bundlesUnderWay.contains(certificate.bundle))
-  }
-
-  /// Lets go of a bundle after its call. What was queued of it stands otherwise in the file by now,
-  /// and is asked for anew.
-  func letGo(of certificate: IncidentFile.QueuedCertificate) {
-    guard sharesCalls(certificate) else { return }
-    bundlesUnderWay.remove(certificate.bundle)
-    toSend.removeAll { $0.bundle == certificate.bundle }
-    toRead.removeAll { $0.bundle == certificate.bundle }
-    nextWork = NextWork()
-  }
-
-  /// Whether sending may begin: not while an outcome that is unknown from before can be read.
-  private func isRecovered() throws -> Bool {
-    guard activity == .recovering else { return true }
-    guard try !file.hasUnknownToRead() else { return false }
-    activity = afterRecovery
-    changed()
-    return true
-  }
-
-  /// Whether a worker is free to read.
-  private var canRead: Bool { operations.count - sending < concurrency }
-
-  /// Queues what is to be read now or in a moment, when the file may hold something that is.
-  private func queueToRead(at now: Date) throws {
-    guard canRead, nextWork.read <= now else { return }
-    // What a list of many did not show is queued besides, and is due.
-    guard toRead.isEmpty || (!bulk.isUsed && toRead[0].isDue(at: now) == false) else { return }
-    let horizon = bulk.isUsed ? now : now.addingTimeInterval(NextWork.foresight)
-    let limit = 4 * concurrency + operations.count
-    let found = try file.certificatesToRead(in: statesReadSingly, at: horizon, limit: limit)
-    toRead = Deque(found.filter(isFree))
-    nextWork.askedForReads(
-      next: found.count < limit
-        ? try file.nextRead(in: statesReadSingly, after: horizon)
-        // What is found and not free is asked for anew when its call ends.
-        : toRead.isEmpty ? nil : found.last?.revocation.nextAt)
-  }
-
-  /// Queues what was sent before and is due to be sent again, when the file may hold such.
-  private func queueToSendAgain(at now: Date, room: Int) throws {
-    guard nextWork.sendAgain <= now else { return }
-    let limit = room + operations.count
-    let found = try file.certificatesToSendAgain(at: now, limit: limit)
-    toSend = Deque(found.filter(isFree))
-    nextWork.askedForSends(
-      next: found.count < limit ? try file.nextSendAgain(after: now) : toSend.isEmpty ? nil : now)
-  }
-
-  /// Queues what may be sent: what was sent before, and of the rest what the canary allows.
-  private func queueToSend(at now: Date) throws {
-    var room = 4 * concurrency
-    try queueToSendAgain(at: now, room: room)
-    let again = toSend
-    room -= again.count
-    let isIdle = try !canary.isOver && again.isEmpty && isIdle()
-    switch canary.judge(outcomes, isIdle: isIdle) {
-    case .send(let count): room = min(room, count)
-    case .passed: break
-    case .wait: return
-    case .failed(let outcome):
-      return pause(
-        because: "one of the first \(canary.size) certificates ended as “\(outcome.word)”; "
-          + "look at it before the rest is sent")
-    }
-    if activity == .canary, canary.isOver {
-      activity = .running
-      changed()
-    }
-    guard room > 0, outcomes[.planned, default: 0] > 0 else { return }
-    toSend += try file.plannedCertificates(limit: room + operations.count).filter(isFree)
-      .prefix(room)
   }
 
   /// When a free worker has something to do; what is under way wakes the loop when it ends.
@@ -452,17 +374,6 @@ public actor RevocationRun {
   func callOff() {
     forgetQueues()
     for operation in operations.values { operation.cancel() }
-  }
-
-  /// What was queued is asked for anew.
-  func forgetQueues() {
-    toSend = []
-    forgetReads()
-  }
-
-  func forgetReads() {
-    toRead = []
-    nextWork = NextWork()
   }
 
   /// Takes from the file how many certificates stand where.

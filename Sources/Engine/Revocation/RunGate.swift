@@ -84,7 +84,7 @@ public struct RunGate: Sendable {
       orders[manifest.number] = manifest.order
       lines[manifest.number] = signed
     }
-    guard try file.version() == version else { throw IncidentError.changedElsewhere(file.path) }
+    try file.write { [path = file.path] in try version.requireUnchanged(in: $0, path: path) }
     // The operator's own list or program, if they use one, is on record.
     for words in counted where !words.isEmpty {
       try file.log("approvals counted", detail: words, by: actor)
@@ -167,6 +167,14 @@ struct FileVersion: Sendable, Hashable {
       throw IncidentError(.damaged, "SQLite does not tell whether the incident was changed")
     }
     self.number = number
+  }
+
+  /// Throws `IncidentError` that names a changed table, trigger or view, or else says only that
+  /// another program wrote to the file since.
+  func requireUnchanged(in db: Database, path: String) throws {
+    guard try FileVersion(db) != self else { return }
+    try IncidentSchema.check(db, path: path)
+    throw IncidentError.changedElsewhere(path)
   }
 }
 
