@@ -1,11 +1,17 @@
 import Dispatch
 import Foundation
+import Synchronization
 
-/// Where the signal handler writes to; -1 while nothing waits for a signal.
-private nonisolated(unsafe) var notices: Int32 = -1
+/// The descriptor that the signal handler writes to; -1 while no child has the terminal.
+///
+/// The handler only loads it: `init` touches the global before any handler is installed, so the
+/// handler never runs its initialiser.
+private let notices = Atomic<Int32>(-1)
 
 /// Takes the signals that end this program while a child has the terminal, so that the terminal can
 /// be given back as it was before this program ends.
+///
+/// Sendable although `earlier` changes: one task calls `begin` and then `end`, once each.
 final class InterruptionPipe: @unchecked Sendable {
   private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
@@ -16,7 +22,14 @@ final class InterruptionPipe: @unchecked Sendable {
   /// `nil` when there is no pipe to be had, or another child waits already.
   init?() {
     var ends: [Int32] = [-1, -1]
-    guard notices < 0, pipe(&ends) == 0 else { return nil }
+    guard pipe(&ends) == 0 else { return nil }
+    guard
+      notices.compareExchange(expected: -1, desired: ends[1], ordering: .sequentiallyConsistent)
+        .exchanged
+    else {
+      for end in ends { close(end) }
+      return nil
+    }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
@@ -33,7 +46,6 @@ final class InterruptionPipe: @unchecked Sendable {
       close(ends.writer)
     }
     source.activate()
-    notices = ends.writer
     for signal in Self.signals {
       var (action, before) = (sigaction(), sigaction())
       sigaction(signal, nil, &before)
@@ -41,7 +53,7 @@ final class InterruptionPipe: @unchecked Sendable {
       if Self.isIgnored(before) { continue }
       action.__sigaction_handler.sa_handler = { _ in
         var byte: UInt8 = 0
-        write(notices, &byte, 1)
+        write(notices.load(ordering: .relaxed), &byte, 1)
       }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESTART))
       sigaction(signal, &action, nil)
@@ -55,7 +67,7 @@ final class InterruptionPipe: @unchecked Sendable {
       var action = action
       sigaction(signal, &action, nil)
     }
-    notices = -1
+    notices.store(-1, ordering: .sequentiallyConsistent)
     source.cancel()
   }
 

@@ -5,14 +5,31 @@ public struct APIKey: Sendable, Hashable {
   /// The secret itself, for the one header that carries it.
   let secret: String
 
-  /// Takes the key without surrounding white space; `nil` when nothing is left, or when it holds
-  /// a character that no HTTP header can carry.
+  /// Takes the key without surrounding white space; `nil` when `flaw` finds a reason against it.
   public init?(_ text: String) {
-    let key = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
-    guard !key.isEmpty,
-      key.allSatisfy({ $0.asciiValue.map { (0x21...0x7E).contains($0) } ?? false })
-    else { return nil }
-    secret = String(key)
+    guard Self.flaw(of: text) == nil else { return nil }
+    secret = Self.trimmed(text)
+  }
+
+  /// Returns why a text cannot be a key, in words that do not repeat it; `nil` when it can be one.
+  ///
+  /// A header carries printable ASCII characters only (RFC 9110, 5.5).
+  public static func flaw(of text: String) -> String? {
+    let key = trimmed(text)
+    if key.isEmpty { return "it is empty" }
+    if key.contains(where: \.isNewline) { return "it has more than one line" }
+    if key.contains(where: \.isWhitespace) { return "it has a blank in the middle" }
+    let isPrintable = key.unicodeScalars.allSatisfy { (0x21...0x7E).contains($0.value) }
+    return isPrintable ? nil : "it has a character that is not printable ASCII"
+  }
+
+  /// The text without surrounding white space, and without the byte order mark that some editors put
+  /// at the start of a file.
+  private static func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    let start = scalars.drop { $0.properties.isWhitespace || $0 == "\u{FEFF}" }
+    let end = start.reversed().drop { $0.properties.isWhitespace }
+    return String(String.UnicodeScalarView(end.reversed()))
   }
 }
 

@@ -37,7 +37,8 @@ struct KeySource {
 
   private func key(from text: String, source: String) throws -> APIKey {
     guard let key = APIKey(text) else {
-      throw MissingKey(description: "\(source) holds no usable key (it is empty or has blanks)")
+      let flaw = APIKey.flaw(of: text) ?? "it is unusable"
+      throw MissingKey(description: "\(source) holds no usable key: \(flaw)")
     }
     return key
   }

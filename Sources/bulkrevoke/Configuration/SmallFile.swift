@@ -2,8 +2,8 @@ import Foundation
 
 /// A file that a person names and that is read as a whole: a key, or the configuration.
 ///
-/// Reading never waits for long and never takes much memory, whatever the name leads to. A pipe is read too,
-/// since shells pass what a command prints as one (`<(pass show key)`).
+/// Reading never waits for long and never takes much memory, whatever the name leads to. A pipe is read
+/// too, since shells pass a command's output as one (`<(pass show key)`).
 struct SmallFile {
   /// Why a file cannot be read, in words.
   struct Unreadable: Error {
@@ -21,8 +21,8 @@ struct SmallFile {
 
   /// The most that is read, in bytes.
   static let largest = 1 << 20
-  /// The longest that a pipe may keep its reader waiting, in milliseconds.
-  private static let patience: Int32 = 30_000
+  /// How long a pipe may keep its reader waiting in all, however slowly bytes come.
+  private static let limit = Duration.seconds(30)
 
   /// Reads the file at a path; links are followed.
   init(_ path: String) throws(Unreadable) {
@@ -64,6 +64,7 @@ struct SmallFile {
   }
 
   private static func contents(of descriptor: Int32) throws(Unreadable) -> Data {
+    let deadline = ContinuousClock.now + limit
     var data = Data()
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
@@ -74,8 +75,13 @@ struct SmallFile {
         guard data.count <= largest else { throw Unreadable(why: "it is larger than 1 MiB") }
       } else if errno == EAGAIN {
         var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let answer = poll(&wanted, 1, patience)
-        guard answer != 0 else { throw Unreadable(why: "nothing was written to it in time") }
+        let left = max(0, (deadline - .now) / .milliseconds(1))
+        let answer = poll(&wanted, 1, Int32(left))
+        guard answer != 0, left > 0 else {
+          throw Unreadable(
+            why:
+              "it is a pipe, and its writer has not finished within \(limit.components.seconds) s")
+        }
         guard answer > 0 || errno == EINTR else { throw failure(errno) }
       } else if errno != EINTR {
         throw failure(errno)

@@ -155,6 +155,25 @@ struct ApprovalAttacks {
     #expect(try await scene.revocations == before)
   }
 
+  @Test("a reviewer who leaves the list of signers during a run stops it")
+  func leavesList() async throws {
+    let scene = try await Scene()
+    try await scene.revoke(status: 4)
+    try await scene.sign()
+    let run = try scene.ann.start([
+      "revoke", Scene.file, "--yes", "--config", "config.yaml", "--rate", "1/1s", "--canary", "0",
+    ])
+    try await run.waitUntil(says: "running: sent")
+    let signers = scene.folder.file("signers")
+    try FileManager.default.removeItem(atPath: signers)
+    try "".write(toFile: signers, atomically: true, encoding: .utf8)
+    let ended = try await run.ended()
+    #expect(ended.status == 4, "\(ended)")
+    #expect(ended.errors.contains("not among those who may sign"), "\(ended)")
+    let checked = try IncidentOnDisk(path: scene.folder.file(Scene.file)).checked().count
+    #expect(try await scene.revocations < checked)
+  }
+
   /// Changes a file behind the program's back, past the rules that guard it.
   private static func edit(_ path: String, _ sql: String) async throws {
     try await DatabaseQueue(path: path).write { db in

@@ -118,6 +118,31 @@ struct ConfigurationAttacks {
     #expect(throws: UsageError.self) { try ConfigurationFile(path: path) }
   }
 
+  @Test(
+    "A configuration behind a dangling link, or a pipe that nothing was written to, stops the program"
+  )
+  func unreachable() async throws {
+    let sandbox = try await SandboxProcess.start(certificates: 20, in: folder)
+    var program = Program(folder: folder, environment: sandbox.environment)
+    let home = folder.file("home")
+    let path = home + "/bulkrevoke/config.yaml"
+    program.environment["XDG_CONFIG_HOME"] = home
+    try FileManager.default.createDirectory(
+      atPath: home + "/bulkrevoke", withIntermediateDirectories: true)
+    #expect(try await program.run("profiles").status == 0)
+    let calls = try await sandbox.record().count
+    try FileManager.default.createSymbolicLink(
+      atPath: path, withDestinationPath: folder.file("gone"))
+    expectRefusal(
+      try await program.run("profiles"), 64, "config.yaml",
+      "a link to a file that cannot be reached")
+    try FileManager.default.removeItem(atPath: path)
+    try #require(mkfifo(path, 0o600) == 0)
+    expectRefusal(try await program.run("profiles"), 64, "config.yaml", "a pipe, and nothing")
+    #expect(try await sandbox.record().count == calls)
+    try await sandbox.stop()
+  }
+
   @Test("Nothing is sent with a safeguard that was not understood")
   func nothingSent() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 20, in: folder)

@@ -47,6 +47,32 @@ struct RunGateTests {
         by: ReviewScene.ann)
     }
 
+    /// Three confirmed certificates, and the door that each call to revoke one waits at.
+    static func atDoor() async throws -> (scene: Scene, door: Door) {
+      let door = Door()
+      let scene = try await Scene(approvals: 0) { _, _ in
+        await door.pass()
+        return .act
+      }
+      _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+      return (scene, door)
+    }
+
+    /// Runs until the first call waits at the door, makes a change, opens the door and returns how the
+    /// run ended.
+    func run(
+      _ options: RunOptions = RunOptions(concurrency: 1, canary: 0), at door: Door,
+      under conditions: @escaping @Sendable () async throws -> RunConditions,
+      changing change: (RevocationRun) async throws -> Void
+    ) async throws -> RevocationRun.Ending {
+      let run = run(options, under: conditions)
+      let ending = Task { try await run.run(stopsWhenPaused: true) }
+      await door.hasMet(1)
+      try await change(run)
+      await door.open()
+      return try await ending.value
+    }
+
     /// Why a run pauses before anything is sent; `nil` when something was sent.
     func refusal(under conditions: RunConditions) async throws -> String? {
       let ending = try await run { conditions }.run(stopsWhenPaused: true)
@@ -168,22 +194,15 @@ struct RunGateTests {
 
   @Test("A write by another program during the run stops it before anything more is sent")
   func writtenElsewhere() async throws {
-    let door = Door()
-    let scene = try await Scene(approvals: 0) { _, _ in
-      await door.pass()
-      return .act
-    }
+    let (scene, door) = try await Scene.atDoor()
     defer { scene.review.remove() }
-    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
     let conditions = scene.conditions()
-    let run = scene.run { conditions }
-    let ending = Task { try await run.run(stopsWhenPaused: true) }
-    await door.hasMet(1)
-    let other = try DatabaseQueue(path: scene.file.path)
-    try await other.write { try $0.execute(sql: "UPDATE incident SET ticket = 'T-2'") }
-    try other.close()
-    await door.open()
-    guard case .paused(let why, _) = try await ending.value else {
+    let ending = try await scene.run(at: door, under: { conditions }) { _ in
+      let other = try DatabaseQueue(path: scene.file.path)
+      try await other.write { try $0.execute(sql: "UPDATE incident SET ticket = 'T-2'") }
+      try other.close()
+    }
+    guard case .paused(let why, _) = ending else {
       Issue.record("the run went on")
       return
     }
@@ -196,29 +215,13 @@ struct RunGateTests {
 
   @Test("A certificate that takes another's place during the run is not sent")
   func swappedDuringRun() async throws {
-    let door = Door()
-    let scene = try await Scene(approvals: 0) { _, _ in
-      await door.pass()
-      return .act
-    }
+    let (scene, door) = try await Scene.atDoor()
     defer { scene.review.remove() }
-    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
     let conditions = scene.conditions()
-    let run = scene.run { conditions }
-    let ending = Task { try await run.run(stopsWhenPaused: true) }
-    await door.hasMet(1)
-    // By the run's own connection, as bytes would change that SQLite does not notice: row 4 was never
-    // confirmed.
-    try Self.tamper(with: scene.file, "DELETE FROM certificate WHERE id = 4")
-    try Self.tamper(
-      with: scene.file,
-      """
-      UPDATE certificate SET serial = '00A3', thumbprint = substr(thumbprint, 1, 63) || '3'
-      WHERE id = 3
-      """)
-    await run.pause()
-    await door.open()
-    _ = try await ending.value
+    _ = try await scene.run(at: door, under: { conditions }) { run in
+      try Self.swapLast(in: scene.file)
+      await run.pause()
+    }
     let why = try await scene.run { conditions }.run(stopsWhenPaused: true)
     guard case .paused(let sentence, _) = why else {
       Issue.record("it was sent")
@@ -226,6 +229,36 @@ struct RunGateTests {
     }
     #expect(sentence.contains("not those that were confirmed"))
     #expect(await !scene.authority.revokeCalls.contains("00A3"))
+  }
+
+  @Test("A certificate that takes another's place while the run goes on is not sent either")
+  func swappedWithoutPause() async throws {
+    let (scene, door) = try await Scene.atDoor()
+    defer { scene.review.remove() }
+    let conditions = scene.conditions()
+    // With a canary of one, the run reads the other rows after the swap.
+    let options = RunOptions(concurrency: 1, canary: 1)
+    let ending = try await scene.run(options, at: door, under: { conditions }) { _ in
+      try Self.swapLast(in: scene.file)
+    }
+    guard case .paused(let why, _) = ending else {
+      Issue.record("the run went on")
+      return
+    }
+    #expect(why.contains("certificate 00A3 is not among those that were confirmed"), "\(why)")
+    #expect(await !scene.authority.revokeCalls.contains("00A3"))
+  }
+
+  /// Puts certificate 00A3, which was never confirmed, into the row of a confirmed one, by the run's own
+  /// connection: SQLite does not notice changed bytes either.
+  private static func swapLast(in file: IncidentFile) throws {
+    try tamper(with: file, "DELETE FROM certificate WHERE id = 4")
+    try tamper(
+      with: file,
+      """
+      UPDATE certificate SET serial = '00A3', thumbprint = substr(thumbprint, 1, 63) || '3'
+      WHERE id = 3
+      """)
   }
 
   @Test("The lines of a manifest tell its certificates from all others")
@@ -294,21 +327,14 @@ struct RunGateTests {
 
   @Test("A name that becomes protected during the run is left alone from then on")
   func protectedMeanwhile() async throws {
-    let door = Door()
-    let scene = try await Scene(approvals: 0) { _, _ in
-      await door.pass()
-      return .act
-    }
+    let (scene, door) = try await Scene.atDoor()
     defer { scene.review.remove() }
-    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
     let demanded = NIOLockedValueBox(scene.conditions())
-    let run = scene.run { demanded.withLockedValue { $0 } }
-    let ending = Task { try await run.run(stopsWhenPaused: true) }
-    await door.hasMet(1)
-    demanded.withLockedValue { $0.safeguards.protectedNames = ["host-2.example"] }
-    await run.pause()
-    await door.open()
-    guard case .paused = try await ending.value else {
+    let ending = try await scene.run(at: door, under: { demanded.withLockedValue { $0 } }) { run in
+      demanded.withLockedValue { $0.safeguards.protectedNames = ["host-2.example"] }
+      await run.pause()
+    }
+    guard case .paused = ending else {
       Issue.record("the run did not pause")
       return
     }

@@ -34,4 +34,15 @@ struct APIKeyTests {
   func refused(text: String) {
     #expect(APIKey(text) == nil)
   }
+
+  @Test(
+    "The reason against a text names its fault, and a byte order mark is none",
+    arguments: [
+      ("", "empty"), ("\u{FEFF}\n", "empty"), ("a\nb", "more than one line"), ("a b", "a blank"),
+      ("a\u{A0}b", "a blank"), ("clé", "not printable ASCII"),
+    ])
+  func flaw(text: String, words: String) throws {
+    #expect(try #require(APIKey.flaw(of: text)).contains(words))
+    #expect(try #require(APIKey("\u{FEFF}abc\r\n")).secret == "abc")
+  }
 }

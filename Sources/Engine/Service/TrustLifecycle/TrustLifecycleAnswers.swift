@@ -95,24 +95,26 @@ struct CertificateAnswer: Decodable, Sendable {
 
   private var shownSerial: SerialNumber? {
     get throws(UnreadableRow) {
-      guard let text = serialNumber?.nonEmpty else { return nil }
-      guard let serial = SerialNumber(hexadecimal: text) else {
-        throw UnreadableRow(
-          why: "its serial number “\(text.beginning)” does not consist of hexadecimal digits")
-      }
-      return serial
+      try Self.read(serialNumber, "serial number", SerialNumber.init(hexadecimal:))
     }
   }
 
   private var shownThumbprint: Thumbprint? {
     get throws(UnreadableRow) {
-      guard let text = thumbprint?.nonEmpty else { return nil }
-      guard let thumbprint = Thumbprint(hexadecimal: text) else {
-        throw UnreadableRow(
-          why: "its thumbprint “\(text.beginning)” does not consist of hexadecimal digits")
-      }
-      return thumbprint
+      try Self.read(thumbprint, "thumbprint", Thumbprint.init(hexadecimal:))
     }
+  }
+
+  /// Returns a hexadecimal field's value, or `nil` for an empty or missing field.
+  private static func read<Value>(
+    _ text: LenientText?, _ field: String, _ parse: (String) -> Value?
+  ) throws(UnreadableRow) -> Value? {
+    guard let text = text?.nonEmpty else { return nil }
+    guard let value = parse(text) else {
+      throw UnreadableRow(
+        why: "its \(field) “\(text.beginning)” does not consist of hexadecimal digits")
+    }
+    return value
   }
 
   private var shownStatus: CertificateStatus? { status?.nonEmpty.map { CertificateStatus($0) } }
