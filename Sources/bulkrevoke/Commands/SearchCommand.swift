@@ -7,7 +7,10 @@ struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Find the issued certificates of a profile and window, and begin an incident.",
-    discussion: "A search that fails leaves no file behind.")
+    discussion: """
+      A search that fails leaves no file behind. One that cannot read every row keeps the file and \
+      ends with status 4.
+      """)
 
   @Option(help: "The profile's id, or its name when that is unique.")
   var profile: String
@@ -38,6 +41,12 @@ struct SearchCommand: AsyncParsableCommand {
         file.close()
         for note in summary.notes { Output.message("note: \(note)") }
         Output.line("\(summary.found) found, written to \(incident)")
+        guard summary.unread == 0 else {
+          Output.error(
+            "\(summary.unread.counted("row")) could not be read, and no command revokes them; "
+              + "the incident holds all others")
+          return ProgramExit.incomplete
+        }
         return ProgramExit.complete
       }
     }
