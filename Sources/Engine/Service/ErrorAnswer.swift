@@ -1,20 +1,15 @@
 import Foundation
 
-/// What an answer that is no success says: the form of it is the same at both of DigiCert's services.
+/// The error in an answer that is no success.
 ///
-/// Both documented envelopes are read, `{"errors":[…]}` and `{"error":{…}}`; proxies answer in HTML,
-/// and some answers are empty.
+/// `ErrorEntries` finds code and message in any known envelope; proxies answer in HTML, and some
+/// answers are empty.
 struct ErrorAnswer {
   /// One error, in the service's own words.
-  struct Entry: Decodable, Sendable {
-    let code: LenientText?
-    let message: LenientText?
-    let field: LenientText?
-  }
-
-  private struct Envelope: Decodable, Sendable {
-    let errors: Lenient<[Lenient<Entry>]>?
-    let error: Lenient<Entry>?
+  struct Entry: Sendable {
+    var code: LenientText?
+    var message: LenientText?
+    var field: LenientText?
   }
 
   let status: Int
@@ -25,11 +20,9 @@ struct ErrorAnswer {
   init(_ answer: APIAnswer) {
     self.answer = answer
     status = answer.status
-    let envelope = try? JSONDecoder(redaction: answer.redaction).decode(
-      Envelope.self, from: answer.body)
-    entries =
-      (envelope?.errors?.value ?? []).compactMap(\.value)
-      + [envelope?.error?.value].compactMap { $0 }
+    let found = try? JSONDecoder(redaction: answer.redaction).decode(
+      ErrorEntries.self, from: answer.body)
+    entries = found?.entries ?? []
   }
 
   /// The error as it is thrown.

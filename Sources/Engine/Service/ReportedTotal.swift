@@ -26,6 +26,12 @@ struct ReportedTotal: Decodable, Sendable, Hashable {
     }
     count = number
   }
+
+  /// The total of a page: the service's own or, where it gives none, as many rows as have been given
+  /// and one more after a full page, since another page may follow.
+  static func count(_ total: ReportedTotal?, given: Int, offset: Int, limit: Int) -> Int {
+    total?.count ?? min(most, offset + given + (given >= max(1, limit) ? 1 : 0))
+  }
 }
 
 /// A field of an answer whose value cannot be, named in a sentence with the value.

@@ -38,11 +38,28 @@ struct ServiceClient: Sendable {
     }
   }
 
+  /// Runs a check of an answer, and throws `ServiceError` when it finds an impossible field.
+  func require(_ operation: String, _ check: () throws(InvalidField) -> Void) throws {
+    do {
+      try check()
+    } catch {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: 200, message: error.description)
+    }
+  }
+
   func decode<Answer: Decodable>(
     _ type: Answer.Type, from body: Data, operation: String
   ) throws -> Answer {
+    let decoder = JSONDecoder(redaction: connection.redaction)
     do {
-      return try JSONDecoder(redaction: connection.redaction).decode(type, from: body)
+      let answer = try decoder.decode(type, from: body)
+      if let list = answer as? any RowsAnswer, !list.isRecognizable {
+        try requireNoError(in: body, decoder, operation)
+      }
+      return answer
+    } catch let error as ServiceError {
+      throw error
     } catch let error as InvalidField {
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: 200, message: error.description)
@@ -52,5 +69,17 @@ struct ServiceClient: Sendable {
         .unreadableAnswer, operation: operation, status: 200,
         message: "the answer is not of the documented shape: " + String(text.prefix(120)).scrubbed)
     }
+  }
+
+  /// Throws `ServiceError` when a success carries an error: it is no empty list then.
+  private func requireNoError(in body: Data, _ decoder: JSONDecoder, _ operation: String) throws {
+    guard let entries = try? decoder.decode(ErrorEntries.self, from: body).entries,
+      !entries.isEmpty
+    else { return }
+    let words = entries.flatMap { [$0.code?.text, $0.message?.text] }.compactMap { $0 }
+    throw ServiceError(
+      .unreadableAnswer, operation: operation, status: 200,
+      message: "the answer holds an error and no list: "
+        + words.joined(separator: " ").beginning(1_000))
   }
 }

@@ -8,5 +8,10 @@ extension String {
   /// The beginning of a text from outside, scrubbed, for a sentence that quotes it.
   ///
   /// Counted in bytes: a single character may have thousands of marks.
-  var beginning: String { String(decoding: utf8.prefix(64), as: UTF8.self).scrubbed }
+  var beginning: String { beginning(64) }
+
+  /// The first bytes of a text from outside, scrubbed.
+  func beginning(_ bytes: Int) -> String {
+    String(decoding: utf8.prefix(bytes), as: UTF8.self).scrubbed
+  }
 }

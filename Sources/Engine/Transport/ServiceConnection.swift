@@ -33,6 +33,11 @@ struct APIAnswer: Sendable {
 
   /// The beginning of the body as text, without the key.
   var text: String { KeyRedaction.text(of: body, redaction) }
+
+  /// Whether the body is empty or a JSON object, as a service answers and a proxy's page is not.
+  var isEmptyOrObject: Bool {
+    body.isEmpty || (try? JSONSerialization.jsonObject(with: body)) is [String: Any]
+  }
 }
 
 /// How to reach a service.

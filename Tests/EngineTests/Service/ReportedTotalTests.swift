@@ -9,7 +9,7 @@ struct ReportedTotalTests {
   func readable(total: String) throws {
     let answer = try JSONDecoder().decode(
       SearchAnswer.self, from: Data(#"{"total":\#(total),"items":[]}"#.utf8))
-    #expect(answer.total.count == 28)
+    #expect(answer.total?.count == 28)
   }
 
   @Test(
@@ -17,7 +17,7 @@ struct ReportedTotalTests {
     arguments: [
       ("9223372036854775807", "9223372036854775807"), ("-1", "-1"), ("1000000001", "1000000001"),
       ("-9223372036854775808", "-9223372036854775808"), ("1e400", ""), ("1.5", "1.5"),
-      ("true", "true"), ("\"-1\"", "-1"), ("\"many\"", "many"), ("null", ""), ("[]", ""),
+      ("true", "true"), ("\"-1\"", "-1"), ("\"many\"", "many"), ("[]", ""),
       ("9223372036854775808", "9.2233720368547"),
     ])
   func absurd(total: String, shown: String) async throws {

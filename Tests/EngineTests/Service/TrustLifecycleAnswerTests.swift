@@ -153,7 +153,7 @@ struct TrustLifecycleAnswerTests {
   @Test(
     "An answer of another shape is an error that shows its beginning, not a crash",
     arguments: [
-      "", "null", "[]", "{}", "{\"total\":\"many\"}", "<html>", "{\"total\":1", "\u{1B}[2J",
+      "", "null", "[]", "{\"total\":\"many\"}", "<html>", "{\"total\":1", "\u{1B}[2J",
     ])
   func otherShape(answer: String) async throws {
     try await withService(script: { _ in .json(answer) }) { service, _ in

@@ -2,6 +2,14 @@ import Testing
 
 @testable import Engine
 
+/// Envelopes of an error, with @ in its place: DigiCert's own, documented or recorded, and those of
+/// gateways.
+private let errorEnvelopes = [
+  #"{"errors":[@]}"#, #"{"errors":@}"#, #"{"error":@}"#, #"{"error":[@]}"#, "@", "[@]",
+  #"{"error":{"errors":[@]}}"#, #"{"errors":[{"error":@}]}"#, #"{"Errors":[@]}"#,
+  #"{"status":400,"errors":@,"trace":{"id":1}}"#,
+]
+
 @Suite("Errors of Trust Lifecycle Manager")
 struct TrustLifecycleErrorTests {
   /// The error that a revocation throws on an answer.
@@ -68,14 +76,57 @@ struct TrustLifecycleErrorTests {
   }
 
   @Test(
-    "Entries of another shape are shown as they are",
-    arguments: [
-      #"{"errors":["broken"]}"#, #"{"error":"Not Found","status":404}"#, #"{"errors":[]}"#,
-    ])
+    "An answer without a known error is shown as it is",
+    arguments: [#"{"errors":[]}"#, #"{"errors":{"serial":[]}}"#, "{}", #"{"result":"no"}"#])
   func oddEntries(body: String) async throws {
     let error = try await Self.error(400, body)
     #expect(error.code == .refused)
     #expect(error.message.contains("“{"))
+  }
+
+  @Test(
+    "Code and message are found in every envelope: a collision, and what is already revoked",
+    arguments: errorEnvelopes,
+    [("code", "message"), ("Code", "Message"), ("error_code", "errorMessage")])
+  func everyEnvelope(envelope: String, keys: (code: String, message: String)) async throws {
+    func body(_ code: String, _ message: String) -> String {
+      envelope.replacing(
+        "@", with: #"{"\#(keys.code)":"\#(code)","\#(keys.message)":"\#(message)"}"#)
+    }
+    let revoked = try await Self.error(
+      400, body("invalid_request", "Certificate already has been revoked"))
+    #expect(revoked.code == .alreadyRevoked)
+    #expect(revoked.serviceCode == "invalid_request")
+    #expect(revoked.message == "Certificate already has been revoked")
+    let collision = try await Self.error(409, body("collision_error", "Collision occurred!"))
+    #expect(collision.code == .collision)
+  }
+
+  @Test(
+    "A gateway's words are kept",
+    arguments: [
+      (#"{"errors":["broken"]}"#, "", "broken"), (#"{"error":"Not Found"}"#, "", "Not Found"),
+      (#"{"message":"Forbidden"}"#, "", "Forbidden"), (#""no""#, "", "no"),
+      (#"{"error":"invalid_token","error_description":"It ended."}"#, "invalid_token", "It ended."),
+      (#"{"status":400,"error":"Bad Request","message":"m","path":"/"}"#, "Bad Request", "m"),
+      (#"{"title":"Refused","detail":"Closed.","type":"about:blank"}"#, "", "Closed."),
+      (#"{"message":"Two.","errors":[{"message":"One."}]}"#, "", "Two.; One."),
+      (#"{"message":"Collision occurred! Name it."}"#, "", "Collision occurred! Name it."),
+    ])
+  func gateways(row: (body: String, code: String, message: String)) async throws {
+    let error = try await Self.error(400, row.body)
+    #expect(error.serviceCode == row.code)
+    #expect(error.message == row.message)
+    #expect((error.code == .collision) == row.message.contains("Collision"))
+  }
+
+  @Test("Envelopes without end are looked into only so deep")
+  func deepEnvelopes() async throws {
+    let deep =
+      String(repeating: #"{"error":"#, count: 400) + "1" + String(repeating: "}", count: 400)
+    #expect(try await Self.error(400, deep).code == .refused)
+    let lists = String(repeating: "[", count: 400) + String(repeating: "]", count: 400)
+    #expect(try await Self.error(400, lists).code == .refused)
   }
 
   @Test("Several entries are all told")

@@ -36,6 +36,23 @@ struct TrustLifecycleRequestTests {
     }
   }
 
+  @Test("A 200 that is empty or JSON is an acceptance too", arguments: ["", "{}", #"{"id":1}"#])
+  func acceptedWith200(body: String) async throws {
+    try await withService(script: { _ in .json(body) }) { service, _ in
+      let answer = try await service.revokeTutorialCertificate()
+      #expect(answer == .accepted)
+    }
+  }
+
+  @Test("An error under a 200 is the error that it names")
+  func errorWith200() async throws {
+    let body = #"{"errors":[{"code":"x","message":"Certificate already has been revoked"}]}"#
+    try await withService(script: { _ in .json(body) }) { service, _ in
+      let code = await serviceErrorCode { try await service.revokeTutorialCertificate() }
+      #expect(code == .alreadyRevoked)
+    }
+  }
+
   @Test("A proxy's page under a 200 is no acceptance", arguments: [200, 201, 202])
   func proxyPage(status: Int) async throws {
     let page = try Fixture("proxy-error.html").text

@@ -15,7 +15,7 @@ extension ProductsAnswer {
   /// The products that can be searched, and a sentence for each of the others.
   var list: ProfileList {
     var list = ProfileList()
-    for (index, product) in products.enumerated() {
+    for (index, product) in products.rows.enumerated() {
       if let profile = product.value?.profile {
         list.profiles.append(profile)
       } else {
@@ -32,7 +32,7 @@ extension ProductsAnswer {
 extension ContainersAnswer {
   /// The divisions that can be named.
   var divisions: [Division] {
-    containers.compactMap { container in
+    containers.rows.compactMap { container in
       container.value.flatMap { division in
         division.id?.nonEmpty.flatMap {
           ServiceIdentifier.isNumber($0)
@@ -68,7 +68,7 @@ extension StatusChangesAnswer {
   /// The references of what was revoked.
   var revoked: Set<String> {
     Set(
-      orders.compactMap(\.value).filter { $0.status?.text.lowercased() == "revoked" }.map {
+      orders.rows.compactMap(\.value).filter { $0.status?.text.lowercased() == "revoked" }.map {
         CertCentralReference(order: $0.orderId.text, certificate: $0.certificateId.text).text
           .scrubbed
       })

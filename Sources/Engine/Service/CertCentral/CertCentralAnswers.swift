@@ -4,24 +4,15 @@ import Foundation
 // is not documented of an answer may be missing.
 
 /// A page of orders.
-struct OrderListAnswer: Decodable, Sendable {
+struct OrderListAnswer: RowsAnswer, Sendable {
   struct Page: Decodable, Sendable {
-    let total: ReportedTotal
+    let total: ReportedTotal?
   }
 
-  let orders: [Lenient<OrderAnswer>]
-  let page: Page
+  let orders: AnsweredRows<OrderAnswer>
+  let page: Page?
 
-  private enum CodingKeys: String, CodingKey {
-    case orders, page
-  }
-
-  /// An empty list has no `orders` at all.
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    page = try container.decode(Page.self, forKey: .page)
-    orders = try container.decodeIfPresent([Lenient<OrderAnswer>].self, forKey: .orders) ?? []
-  }
+  var isRecognizable: Bool { orders.isGiven || page?.total != nil }
 }
 
 /// An id, which comes as a number or as text: digits alone, so that it can stand in a path.
@@ -95,8 +86,10 @@ struct OrderedCertificateAnswer: Decodable, Sendable {
 }
 
 /// The duplicates or the reissues of an order.
-struct OrderedCertificateListAnswer: Decodable, Sendable {
-  let certificates: [Lenient<OrderedCertificateAnswer>]
+struct OrderedCertificateListAnswer: RowsAnswer, Sendable {
+  let certificates: AnsweredRows<OrderedCertificateAnswer>
+
+  var isRecognizable: Bool { certificates.isGiven }
 }
 
 /// A product.
@@ -112,13 +105,17 @@ struct ProductAnswer: Decodable, Sendable {
 }
 
 /// All products.
-struct ProductsAnswer: Decodable, Sendable {
-  let products: [Lenient<ProductAnswer>]
+struct ProductsAnswer: RowsAnswer, Sendable {
+  let products: AnsweredRows<ProductAnswer>
+
+  var isRecognizable: Bool { products.isGiven }
 }
 
 /// All divisions.
-struct ContainersAnswer: Decodable, Sendable {
-  let containers: [Lenient<OrderAnswer.Named>]
+struct ContainersAnswer: RowsAnswer, Sendable {
+  let containers: AnsweredRows<OrderAnswer.Named>
+
+  var isRecognizable: Bool { containers.isGiven }
 }
 
 /// A request, as it is answered when it is made, stands in an order, and reads alone.
@@ -178,7 +175,7 @@ struct RequestAnswer: Decodable, Sendable {
 }
 
 /// What has changed lately.
-struct StatusChangesAnswer: Decodable, Sendable {
+struct StatusChangesAnswer: RowsAnswer, Sendable {
   struct Change: Decodable, Sendable {
     let orderId: LenientText
     let certificateId: LenientText
@@ -191,7 +188,9 @@ struct StatusChangesAnswer: Decodable, Sendable {
     }
   }
 
-  let orders: [Lenient<Change>]
+  let orders: AnsweredRows<Change>
+
+  var isRecognizable: Bool { orders.isGiven }
 }
 
 extension OrderAnswer {

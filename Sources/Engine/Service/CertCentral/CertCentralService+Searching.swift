@@ -84,7 +84,7 @@ extension CertCentralService {
       CertCentralOrderFilter(
         scope: CertCentralScope(profileID), status: Self.searchedStatuses[0], created: window),
       offset: 0, limit: 1
-    ).page.total.count
+    ).total
   }
 
   /// A page of orders, each looked into for the certificates that were issued in the window.
@@ -123,33 +123,46 @@ extension CertCentralService {
 
   // MARK: - Orders
 
+  /// A page of orders as the service gives it.
+  struct OrderPage {
+    /// How many orders the service counts; at least those that it gave.
+    let total: Int
+    let orders: [Lenient<OrderAnswer>]
+  }
+
   func orders(
     _ filter: CertCentralOrderFilter, offset: Int, limit: Int
-  ) async throws -> OrderListAnswer {
+  ) async throws -> OrderPage {
     let call = APICall(
       path: "/order/certificate",
       query: filter.query + [("offset", String(offset)), ("limit", String(limit))], lane: .search,
       operation: "searching orders from row \(offset + 1)")
-    return try client.decode(
+    let answer = try client.decode(
       OrderListAnswer.self, from: try await client.answer(call).body, operation: call.operation)
+    let total = ReportedTotal.count(
+      answer.page?.total, given: answer.orders.rows.count, offset: offset, limit: limit)
+    try client.require(call.operation) { () throws(InvalidField) in
+      try answer.orders.requireGiven(total: total, offset: offset, "order")
+    }
+    return OrderPage(total: total, orders: answer.orders.rows)
   }
 
   /// A page of the orders with any of the searched statuses, one list after the other.
   private func orders(
     scope: CertCentralScope, created: IssuanceWindow, offset: Int, limit: Int
-  ) async throws -> (total: Int, orders: [Lenient<OrderAnswer>]) {
+  ) async throws -> OrderPage {
     var (total, orders): (Int, [Lenient<OrderAnswer>]) = (0, [])
     for status in Self.searchedStatuses {
       let filter = CertCentralOrderFilter(scope: scope, status: status, created: created)
       let start = max(0, offset - total)
       let page = try await self.orders(
         filter, offset: start, limit: max(1, limit - orders.count))
-      total += page.page.total.count
+      total += page.total
       orders += page.orders
       // The next list is not begun before this one has been read to its end.
-      if start + page.orders.count < page.page.total.count { break }
+      if start + page.orders.count < page.total { break }
     }
-    return (total, orders)
+    return OrderPage(total: total, orders: orders)
   }
 
   private func certificates(
@@ -158,14 +171,15 @@ extension CertCentralService {
   ) async throws -> (certificates: [CertificateRecord], unreadable: [String]) {
     let id = order.id.text
     guard !ownIsKnown || order.mayHaveDuplicates else { return ([], []) }
-    var all: [OrderedCertificateAnswer]
-    if ownIsKnown {
-      all = try await list("duplicate", of: id, lane: .search)
-    } else {
-      all = try await certificates(
-        of: try await self.order(id, lane: .search), hasDuplicates: order.mayHaveDuplicates,
-        lane: .search)
-    }
+    let held =
+      if ownIsKnown {
+        try await list("duplicate", of: id, lane: .search)
+      } else {
+        try await certificates(
+          of: try await self.order(id, lane: .search), hasDuplicates: order.mayHaveDuplicates,
+          lane: .search)
+      }
+    var all = held.all
     let revoked = all.filter { $0.ownStatus == .revoked }.compactMap { certificate in
       certificate.id?.nonEmpty.map {
         CertCentralReference(order: id, certificate: $0).text.scrubbed
@@ -180,10 +194,11 @@ extension CertCentralService {
       return isAsked && record.validFrom.map { window.contains(CalendarDate($0)) } ?? true
     }
     // An order is one row of its page, however many of its certificates cannot be read.
-    let unnamed = all.count - records.count
-    guard unnamed > 0 else { return (asked, []) }
-    let certificates = unnamed == 1 ? "1 certificate" : "\(unnamed) certificates"
-    return (asked, ["order \(id.scrubbed) has \(certificates) that cannot be named"])
+    let unread = held.unreadable + all.count - records.count
+    guard unread > 0 else { return (asked, []) }
+    return (
+      asked, ["order \(id.scrubbed) has \(unread.counted("certificate")) that cannot be read"]
+    )
   }
 
   /// Does something with several elements at a time, and gives the results in their order.
@@ -218,7 +233,7 @@ extension CertCentralService {
     let page =
       ServiceIdentifier.isProduct(scope.product)
       ? try await orders(CertCentralOrderFilter(scope: scope), offset: 0, limit: 1) : nil
-    guard let page, page.page.total.count > 0 else {
+    guard let page, page.total > 0 else {
       throw ServiceError(
         .notFound, operation: "finding the product",
         message: "no product has the name_id or name “\(scope.product.scrubbed)”, and there is no "

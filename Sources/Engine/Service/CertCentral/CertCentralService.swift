@@ -78,12 +78,14 @@ public struct CertCentralService: CertificateService, RevocationService {
         .unreadableAnswer, operation: operation,
         message: "the service answered with another order, or one without a certificate")
     }
-    let all = try await everything(in: order, lane: lane)
-    var records = all.compactMap { order.record(of: $0, size: all.count) }
-    guard records.count == all.count, let first = records.first else {
+    let everything = try await everything(in: order, lane: lane)
+    var records = everything.all.compactMap { order.record(of: $0, size: everything.all.count) }
+    guard records.count == everything.all.count, everything.unreadable == 0,
+      let first = records.first
+    else {
       throw ServiceError(
         .unreadableAnswer, operation: operation,
-        message: "a certificate of the order has no serial number")
+        message: "a certificate of the order cannot be read, or has no serial number")
     }
     guard resolvesOutcome else { return BundleContents(certificates: records) }
     let reference = CertCentralReference(first.identity.reference)
@@ -179,15 +181,13 @@ public struct CertCentralService: CertificateService, RevocationService {
   /// - Parameter hasDuplicates: whether a list said so, since not every detail does.
   func certificates(
     of order: OrderAnswer, hasDuplicates: Bool = false, lane: RequestLane = .verify
-  ) async throws -> [OrderedCertificateAnswer] {
-    var all = order.certificate?.value.map { [$0] } ?? []
+  ) async throws -> OrderedCertificates {
+    var all = OrderedCertificates(own: order.certificate?.value)
     if hasDuplicates || order.mayHaveDuplicates {
-      all += try await list("duplicate", of: order.id.text, lane: lane)
+      all.add(try await list("duplicate", of: order.id.text, lane: lane))
     }
-    if order.wasReissued { all += try await list("reissue", of: order.id.text, lane: lane) }
-    // Lists may begin with the order's own certificate.
-    var seen: Set<String> = []
-    return all.filter { $0.id.map { seen.insert($0.text).inserted } ?? true }
+    if order.wasReissued { all.add(try await list("reissue", of: order.id.text, lane: lane)) }
+    return all
   }
 
   /// Everything that an order holds, its own certificate first.
@@ -196,33 +196,35 @@ public struct CertCentralService: CertificateService, RevocationService {
   /// decided by it. A list that nothing speaks of may not be there.
   private func everything(
     in order: OrderAnswer, lane: RequestLane
-  ) async throws -> [OrderedCertificateAnswer] {
-    var all = order.certificate?.value.map { [$0] } ?? []
+  ) async throws -> OrderedCertificates {
+    var all = OrderedCertificates(own: order.certificate?.value)
     let kinds = [
       ("duplicate", order.mayHoldDuplicates, order.mayHaveDuplicates),
       ("reissue", order.mayHoldReissues, order.wasReissued),
     ]
     for (kind, isPossible, isCertain) in kinds where isPossible {
       do {
-        all += try await list(kind, of: order.id.text, lane: lane)
+        all.add(try await list(kind, of: order.id.text, lane: lane))
       } catch let error as ServiceError where error.code == .notFound && !isCertain {
         continue
       }
     }
-    var seen: Set<String> = []
-    return all.filter { $0.id.map { seen.insert($0.text).inserted } ?? true }
+    return all
   }
 
+  /// The duplicates or the reissues of an order.
   func list(
     _ kind: String, of order: String, lane: RequestLane
-  ) async throws -> [OrderedCertificateAnswer] {
+  ) async throws -> OrderedCertificates {
     let operation = "reading the \(kind)s of order \(order.scrubbed)"
-    return try await client.read(
+    let rows = try await client.read(
       OrderedCertificateListAnswer.self,
       APICall(
         path: try path(ofOrder: order, list: kind, operation: operation), lane: lane,
         operation: operation)
-    ).certificates.compactMap(\.value)
+    ).certificates.rows
+    let readable = rows.compactMap(\.value)
+    return OrderedCertificates(all: readable, unreadable: rows.count - readable.count)
   }
 
   private func answer(
@@ -254,12 +256,21 @@ public struct CertCentralService: CertificateService, RevocationService {
       }
       return try record.matching(identity, operation: operation)
     }
+    var unreadable = order.certificate?.value == nil ? 1 : 0
     for kind in ["duplicate", "reissue"] {
-      let found = try await list(kind, of: reference.order, lane: .verify)
-        .first { $0.id?.text == reference.certificate }
+      let listed = try await list(kind, of: reference.order, lane: .verify)
+      unreadable += listed.unreadable
+      let found = listed.all.first { $0.id?.text == reference.certificate }
       if let found, let record = order.record(of: found, fallback: identity) {
         return try record.matching(identity, operation: operation)
       }
+    }
+    guard unreadable == 0 else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: 200,
+        message:
+          "order \(reference.order.scrubbed) holds \(unreadable.counted("certificate")) that "
+          + "cannot be read, and this may be one of them")
     }
     throw ServiceError(
       .notFound, operation: operation,

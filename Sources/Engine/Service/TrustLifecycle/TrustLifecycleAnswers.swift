@@ -153,22 +153,26 @@ extension CertificateAnswer.Revocation {
 }
 
 /// A page of search results.
-struct SearchAnswer: Decodable, Sendable {
-  let total: ReportedTotal
-  let items: [Lenient<CertificateAnswer>]
+struct SearchAnswer: RowsAnswer, Sendable {
+  let total: ReportedTotal?
+  let items: AnsweredRows<CertificateAnswer>
+
+  var isRecognizable: Bool { items.isGiven || total != nil }
 }
 
 /// The list of profiles: a bare array, or an object with `items`.
-struct ProfileListAnswer: Decodable, Sendable {
-  let items: [Lenient<ProfileAnswer>]
+struct ProfileListAnswer: RowsAnswer, Sendable {
+  let items: AnsweredRows<ProfileAnswer>
+
+  var isRecognizable: Bool { items.isGiven }
 
   private struct Wrapped: Decodable, Sendable {
-    let items: [Lenient<ProfileAnswer>]
+    let items: AnsweredRows<ProfileAnswer>
   }
 
   init(from decoder: any Decoder) throws {
     items =
-      if let bare = try? [Lenient<ProfileAnswer>](from: decoder) { bare } else {
+      if let bare = try? AnsweredRows<ProfileAnswer>(from: decoder) { bare } else {
         try Wrapped(from: decoder).items
       }
   }
@@ -176,7 +180,7 @@ struct ProfileListAnswer: Decodable, Sendable {
   /// The profiles whose id can be asked for, and a sentence for each of the others.
   var list: ProfileList {
     var list = ProfileList()
-    for (index, item) in items.enumerated() {
+    for (index, item) in items.rows.enumerated() {
       if let profile = item.value?.profile {
         list.profiles.append(profile)
       } else {

@@ -7,7 +7,7 @@ enum TrustLifecycleErrors {
   static func error(for answer: APIAnswer, operation: String) -> ServiceError {
     let said = ErrorAnswer(answer)
     let code: ServiceError.Code =
-      if said.entries.contains(where: { $0.code?.text.lowercased() == "collision_error" }) {
+      if said.entries.contains(where: \.saysCollision) {
         .collision
       } else if said.entries.contains(where: \.saysAlreadyRevoked) {
         .alreadyRevoked
@@ -19,6 +19,15 @@ enum TrustLifecycleErrors {
 }
 
 extension ErrorAnswer.Entry {
+  /// The documented code or, in an answer without codes, the documented message: “Collision occurred!
+  /// Please specify additional parameter: thumbprint_sha256”.
+  fileprivate var saysCollision: Bool {
+    guard let code = code?.nonEmpty else {
+      return message?.text.lowercased().contains("collision occurred") ?? false
+    }
+    return code.lowercased() == "collision_error"
+  }
+
   /// The words of DigiCert's own client, and those of its tutorial; what is on record is read back
   /// in either case.
   fileprivate var saysAlreadyRevoked: Bool {

@@ -4,10 +4,9 @@
 enum CertCentralProperties {
   static func checkPage(_ bytes: [UInt8]) throws {
     guard let page = try? AnswerProperties.decode(OrderListAnswer.self, bytes) else { return }
-    try Violation.unless(
-      (0...ReportedTotal.most).contains(page.page.total.count),
-      "the total is \(page.page.total.count)")
-    for order in page.orders.compactMap(\.value) { try check(order) }
+    let total = page.page?.total?.count ?? 0
+    try Violation.unless((0...ReportedTotal.most).contains(total), "the total is \(total)")
+    for order in page.orders.rows.compactMap(\.value) { try check(order) }
   }
 
   static func checkOrder(_ bytes: [UInt8]) throws {
@@ -22,7 +21,9 @@ enum CertCentralProperties {
     }
     let order = try AnswerProperties.decode(
       OrderAnswer.self, Array(#"{"id":1,"status":"issued"}"#.utf8))
-    for certificate in list.certificates.compactMap(\.value) { try check(certificate, of: order) }
+    for certificate in list.certificates.rows.compactMap(\.value) {
+      try check(certificate, of: order)
+    }
   }
 
   static func checkRequest(_ bytes: [UInt8]) throws {
@@ -43,7 +44,7 @@ enum CertCentralProperties {
   }
 
   static func checkProducts(_ bytes: [UInt8]) throws {
-    for product in (try? AnswerProperties.decode(ProductsAnswer.self, bytes))?.products ?? [] {
+    for product in (try? AnswerProperties.decode(ProductsAnswer.self, bytes))?.products.rows ?? [] {
       if let profile = product.value?.profile { try check(profile) }
     }
     let containers = try? AnswerProperties.decode(ContainersAnswer.self, bytes)

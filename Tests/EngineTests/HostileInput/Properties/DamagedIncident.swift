@@ -110,7 +110,7 @@ extension DamagedIncident {
       }
       try file.finishSearch(totalReported: 20, notes: ["a note"])
       _ = try file.confirm(
-        reason: .keyCompromise, comment: "a comment", ticket: "T-1", expectedDigest: nil, by: ann)
+        RevocationOrder(reason: .keyCompromise, comment: "a comment", ticket: "T-1"), by: ann)
       file.close()
     }
 

@@ -214,7 +214,7 @@ struct CertCentralOrderTests {
     #expect(page.certificates.map(\.identity.reference) == ["1/11"])
     #expect(
       page.unreadable == [
-        "order 1 has 1 certificate that cannot be named",
+        "order 1 has 3 certificates that cannot be read",
         "an order of the page has no id that consists of digits",
         "an order of the page has no id that consists of digits",
       ])

@@ -74,7 +74,7 @@ struct CertCentralPagingTests {
     }
   }
 
-  @Test("An order with several certificates that cannot be named is one row, and hides no other")
+  @Test("An order with several certificates that cannot be read is one row, and hides no other")
   func severalUnreadable() async throws {
     var account = Self.account(issued: 4, pending: 0)
     account.lists["issued"]?[0] = WireOrder.item(1, certificate: 10, hasDuplicates: true)
@@ -84,7 +84,7 @@ struct CertCentralPagingTests {
       #expect(summary.found == 3)
       #expect(
         summary.notes == [
-          "1 row could not be read: order 1 has 2 certificates that cannot be named"
+          "1 row could not be read: order 1 has 2 certificates that cannot be read"
         ])
     }
   }

@@ -248,7 +248,7 @@ struct CertCentralReadTests {
 
   @Test(
     "An answer of another shape is an error that shows its beginning, not a crash",
-    arguments: ["", "null", "[]", "{}", "<html>", #"{"orders":{}}"#, "\u{1B}[2J"])
+    arguments: ["", "null", "[]", "<html>", #"{"orders":{}}"#, "\u{1B}[2J"])
   func otherShape(answer: String) async throws {
     try await withCertCentral(script: { _ in .json(answer) }) { service, _ in
       let error = await serviceError { try await service.documentedSearch() }
