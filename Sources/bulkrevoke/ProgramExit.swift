@@ -48,7 +48,7 @@ enum ProgramExit {
   private static func status(for code: IncidentError.Code) -> ExitCode {
     switch code {
     case .badSelection, .badOutput: usage
-    case .notApproved: incomplete
+    case .notApproved, .uncheckedApproval: incomplete
     default: other
     }
   }

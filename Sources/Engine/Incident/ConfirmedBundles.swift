@@ -5,25 +5,30 @@ import GRDB
 extension IncidentFile {
   /// A certificate of a bundle that a manifest holds.
   struct Confirmed: Sendable {
+    let id: Int64
     let identity: CertificateIdentity
+    /// The manifest that the row claims; only the lines of that manifest prove it.
+    let manifest: Int
     /// Whether the run leaves it alone, for its protected name or the like; what has expired is not
     /// harmed by a call for its bundle.
     let isLeftAlone: Bool
   }
 
-  /// The certificates of a bundle that a manifest holds.
+  /// The certificates of a bundle that a manifest holds, as the rows claim.
   func confirmed(inBundle bundle: String, at now: Date = Date()) throws -> [Confirmed] {
     try read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT serial, thumbprint, reference,
+          SELECT id, serial, thumbprint, reference, manifest,
             (outcome = 'skipped' OR (protected <> '' AND released = ''))
               AND coalesce(valid_to, '9999') >= ? AS alone
           FROM certificate WHERE bundle = ? AND bundle <> '' AND manifest IS NOT NULL ORDER BY id
           """, arguments: [Timestamp.seconds(now), bundle]
       ).map {
-        Confirmed(identity: try CertificateIdentity(row: $0), isLeftAlone: try $0.value("alone"))
+        Confirmed(
+          id: try $0.value("id"), identity: try CertificateIdentity(row: $0),
+          manifest: try $0.value("manifest"), isLeftAlone: try $0.value("alone"))
       }
     }
   }

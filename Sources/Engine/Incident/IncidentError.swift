@@ -31,6 +31,9 @@ public struct IncidentError: Error, Sendable {
     case wrongState
     /// Not enough valid approvals.
     case notApproved
+    /// The list of those who may sign, or `ssh-keygen`, cannot be used, so that it is not known which
+    /// approvals are valid.
+    case uncheckedApproval
     /// Something named in the request does not exist or is not unique.
     case badSelection
     /// The file is a copy, which is for reading only until it is adopted.

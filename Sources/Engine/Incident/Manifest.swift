@@ -88,6 +88,7 @@ extension IncidentFile {
           .notApproved,
           "this manifest (SHA-256 \(digest)) is not approved; freeze it for its reviewers first")
       }
+      try Self.requireNew(digest, in: db)
       let number =
         try Int.fetchOne(db, sql: "SELECT coalesce(max(number), 0) + 1 FROM manifest") ?? 1
       let freeze = try Self.freezeAhead(header, by: actor, in: db)
@@ -171,7 +172,10 @@ extension IncidentFile {
       throw IncidentError(
         .badSelection, "the selection changed since it was shown; look at it again")
     }
-    try header.safeguards.requireRoom(for: count)
+    let left = try unsentCount(in: db)
+    try header.safeguards.requireRoom(
+      for: count + left,
+      in: left == 0 ? "checked" : "checked or, \(left) of them, still to be sent")
     return (digest, count)
   }
 

@@ -15,8 +15,8 @@ public struct Freeze: Sendable, Hashable {
 /// UTF-8, each line ended by a line feed: `bulkrevoke manifest 3`, `freeze NONCE`, `operator NAME`,
 /// then `service KIND URL`, `profile ID`, `window A_B`, `reason NAME` (RFC 5280's name), `terms` with
 /// their words (`usual` without any), `comment TEXT`, `ticket TEXT`, `count N`, and
-/// `SERIAL THUMBPRINT` for every certificate in ascending order, followed by the service's own handle
-/// if it has one. Texts are scrubbed, so that none of them holds a line feed.
+/// `SERIAL THUMBPRINT` for every certificate in ascending order (`-` stands for no thumbprint), followed
+/// by the service's own handle if it has one. Texts are scrubbed, so that none of them holds a line feed.
 struct ManifestText {
   let header: IncidentHeader
   let order: RevocationOrder

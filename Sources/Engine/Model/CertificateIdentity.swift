@@ -50,6 +50,9 @@ public struct Thumbprint: Sendable, Hashable, Codable {
     guard let digits = text.hexadecimalDigits else { return nil }
     self.text = digits
   }
+
+  /// Whether the text is hexadecimal digits, and may be sent in a query.
+  public var isHexadecimal: Bool { text.hexadecimalDigits == text }
 }
 
 extension Thumbprint: CustomStringConvertible {

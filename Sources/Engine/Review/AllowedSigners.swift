@@ -15,17 +15,17 @@ struct AllowedSigners: Sendable {
   /// The largest list that is read, in bytes.
   private static let largest = 16 << 20
 
-  /// Reads the list; throws `IncidentError` with code `notApproved` when there is none to read.
+  /// Reads the list; throws `IncidentError` with code `uncheckedApproval` when there is none to read.
   init(path: String?) throws {
     guard let path else {
       throw IncidentError(
-        .notApproved,
+        .uncheckedApproval,
         "no reviewer is known: name an allowed_signers file in the configuration, or with "
           + "--allowed-signers")
     }
     func refusal(_ why: String) -> IncidentError {
       IncidentError(
-        .notApproved, "the allowed_signers file \(path.scrubbed) cannot be read: \(why)")
+        .uncheckedApproval, "the allowed_signers file \(path.scrubbed) cannot be read: \(why)")
     }
     // A pipe would be waited for until another program writes to it.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

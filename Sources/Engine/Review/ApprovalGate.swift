@@ -19,6 +19,8 @@ public struct ApprovalGate: Sendable {
     public let approval: Approval
     /// In a sentence; `nil` when it counts.
     public let why: String?
+    /// Whether it could not be checked, so that it may count after all.
+    public var isUnchecked = false
     public var counts: Bool { why == nil }
   }
 
@@ -111,13 +113,12 @@ public struct ApprovalGate: Sendable {
     return try await withText(of: manifest) { text in
       var verdicts: [Verdict] = []
       for approval in approvals {
-        let why: String?
-        switch signers {
-        case .success(let signers):
-          why = try await self.why(approval, doesNotCountFor: manifest, text, signers)
-        case .failure(let error): why = "\(error)"
+        do {
+          let why = try await self.why(approval, doesNotCountFor: manifest, text, signers.get())
+          verdicts.append(Verdict(approval: approval, why: why))
+        } catch let error as IncidentError where error.code == .uncheckedApproval {
+          verdicts.append(Verdict(approval: approval, why: error.message, isUnchecked: true))
         }
-        verdicts.append(Verdict(approval: approval, why: why))
       }
       return verdicts
     }
@@ -126,7 +127,7 @@ public struct ApprovalGate: Sendable {
   /// Admits the run of the frozen manifest.
   ///
   /// - Throws: `IncidentError` with code `notApproved` that says what is missing, and why each
-  ///   approval that is there does not count.
+  ///   approval that is there does not count; with code `uncheckedApproval` when that is not known.
   public func admit() async throws -> Admission {
     let needed = try file.header().safeguards.requiredApprovals
     return try await admit(try SignableManifest.frozen(in: file), needing: needed)
@@ -145,6 +146,14 @@ public struct ApprovalGate: Sendable {
         digest: manifest.digest,
         words: "\(people) of \(needed) needed (approval \(numbers.joined(separator: ", "))) for "
           + "SHA-256 \(manifest.digest), \(signers.check.words)")
+    }
+    if let unchecked = verdicts.first(where: {
+      $0.isUnchecked && $0.approval.digest == manifest.digest
+    }) {
+      throw IncidentError(
+        .uncheckedApproval,
+        "approval \(unchecked.approval.number) cannot be checked, and stays as it is; nothing was "
+          + "sent: \(unchecked.why ?? "")")
     }
     let reasons = verdicts.compactMap { verdict in
       verdict.why.map { "; approval \(verdict.approval.number) does not count: \($0)" }
@@ -208,6 +217,7 @@ public struct ApprovalGate: Sendable {
       return "\(question.reviewer) questioned \(question.serial) after it (“\(question.note)”); "
         + "that mark has to be cleared, or the manifest approved again"
     }
+    if let why = try file.read({ try Self.reasonInLog(against: approval, in: $0) }) { return why }
     do {
       let (key, principal) = try await signer(
         of: SSHSignature(approval.signature), givenBy: approval.actor, manifest, text, signers)
@@ -216,7 +226,7 @@ public struct ApprovalGate: Sendable {
       }
       return principal == approval.principal
         ? nil : "its key is \(principal)'s, and not \(approval.principal)'s"
-    } catch let error as IncidentError {
+    } catch let error as IncidentError where error.code != .uncheckedApproval {
       return error.message
     }
   }
@@ -230,6 +240,7 @@ public struct ApprovalGate: Sendable {
     do throws(SSHSignature.Failure) {
       key = try await signature.key(ofSigned: text)
     } catch {
+      if error.isUnable { throw IncidentError(.uncheckedApproval, error.words) }
       throw IncidentError(
         .notApproved,
         "the signature is not of this manifest, SHA-256 \(manifest.digest)")
@@ -252,6 +263,7 @@ public struct ApprovalGate: Sendable {
         try await signature.principals(in: list, ofSigned: text)
       }
     } catch {
+      if error.isUnable { throw IncidentError(.uncheckedApproval, error.words) }
       throw IncidentError(
         .notApproved,
         "the \(key.type) key \(key.fingerprint) is not among those who may sign (\(signers.path))")

@@ -49,6 +49,7 @@ extension IncidentFile {
           certificates: ManifestText.checked
         ).digest(in: db).digest
       }
+      try Self.requireNew(digest, in: db)
       try Self.forgetComparison(in: db)
       try Self.keep(order, in: db)
       try db.execute(
@@ -66,10 +67,11 @@ extension IncidentFile {
     }
   }
 
-  /// Takes back what a run that has begun has not sent yet, for a reviewer who no longer agrees.
+  /// Withdraws what a run that has begun is not done with, for a reviewer who no longer agrees.
   private func stop(comment: String, by actor: Operator) throws {
-    guard try takeBackUnsent(because: "the reviewer sent it back", by: actor) > 0 else {
-      throw IncidentError(.wrongState, "everything was sent already; nothing is left to send back")
+    let taken = try takeBackUnsent(because: "the reviewer sent it back", by: actor)
+    guard taken.manifests > 0 else {
+      throw IncidentError(.wrongState, "every certificate is done; nothing is left to send back")
     }
     try log("sent back", detail: comment, by: actor)
   }

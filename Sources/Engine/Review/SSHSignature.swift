@@ -16,6 +16,8 @@ struct SSHSignature {
   /// Something that `ssh-keygen` said, or that it is not there.
   struct Failure: Error {
     var words: String
+    /// Whether `ssh-keygen` did not come to an answer, so that nothing is known of the signature.
+    var isUnable = false
   }
 
   /// The signature, in the armour that OpenSSH gives it.
@@ -79,7 +81,8 @@ struct SSHSignature {
     do {
       try TemporaryFile.write([text], to: path)
     } catch {
-      throw Failure(words: "the signature cannot be written to \(path): \(error)")
+      throw Failure(
+        words: "the signature cannot be written to \(path): \(error)", isUnable: true)
     }
     return try await body(path)
   }
@@ -104,12 +107,14 @@ struct SSHSignature {
     _ arguments: [String], input: String, mayAsk: Bool = true
   ) async throws(Failure) -> Result {
     guard let program = ProgramPath.resolved("ssh-keygen") else {
-      throw Failure(words: "ssh-keygen is missing; install openssh-client")
+      throw Failure(words: "ssh-keygen is missing; install openssh-client", isUnable: true)
     }
     var child = ChildProcess(program, arguments)
     child.input = .file(input)
     child.keepsErrors = true
     child.mayAsk = mayAsk
+    // Local arithmetic takes no time; a machine at its limit, or an agent on a network, may.
+    if !mayAsk { child.limit = .seconds(120) }
     if !mayAsk {
       // Asked for by a program that knows no passphrase, a locked key fails without touching the
       // terminal, or the text on standard input.
@@ -119,7 +124,7 @@ struct SSHSignature {
       let ending = try await child.run()
       return Result(status: ending.status, output: ending.output, errors: ending.errors)
     } catch {
-      throw Failure(words: error.sentence(about: "ssh-keygen"))
+      throw Failure(words: error.sentence(about: "ssh-keygen"), isUnable: true)
     }
   }
 }

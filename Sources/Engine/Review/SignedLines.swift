@@ -13,8 +13,12 @@ struct SignedLines: Sendable {
   var count: Int { hashes.count }
 
   /// The line of a manifest's text that names a certificate, without its line feed.
+  ///
+  /// The thumbprint is always the second word, and a hyphen stands for none: the same words in other
+  /// fields would name another certificate.
   static func line(serial: String, thumbprint: String, reference: String) -> String {
-    [serial, thumbprint, reference].filter { !$0.isEmpty }.joined(separator: " ")
+    "\(serial) \(thumbprint.isEmpty ? "-" : thumbprint)"
+      + (reference.isEmpty ? "" : " \(reference)")
   }
 
   /// Takes in a line.
@@ -29,6 +33,10 @@ struct SignedLines: Sendable {
 
   /// Whether a line names exactly this certificate.
   func contains(_ identity: CertificateIdentity) -> Bool {
+    // A field with a blank, or another thumbprint than a hexadecimal one, would move the words.
+    guard identity.serial.isHexadecimal,
+      identity.thumbprint.text.isEmpty || identity.thumbprint.isHexadecimal
+    else { return false }
     let wanted = Self.hash(
       Self.line(
         serial: identity.serial.text, thumbprint: identity.thumbprint.text,

@@ -131,7 +131,7 @@ public struct ApprovalGiving: Sendable {
         return "request \(request.id) \(why); it is not approved from here"
       }
       guard asksForBundle, let bundle = waiting.first?.bundle else { return nil }
-      let finding = try await BundleCheck(file: file, service: service)
+      let finding = try await BundleCheck(file: file, service: service, pass: pass)
         .run(bundle, lane: .approve)
       return finding.difference.map {
         "request \(request.id) for order \(bundle) is not approved: \($0)"
@@ -148,7 +148,7 @@ public struct ApprovalGiving: Sendable {
     _ certificate: IncidentFile.WaitingCertificate, by pass: RunGate.Pass
   ) -> Bool {
     let bundle = service.bundle(ofReference: certificate.reference)
-    return pass.lines[certificate.manifest]?.contains(certificate.identity) == true
+    return pass.covers(certificate.identity, in: certificate.manifest)
       && (bundle == nil || bundle == certificate.bundle)
   }
 

@@ -20,6 +20,8 @@ struct BundleCheck: Sendable {
 
   let file: IncidentFile
   let service: any CertificateService
+  /// What the gate has found: the certificates that are confirmed, and the names that are protected.
+  let pass: RunGate.Pass
 
   /// Reads a bundle, and takes up what of it was not known before.
   ///
@@ -27,6 +29,7 @@ struct BundleCheck: Sendable {
   func run(_ bundle: String, lane: RequestLane) async throws -> Finding {
     let contents = try await service.bundle(bundle, lane: lane, resolvesOutcome: false)
     let confirmed = try file.confirmed(inBundle: bundle)
+      .filter { pass.covers($0.identity, in: $0.manifest) }
     try file.noteRevokedBefore(
       contents.certificates.filter { $0.status == .revoked }.map(\.identity.reference),
       inBundle: bundle)
@@ -37,8 +40,10 @@ struct BundleCheck: Sendable {
     if !unconfirmed.isEmpty {
       try await file.takeUp(unconfirmed, of: try await Self.profile(of: file, service))
     }
-    let leftAlone = taken.filter { record in
-      confirmed.contains { $0.isLeftAlone && $0.identity.isSame(as: record.identity) }
+    let leftAlone = try taken.filter { record in
+      try confirmed.contains {
+        try $0.identity.isSame(as: record.identity) && ($0.isLeftAlone || isProtected(record, $0))
+      }
     }
     let missing = confirmed.map(\.identity).filter { identity in
       !contents.certificates.contains { identity.isSame(as: $0.identity) }
@@ -52,6 +57,14 @@ struct BundleCheck: Sendable {
     return Finding(
       contents: contents,
       difference: parts.isEmpty ? nil : "the order " + parts.joined(separator: ", and "))
+  }
+
+  /// Whether a name that the service shows now is protected, and no person has lifted that.
+  private func isProtected(
+    _ record: CertificateRecord, _ confirmed: IncidentFile.Confirmed
+  ) throws -> Bool {
+    try pass.safeguards.glob(protecting: [record.commonName] + record.names) != nil
+      && !file.isUnlocked(confirmed.id)
   }
 
   /// The profile of an incident, with what it tells of trust as far as the service answers.

@@ -19,6 +19,8 @@ extension RevocationRun {
     let pass = try await gate.pass(by: actor)
     journal.expect(pass.version)
     self.pass = pass
+    // Certificates of a withdrawn manifest may have left it.
+    try count()
     orders.merge(pass.orders) { $1 }
     // Certificates that became protected meanwhile are queued anew as such.
     forgetQueues()
@@ -36,7 +38,12 @@ extension RevocationRun {
   /// that its reference names.
   func requireConfirmed(_ certificate: IncidentFile.QueuedCertificate) throws {
     let isSigned =
-      certificate.manifest.flatMap { pass?.lines[$0] }?.contains(certificate.identity) ?? false
+      certificate.manifest.map { number in
+        // Lifting a hold needs no signature.
+        certificate.revocation.isRelease
+          ? pass?.lines[number]?.contains(certificate.identity) == true
+          : pass?.covers(certificate.identity, in: number) == true
+      } ?? false
     let bundle = service.bundle(ofReference: certificate.identity.reference)
     guard isSigned, bundle == nil || bundle == certificate.bundle else {
       throw IncidentError(
@@ -57,7 +64,10 @@ extension RevocationRun {
 
   /// Whether the gate has passed the manifest that holds a certificate.
   func isAdmitted(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
-    certificate.manifest.flatMap { pass?.orders[$0] } != nil
+    guard let pass, let number = certificate.manifest, pass.orders[number] != nil else {
+      return false
+    }
+    return certificate.revocation.isRelease || !pass.withdrawn.contains(number)
   }
 
   /// How one certificate is treated, with what its own manifest asks for.

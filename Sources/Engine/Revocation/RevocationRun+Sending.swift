@@ -27,7 +27,7 @@ extension RevocationRun {
     }
     group.removeAll { $0.validTo.map { $0 < now } ?? false }
     guard !group.isEmpty else { return }
-    if let why = await reasonToSkip(group) {
+    if let why = try await reasonToSkip(group) {
       try await handle(group.map { _ in .skip(why) }, of: &group)
       return
     }
@@ -51,8 +51,12 @@ extension RevocationRun {
   /// Reads the order right before it is sent, and compares it with what was confirmed; takes out of
   /// the group what is not to be sent for.
   private func checkBundle(of group: inout [IncidentFile.QueuedCertificate]) async throws {
+    guard let pass else {
+      group = []
+      return
+    }
     do {
-      let finding = try await BundleCheck(file: file, service: service)
+      let finding = try await BundleCheck(file: file, service: service, pass: pass)
         .run(group[0].bundle, lane: .revoke)
       let records = finding.records
       let obstacles = service.description.obstacles
@@ -112,13 +116,28 @@ extension RevocationRun {
   }
 
   /// Why a call is not made; a call that takes several along is not made for the sake of one.
-  private func reasonToSkip(_ group: [IncidentFile.QueuedCertificate]) async -> String? {
-    // Whom a protection keeps from being revoked it does not keep on hold.
-    if let one = group.first(where: { !$0.protection.isEmpty && !$0.revocation.isRelease }) {
-      return "protected name (\(one.protection))"
+  private func reasonToSkip(
+    _ group: [IncidentFile.QueuedCertificate]
+  ) async throws -> String? {
+    // Protection blocks revocation, not releasing a hold.
+    for certificate in group where !certificate.revocation.isRelease {
+      if let glob = try protection(of: certificate) { return "protected name (\(glob))" }
     }
     // A call for a bundle has its read of the order for that.
     return sharesCalls(group[0]) ? nil : await obstacle(to: group[0])
+  }
+
+  /// The glob that protects a certificate; `nil` for none, or after a person has lifted it.
+  ///
+  /// The file's own mark is not enough: it can be taken away without a trace. The names are read
+  /// again from the certificate itself where the file holds it, and the log knows what was lifted.
+  private func protection(of certificate: IncidentFile.QueuedCertificate) throws -> String? {
+    if !certificate.protection.isEmpty { return certificate.protection }
+    guard let safeguards = pass?.safeguards, !safeguards.protectedNames.isEmpty,
+      let glob = try safeguards.glob(protecting: file.names(of: certificate.id)),
+      try !file.isUnlocked(certificate.id)
+    else { return nil }
+    return glob
   }
 
   /// What kept the certificate from being revoked when it was found, if it still does.

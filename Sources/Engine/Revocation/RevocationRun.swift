@@ -377,7 +377,7 @@ public actor RevocationRun {
   }
 
   /// Takes from the file how many certificates stand where.
-  private func count() throws {
+  func count() throws {
     outcomes = try file.manifestOutcomeCounts()
     shown = try file.shownCount()
   }

@@ -33,8 +33,17 @@ public struct RunGate: Sendable {
     let orders: [Int: RevocationOrder]
     /// The certificates that each manifest's signatures cover, by the manifest's number.
     let lines: [Int: SignedLines]
+    /// The numbers of the manifests that were withdrawn: nothing of them is sent.
+    let withdrawn: Set<Int>
+    /// What the incident and the configuration protect together.
+    let safeguards: Safeguards
     /// The state of the file that was looked at.
     let version: FileVersion
+
+    /// Whether a manifest that still stands names exactly this certificate.
+    func covers(_ identity: CertificateIdentity, in manifest: Int) -> Bool {
+      !withdrawn.contains(manifest) && lines[manifest]?.contains(identity) == true
+    }
   }
 
   private let file: IncidentFile
@@ -73,14 +82,23 @@ public struct RunGate: Sendable {
     try requireAddress(of: header)
     try file.read { try IncidentSchema.check($0, path: file.path) }
     try requireRelease(of: header)
+    try file.requireKnownManifests()
+    let inPlay = try file.manifestsInPlay()
+    let withdrawn = try file.read { try IncidentFile.withdrawnDigests(in: $0) }
+    let isWithdrawn = { withdrawn.contains(($0 as Manifest).digest) }
+    _ = try file.takeBackUnsent(ofWithdrawn: inPlay.filter(isWithdrawn), by: actor)
+    try header.safeguards.requireRoom(
+      for: try file.read { try IncidentFile.unsentCount(in: $0) }, in: "still to be sent")
     var orders: [Int: RevocationOrder] = [:]
     var lines: [Int: SignedLines] = [:]
     var counted: [String] = []
-    for manifest in try file.manifestsInPlay() {
+    for manifest in inPlay {
       let signable = SignableManifest.confirmed(manifest, of: header)
       let signed = try signable.requireUnchanged(in: file)
-      try header.safeguards.requireRoom(for: signed.count, in: "in manifest \(manifest.number)")
-      counted.append(try await admit(signable, of: header, conditions))
+      if !isWithdrawn(manifest) {
+        try header.safeguards.requireRoom(for: signed.count, in: "in manifest \(manifest.number)")
+        counted.append(try await admit(signable, of: header, conditions))
+      }
       orders[manifest.number] = manifest.order
       lines[manifest.number] = signed
     }
@@ -89,7 +107,10 @@ public struct RunGate: Sendable {
     for words in counted where !words.isEmpty {
       try file.log("approvals counted", detail: words, by: actor)
     }
-    return Pass(conditions: conditions, orders: orders, lines: lines, version: version)
+    return Pass(
+      conditions: conditions, orders: orders, lines: lines,
+      withdrawn: Set(inPlay.filter(isWithdrawn).map(\.number)),
+      safeguards: header.safeguards.tightened(by: conditions.safeguards), version: version)
   }
 
   /// Admits one manifest.
@@ -187,19 +208,51 @@ extension IncidentFile {
   /// The manifests of which certificates may still be sent, and those that share a bundle with such
   /// certificates: they decide what else a call for the bundle may take.
   func manifestsInPlay() throws -> [Manifest] {
+    try read { try Self.manifestsInPlay(in: $0) }
+  }
+
+  static func manifestsInPlay(in db: Database) throws -> [Manifest] {
     let final = Outcome.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }
-    return try read { db in
-      try Row.fetchAll(
+    return try Row.fetchAll(
+      db,
+      sql: """
+        WITH unsettled AS (SELECT manifest, bundle FROM certificate
+          WHERE manifest IS NOT NULL AND outcome NOT IN (\(final.joined(separator: ", "))))
+        SELECT * FROM manifest WHERE number IN (SELECT manifest FROM unsettled
+          UNION SELECT manifest FROM certificate WHERE manifest IS NOT NULL AND bundle <> ''
+            AND bundle IN (SELECT bundle FROM unsettled WHERE bundle <> ''))
+        ORDER BY number
+        """
+    ).map(Manifest.init)
+  }
+
+  /// How many certificates a run may still send, of manifests that stand.
+  static func unsentCount(in db: Database) throws -> Int {
+    let withdrawn = try withdrawnDigests(in: db)
+    let standing = try manifestsInPlay(in: db).filter { !withdrawn.contains($0.digest) }
+      .map { String($0.number) }.joined(separator: ", ")
+    return try Int.fetchOne(
+      db,
+      sql: """
+        SELECT count(*) FROM certificate WHERE manifest IN (\(standing)) AND releasing = 0
+          AND outcome IN ('planned', 'sending', 'waiting_to_retry', 'outcome_unknown')
+        """) ?? 0
+  }
+
+  /// Throws `damaged` when a certificate claims a manifest that the file does not hold.
+  func requireKnownManifests() throws {
+    let serial = try read { db in
+      try String.fetchOne(
         db,
         sql: """
-          WITH unsettled AS (SELECT manifest, bundle FROM certificate
-            WHERE manifest IS NOT NULL AND outcome NOT IN (\(final.joined(separator: ", "))))
-          SELECT * FROM manifest WHERE number IN (SELECT manifest FROM unsettled
-            UNION SELECT manifest FROM certificate WHERE manifest IS NOT NULL AND bundle <> ''
-              AND bundle IN (SELECT bundle FROM unsettled WHERE bundle <> ''))
-          ORDER BY number
-          """
-      ).map(Manifest.init)
+          SELECT serial FROM certificate WHERE manifest IS NOT NULL
+            AND manifest NOT IN (SELECT number FROM manifest) LIMIT 1
+          """)
     }
+    guard let serial else { return }
+    throw IncidentError(
+      .damaged,
+      "\(path.scrubbed) was changed: certificate \(serial.beginning) is in a manifest that does not "
+        + "exist; nothing was sent: work on a copy from before the change")
   }
 }

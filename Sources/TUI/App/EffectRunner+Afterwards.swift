@@ -22,7 +22,7 @@ extension EffectRunner {
       await run?.run.stop()
       await run?.work.value
       guard var order = try file.header().order,
-        try file.takeBackUnsent(because: "administrators are asked from now on") > 0
+        try file.takeBackUnsent(because: "administrators are asked from now on").certificates > 0
       else { throw IncidentError(.wrongState, "everything was sent already") }
       order.terms.skipsApproval = false
       guard try file.header().safeguards.requiredApprovals == 0 else {

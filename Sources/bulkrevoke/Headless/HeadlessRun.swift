@@ -93,7 +93,8 @@ struct HeadlessRun {
       return try await rehearse(option, wish, isCarryingOn: isCarryingOn)
     }
     let earlier = try incident.header().order
-    let startsAnew = isCarryingOn ? try await takesBack(wish, option) : false
+    let startsAnew =
+      isCarryingOn ? try await takesBack(wish, option, isConfirmed: isConfirmed) : false
     if isCarryingOn, !startsAnew {
       if !isConfirmed { try askForConfirmation(option, wish, beginning: nil) }
     } else if let manifest = try await manifest(
@@ -129,14 +130,20 @@ struct HeadlessRun {
   /// Takes the certificates that were never sent out of a run that cannot go on as it was confirmed:
   /// because other terms are asked for now, or because its sign-offs do not count any longer.
   ///
+  /// Approvals that cannot be checked now stay as they are, and the error is thrown.
+  ///
+  /// - Parameter isConfirmed: whether to go on without asking.
   /// - Returns: whether certificates were taken back, to be frozen or confirmed anew.
-  private func takesBack(_ wish: Wish, _ option: ReasonOption) async throws -> Bool {
+  private func takesBack(
+    _ wish: Wish, _ option: ReasonOption, isConfirmed: Bool
+  ) async throws -> Bool {
     var asked = wish
     // With --approve the comment goes to the administrators' requests.
     if wish.approves { asked.comment = "" }
     let earlier = try incident.header().order
     if let earlier, asked.order(for: option, keeping: earlier) != earlier {
-      if try incident.takeBackUnsent(because: "other terms are asked for") > 0 { return true }
+      let taken = try incident.takeBackUnsent(because: "other terms are asked for")
+      if taken.certificates > 0 { return true }
       throw UsageError(
         description: "everything was sent already as it was confirmed, so that nothing can be "
           + "changed any more; run it again without the new terms")
@@ -145,9 +152,15 @@ struct HeadlessRun {
       try await gate.admit()
       return false
     } catch let error as IncidentError where error.code == .notApproved {
-      let count = try incident.takeBackUnsent(because: "not approved")
-      if count > 0 { Output.message("the run cannot go on: \(error.message)") }
-      return count > 0
+      guard isConfirmed else {
+        throw IncidentError(
+          .notApproved,
+          "\(error.message); with --yes, the certificates that are not sent yet are taken back and "
+            + "frozen for another approval")
+      }
+      let taken = try incident.takeBackUnsent(because: "not approved")
+      if taken.certificates > 0 { Output.message("the run cannot go on: \(error.message)") }
+      return taken.certificates > 0
     }
   }
 

@@ -6,8 +6,11 @@ import Testing
 /// Programs that run for this one, with no terminal.
 @Suite("Child processes", .timeLimit(.minutes(5)))
 struct ChildProcessTests {
+  /// A shell with a limit that a busy machine keeps.
   private static func shell(_ script: String) -> ChildProcess {
-    ChildProcess("/bin/sh", ["-c", script])
+    var child = ChildProcess("/bin/sh", ["-c", script])
+    child.limit = .seconds(240)
+    return child
   }
 
   @Test("The ending has status and output, and standard error where it is kept")
@@ -42,9 +45,7 @@ struct ChildProcessTests {
   @Test("One that never stops writing is ended")
   func endlessOutput() async throws {
     do {
-      var child = Self.shell("yes")
-      child.limit = .seconds(240)
-      _ = try await child.run()
+      _ = try await Self.shell("yes").run()
       Issue.record("it ended by itself")
     } catch {
       #expect(error.sentence(about: "yes").contains("wrote more than"))
@@ -53,9 +54,7 @@ struct ChildProcessTests {
 
   @Test("One that leaves a process behind with its output open has ended all the same")
   func leftBehind() async throws {
-    var child = Self.shell("sleep 600 & echo $!")
-    child.limit = .seconds(240)
-    let ending = try await child.run()
+    let ending = try await Self.shell("sleep 600 & echo $!").run()
     let left = try #require(pid_t(ending.output.trimmingCharacters(in: .whitespacesAndNewlines)))
     // The process that was left behind still has the output open.
     #expect(kill(left, SIGKILL) == 0)
