@@ -28,6 +28,8 @@ public struct IncidentStatus: Sendable, Hashable {
 
   /// Every approval that was given; those of another digest than the frozen one are void.
   public let approvals: [Approval]
+  /// The digests of the manifests that were withdrawn: no approval of them counts.
+  let withdrawn: Set<String>
 
   /// The place that the file is a copy of, in words; `nil` for an original.
   public let original: String?
@@ -55,6 +57,7 @@ public struct IncidentStatus: Sendable, Hashable {
     ordersNotRead = try file.bundlesNotLookedAt()
     log = checksLog ? try file.checkEventLog() : nil
     approvals = try file.approvals()
+    withdrawn = try file.read { try IncidentFile.withdrawnDigests(in: $0) }
     mismatchedDER = try file.mismatchedDER()
     review = header.frozen == nil ? nil : try file.reviewProgress()
     writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
@@ -95,7 +98,9 @@ public struct IncidentStatus: Sendable, Hashable {
       lines.append("frozen by \(frozen.by.name), SHA-256 \(frozen.digest)")
       lines.append("review: \(review.sentence)")
     }
-    lines += approvals.map(\.sentence)
+    lines += approvals.map { approval in
+      approval.sentence + (withdrawn.contains(approval.digest) ? ", withdrawn since" : "")
+    }
     if header.safeguards.requiredApprovals > 0 {
       lines.append("approvals needed: \(header.safeguards.requiredApprovals)")
     }
