@@ -6,6 +6,11 @@ enum ControlSequence {
   /// Whether a control sequence ends with the byte.
   static func isFinal(_ byte: UInt8) -> Bool { (0x40...0x7E).contains(byte) }
 
+  /// Whether the byte ends a key's sequence behind `ESC O`: arrows, Home, End, F1 to F4 and the keypad.
+  static func isKeyAfterO(_ byte: UInt8) -> Bool {
+    "ABCDEFHMPQRSXIjklmnopqrstuvwxy".utf8.contains(byte)
+  }
+
   /// Whether more bytes belong to this sequence, which begins with Esc and one byte more.
   ///
   /// ECMA-48 5.4: a control sequence ends with a byte from 0x40 to 0x7E. `ESC O` takes one more byte,

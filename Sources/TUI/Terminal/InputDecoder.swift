@@ -8,6 +8,9 @@ struct InputDecoder: Sendable {
   static let escapeDelay = Duration.milliseconds(25)
   /// How long the rest of a sequence may take, which only a slow line cuts in two.
   static let sequenceDelay = Duration.milliseconds(300)
+  /// How long after its beginning was given up the rest of a sequence is still known for what it is:
+  /// slow lines and mosh hold bytes back, and `[A` must not check everything that was found.
+  static let lateDelay = Duration.milliseconds(500)
   /// How much of a paste is kept, in bytes: more than any field takes, so that what is cut off here
   /// is refused there.
   static let longestPaste = 65_536
@@ -33,6 +36,10 @@ struct InputDecoder: Sendable {
   private var lastByteAt: ContinuousClock.Instant?
   /// What has begun ends without an event: it was typed before ``drop()``.
   private var dropsPending = false
+  /// The beginning of a sequence of which nothing more came in time, and when it was given up.
+  private var givenUp: (bytes: [UInt8], at: ContinuousClock.Instant)?
+  /// Whether the beginning of the pending sequence was given up: it ends without a key.
+  private var isLate = false
 
   init(sequences: KeySequences = KeySequences()) {
     self.sequences = sequences
@@ -60,7 +67,27 @@ struct InputDecoder: Sendable {
   mutating func expire(at time: ContinuousClock.Instant) -> [InputEvent] {
     guard let deadline, time >= deadline, case .sequence(let bytes) = state else { return [] }
     state = .ground
+    if isLate, bytes.count == 2 {
+      // Nothing followed: a person typed Esc, and then this key.
+      isLate = false
+      return dropping(takeFirst(bytes[1], at: time))
+    }
+    // Counted from the last byte, since no timer needs to have fired in time.
+    givenUp = (bytes, deadline)
+    isLate = false
     return dropping(bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : [])
+  }
+
+  /// The pending sequence that a byte continues whose beginning was given up a short while ago; `nil`
+  /// when the byte is a key.
+  private mutating func lateSequence(
+    with byte: UInt8, at time: ContinuousClock.Instant
+  ) -> [UInt8]? {
+    guard let (bytes, at) = givenUp else { return nil }
+    givenUp = nil
+    guard time < at + Self.lateDelay, byte != 0x1B else { return nil }
+    let isStart = byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O")
+    return bytes.count > 1 || isStart ? bytes : nil
   }
 
   /// Drops what has begun. Its remaining bytes are still awaited, and dropped as they arrive: the end
@@ -81,7 +108,11 @@ struct InputDecoder: Sendable {
   private mutating func take(_ byte: UInt8, at time: ContinuousClock.Instant) -> [InputEvent] {
     switch state {
     case .ground:
-      return takeFirst(byte, at: time)
+      guard let late = lateSequence(with: byte, at: time) else {
+        return takeFirst(byte, at: time)
+      }
+      isLate = true
+      return takeSequence(late, byte, at: time)
     case .sequence(let bytes):
       return takeSequence(bytes, byte, at: time)
     case .paste:
@@ -132,7 +163,24 @@ struct InputDecoder: Sendable {
     return [.key(KeyEvent(.character(character), receivedAt: time))]
   }
 
+  /// Takes one more byte of a sequence; one whose beginning was given up gives no key.
   private mutating func takeSequence(
+    _ bytes: [UInt8], _ byte: UInt8, at time: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    guard isLate else { return takeTimely(bytes, byte, at: time) }
+    if bytes.count == 2, bytes[1] == UInt8(ascii: "O"), !ControlSequence.isKeyAfterO(byte) {
+      // A person typed Esc, O and this.
+      (state, isLate) = (.ground, false)
+      return takeFirst(bytes[1], at: time) + take(byte, at: time)
+    }
+    let events = takeTimely(bytes, byte, at: time)
+    if case .sequence(let pending) = state, pending.count > 1 { return [] }
+    isLate = false
+    // An Esc inside it starts anew.
+    return byte == 0x1B ? events : []
+  }
+
+  private mutating func takeTimely(
     _ bytes: [UInt8], _ byte: UInt8, at time: ContinuousClock.Instant
   ) -> [InputEvent] {
     let longer = bytes + [byte]

@@ -77,12 +77,60 @@ struct InputDecoderTests {
     #expect(keys(decoder.expire(at: start + .seconds(1))) == [.escape])
   }
 
+  @Test(
+    "drops the rest of a sequence that a slow line has cut, wherever it was cut",
+    arguments: [
+      "\u{1B}[A", "\u{1B}OA", "\u{1B}[1;5A", "\u{1B}[5~", "\u{1B}[D", "\u{1B}[M !!",
+      "\u{1B}[<0;5;3M", "\u{1B}[200~A\u{1B}[201~", "\u{1B}[[A",
+    ], [60, 310, 450])
+  func lateRest(text: String, pause: Int) {
+    let bytes = Array(text.utf8)
+    for cut in 1..<min(bytes.count, 6) {
+      var decoder = InputDecoder()
+      var events = decoder.decode(bytes[..<cut], at: start)
+      let later = start + .milliseconds(pause)
+      events += decoder.expire(at: later)
+      events += decoder.decode(bytes[cut...], at: later)
+      // A mouse report or a paste is no key.
+      let letters = keys(events).compactMap(\.self).filter {
+        $0 != .escape && $0 != .up && $0 != .left
+      }
+      #expect(
+        letters.isEmpty || letters == [.pageUp] || letters == [.function(1)],
+        "\(text) cut before byte \(cut): \(letters)")
+      #expect(
+        keys(decoder.decode(Array("q".utf8), at: later + .milliseconds(1))) == [.character("q")])
+    }
+  }
+
+  @Test("after half a second, what follows an Esc is keys again")
+  func noLongerLate() {
+    var decoder = InputDecoder()
+    _ = decoder.decode([0x1B], at: start)
+    _ = decoder.expire(at: start + .milliseconds(25))
+    let events = decoder.decode(Array("[A".utf8), at: start + .milliseconds(530))
+    #expect(keys(events) == [.character("["), .character("A")])
+  }
+
+  @Test("a key that a person types after Esc is kept, once nothing follows it")
+  func keyAfterEscape() {
+    var decoder = InputDecoder()
+    _ = decoder.decode([0x1B], at: start)
+    #expect(keys(decoder.expire(at: start + .milliseconds(25))) == [.escape])
+    #expect(decoder.decode(Array("O".utf8), at: start + .milliseconds(100)).isEmpty)
+    let deadline = start + .milliseconds(400)
+    #expect(decoder.deadline == deadline)
+    #expect(keys(decoder.expire(at: deadline)) == [.character("O")])
+    #expect(keys(decoder.decode(Array("A".utf8), at: deadline)) == [.character("A")])
+    #expect(keys(decoder.decode(Array("q".utf8), at: deadline)) == [.character("q")])
+  }
+
   @Test("takes an Esc whose time has passed before the next key, when no timer fired")
   func lateKey() {
     var decoder = InputDecoder()
     _ = decoder.decode([0x1B], at: start)
-    let events = decoder.decode(Array("[".utf8), at: start + .milliseconds(30))
-    #expect(keys(events) == [.escape, .character("[")])
+    let events = decoder.decode(Array("q".utf8), at: start + .milliseconds(30))
+    #expect(keys(events) == [.escape, .character("q")])
   }
 
   @Test(
