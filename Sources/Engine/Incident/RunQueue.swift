@@ -267,7 +267,7 @@ extension IncidentFile {
             .init(
               action: "outcome unknown", certificateID: try row.value("id"), detail: revocation.note
             ),
-            by: actor, at: now, in: db)
+            by: actor, at: Date(), in: db)
         }
       }
       try Self.askAboutApprovals(at: now, in: db)
@@ -305,6 +305,27 @@ extension IncidentFile {
     }
   }
 
+  /// Fits the waits that an earlier run has left to the clock of this run, because the clock may have
+  /// been set in between: nothing waits longer than a run with this policy waits by itself, and the
+  /// time for a revocation to be shown starts anew. Nothing can be shown while no run reads.
+  func boundWaits(policy: RevocationPolicy, now: Date) throws {
+    try endLongWaits(now: now)
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE certificate SET next_at = ?1
+          WHERE manifest IS NOT NULL AND outcome <> 'awaiting_approval' AND next_at > ?1
+          """,
+        arguments: [Timestamp.milliseconds(now.addingTimeInterval(policy.longestWait))])
+      try db.execute(
+        sql: """
+          UPDATE certificate SET unknown_since = ?
+          WHERE manifest IS NOT NULL AND finished_at IS NULL
+            AND (outcome IN ('accepted', 'already_revoked') OR unknown_since IS NOT NULL)
+          """, arguments: [Timestamp.milliseconds(now)])
+    }
+  }
+
   /// Gives every certificate another try that failed, was not verified or stayed unknown.
   ///
   /// - Returns: how many there are.
@@ -333,8 +354,8 @@ extension IncidentFile {
         changes.append((before, revocation.outcome))
         try revocation.save(id: try row.value("id"), in: db)
         try EventLog.append(
-          .init(action: "retry asked for", certificateID: try row.value("id")), by: actor, at: now,
-          in: db)
+          .init(action: "retry asked for", certificateID: try row.value("id")), by: actor,
+          at: Date(), in: db)
       }
       if !rows.isEmpty {
         // What is paused stays paused: it goes on with them when it is resumed.
