@@ -264,7 +264,8 @@ public struct CertificateRevocation: Sendable, Hashable {
       recorded = record
       finish(.unverified, at: now)
       (noteCode, note) = ("", why)
-    } else if isShownAsRevoked, let record, let reason = record.reason, record.date != nil {
+    } else if isShownAsRevoked, let record, let reason = record.reason, record.shownDate != .absent
+    {
       recorded = record
       conclude(reason, policy: policy, at: now)
     } else if isShownAsRevoked, !policy.expectsRecord {
@@ -290,7 +291,9 @@ public struct CertificateRevocation: Sendable, Hashable {
   private func implausibility(of record: RevocationRecord, at now: RunInstant) -> String? {
     guard !record.dateText.isEmpty else { return nil }
     let claim = "shown as revoked on \(record.dateText)"
-    guard let date = record.date else { return "\(claim), which is no date" }
+    // A form of a date that is not understood says nothing against the revocation.
+    if case .notUnderstood = record.shownDate { return nil }
+    guard let date = record.date else { return "\(claim), which is no date: no proof" }
     if date > now.wall.addingTimeInterval(Self.dateTolerance) {
       return "\(claim), which is in the future: no proof"
     }
@@ -317,6 +320,9 @@ public struct CertificateRevocation: Sendable, Hashable {
     } else {
       finish(isAsked ? .verified : .reasonMismatch, at: now)
       note = isAsked ? "" : "another reason is recorded than was asked for"
+    }
+    if case .notUnderstood(let text)? = recorded?.shownDate {
+      note += (note.isEmpty ? "" : "; ") + "date not understood: “\(text)”"
     }
     noteCode = ""
   }

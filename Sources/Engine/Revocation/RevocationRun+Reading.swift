@@ -166,9 +166,7 @@ extension CertificateRevocation {
   fileprivate var eventDetail: String {
     let record = recorded.map { record in
       "recorded \(record.reason?.text ?? "no reason") "
-        + (record.date.map(Timestamp.seconds)
-          ?? (record.dateText.isEmpty
-            ? "without date" : record.dateText))
+        + (record.dateInWords ?? "without date")
     }
     let request = outcome == .awaitingApproval ? requestID.map { "request \($0)" } : nil
     let release = isRelease && outcome != .released ? "release of the hold" : nil

@@ -101,7 +101,7 @@ public actor RevocationRun {
   /// has asked for none.
   var askedWait: (wait: AskedWait, end: Date)?
   /// The latest change of the computer's clock that was noticed; `nil` for none.
-  private var clockJump: ClockJump?
+  var clockJump: ClockJump?
   /// When to look again whether the clock was set, if nothing else wakes the loop before.
   private var nextClockCheck = Date.distantPast
   /// When to look whether the incident file can be written again; `nil` unless that is why it pauses.
@@ -284,23 +284,6 @@ public actor RevocationRun {
         pause(after: error)
       }
     }
-  }
-
-  /// Notes in the log that the computer's clock was set; no wait changes for that.
-  private func noticeClockJump() {
-    guard let jump = clock.jump() else { return }
-    do {
-      try file.log("clock set", detail: jump.sentence, by: actor)
-    } catch {
-      // Told once the file can be written again.
-      return
-    }
-    clock.accept(jump)
-    clockJump = jump
-    if let (wait, end) = askedWait {
-      askedWait = (AskedWait(wait.length, until: clock.wallTime(of: end)), end)
-    }
-    changed()
   }
 
   /// Whether calls may be made: neither paused nor about to end.

@@ -52,7 +52,8 @@ struct RevocationWords: Sendable {
   var recorded: String {
     [
       revocation.recorded?.reason?.text ?? "",
-      revocation.recorded?.date.map(ClockText.dayAndMinute) ?? "",
+      revocation.recorded?.date.map(ClockText.dayAndMinute) ?? revocation.recorded?.dateInWords
+        ?? "",
     ].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
