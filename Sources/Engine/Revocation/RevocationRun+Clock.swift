@@ -1,3 +1,5 @@
+import Foundation
+
 // The computer's clock may be set while a run works.
 extension RevocationRun {
   /// Notes in the log that the computer's clock was set; no wait changes for that.
