@@ -267,7 +267,7 @@ extension IncidentFile {
             .init(
               action: "outcome unknown", certificateID: try row.value("id"), detail: revocation.note
             ),
-            by: actor, at: now, in: db)
+            by: actor, at: Date(), in: db)
         }
       }
       try Self.askAboutApprovals(at: now, in: db)
@@ -333,8 +333,8 @@ extension IncidentFile {
         changes.append((before, revocation.outcome))
         try revocation.save(id: try row.value("id"), in: db)
         try EventLog.append(
-          .init(action: "retry asked for", certificateID: try row.value("id")), by: actor, at: now,
-          in: db)
+          .init(action: "retry asked for", certificateID: try row.value("id")), by: actor,
+          at: Date(), in: db)
       }
       if !rows.isEmpty {
         // What is paused stays paused: it goes on with them when it is resumed.

@@ -265,7 +265,10 @@ extension IncidentFile {
         """)
     let names = found.names
     // A back-dated revocation is told from an impossible one by the start of validity.
-    let validFrom = record.validFrom ?? (found.matchesDER == true ? found.decoded?.notBefore : nil)
+    // The certificate itself tells what the service does not, or not so that it is understood.
+    let own = found.matchesDER == true ? found.decoded : nil
+    let validFrom = record.validFrom ?? own?.notBefore
+    let validTo = record.validTo ?? own?.notAfter
     let doubt =
       finding == .inPlaceOfAnother
       ? "answered in place of a certificate with its serial number" : found.doubt
@@ -277,7 +280,7 @@ extension IncidentFile {
       safeguards.glob(protecting: [record.commonName] + names) ?? doubt ?? "", record.keySize,
       record.signatureAlgorithm,
       record.status.text, validFrom.map(Timestamp.seconds),
-      record.validTo.map(Timestamp.seconds), found.trust.rawValue, evidence,
+      validTo.map(Timestamp.seconds), found.trust.rawValue, evidence,
       found.matchesDER, finding.isLate && search > 0,
       finding == .compared ? "new" : "", finding == .along ? 2 : 0, search,
     ])

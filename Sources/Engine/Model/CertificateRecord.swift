@@ -10,10 +10,10 @@ public struct CertificateRecord: Sendable, Hashable {
   public var commonName: String
   /// What the service says of its life.
   public var status: CertificateStatus
-  /// Start of validity.
-  public var validFrom: Date?
-  /// End of validity.
-  public var validTo: Date?
+  /// Start of validity as the service shows it.
+  public var start: ShownDate
+  /// End of validity as the service shows it.
+  public var end: ShownDate
   /// The seat it is assigned to; empty when not given.
   public var seat: String
   /// The issuing CA by name, or by id when the service gives no name.
@@ -47,8 +47,8 @@ public struct CertificateRecord: Sendable, Hashable {
     self.identity = identity
     self.commonName = commonName
     self.status = status
-    self.validFrom = validFrom
-    self.validTo = validTo
+    start = ShownDate(validFrom)
+    end = ShownDate(validTo)
     self.seat = seat
     self.issuer = issuer
     self.keySize = keySize
@@ -59,6 +59,18 @@ public struct CertificateRecord: Sendable, Hashable {
     self.revocation = revocation
     self.bundle = bundle
     self.pendingRequest = pendingRequest
+  }
+
+  /// Start of validity; `nil` when the service shows none that is read.
+  public var validFrom: Date? {
+    get { start.date }
+    set { start = ShownDate(newValue) }
+  }
+
+  /// End of validity; `nil` when the service shows none that is read.
+  public var validTo: Date? {
+    get { end.date }
+    set { end = ShownDate(newValue) }
   }
 }
 

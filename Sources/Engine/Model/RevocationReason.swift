@@ -68,19 +68,38 @@ public enum RecordedReason: Sendable, Hashable {
 public struct RevocationRecord: Sendable, Hashable {
   /// The recorded reason; `nil` while the service shows none.
   public let reason: RecordedReason?
-  /// When the revocation took effect; `nil` while the service shows none, and for text that is no
-  /// date.
-  public let date: Date?
-  /// The date as the service writes it, scrubbed; empty while it shows none.
-  public let dateText: String
+  /// When the revocation took effect, as the service shows it.
+  public let shownDate: ShownDate
   /// The comment the service kept, if any.
   public let comments: String?
+
+  public init(reason: RecordedReason?, date: ShownDate, comments: String? = nil) {
+    (self.reason, shownDate, self.comments) = (reason, date, comments)
+  }
 
   /// - Parameter dateText: the date as the service writes it; made of the date when it is left out.
   public init(
     reason: RecordedReason?, date: Date?, dateText: String? = nil, comments: String? = nil
   ) {
-    (self.reason, self.date, self.comments) = (reason, date, comments)
-    self.dateText = dateText ?? date.map(Timestamp.seconds) ?? ""
+    let shown =
+      date.map { .read($0, text: dateText ?? Timestamp.seconds($0)) } ?? ShownDate(dateText ?? "")
+    self.init(reason: reason, date: shown, comments: comments)
+  }
+
+  /// When the revocation took effect; `nil` when the service shows no date that is read.
+  public var date: Date? { shownDate.date }
+
+  /// The date as the service writes it, scrubbed; empty while it shows none.
+  public var dateText: String { shownDate.text }
+
+  /// The date for people: in UTC where it is read, else as the service writes it, with what is wrong;
+  /// `nil` while the service shows none.
+  public var dateInWords: String? {
+    switch shownDate {
+    case .absent: nil
+    case .read(let date, _): Timestamp.seconds(date)
+    case .impossible(let text): "\(text) (no such date)"
+    case .notUnderstood(let text): "\(text) (date not understood)"
+    }
   }
 }

@@ -3,8 +3,8 @@ import Foundation
 /// Instants in their usual form, `YYYY-MM-DDThh:mm:ss` with or without milliseconds and a `Z`, read
 /// and written digit by digit.
 ///
-/// A run does that a dozen times for each certificate. Every other form, and every year before 1600,
-/// is left to Foundation.
+/// A run does that a dozen times for each certificate. `DateReader` reads every other form and every
+/// year before 1600.
 enum UsualInstant {
   /// 1600-01-01 to the last second of 9999, in seconds since 1970.
   private static let range = -11_676_096_000.0..<253_402_300_799
@@ -13,8 +13,14 @@ enum UsualInstant {
   /// The text of an instant, its milliseconds rounded, its seconds cut off; `nil` outside of the
   /// years that are known here.
   static func text(of instant: Date, withMilliseconds: Bool) -> String? {
+    guard range.contains(instant.timeIntervalSince1970) else { return nil }
+    return text(ofYears1To9999: instant, withMilliseconds: withMilliseconds)
+  }
+
+  /// The text of an instant of any year that a text can hold, by the calendar of today: Foundation
+  /// counts the days before 1582 by another one.
+  static func text(ofYears1To9999 instant: Date, withMilliseconds: Bool) -> String {
     let seconds = instant.timeIntervalSince1970
-    guard range.contains(seconds) else { return nil }
     let milliseconds =
       withMilliseconds ? Int((seconds * 1_000).rounded()) : Int(seconds.rounded(.down)) * 1_000
     let (days, timeOfDay) = milliseconds.dividedDown(by: secondsADay * 1_000)
@@ -46,8 +52,8 @@ enum UsualInstant {
         let day = number(bytes[8..<10]), let hour = number(bytes[11..<13]),
         let minute = number(bytes[14..<16]), let second = number(bytes[17..<19]),
         let millisecond = bytes.count == 24 ? number(bytes[20..<23]) : 0,
-        year >= 1_600, CalendarDate(year: year, month: month, day: day) != nil,
-        hour < 24, minute < 60, second < 60
+        CalendarDate(year: year, month: month, day: day) != nil,
+        year >= 1_600, hour < 24, minute < 60, second < 60
       else { return nil }
       let days = dayNumber(year: year, month: month, day: day)
       let seconds = days * secondsADay + hour * 3_600 + minute * 60 + second
@@ -71,7 +77,8 @@ enum UsualInstant {
   /// From 0000-03-01 to 1970-01-01.
   private static let daysTo1970 = 719_468
 
-  private static func dayNumber(year: Int, month: Int, day: Int) -> Int {
+  /// Days from 1970-01-01 to a day that exists.
+  static func dayNumber(year: Int, month: Int, day: Int) -> Int {
     let year = month > 2 ? year : year - 1
     let yearOfEra = year % 400
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1

@@ -28,8 +28,22 @@ struct BulkConfirmation {
   var isUsed = false
   /// How many calls in a row came to nothing.
   var failures = 0
-  /// When the next call may be made.
+  /// When the next call may be made, by the steady clock.
   var nextAt = Date.distantPast
-  /// What the latest call that was answered asked for reached up to here.
+  /// Up to when everything that was revoked is known, by the steady clock.
   var knownUntil: Date?
+
+  /// How much further back the first call of a run reaches for what an earlier run has sent, in
+  /// seconds: the clock may have been set in between.
+  private static let inheritedMargin = 86_400.0
+
+  /// From when on a run has to learn what was revoked.
+  ///
+  /// - Parameters:
+  ///   - firstSent: when an earlier run sent the first of the certificates that wait to be shown as
+  ///     revoked; `nil` for none.
+  ///   - now: when the run starts.
+  static func start(firstSent: Date?, now: Date) -> Date {
+    firstSent.map { min($0, now).addingTimeInterval(-inheritedMargin) } ?? now
+  }
 }

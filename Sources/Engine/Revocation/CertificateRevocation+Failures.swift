@@ -4,7 +4,7 @@ import Foundation
 extension CertificateRevocation {
   /// What the call would take is not known, so it does not leave; it is looked at again later.
   mutating func handleCheckFailure(
-    _ error: ServiceError, at now: Date, policy: RevocationPolicy
+    _ error: ServiceError, at now: RunInstant, policy: RevocationPolicy
   ) -> Action {
     remember(error)
     note = "the order could not be read, so nothing was sent: \(note)"
@@ -15,13 +15,13 @@ extension CertificateRevocation {
       finish(.failed, at: now)
     } else {
       outcome = .waitingToRetry
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+      nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     }
     return nextAction
   }
 
   mutating func handleSendFailure(
-    _ error: ServiceError, at now: Date, policy: RevocationPolicy
+    _ error: ServiceError, at now: RunInstant, policy: RevocationPolicy
   ) -> Action {
     remember(error)
     switch error.code {
@@ -31,26 +31,26 @@ extension CertificateRevocation {
     case .throttled, .unreachable:
       attempts -= 1
       outcome = .waitingToRetry
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+      nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     case .serviceTrouble:
       becomeUnknown(.waitingToRetry, at: now)
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+      nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     case .timedOut, .connectionLost, .unreadableAnswer, .anotherCertificate:
       becomeUnknown(.outcomeUnknown, at: now)
-      nextAt = now.addingTimeInterval(backOff(asked: nil, policy: policy))
+      nextAt = now.steady.addingTimeInterval(backOff(asked: nil, policy: policy))
     case .alreadyRequested:
       // Which request that is, only a read can tell.
       outcome = .waitingToRetry
       mustBeRead = true
-      unknownSince = now
-      nextAt = now
+      unknownSince = now.steady
+      nextAt = now.steady
     case .notRevocableNow where !mayHaveActed:
       finish(.skipped, at: now)
     case .alreadyRevoked:
       outcome = .alreadyRevoked
-      answeredAt = now
+      answeredAt = now.wall
       fruitlessTries = 0
-      nextAt = now
+      nextAt = now.steady
     case .notFound where !mayHaveActed:
       finish(.skipped, at: now)
       note = "no longer in the inventory: \(note)"
@@ -67,25 +67,25 @@ extension CertificateRevocation {
   }
 
   mutating func handleReadFailure(
-    _ error: ServiceError, at now: Date, policy: RevocationPolicy
+    _ error: ServiceError, at now: RunInstant, policy: RevocationPolicy
   ) -> Action {
     remember(error)
     switch error.code {
     case _ where error.code.concernsEveryCall || error.code == .anotherCertificate:
-      nextAt = now
+      nextAt = now.steady
       return .pauseRun(because: error.description)
     case _ where outcome == .awaitingApproval:
       // It waits for people: there is no time after which that is given up.
       fruitlessTries += 1
-      nextAt = now.addingTimeInterval(
+      nextAt = now.steady.addingTimeInterval(
         error.retryAfter?.seconds ?? policy.approvalDelay(afterTries: fruitlessTries))
     case .throttled:
-      nextAt = now.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
+      nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     default:
       wait(for: note, at: now, policy: policy)
       // A service in trouble that names a time is not asked before it.
       if let asked = error.wait, let next = nextAt {
-        nextAt = max(next, now.addingTimeInterval(asked.length.seconds))
+        nextAt = max(next, now.steady.addingTimeInterval(asked.length.seconds))
       }
     }
     return Self.pause(for: error) ?? nextAction
@@ -96,9 +96,9 @@ extension CertificateRevocation {
     return asked?.seconds ?? policy.delay(afterTries: fruitlessTries)
   }
 
-  mutating func becomeUnknown(_ outcome: Outcome, at now: Date) {
+  mutating func becomeUnknown(_ outcome: Outcome, at now: RunInstant) {
     self.outcome = outcome
-    unknownSince = now
+    unknownSince = now.steady
     mayHaveActed = true
     mustBeRead = true
   }

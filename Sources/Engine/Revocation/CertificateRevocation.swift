@@ -75,11 +75,12 @@ public struct CertificateRevocation: Sendable, Hashable {
   public var mayHaveActed = false
   /// Whether a read must come before the next send.
   public var mustBeRead = false
-  /// When the next step is due; `nil` for at once, or for never when at rest.
+  /// When the next step is due, by the steady clock; `nil` for at once, or for never when at rest.
   public var nextAt: Date?
   /// When it was first sent.
   public var sentAt: Date?
-  /// Since when the effect of a call is unknown; `nil` while it is not.
+  /// Since when it is unknown whether a call has revoked the certificate, by the steady clock; `nil`
+  /// while that is known.
   public var unknownSince: Date?
   /// When the service took the request, had it approved, or said that it had been revoked before.
   public var answeredAt: Date?
@@ -120,16 +121,22 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
+  /// Takes an event in, for whom the clock is not set meanwhile.
+  @discardableResult
+  public mutating func handle(_ event: Event, at now: Date, policy: RevocationPolicy) -> Action {
+    handle(event, at: RunInstant(now), policy: policy)
+  }
+
   /// Takes an event in and says what to do next; an event that does not fit the state is ignored.
   @discardableResult
   public mutating func handle(
-    _ event: Event, at now: Date, policy: RevocationPolicy
+    _ event: Event, at now: RunInstant, policy: RevocationPolicy
   ) -> Action {
     switch event {
     case .sendStarts where nextAction == .send:
       outcome = .sending
       attempts += 1
-      sentAt = sentAt ?? now
+      sentAt = sentAt ?? now.wall
       nextAt = nil
       asksForBundle = policy.takesBundles && !isRelease
     case .sendCalledOff where outcome == .sending:
@@ -139,7 +146,7 @@ public struct CertificateRevocation: Sendable, Hashable {
       return handleCheckFailure(error, at: now, policy: policy)
     case .foundRevoked(let record) where nextAction == .send && !isRelease:
       recorded = record
-      answeredAt = now
+      answeredAt = now.wall
       conclude(record?.reason, policy: policy, at: now)
     case .bundleActed where nextAction == .read && outcome != .accepted:
       unknownSince = nil
@@ -167,7 +174,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .interrupted where outcome == .sending:
       note = "interrupted while it was sent"
       becomeUnknown(.outcomeUnknown, at: now)
-      nextAt = now
+      nextAt = now.steady
     case .stillIssued where outcome.isRevoked:
       let shown = recorded.map { ", read as revoked on \($0.dateText)" } ?? ", read as revoked"
       finish(.unverified, at: now)
@@ -184,9 +191,9 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   private mutating func handle(
-    _ answer: RevocationAnswer, at now: Date, policy: RevocationPolicy
+    _ answer: RevocationAnswer, at now: RunInstant, policy: RevocationPolicy
   ) {
-    answeredAt = now
+    answeredAt = now.wall
     fruitlessTries = 0
     (noteCode, note) = ("", "")
     switch answer {
@@ -194,7 +201,8 @@ public struct CertificateRevocation: Sendable, Hashable {
       outcome = .accepted
       mayHaveActed = true
       mustBeRead = true
-      nextAt = now.addingTimeInterval(policy.delay(afterTries: 0))
+      unknownSince = now.steady
+      nextAt = now.steady.addingTimeInterval(policy.delay(afterTries: 0))
     case .awaitingApproval(let request):
       mayHaveActed = true
       waitForApproval(request, at: now, policy: policy)
@@ -205,7 +213,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   private mutating func waitForApproval(
-    _ request: PendingRequest, at now: Date, policy: RevocationPolicy
+    _ request: PendingRequest, at now: RunInstant, policy: RevocationPolicy
   ) {
     outcome = .awaitingApproval
     (requestID, requester) = (request.id, request.requester)
@@ -214,7 +222,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     note = heldBack
     mustBeRead = false
     unknownSince = nil
-    nextAt = now.addingTimeInterval(policy.approvalDelay(afterTries: 0))
+    nextAt = now.steady.addingTimeInterval(policy.approvalDelay(afterTries: 0))
   }
 
   /// Why a request is not approved from here: it is about more, or less, than was confirmed.
@@ -232,20 +240,20 @@ public struct CertificateRevocation: Sendable, Hashable {
 
   /// A request waits of which no answer told: one whose answer was lost, or somebody else's.
   private mutating func handleRequestFound(
-    _ request: PendingRequest, at now: Date, policy: RevocationPolicy
+    _ request: PendingRequest, at now: RunInstant, policy: RevocationPolicy
   ) {
     // What was taken without an approval, or with one given, may still stand in an older list.
     guard outcome != .accepted else {
       return wait(for: "still shown with request \(request.id)", at: now, policy: policy)
     }
-    answeredAt = now
+    answeredAt = now.wall
     fruitlessTries = 0
     (noteCode, note) = ("", "")
     waitForApproval(request, at: now, policy: policy)
   }
 
   private mutating func handleRead(
-    _ status: CertificateStatus, _ record: RevocationRecord?, at now: Date,
+    _ status: CertificateStatus, _ record: RevocationRecord?, at now: RunInstant,
     policy: RevocationPolicy
   ) {
     if isRelease { return handleReleaseRead(status, at: now, policy: policy) }
@@ -256,7 +264,8 @@ public struct CertificateRevocation: Sendable, Hashable {
       recorded = record
       finish(.unverified, at: now)
       (noteCode, note) = ("", why)
-    } else if isShownAsRevoked, let record, let reason = record.reason, record.date != nil {
+    } else if isShownAsRevoked, let record, let reason = record.reason, record.shownDate != .absent
+    {
       recorded = record
       conclude(reason, policy: policy, at: now)
     } else if isShownAsRevoked, !policy.expectsRecord {
@@ -279,17 +288,19 @@ public struct CertificateRevocation: Sendable, Hashable {
 
   /// Why a recorded date is no proof of the revocation, in a sentence with the date as the service
   /// writes it; `nil` when it may be right, or none is shown.
-  private func implausibility(of record: RevocationRecord, at now: Date) -> String? {
+  private func implausibility(of record: RevocationRecord, at now: RunInstant) -> String? {
     guard !record.dateText.isEmpty else { return nil }
     let claim = "shown as revoked on \(record.dateText)"
-    guard let date = record.date else { return "\(claim), which is no date" }
-    if date > now.addingTimeInterval(Self.dateTolerance) {
+    // A form of a date that is not understood says nothing against the revocation.
+    if case .notUnderstood = record.shownDate { return nil }
+    guard let date = record.date else { return "\(claim), which is no date: no proof" }
+    if date > now.wall.addingTimeInterval(Self.dateTolerance) {
       return "\(claim), which is in the future: no proof"
     }
     if let validFrom, date < validFrom.addingTimeInterval(-Self.dateTolerance) {
       return "\(claim), before it was valid (\(Timestamp.seconds(validFrom))): no proof"
     }
-    if validFrom == nil, date < now.addingTimeInterval(-Self.longestBackDating) {
+    if validFrom == nil, date < now.wall.addingTimeInterval(-Self.longestBackDating) {
       return "\(claim), more than ten years ago, and its start of validity is unknown: no proof"
     }
     return nil
@@ -299,7 +310,7 @@ public struct CertificateRevocation: Sendable, Hashable {
   ///
   /// - Parameter reason: the reason on record; `nil` when the service shows none.
   private mutating func conclude(
-    _ reason: RecordedReason?, policy: RevocationPolicy, at now: Date
+    _ reason: RecordedReason?, policy: RevocationPolicy, at now: RunInstant
   ) {
     let isAsked = reason.map { $0 == .known(policy.reason) } ?? true
     // Only a certificate that no call of ours can have revoked was revoked by somebody else.
@@ -310,12 +321,15 @@ public struct CertificateRevocation: Sendable, Hashable {
       finish(isAsked ? .verified : .reasonMismatch, at: now)
       note = isAsked ? "" : "another reason is recorded than was asked for"
     }
+    if case .notUnderstood(let text)? = recorded?.shownDate {
+      note += (note.isEmpty ? "" : "; ") + "date not understood: “\(text)”"
+    }
     noteCode = ""
   }
 
   /// A call of unknown effect has been looked into: it is not revoked, as far as can be seen.
   mutating func considerSendingAgain(
-    _ status: CertificateStatus, at now: Date, policy: RevocationPolicy
+    _ status: CertificateStatus, at now: RunInstant, policy: RevocationPolicy
   ) {
     mustBeRead = false
     unknownSince = nil
@@ -327,25 +341,26 @@ public struct CertificateRevocation: Sendable, Hashable {
       note = "sent \(attempts) times, still shown as \(status.text); last: \(note)"
     } else {
       outcome = .waitingToRetry
-      nextAt = now
+      nextAt = now.steady
     }
   }
 
   private mutating func handleApproval(
-    _ state: ApprovalState, at now: Date, policy: RevocationPolicy
+    _ state: ApprovalState, at now: RunInstant, policy: RevocationPolicy
   ) {
     if state != .pending { heldBack = "" }
     (noteCode, note) = ("", heldBack)
     switch state {
     case .pending:
       fruitlessTries += 1
-      nextAt = now.addingTimeInterval(policy.approvalDelay(afterTries: fruitlessTries))
+      nextAt = now.steady.addingTimeInterval(policy.approvalDelay(afterTries: fruitlessTries))
     case .approved:
       outcome = .accepted
       mustBeRead = true
       fruitlessTries = 0
-      answeredAt = now
-      nextAt = now
+      answeredAt = now.wall
+      unknownSince = now.steady
+      nextAt = now.steady
     case .rejected(let comment):
       finish(.rejected, at: now)
       note = comment.isEmpty ? "an administrator declined it" : comment
@@ -353,12 +368,13 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   /// Reads again later, unless the time for that is over.
-  mutating func wait(for what: String, at now: Date, policy: RevocationPolicy) {
+  mutating func wait(for what: String, at now: RunInstant, policy: RevocationPolicy) {
     note = what
-    let isAnswered = outcome == .accepted || outcome == .alreadyRevoked
-    let since = (isAnswered ? answeredAt : unknownSince) ?? now
-    guard now.timeIntervalSince(since) < policy.verifyTimeout.seconds else {
-      if isAnswered { return finish(.unverified, at: now) }
+    // Of a certificate that was revoked before, the first read that does not show it starts the time.
+    let since = unknownSince ?? now.steady
+    unknownSince = since
+    guard now.steady.timeIntervalSince(since) < policy.verifyTimeout.seconds else {
+      if outcome == .accepted || outcome == .alreadyRevoked { return finish(.unverified, at: now) }
       // Without an answer there is nothing that could be called accepted: it stays unknown, and
       // the next run reads it first.
       outcome = .outcomeUnknown
@@ -366,18 +382,18 @@ public struct CertificateRevocation: Sendable, Hashable {
       return
     }
     fruitlessTries += 1
-    nextAt = now.addingTimeInterval(policy.delay(afterTries: fruitlessTries))
+    nextAt = now.steady.addingTimeInterval(policy.delay(afterTries: fruitlessTries))
   }
 
-  mutating func finish(_ outcome: Outcome, at now: Date) {
+  mutating func finish(_ outcome: Outcome, at now: RunInstant) {
     self.outcome = outcome
-    finishedAt = now
+    finishedAt = now.wall
     nextAt = nil
     mustBeRead = false
     unknownSince = nil
   }
 
-  private mutating func retry(at now: Date) {
+  private mutating func retry(at now: RunInstant) {
     switch outcome {
     case .failed where !mayHaveActed, .skipped where !mayHaveActed:
       outcome = .planned
@@ -396,13 +412,13 @@ public struct CertificateRevocation: Sendable, Hashable {
       // sent again when it is still not revoked.
       outcome = .outcomeUnknown
       mustBeRead = true
-      unknownSince = now
-      nextAt = now
+      unknownSince = now.steady
+      nextAt = now.steady
       attempts = 0
       (sentAt, answeredAt) = (nil, nil)
     case .outcomeUnknown where nextAt == nil:
-      unknownSince = now
-      nextAt = now
+      unknownSince = now.steady
+      nextAt = now.steady
     default:
       return
     }

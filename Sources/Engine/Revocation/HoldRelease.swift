@@ -54,7 +54,7 @@ extension CertificateRevocation {
 
   /// Takes in what a read has shown of a certificate whose hold is to be lifted.
   mutating func handleReleaseRead(
-    _ status: CertificateStatus, at now: Date, policy: RevocationPolicy
+    _ status: CertificateStatus, at now: RunInstant, policy: RevocationPolicy
   ) {
     switch status {
     case .issued:

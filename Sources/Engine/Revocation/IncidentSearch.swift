@@ -105,6 +105,7 @@ public struct IncidentSearch: Sendable {
     // What the service's total counts: certificates, or what it keeps several of them in.
     var rows: Set<String> = []
     var unreadable: [String] = []
+    var unreadEnds: [String] = []
     var foundInAll = 0
     for pass in 1...Self.passes {
       var offset = 0
@@ -142,7 +143,10 @@ public struct IncidentSearch: Sendable {
         barren = distinct == 0 ? barren + 1 : 0
         foundInPass += distinct
         foundInAll += distinct
-        if pass == 1 { unreadable += page.unreadable }
+        if pass == 1 {
+          unreadable += page.unreadable
+          unreadEnds += page.certificates.filter(\.end.isUnread).map(Self.unreadEnd)
+        }
         offset += page.rowCount
         progress(Progress(found: summary.found, total: page.total, pages: pages))
         // A total that sinks on the way must not end the search early.
@@ -164,8 +168,23 @@ public struct IncidentSearch: Sendable {
         break
       }
     }
+    if let note = Self.note(ofEnds: unreadEnds) { summary.notes.insert(note, at: 0) }
     if let note = Self.note(of: unreadable) { summary.notes.insert(note, at: 0) }
     return summary
+  }
+
+  private static func unreadEnd(of record: CertificateRecord) -> String {
+    "certificate \(record.identity.serial) “\(record.end.text)”"
+  }
+
+  /// How many ends of validity are not understood, and how the service writes the first of them.
+  private static func note(ofEnds ends: [String]) -> String? {
+    guard !ends.isEmpty else { return nil }
+    let named = ends.prefix(namedRows).joined(separator: "; ")
+    let more = ends.count - namedRows
+    return "\(ends.count.counted("certificate")) with an end of validity that is no date or not "
+      + "understood, taken for not expired: \(named)"
+      + (more > 0 ? "; and \(more.grouped) more" : "")
   }
 
   /// How far an inventory grows while it is read, and when it grows too fast to ever be read.

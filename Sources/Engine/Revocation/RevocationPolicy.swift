@@ -52,6 +52,9 @@ public struct RevocationPolicy: Sendable, Hashable {
   private static let approvalPatience = 5.0
   private static let longestApprovalDelay = 300.0
 
+  /// The longest pause that a run makes by itself before it reads or sends again, in seconds.
+  var longestWait: Double { max(firstReadDelay, longestDelay).seconds }
+
   /// The pause after that many fruitless tries in a row, in seconds.
   func delay(afterTries tries: Int) -> Double {
     min(firstReadDelay.seconds * Double(1 << min(tries, 16)), longestDelay.seconds)

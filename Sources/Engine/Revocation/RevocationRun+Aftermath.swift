@@ -52,7 +52,8 @@ extension RevocationRun {
       pause(after: error)
     }
     if longestWait > 0 {
-      aftermath.nextLook = Date().addingTimeInterval(policy.delay(afterTries: longestWait - 1))
+      aftermath.nextLook = clock.now.steady.addingTimeInterval(
+        policy.delay(afterTries: longestWait - 1))
     }
     operations[Aftermath.operation] = nil
     changed()

@@ -16,7 +16,7 @@ extension RevocationRun {
     bulk.nextAt = now.addingTimeInterval(BulkConfirmation.interval)
     let due = waiting.filter(isFree)
     guard !due.isEmpty else { return }
-    let start = try bulk.knownUntil ?? file.firstSentToConfirm() ?? now
+    let start = bulk.knownUntil ?? now
     // What is about to be read by itself has its answer from there.
     let queued = Set(toRead.map(\.id))
     let judged = due.filter { !queued.contains($0.id) }
@@ -25,12 +25,13 @@ extension RevocationRun {
     }
   }
 
+  /// - Parameter start: since when the answer has to reach back, by the steady clock.
   private func confirm(
     _ due: [IncidentFile.QueuedCertificate], askingSince start: Date
   ) async {
-    let asked = Date()
+    let asked = clock.now.steady
     do {
-      let revoked = try await service.revoked(since: start)
+      let revoked = try await service.revoked(since: clock.wallTime(of: start))
       bulk.knownUntil = asked
       bulk.failures = 0
       try noteSuspects(among: revoked)

@@ -18,14 +18,14 @@ extension RevocationRun {
   /// Whether accepted certificates are left alone for the moment, so that a search can begin or go on.
   var holdsReadsBack: Bool {
     operations[ConfirmationSearch.operation] != nil
-      || search.isDue(unconfirmed: unconfirmed, at: Date())
+      || search.isDue(unconfirmed: unconfirmed, at: clock.now.steady)
   }
 
   /// When a search shall begin, if one shall.
   var nextSearch: Date? {
     guard search.isUsed, unconfirmed >= ConfirmationSearch.fewest else { return nil }
     // One that waits for what is under way begins when that wakes the loop.
-    return search.nextAt.flatMap { $0 > Date() ? $0 : nil }
+    return search.nextAt.flatMap { $0 > clock.now.steady ? $0 : nil }
   }
 
   /// Begins a search when everything is sent, and it pays.
@@ -55,7 +55,8 @@ extension RevocationRun {
         let page = try await service.certificates(
           profileID: header.profileID, window: header.window, status: statusAsked, offset: offset,
           limit: options.pageSize, isSettled: { _ in true })
-        shown += try await file.noteShown(page.certificates.map(\.identity), at: Date())
+        shown += try await file.noteShown(
+          page.certificates.map(\.identity), at: clock.now.wall)
         changed()
         offset += page.rowCount
         total = page.total
@@ -75,7 +76,7 @@ extension RevocationRun {
     } catch {
       pause(after: error)
     }
-    search.ended(at: Date())
+    search.ended(at: clock.now.steady)
     operations[ConfirmationSearch.operation] = nil
     forgetReads()
     changed()

@@ -77,7 +77,8 @@ extension RevocationRun {
   /// Remembers until when the service asks to wait, to say so while the run waits.
   func noteWait(askedBy error: ServiceError?) {
     guard let wait = error?.wait, wait.isLong else { return }
-    askedWait = askedWait.map { $0.end > wait.end ? $0 : wait } ?? wait
+    let end = clock.now.steady.addingTimeInterval(wait.length.seconds)
+    if askedWait.map({ $0.end < end }) ?? true { askedWait = (wait, end) }
   }
 
   /// What a read has shown; `nil` when it was called off, and is made again when the run goes on.
@@ -123,7 +124,7 @@ extension RevocationRun {
     _ events: [CertificateRevocation.Event], of group: inout [IncidentFile.QueuedCertificate]
   ) async throws -> [CertificateRevocation.Action] {
     for event in events { noteWait(askedBy: event.error) }
-    let now = Date()
+    let now = clock.now
     let before = group.map(\.revocation)
     let actions = zip(events, group.indices).map { event, index in
       group[index].revocation.handle(event, at: now, policy: policy(for: group[index]))
@@ -165,9 +166,7 @@ extension CertificateRevocation {
   fileprivate var eventDetail: String {
     let record = recorded.map { record in
       "recorded \(record.reason?.text ?? "no reason") "
-        + (record.date.map(Timestamp.seconds)
-          ?? (record.dateText.isEmpty
-            ? "without date" : record.dateText))
+        + (record.dateInWords ?? "without date")
     }
     let request = outcome == .awaitingApproval ? requestID.map { "request \($0)" } : nil
     let release = isRelease && outcome != .released ? "release of the hold" : nil

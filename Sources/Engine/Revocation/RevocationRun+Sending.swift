@@ -20,7 +20,7 @@ extension RevocationRun {
 
   /// Sends one call for all of a group, its first certificate in front.
   private func send(_ group: inout [IncidentFile.QueuedCertificate]) async throws {
-    let now = Date()
+    let now = clock.now.wall
     for index in group.indices {
       guard let end = group[index].validTo, end < now else { continue }
       try await handle(.skip("expired on \(Timestamp.seconds(end))"), of: &group[index])

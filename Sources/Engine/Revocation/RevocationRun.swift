@@ -50,6 +50,9 @@ public actor RevocationRun {
   /// How many certificates may be on their way at once at the most.
   public static let mostWorkers = 64
 
+  /// Seconds between two looks whether the computer's clock was set, while nothing else happens.
+  private static let clockCheckInterval = 5.0
+
   /// Seconds between two looks whether the incident file can be written again.
   private static let fileCheckInterval = 2.0
 
@@ -66,6 +69,8 @@ public actor RevocationRun {
   var orders: [Int: RevocationOrder] = [:]
   let actor: Operator
   let journal: Journal
+  /// Tells the time: every wait goes by its steady instants, everything on record by its wall clock.
+  var clock: RunClock
 
   private(set) var concurrency: Int
   var operations: [Int64: Task<Void, Never>] = [:]
@@ -92,8 +97,13 @@ public actor RevocationRun {
   var ended = RateMeter()
   var canary: Canary
   var pauseCode: ServiceError.Code?
-  /// The longest wait that the service has asked for; `nil` while it has asked for none.
-  var askedWait: AskedWait?
+  /// The longest wait that the service has asked for, and its end by the steady clock; `nil` while it
+  /// has asked for none.
+  var askedWait: (wait: AskedWait, end: Date)?
+  /// The latest change of the computer's clock that was noticed; `nil` for none.
+  var clockJump: ClockJump?
+  /// When to look again whether the clock was set, if nothing else wakes the loop before.
+  private var nextClockCheck = Date.distantPast
   /// When to look whether the incident file can be written again; `nil` unless that is why it pauses.
   private var nextFileCheck: Date?
   private var isOutOfPatience = false
@@ -105,11 +115,12 @@ public actor RevocationRun {
   ///   - service: reads; also searches again at the end.
   ///   - revoker: the only thing that changes anything at the CA.
   ///   - conditions: reads what the configuration demands now; asked before every batch of sends.
+  ///   - clock: tells the time.
   public init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
     policy: RevocationPolicy, options: RunOptions,
     conditions: @escaping @Sendable () async throws -> RunConditions,
-    by actor: Operator = .current
+    by actor: Operator = .current, clock: RunClock = RunClock()
   ) {
     self.file = file
     self.service = service
@@ -117,6 +128,7 @@ public actor RevocationRun {
     self.policy = policy
     self.options = options
     self.actor = actor
+    self.clock = clock
     gate = RunGate(
       file: file, service: service.description, revoker: revoker, conditions: conditions)
     concurrency = max(1, options.concurrency)
@@ -162,7 +174,7 @@ public actor RevocationRun {
     askedWait = nil
     service.endPause()
     do {
-      try file.endLongWaits(now: Date())
+      try file.endLongWaits(now: clock.now.steady)
       try file.setPhase(.running, by: actor)
       activity = outcomes[.outcomeUnknown, default: 0] > 0 ? .recovering : afterRecovery
     } catch {
@@ -204,7 +216,7 @@ public actor RevocationRun {
   ///
   /// - Returns: how many there are.
   public func retryTroubled() throws -> Int {
-    let changes = try file.retry(policy: policy, now: Date(), by: actor)
+    let changes = try file.retry(policy: policy, now: clock.now.steady, by: actor)
     for change in changes {
       outcomes[change.before, default: 0] -= 1
       outcomes[change.after, default: 0] += 1
@@ -217,7 +229,7 @@ public actor RevocationRun {
 
   /// Asks at once about everything that waits for an administrator.
   public func askAboutApprovals() throws {
-    try file.askAboutApprovals(at: Date())
+    try file.askAboutApprovals(at: clock.now.steady)
     nextWork = NextWork()
     changed()
   }
@@ -225,8 +237,10 @@ public actor RevocationRun {
   // MARK: - The loop
 
   private func work(stopsWhenPaused: Bool) async throws -> Ending {
-    let unknown = try file.recoverInterrupted(policy: policy, now: Date(), by: actor)
-    try file.endLongWaits(now: Date())
+    let start = clock.now.steady
+    let unknown = try file.recoverInterrupted(policy: policy, now: start, by: actor)
+    try file.boundWaits(policy: policy, now: start)
+    bulk.knownUntil = BulkConfirmation.start(firstSent: try file.firstSentToConfirm(), now: start)
     orders = try file.manifests().reduce(into: [:]) { $0[$1.number] = $1.order }
     try count()
     search.isUsed =
@@ -236,13 +250,14 @@ public actor RevocationRun {
     if activity != .stopping { activity = unknown > 0 ? .recovering : afterRecovery }
     changed()
     while true {
+      noticeClockJump()
       if activity == .stopping {
         if operations.isEmpty || isOutOfPatience { return try await finish(.stopped) }
       } else if case .paused(let why) = activity {
         if operations.isEmpty, stopsWhenPaused {
           return try await finish(.paused(because: why, code: pauseCode))
         }
-        if operations.isEmpty, let nextFileCheck, nextFileCheck <= Date() { resume() }
+        if operations.isEmpty, let nextFileCheck, nextFileCheck <= clock.now.steady { resume() }
       } else {
         do {
           if isAboutToSend {
@@ -260,7 +275,11 @@ public actor RevocationRun {
         }
       }
       do {
-        await waker.sleep(until: try wakeTime())
+        let now = clock.now.steady
+        if nextClockCheck <= now {
+          nextClockCheck = now.addingTimeInterval(Self.clockCheckInterval)
+        }
+        await waker.sleep(until: min(try wakeTime() ?? nextClockCheck, nextClockCheck), now: now)
       } catch {
         pause(after: error)
       }
@@ -286,7 +305,7 @@ public actor RevocationRun {
 
   /// Starts as many operations as there are workers and work.
   private func dispatch() throws {
-    let now = Date()
+    let now = clock.now.steady
     try file.requireInPlace()
     try file.requireOwnSchema()
     if operations.isEmpty, outcomes[.sending, default: 0] > 0 {
@@ -367,7 +386,7 @@ public actor RevocationRun {
     guard case .paused = activity, let error = error as? IncidentError,
       [.diskFull, .noPermission, .deviceFailed].contains(error.code)
     else { return }
-    nextFileCheck = Date().addingTimeInterval(Self.fileCheckInterval)
+    nextFileCheck = clock.now.steady.addingTimeInterval(Self.fileCheckInterval)
   }
 
   /// Calls off what waits for the budget; what is on the wire is not affected.
@@ -427,6 +446,8 @@ public actor RevocationRun {
         activity: activity, outcomes: outcomes.filter { $0.value != 0 }, shown: shown,
         revokedPerSecond: revoked.perSecond(at: .now), finishedPerSecond: ended.perSecond(at: .now),
         inFlight: operations.count, concurrency: concurrency, budget: budget,
-        isDryRun: options.isDryRun, askedWait: askedWait.flatMap { $0.end > Date() ? $0 : nil }))
+        isDryRun: options.isDryRun,
+        askedWait: askedWait.flatMap { $0.end > clock.now.steady ? $0.wait : nil },
+        clockJump: clockJump))
   }
 }

@@ -41,6 +41,8 @@ public struct RunSnapshot: Sendable, Hashable {
   public var isDryRun: Bool
   /// The wait that the service has asked for, while it lasts and is long enough to be said.
   public var askedWait: AskedWait?
+  /// The latest change of the computer's clock that the run has noticed; `nil` for none.
+  public var clockJump: ClockJump?
 
   /// How many certificates the run is about.
   public var total: Int { outcomes.values.reduce(0, +) }

@@ -27,10 +27,12 @@ final class Waker: Sendable {
     sleeper?.resume()
   }
 
-  /// Sleeps until woken, or until the date when there is one.
-  func sleep(until date: Date?) async {
+  /// Sleeps until woken, or until the date at the latest.
+  ///
+  /// - Parameter now: the present, by the clock that the date is of.
+  func sleep(until date: Date, now: Date) async {
     if takeWakeUp() { return }
-    if let date { setAlarm(for: date) }
+    setAlarm(for: date, now: now)
     await withCheckedContinuation { continuation in
       let isAwake = state.withLockedValue { state in
         if state.isAwake {
@@ -45,13 +47,14 @@ final class Waker: Sendable {
   }
 
   /// An alarm for an earlier date does no harm: whoever is woken for nothing sleeps again.
-  private func setAlarm(for date: Date) {
+  private func setAlarm(for date: Date, now: Date) {
     state.withLockedValue { state in
       guard state.alarm?.date != date else { return }
       state.alarm?.task.cancel()
+      // A sleeper that is woken too soon sleeps again, so no sleep needs to be longer than this.
+      let length = min(max(0.001, date.timeIntervalSince(now)), 3_600)
       let task = Task { [weak self] in
-        // A sleeper that is woken too soon sleeps again, so no sleep needs to be longer than this.
-        try? await Task.sleep(for: .seconds(min(max(0.001, date.timeIntervalSinceNow), 3_600)))
+        try? await Task.sleep(for: .seconds(length))
         if !Task.isCancelled { self?.ring(date) }
       }
       state.alarm = (date, task)

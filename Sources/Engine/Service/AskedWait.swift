@@ -14,8 +14,11 @@ public struct AskedWait: Sendable, Hashable {
   public let end: Date
 
   init(_ length: Duration, from now: Date) {
-    self.length = length
-    end = now.addingTimeInterval(length.seconds)
+    self.init(length, until: now.addingTimeInterval(length.seconds))
+  }
+
+  init(_ length: Duration, until end: Date) {
+    (self.length, self.end) = (length, end)
   }
 
   /// Whether the wait is long enough to be said.

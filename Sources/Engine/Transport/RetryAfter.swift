@@ -1,6 +1,7 @@
 import Foundation
 
-/// Reads the `Retry-After` header (RFC 9110, 10.2.3): whole seconds or an HTTP date.
+/// Reads the `Retry-After` header (RFC 9110, 10.2.3): whole seconds or an HTTP date, or any
+/// other form of a date.
 public enum RetryAfter {
   /// How long to wait from `now`; `nil` when the text is neither. A date in the past gives zero.
   ///
@@ -8,31 +9,37 @@ public enum RetryAfter {
   public static func parse(_ text: String, now: Date) -> Duration? {
     let value = text.trimmingCharacters(in: .whitespaces)
     if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      // Ten digits and more are no wait, but may be seconds or milliseconds since 1970.
+      if value.utf8.count >= 10, let instant = Timestamp.parse(value),
+        (0...Double(longest)).contains(instant.timeIntervalSince(now))
+      {
+        return .seconds(Int(instant.timeIntervalSince(now).rounded(.up)))
+      }
       return .seconds(min(Int(value) ?? longest, longest))
     }
-    guard let date = httpDate(value) else { return nil }
+    guard let date = Timestamp.parse(value) else { return nil }
     let seconds = date.timeIntervalSince(now).rounded(.up)
     guard seconds.isFinite else { return nil }
     return .seconds(Int(min(max(seconds, 0), Double(longest))))
   }
 
-  private static let longest = 86_400
-  /// More than any of the three forms takes, in bytes.
-  private static let longestDate = 64
-
-  /// The preferred form and both obsolete ones, which a recipient must accept (RFC 9110, 5.6.7).
-  private static func httpDate(_ text: String) -> Date? {
-    // Foundation's formatter ends the program over some texts that are no ASCII, as no date is.
-    guard text.utf8.count <= longestDate, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-    let formats = [
-      "EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy",
-    ]
-    return formats.lazy.compactMap { format in
-      let formatter = DateFormatter()
-      formatter.locale = Locale(identifier: "en_US_POSIX")
-      formatter.timeZone = .gmt
-      formatter.dateFormat = format
-      return formatter.date(from: text)
-    }.first
+  /// How long an answer asks to wait; `nil` when it does not ask for that.
+  ///
+  /// A date is compared with the service's own clock where the answer tells it, because the clock of
+  /// this computer may be wrong. A date that does not exist asks for a wait all the same, and is taken
+  /// for a minute.
+  ///
+  /// - Parameters:
+  ///   - text: the `Retry-After` header.
+  ///   - date: the `Date` header; `nil` for none.
+  ///   - now: the time on this computer.
+  static func wait(askedBy text: String?, date: String?, now: Date) -> Duration? {
+    guard let text else { return nil }
+    if let wait = parse(text, now: date.flatMap(Timestamp.parse) ?? now) { return wait }
+    if case .impossible = ShownDate(text) { return impossible }
+    return nil
   }
+
+  private static let impossible = Duration.seconds(60)
+  private static let longest = 86_400
 }

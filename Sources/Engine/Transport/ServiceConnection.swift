@@ -191,9 +191,9 @@ public final class ServiceConnection: Sendable {
     return APIAnswer(
       status: Int(response.status.code),
       contentType: redaction?.redacted(contentType) ?? contentType,
-      retryAfter: response.headers.first(name: "retry-after").flatMap {
-        RetryAfter.parse($0, now: Date())
-      },
+      retryAfter: RetryAfter.wait(
+        askedBy: response.headers.first(name: "retry-after"),
+        date: response.headers.first(name: "date"), now: Date()),
       body: Data(response.body?.readableBytesView ?? ByteBufferView()), redaction: redaction)
   }
 

@@ -308,9 +308,14 @@ struct HeadlessRun {
     let printer = Task {
       var last = ContinuousClock.now - .seconds(60)
       var wait: AskedWait?
+      var jump: ClockJump?
       // A wait is said at once: while it lasts, nothing else is.
-      for await snapshot in work.snapshots
-      where .now - last >= .seconds(1) || (snapshot.askedWait ?? wait) != wait {
+      for await snapshot in work.snapshots {
+        if let latest = snapshot.clockJump, latest != jump {
+          jump = latest
+          Output.message(latest.sentence)
+        }
+        guard .now - last >= .seconds(1) || (snapshot.askedWait ?? wait) != wait else { continue }
         (last, wait) = (.now, snapshot.askedWait)
         Output.message(ProgressLine.text(for: snapshot))
       }

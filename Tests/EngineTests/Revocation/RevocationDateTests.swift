@@ -31,7 +31,8 @@ struct RevocationDateTests {
     "A date outside the certificate's life is no proof, whoever revoked it, and is named verbatim",
     arguments: [
       "1999-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "2025-03-02T23:59:59Z",
-      "292277026596-12-04T15:30:08Z", "1e400", "soon", "9223372036854775807", "0001-01-01", "true",
+      "292277026596-12-04T15:30:08Z", "1e400", "2999-13-45", "9223372036854775807", "0001-01-01",
+      "0",
     ])
   func implausible(date: String) {
     for answer in [Self.accepted, Self.revokedBefore] {
@@ -52,6 +53,43 @@ struct RevocationDateTests {
   func plausible(date: String) {
     #expect(Self.read(date, answer: Self.accepted).outcome == .verified)
     #expect(Self.read(date, answer: Self.revokedBefore).outcome == .alreadyRevoked)
+  }
+
+  @Test(
+    "A date in a form that is not understood proves the status and the reason, and is kept verbatim",
+    arguments: ["soon", "true", "03/04/2026", "2026-W11-3", "２０２６年３月４日", "date: x"])
+  func notUnderstood(date: String) {
+    let verified = Self.read(date, answer: Self.accepted)
+    #expect(verified.outcome == .verified)
+    #expect(verified.recorded?.dateText == date)
+    #expect(verified.note == "date not understood: “\(date)”")
+    let before = Self.read(date, answer: Self.revokedBefore)
+    #expect(before.outcome == .alreadyRevoked)
+    #expect(before.note.contains("date not understood"))
+  }
+
+  @Test("What is kept of a date that is not understood is not an absent date, in file and reports")
+  func notUnderstoodIsKept() async throws {
+    let file = try await TestIncident.confirmed(TestIncident.certificates(1))
+    defer { TestIncident.remove(file) }
+    let revocation = Self.read("03/04/2026", answer: Self.accepted)
+    try file.write { try revocation.save(id: 1, in: $0) }
+    let kept = try file.certificate(1).revocation.recorded
+    #expect(kept?.shownDate == .notUnderstood("03/04/2026"))
+    #expect(kept?.dateInWords == "03/04/2026 (date not understood)")
+    for format in ReportFormat.allCases {
+      var report = ""
+      try IncidentReport(file: file).write(format) { report += $0 }
+      // Markdown lists only what needs a person.
+      #expect(report.contains("date not understood") || format == .markdown, "\(format)")
+    }
+  }
+
+  @Test("Without a date at all, the certificate is read again")
+  func absent() {
+    for date in ["", "  "] {
+      #expect(Self.read(date, answer: Self.accepted).outcome == .accepted)
+    }
   }
 
   @Test("Without a start of validity, a date of more than ten years ago is no proof")

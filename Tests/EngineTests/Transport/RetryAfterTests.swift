@@ -42,6 +42,40 @@ struct RetryAfterTests {
     #expect(RetryAfter.parse(text, now: Self.now) == .seconds(86_400))
   }
 
+  @Test("A date is compared with the service's own clock, where the answer tells it")
+  func serviceClock() {
+    let (date, sent) = ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT")
+    for step in [-3_600.0, 0, 7_200] {
+      let now = Self.now.addingTimeInterval(step)
+      #expect(RetryAfter.wait(askedBy: date, date: sent, now: now) == .seconds(7))
+      #expect(RetryAfter.wait(askedBy: "30", date: sent, now: now) == .seconds(30))
+    }
+    for unread in [nil, "soon"] {
+      #expect(RetryAfter.wait(askedBy: date, date: unread, now: Self.now) == .seconds(120))
+    }
+    #expect(RetryAfter.wait(askedBy: nil, date: sent, now: Self.now) == nil)
+  }
+
+  @Test("A date that does not exist asks for a minute; garbage asks for nothing")
+  func impossible() {
+    let text = "Sun, 99 Nov 1994 08:49:37 GMT"
+    #expect(RetryAfter.wait(askedBy: text, date: nil, now: Self.now) == .seconds(60))
+    #expect(RetryAfter.wait(askedBy: "soon", date: nil, now: Self.now) == nil)
+  }
+
+  @Test(
+    "Dates in other forms are read, and the seconds since 1970 of an instant that is near",
+    arguments: [
+      "1994-11-06T08:49:37Z", "1994-11-06 08:49:37", "Sun, 06 Nov 1994 08:49:37 +0000",
+      "06 Nov 1994 08:49:37 GMT",
+    ])
+  func otherForms(text: String) {
+    #expect(RetryAfter.parse(text, now: Self.now) == .seconds(120))
+    let now = Date(timeIntervalSince1970: 1_795_687_872)
+    #expect(RetryAfter.parse("1795687902", now: now) == .seconds(30))
+    #expect(RetryAfter.parse("1795687902000", now: now) == .seconds(30))
+  }
+
   @Test(
     "Garbage says nothing",
     arguments: [

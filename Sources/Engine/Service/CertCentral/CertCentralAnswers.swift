@@ -64,9 +64,10 @@ struct OrderedCertificateAnswer: Decodable, Sendable {
   let commonName: LenientText?
   let dnsNames: Lenient<[LenientText]>?
   let status: LenientText?
-  let dateIssued: LenientText?
-  let validFrom: LenientText?
-  let validTill: LenientText?
+  let dateIssued: DateAnswer?
+  let dateCreated: DateAnswer?
+  let validFrom: DateAnswer?
+  let validTill: DateAnswer?
   let keySize: LenientText?
   let signatureHash: LenientText?
   let caCert: Lenient<Authority>?
@@ -77,6 +78,7 @@ struct OrderedCertificateAnswer: Decodable, Sendable {
     case commonName = "common_name"
     case dnsNames = "dns_names"
     case dateIssued = "date_issued"
+    case dateCreated = "date_created"
     case validFrom = "valid_from"
     case validTill = "valid_till"
     case keySize = "key_size"
@@ -253,17 +255,19 @@ extension OrderAnswer {
     let reference = CertCentralReference(order: id.text, certificate: certificateID)
     // What does not read back as it was written would name another certificate, or none.
     guard CertCentralReference(reference.text) == reference else { return nil }
-    return CertificateRecord(
+    var record = CertificateRecord(
       identity: CertificateIdentity(
         serial: serial, thumbprint: thumbprint, reference: reference.text),
       commonName: (certificate.commonName?.text ?? "").scrubbed, status: status(of: certificate),
-      validFrom: certificate.issued, validTo: certificate.end,
       issuer: (certificate.caCert?.value?.name?.text ?? "").scrubbed,
       keySize: (certificate.keySize?.text ?? "").scrubbed,
       signatureAlgorithm: (certificate.signatureHash?.text ?? "").scrubbed,
       organization: (organization?.value?.name?.text ?? "").scrubbed,
       names: (certificate.dnsNames?.value ?? []).map(\.text.scrubbed),
       bundle: CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked))
+    record.start = certificate.issued
+    record.end = certificate.end
+    return record
   }
 
   /// The certificate's own status where it is shown, else the order's.
@@ -286,17 +290,16 @@ extension OrderedCertificateAnswer {
     return text.lowercased() == "approved" ? .issued : CertificateStatus(text)
   }
 
-  /// When it was issued; the beginning of its validity where the service tells no more.
-  var issued: Date? {
-    (dateIssued?.nonEmpty ?? validFrom?.nonEmpty).flatMap(Timestamp.parse)
+  /// When it was issued: the first date of those that tell it which is read, else what is shown of
+  /// them.
+  var issued: ShownDate {
+    let dates = [dateIssued, validFrom, dateCreated].compactMap(\.?.shown)
+    return dates.first { $0.date != nil } ?? dates.first { $0.isUnread } ?? .absent
   }
 
-  /// The end of its validity; a day alone means the end of that day.
-  var end: Date? {
-    guard let text = validTill?.nonEmpty else { return nil }
-    let instant = Timestamp.parse(text)
-    return CalendarDate(text) == nil ? instant : instant?.addingTimeInterval(86_399)
-  }
+  /// The end of its validity.
+  var end: ShownDate { validTill?.shownEnd ?? .absent }
 
-  var hasExpired: Bool { end.map { $0 < Date() } ?? false }
+  /// Whether its validity is over; an end that cannot be read is not over.
+  var hasExpired: Bool { end.date.map { $0 < Date() } ?? false }
 }

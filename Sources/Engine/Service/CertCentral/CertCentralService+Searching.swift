@@ -188,17 +188,26 @@ extension CertCentralService {
     all.removeAll { [.revoked, .expired].contains($0.ownStatus) || $0.hasExpired }
     let records = all.compactMap { order.record(of: $0, size: all.count, revoked: revoked) }
     let asked = records.filter { record in
-      let isAsked =
-        status == .issued
+      status == .issued
         ? record.status != .revoked && record.status != .expired : record.status == status
-      return isAsked && record.validFrom.map { window.contains(CalendarDate($0)) } ?? true
     }
+    let found = asked.filter { $0.validFrom.map { window.contains(CalendarDate($0)) } ?? false }
     // An order is one row of its page, however many of its certificates cannot be read.
     let unread = held.unreadable + all.count - records.count
-    guard unread > 0 else { return (asked, []) }
-    return (
-      asked, ["order \(id.scrubbed) has \(unread.counted("certificate")) that cannot be read"]
-    )
+    var troubles: [String] = []
+    if unread > 0 {
+      troubles.append(
+        "order \(id.scrubbed) has \(unread.counted("certificate")) that cannot be read")
+    }
+    // Only the order is searched by a date, so that nothing else says that these are in the window.
+    troubles += asked.filter { $0.validFrom == nil }.map(Self.undated)
+    return (found, troubles.isEmpty ? [] : [troubles.joined(separator: ", ")])
+  }
+
+  /// Why a certificate is left out of a search, in words.
+  private static func undated(_ record: CertificateRecord) -> String {
+    "certificate \(record.identity.serial) of order \(record.bundle?.id ?? "") is left out: "
+      + record.start.unreadStart
   }
 
   /// Does something with several elements at a time, and gives the results in their order.

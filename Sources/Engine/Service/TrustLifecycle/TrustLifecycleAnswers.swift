@@ -28,7 +28,7 @@ struct CertificateAnswer: Decodable, Sendable {
   }
   struct Revocation: Decodable, Sendable {
     let reason: LenientText?
-    let revocationDate: LenientText?
+    let revocationDate: DateAnswer?
     let comments: LenientText?
 
     private enum CodingKeys: String, CodingKey {
@@ -41,8 +41,8 @@ struct CertificateAnswer: Decodable, Sendable {
   let thumbprint: LenientText?
   let status: LenientText?
   let commonName: LenientText?
-  let validFrom: LenientText?
-  let validTo: LenientText?
+  let validFrom: DateAnswer?
+  let validTo: DateAnswer?
   let certificate: LenientText?
   let keySize: LenientText?
   let signatureAlgorithm: LenientText?
@@ -125,12 +125,10 @@ struct CertificateAnswer: Decodable, Sendable {
   private func record(
     _ identity: CertificateIdentity, _ status: CertificateStatus
   ) -> CertificateRecord {
-    CertificateRecord(
+    var record = CertificateRecord(
       identity: identity,
       commonName: (commonName?.nonEmpty ?? subject?.value?.commonName?.text ?? "").scrubbed,
       status: status,
-      validFrom: validFrom.flatMap { Timestamp.parse($0.text) },
-      validTo: validTo.flatMap { Timestamp.parse($0.text) },
       seat: (seat?.value?.seatId?.text ?? "").scrubbed,
       issuer: (issuingCaName?.nonEmpty ?? ica?.value?.name?.nonEmpty
         ?? ica?.value?.id?.text ?? "").scrubbed,
@@ -139,6 +137,9 @@ struct CertificateAnswer: Decodable, Sendable {
       organization: (subject?.value?.organizationName?.text ?? "").scrubbed,
       der: encoded?.bytes,
       revocation: revocation?.value?.record)
+    record.start = validFrom?.shown ?? .absent
+    record.end = validTo?.shownEnd ?? .absent
+    return record
   }
 }
 
@@ -146,8 +147,7 @@ extension CertificateAnswer.Revocation {
   fileprivate var record: RevocationRecord {
     RevocationRecord(
       reason: reason.flatMap { $0.text.isEmpty ? nil : TrustLifecycleReasons.recorded($0.text) },
-      date: revocationDate.flatMap { Timestamp.parse($0.text) },
-      dateText: revocationDate?.text.beginning ?? "",
+      date: revocationDate?.shown ?? .absent,
       comments: comments?.text.scrubbed)
   }
 }

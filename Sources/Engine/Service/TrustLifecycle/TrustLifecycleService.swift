@@ -85,7 +85,8 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     for (index, item) in answer.items.rows.enumerated() {
       do {
         guard let answer = item.value else { throw UnreadableRow(why: "it is no certificate") }
-        rows.certificates.append(try answer.record())
+        rows.certificates.append(
+          try status == .issued ? answer.record().placed(in: window) : answer.record())
       } catch let row as UnreadableRow {
         rows.unreadable.append("row \(offset + index + 1): \(row.why)")
       }

@@ -164,7 +164,7 @@ struct CertificateDetailText: Sendable {
 
   private func text(of record: RevocationRecord) -> String {
     [
-      record.reason.map(\.text) ?? "no reason", record.date.map(Timestamp.seconds) ?? "no date",
+      record.reason.map(\.text) ?? "no reason", record.dateInWords ?? "no date",
     ].joined(separator: ", ")
   }
 

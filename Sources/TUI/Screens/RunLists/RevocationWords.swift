@@ -52,7 +52,8 @@ struct RevocationWords: Sendable {
   var recorded: String {
     [
       revocation.recorded?.reason?.text ?? "",
-      revocation.recorded?.date.map(ClockText.dayAndMinute) ?? "",
+      revocation.recorded?.date.map(ClockText.dayAndMinute) ?? revocation.recorded?.dateInWords
+        ?? "",
     ].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
@@ -76,6 +77,9 @@ struct RevocationWords: Sendable {
 
   private var wait: String {
     guard let next = revocation.nextAt, next > now else { return " now" }
-    return " " + ClockText.short(next.timeIntervalSince(now).rounded(.up))
+    let wait = next.timeIntervalSince(now)
+    // No run waits that long by itself: the computer's clock was set, and waits do not go by it.
+    guard wait <= AskedWait.longestInRun.seconds else { return "" }
+    return " " + ClockText.short(wait.rounded(.up))
   }
 }

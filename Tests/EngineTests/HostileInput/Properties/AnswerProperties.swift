@@ -101,6 +101,8 @@ enum AnswerProperties {
     state.handle(.answered(.accepted), at: now, policy: policy)
     state.handle(.read(.revoked, revocation), at: now, policy: policy)
     guard state.outcome == .verified || state.outcome == .reasonMismatch else { return }
+    // A form of a date that is not understood proves the status and the reason.
+    if case .notUnderstood = revocation.shownDate { return }
     // Without a start of validity, ten years are taken.
     let start = record.validFrom ?? now.addingTimeInterval(-3_652 * 86_400)
     let earliest = start.addingTimeInterval(-86_400)

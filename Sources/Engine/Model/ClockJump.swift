@@ -1,0 +1,27 @@
+import Foundation
+
+/// A change of the computer's clock by hand or by a time server, noticed by a run.
+public struct ClockJump: Sendable, Hashable {
+  /// What the clock would have read.
+  public let from: Date
+  /// What the clock reads.
+  public let to: Date
+
+  /// By how much the clock was set forward, in seconds; negative when it was set back.
+  public var seconds: Double { to.timeIntervalSince(from) }
+
+  /// What happened, in a sentence.
+  public var sentence: String {
+    "the computer's clock was set \(length) \(seconds < 0 ? "back" : "forward"), from "
+      + "\(Timestamp.seconds(from)) to \(Timestamp.seconds(to)); waits do not go by it, so nothing "
+      + "is sent twice, late or given up because of it"
+  }
+
+  /// The length of the jump, such as `1 h`, `2 h 5 min` or `12 s`.
+  private var length: String {
+    let seconds = Int(min(abs(seconds).rounded(), 1e12))
+    let (hours, minutes) = (seconds / 3_600, seconds % 3_600 / 60)
+    if hours > 0 { return minutes > 0 ? "\(hours.grouped) h \(minutes) min" : "\(hours.grouped) h" }
+    return minutes > 0 ? "\(minutes) min" : "\(seconds) s"
+  }
+}

@@ -1,0 +1,225 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Engine
+
+/// An hour back, as a time server sets a clock that was fast, and two hours forward.
+private let steps = [-3_600.0, 7_200]
+
+@Suite("A computer's clock that is set", .timeLimit(.minutes(5)))
+struct ClockStepTests {
+  private static let certificates = TestIncident.certificates(20)
+  private static let policy = RevocationPolicy.quick()
+
+  private static func run(
+    _ file: IncidentFile, _ authority: TestAuthority, _ clock: TestClock,
+    policy: RevocationPolicy = policy
+  ) -> RevocationRun {
+    RevocationRun(
+      file: file, service: authority, revoker: authority, policy: policy,
+      options: RunOptions(concurrency: 4, canary: 3), conditions: { RunConditions() },
+      by: TestIncident.ann, clock: clock.runClock)
+  }
+
+  private static func log(_ file: IncidentFile, _ action: String) throws -> [String] {
+    var details: [String] = []
+    try file.forEachEvent { if $0.action == action { details.append($0.detail) } }
+    return details
+  }
+
+  @Test("A step in the middle costs a run nothing, and stands in the log once", arguments: steps)
+  func inTheMiddle(seconds: Double) async throws {
+    let file = try await TestIncident.confirmed(Self.certificates)
+    defer { TestIncident.remove(file) }
+    let clock = TestClock()
+    let authority = TestAuthority(
+      Self.certificates,
+      revoking: { serial, _ in
+        if serial == "00A9" { clock.step(by: seconds) }
+        return .act
+      },
+      // What is accepted shows only in the third read, so that it waits across the step.
+      reading: { _, attempt in attempt < 3 ? .serviceTrouble : nil })
+    #expect(try await Self.run(file, authority, clock).run(stopsWhenPaused: true) == .finished)
+    #expect(try file.outcomeCounts() == [.verified: 20])
+    #expect(await authority.revokeCalls.count == 20)
+    let told = try Self.log(file, "clock set")
+    #expect(told.count == 1)
+    #expect(told.first?.contains(seconds < 0 ? "set 1 h back" : "set 2 h forward") == true)
+    // The record goes by the clock as it was set.
+    let last = try #require(try file.runRecord().lastFinishedAt)
+    #expect(abs(last.timeIntervalSince(clock.wall)) < 1_800 || seconds < 0)
+    let ends = try file.read {
+      try String.fetchAll($0, sql: "SELECT finished_at FROM certificate")
+    }.compactMap(Timestamp.parse)
+    #expect(ends.contains { abs($0.timeIntervalSince(clock.wall)) < 1_800 })
+  }
+
+  @Test("A step between two runs costs the second nothing", arguments: steps)
+  func betweenRuns(seconds: Double) async throws {
+    let file = try await TestIncident.confirmed(Self.certificates)
+    defer { TestIncident.remove(file) }
+    let clock = TestClock()
+    let door = Door()
+    // The first run stops while some are accepted, some wait to be sent again and some are unknown.
+    let authority = TestAuthority(
+      Self.certificates,
+      revoking: { serial, attempt in
+        switch serial.last {
+        case "3" where attempt == 1: .fail(.throttled)
+        case "4" where attempt == 1: .actAndFail(.timedOut)
+        default: .act
+        }
+      },
+      reading: { _, attempt in
+        if attempt == 1 { await door.pass() }
+        return attempt < 3 ? .serviceTrouble : nil
+      })
+    let first = Self.run(file, authority, clock)
+    let ending = Task { try await first.run(stopsWhenPaused: true) }
+    await door.hasMet(3)
+    await first.stop()
+    await door.open()
+    #expect(try await ending.value == .stopped)
+    clock.step(by: seconds)
+    #expect(try await Self.run(file, authority, clock).run(stopsWhenPaused: true) == .finished)
+    #expect(try file.outcomeCounts() == [.verified: 20])
+    #expect(await authority.revokeCalls.count <= 22)
+  }
+
+  @Test("No wait of a file is longer than a run waits by itself, and none has run out meanwhile")
+  func bounded() async throws {
+    let file = try await TestIncident.confirmed(TestIncident.certificates(3))
+    defer { TestIncident.remove(file) }
+    let now = Date()
+    func text(_ seconds: Double) -> String {
+      Timestamp.milliseconds(now.addingTimeInterval(seconds))
+    }
+    let policy = RevocationPolicy(reason: .keyCompromise)
+    try file.write { db in
+      for (id, next) in [(1, 3_600.0), (2, 300), (3, 20)] {
+        try db.execute(
+          sql: """
+            UPDATE certificate SET outcome = 'accepted', next_at = ?, answered_at = ?,
+              unknown_since = ? WHERE id = ?
+            """, arguments: [text(next), text(-7_200), text(-7_200), id])
+      }
+    }
+    try file.boundWaits(policy: policy, now: now)
+    let waits = try (1...3).map { id in
+      let revocation = try file.certificate(Int64(id)).revocation
+      #expect(revocation.unknownSince.map(Timestamp.milliseconds) == text(0))
+      #expect(revocation.answeredAt.map(Timestamp.milliseconds) == text(-7_200))
+      return try #require(revocation.nextAt).timeIntervalSince(now).rounded()
+    }
+    // An hour can be no wait of a run, so nothing says how much of it is left.
+    #expect(waits == [0, 60, 20])
+  }
+
+  @Test("The time to be shown as revoked goes by the steady clock", arguments: steps)
+  func verifyTimeout(seconds: Double) {
+    let start = Date(timeIntervalSince1970: 1_741_046_400)
+    let policy = RevocationPolicy(reason: .keyCompromise, verifyTimeout: .seconds(600))
+    var revocation = CertificateRevocation()
+    revocation.handle(.sendStarts, at: start, policy: policy)
+    revocation.handle(.answered(.accepted), at: start, policy: policy)
+    func read(after steady: Double) {
+      let now = RunInstant(wall: start + steady + seconds, steady: start + steady)
+      revocation.handle(.read(.issued, nil), at: now, policy: policy)
+    }
+    read(after: 590)
+    #expect(revocation.outcome == .accepted)
+    #expect(revocation.nextAt.map { $0 <= start + 590 + 60 } == true)
+    read(after: 601)
+    #expect(revocation.outcome == .unverified)
+    #expect(revocation.finishedAt == start + 601 + seconds)
+  }
+
+  @Test("Whether a date is in the future is judged by the clock as it was set")
+  func futureDate() {
+    // A computer without a battery starts in the past, and its clock is set after the run began.
+    let start = Date(timeIntervalSince1970: 1_577_836_800)  // 2020-01-01
+    let policy = RevocationPolicy(reason: .keyCompromise)
+    let now = RunInstant(wall: start + 6 * 365 * 86_400, steady: start + 10)
+    var revocation = CertificateRevocation()
+    revocation.handle(.sendStarts, at: RunInstant(start), policy: policy)
+    revocation.handle(.answered(.accepted), at: RunInstant(start), policy: policy)
+    let record = RevocationRecord(reason: .known(.keyCompromise), date: now.wall)
+    revocation.handle(.read(.revoked, record), at: now, policy: policy)
+    #expect(revocation.outcome == .verified)
+  }
+
+  @Test("A run asks how far back changes reach by time that has passed", arguments: steps)
+  func latestChanges(seconds: Double) async throws {
+    let certificates = Self.certificates.map { record in
+      var record = record
+      record.identity = CertificateIdentity(
+        serial: record.identity.serial, thumbprint: record.identity.thumbprint,
+        reference: "1/\(record.identity.serial)")
+      return record
+    }
+    let file = try await TestIncident.confirmed(certificates)
+    defer { TestIncident.remove(file) }
+    let clock = TestClock()
+    let service = ListOfChanges(certificates, clock: clock, step: seconds)
+    var policy = Self.policy
+    policy.expectsRecord = false
+    let run = RevocationRun(
+      file: file, service: service, revoker: service, policy: policy,
+      options: RunOptions(concurrency: 4, canary: 0), conditions: { RunConditions() },
+      by: TestIncident.ann, clock: clock.runClock)
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    #expect(try file.outcomeCounts() == [.verified: 20])
+    // Two minutes of margin, and what has passed since the run began.
+    #expect(await service.spans.allSatisfy { (100..<1_800).contains($0) })
+  }
+}
+
+/// A service that tells with one call what was revoked, and on whose first answer the clock is set.
+private actor ListOfChanges: CertificateService, RevocationService {
+  /// How far back it was asked each time, in seconds by the clock of the program.
+  private(set) var spans: [Double] = []
+  private var revokedReferences: Set<String> = []
+  private let clock: TestClock
+  private let step: Double
+
+  init(_ certificates: [CertificateRecord], clock: TestClock, step: Double) {
+    (self.clock, self.step) = (clock, step)
+  }
+
+  nonisolated var description: ServiceDescription {
+    var description = TestIncident.service
+    description.massConfirmation = .latest
+    return description
+  }
+
+  func revoked(since start: Date) async throws -> Set<String> {
+    spans.append(clock.wall.timeIntervalSince(start))
+    return revokedReferences
+  }
+
+  func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    CertificateRecord(identity: identity, commonName: "", status: .revoked)
+  }
+
+  func revoke(
+    _ identity: CertificateIdentity, _ request: RevocationRequest
+  ) async throws -> RevocationAnswer {
+    if revokedReferences.count == 5 { clock.step(by: step) }
+    revokedReferences.insert(identity.reference)
+    return .accepted
+  }
+
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
+  func checkAccess() async throws {}
+  func profiles() async throws -> [Profile] { [] }
+  func profile(id: String) async throws -> Profile { TestIncident.profile }
+  func budget() async -> BudgetReport { BudgetReport() }
+  func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage {
+    CertificatePage(total: 0, certificates: [])
+  }
+}
