@@ -246,7 +246,7 @@ extension OrderAnswer {
     fallback: CertificateIdentity? = nil
   ) -> CertificateRecord? {
     guard let certificateID = certificate.id?.nonEmpty,
-      let serial = certificate.serialNumber?.nonEmpty.map({ SerialNumber(hexadecimal: $0) })
+      let serial = certificate.serialNumber?.nonEmpty.map({ SerialNumber(written: $0) })
         ?? fallback?.serial,
       let thumbprint = certificate.thumbprint?.nonEmpty.map({ Thumbprint(hexadecimal: $0) })
         ?? fallback?.thumbprint ?? Thumbprint("")
@@ -254,7 +254,7 @@ extension OrderAnswer {
     let reference = CertCentralReference(order: id.text, certificate: certificateID)
     // What does not read back as it was written would name another certificate, or none.
     guard CertCentralReference(reference.text) == reference else { return nil }
-    return CertificateRecord(
+    var record = CertificateRecord(
       identity: CertificateIdentity(
         serial: serial, thumbprint: thumbprint, reference: reference.text),
       commonName: (certificate.commonName?.text ?? "").scrubbed, status: status(of: certificate),
@@ -265,6 +265,10 @@ extension OrderAnswer {
       organization: (organization?.value?.name?.text ?? "").scrubbed,
       names: (certificate.dnsNames?.value ?? []).map(\.text.scrubbed),
       bundle: CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked))
+    if certificate.dnsNames?.value == nil {
+      record.unread = CertificateFault("the service listed no names")
+    }
+    return record
   }
 
   /// The certificate's own status where it is shown, else the order's.
