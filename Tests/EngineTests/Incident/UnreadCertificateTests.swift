@@ -136,6 +136,23 @@ struct UnreadCertificateTests {
     #expect(others == [1, 2, 3].filter { !expected.contains($0) })
   }
 
+  @Test("An order whose names are not listed has unknown names, and the trust of its product")
+  func order() async throws {
+    let answers = [#","dns_names":["www.pay.example"]"#, ""].map { names in
+      #"{"id":1,"status":"issued","certificate":{"id":2,"serial_number":"0A","thumbprint":"FF""#
+        + names + "}}"
+    }
+    let records = try answers.map { answer in
+      let order = try JSONDecoder().decode(OrderAnswer.self, from: Data(answer.utf8))
+      return try #require(order.certificate?.value.flatMap { order.record(of: $0) })
+    }
+    #expect(records.map(\.unread?.description) == [nil, "the service listed no names"])
+    let file = try await Self.incident([records[1]], protecting: ["*.bank.example"])
+    defer { TestIncident.remove(file) }
+    #expect(try file.certificate(1).trust == .private)
+    #expect(try await file.change(.check, .all, by: TestIncident.ann) == 0)
+  }
+
   @Test("It is counted in the status, on Confirm, in the reports and in the search's notes")
   func counts() async throws {
     let file = try await Self.incident([

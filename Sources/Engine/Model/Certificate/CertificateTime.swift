@@ -9,17 +9,18 @@ enum CertificateTime {
   static func instant(_ element: ASN1Element) -> Date? {
     let isShort = element.is(.utcTime)
     guard isShort || element.is(.generalizedTime) else { return nil }
-    let text = String(lenient: element.octets())
-    let yearDigits = isShort ? 2 : 4
-    let pattern = /([0-9]{10,14})(?:\.[0-9]+)?(?:Z|([+-])([0-9]{2})([0-9]{2}))?/
-    guard let match = text.wholeMatch(of: pattern) else { return nil }
-    var (rest, numbers): (Substring, [Int]) = (match.1, [])
-    for length in [yearDigits, 2, 2, 2, 2, 2] where !rest.isEmpty {
-      guard rest.count >= length, let number = Int(rest.prefix(length)) else { return nil }
-      numbers.append(number)
-      rest = rest.dropFirst(length)
+    var rest = element.octets()[...]
+    let digits = rest.prefix(while: isDigit)
+    rest = rest.dropFirst(digits.count)
+    if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst().drop(while: isDigit) }
+    guard let offset = offset(rest) else { return nil }
+    let lengths = [isShort ? 2 : 4, 2, 2, 2, 2, 2]
+    var (numbers, left): ([Int], ArraySlice<UInt8>) = ([], digits)
+    for length in lengths where left.count >= length {
+      numbers.append(number(left.prefix(length)))
+      left = left.dropFirst(length)
     }
-    guard rest.isEmpty, numbers.count >= 4 else { return nil }
+    guard left.isEmpty, numbers.count >= 4 else { return nil }
     numbers += [0, 0].prefix(6 - numbers.count)
     // RFC 5280, 4.1.2.5.1: two digits up to 49 are of this century.
     let year = numbers[0] + (isShort ? (numbers[0] < 50 ? 2000 : 1900) : 0)
@@ -28,10 +29,27 @@ enum CertificateTime {
     else { return nil }
     let days = Self.days(year, numbers[1], numbers[2])
     let seconds = ((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5]
-    let hours = match.3.flatMap { Int($0) } ?? 0
-    let minutes = match.4.flatMap { Int($0) } ?? 0
-    let offset = (hours * 60 + minutes) * 60 * (match.2 == "-" ? -1 : 1)
     return Timestamp.clamped(Date(timeIntervalSince1970: Double(seconds - offset)))
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+    digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+  }
+
+  /// The seconds of `Z`, of `+hhmm`, or of no offset at all; `nil` for other text.
+  private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
+    guard let sign = text.first else { return 0 }
+    let digits = text.dropFirst()
+    if sign == UInt8(ascii: "Z") { return digits.isEmpty ? 0 : nil }
+    guard digits.count == 4, digits.allSatisfy(isDigit) else { return nil }
+    let seconds = (number(digits.prefix(2)) * 60 + number(digits.suffix(2))) * 60
+    switch sign {
+    case UInt8(ascii: "+"): return seconds
+    case UInt8(ascii: "-"): return -seconds
+    default: return nil
+    }
   }
 
   /// Days since 1970 in the Gregorian calendar; the year begins in March, so leap days come last.
