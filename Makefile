@@ -20,7 +20,7 @@ BENCH_BUILD := swift build --configuration release --package-path Benchmarks --q
   --scratch-path .build-bench
 
 LIBRARIES := libncurses-dev libsqlite3-dev
-TEST_LIBRARIES := $(LIBRARIES) libvterm-dev openssh-client
+TEST_LIBRARIES := $(LIBRARIES) libvterm-dev openssh-client openssl
 BENCH_LIBRARIES := $(LIBRARIES) nginx-light wrk golang-go python3-aiohttp python3-requests curl
 RELEASE := .build/release/bulkrevoke
 SOURCES := Package.swift Sources Tests Benchmarks

@@ -152,40 +152,6 @@ extension IncidentFile {
     }
   }
 
-  /// The rows that a list of serial numbers names; throws `badSelection` unless each line names
-  /// exactly one certificate.
-  ///
-  /// - Parameter entries: a serial number and, where several share it, the thumbprint.
-  public func rows(
-    named entries: [(serial: SerialNumber, thumbprint: Thumbprint?)]
-  ) throws -> [Int64] {
-    try read { db in
-      try entries.map { entry in
-        let ids =
-          if let thumbprint = entry.thumbprint {
-            try Int64.fetchAll(
-              db, sql: "SELECT id FROM certificate WHERE serial = ? AND thumbprint = ?",
-              arguments: [entry.serial.text, thumbprint.text])
-          } else {
-            try Int64.fetchAll(
-              db, sql: "SELECT id FROM certificate WHERE serial = ?",
-              arguments: [entry.serial.text])
-          }
-        guard let id = ids.first else {
-          throw IncidentError(
-            .badSelection, "no certificate \(entry.serial) in this incident; nothing was changed")
-        }
-        guard ids.count == 1 else {
-          throw IncidentError(
-            .badSelection,
-            "\(ids.count) certificates share the serial \(entry.serial); add the thumbprint "
-              + "behind it; nothing was changed")
-        }
-        return id
-      }
-    }
-  }
-
   private func requireSelectable() throws {
     switch try header().phase {
     case .selecting, .finished, .frozen: return

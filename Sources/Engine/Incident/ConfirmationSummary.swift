@@ -27,6 +27,8 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public let protected: Int
   /// How many differ in serial number or thumbprint from their own DER.
   public let mismatchedDER: Int
+  /// How many are not read in full, so that their names or their trust are not known.
+  public internal(set) var unread = 0
   /// How many cannot be revoked for now, by the words for why.
   public internal(set) var obstructed: [Share] = []
   /// How many bundles the certificates are in.
@@ -94,7 +96,7 @@ extension IncidentFile {
           "valid_to >= ? AND valid_to < ?",
           [instant, Timestamp.seconds(now.addingTimeInterval(30 * 86_400))]),
         expired: try total("valid_to < ?", [instant]), protected: try total("protected <> ''"),
-        mismatchedDER: try total("der_matches = 0"),
+        mismatchedDER: try total("der_matches = 0"), unread: try total("unread <> ''"),
         obstructed: try service.obstacles.map { status, words in
           ConfirmationSummary.Share(
             name: words, count: try total("status = ?", [status.text]))

@@ -10,6 +10,8 @@ extension FilterExpression {
     let values: [String]
     /// What the text of each row has that meets the condition, if that is known.
     var text: RequiredText?
+    /// Whether it is about the names of certificates, which may be unknown: it is null then.
+    var isAboutNames = false
 
     init(_ sql: String, _ values: String..., text: RequiredText? = nil) {
       (self.sql, self.values, self.text) = (sql, values, text)
@@ -32,7 +34,24 @@ extension FilterExpression {
     }
 
     /// Holds for every row for which this one does not, rows without a value included.
-    var negated: Condition { Condition(sql: "(\(sql)) IS NOT TRUE", values: values) }
+    ///
+    /// A certificate whose names are unknown neither has a name nor lacks it.
+    var negated: Condition {
+      Condition(sql: "(\(sql)) \(isAboutNames ? "IS FALSE" : "IS NOT TRUE")", values: values)
+    }
+
+    /// The same condition for certificates whose names may be unknown: known names can meet it, and
+    /// where they do not, it is null.
+    ///
+    /// - Parameter isOfNone: whether it asks for certificates without names, which only a full list shows.
+    func aboutNames(ofNone isOfNone: Bool = false) -> Condition {
+      let known = "certificate.names_known"
+      var condition = Condition(
+        sql: isOfNone ? "iif(\(known), (\(sql)), NULL)" : "((\(sql)) OR iif(\(known), 0, NULL))",
+        values: values, text: text)
+      condition.isAboutNames = true
+      return condition
+    }
 
     /// Does not hold for rows without a value, where the bare condition would be null.
     var asserted: Condition { Condition(sql: "(\(sql)) IS TRUE", values: values, text: text) }
@@ -46,6 +65,7 @@ extension FilterExpression {
     static func any(_ conditions: [Condition]) -> Condition {
       var whole = joined(conditions[...], by: "OR") ?? Condition("0")
       whole.text = .any(conditions.map(\.text))
+      whole.isAboutNames = conditions.contains(where: \.isAboutNames)
       return whole
     }
 

@@ -21,13 +21,15 @@ extension FilterExpression {
     case inventory
     /// Whether its name is protected: `yes` or `no`.
     case protected
+    /// Whether the certificate could not be read in full: `yes` or `no`.
+    case unread
     case key, issued, expires
 
     /// What may be written behind the name, in words.
     var allowed: String {
       switch self {
       case .issued, .expires: "write a day such as 2025-03-04, or compare: \(rawValue)<30d"
-      case .trust, .status, .outcome, .checked, .review, .protected, .inventory:
+      case .trust, .status, .outcome, .checked, .review, .protected, .inventory, .unread:
         "it is one of \(words.joined(separator: ", "))"
       default: "write \(rawValue):text, or \(rawValue):\"\" for none"
       }
@@ -39,7 +41,7 @@ extension FilterExpression {
       case .trust: Trust.allCases.map(\.rawValue)
       case .status: Self.knownStatuses + ["other"]
       case .outcome: Outcome.allCases.map(\.rawValue)
-      case .checked, .protected: ["yes", "no"]
+      case .checked, .protected, .unread: ["yes", "no"]
       case .inventory: ["new", "gone", "changed", "same"]
       case .review: ["seen", "questioned", "unseen"]
       default: []
@@ -84,7 +86,7 @@ extension FilterExpression.Field {
     case .org: Pattern(value).fits("certificate.organization")
     case .order: Pattern(value).fits("certificate.bundle")
     case .key: Pattern(value).fits("certificate.key_size")
-    case .san: .anyName(fits: Pattern(value))
+    case .san: Condition.anyName(fits: Pattern(value)).aboutNames(ofNone: value.text.isEmpty)
     case .serial: try serialCondition(value)
     case .thumbprint: try value.digits().fits("certificate.thumbprint")
     case .trust: Condition("certificate.trust = ?", try word(value))
@@ -99,6 +101,7 @@ extension FilterExpression.Field {
       Condition("certificate.inventory = ?", try word(value).replacing("same", with: ""))
     case .protected:
       Condition("certificate.protected \(try word(value) == "yes" ? "<>" : "=") ''")
+    case .unread: Condition("certificate.unread \(try word(value) == "yes" ? "<>" : "=") ''")
     case .issued, .expires: try dayCondition(value)
     }
   }
@@ -108,11 +111,12 @@ extension FilterExpression.Field {
     _ value: FilterExpression.Fragment
   ) throws(FilterError) -> FilterExpression.Condition {
     let digits = try value.digits()
-    guard !digits.hasWildcard else { return digits.fits(.serial) }
-    let serial = SerialNumber(value.text).text
-    return Condition(
-      "ltrim(certificate.serial, '0') = ltrim(?, '0')", serial,
-      text: FilterExpression.RequiredText([String(serial.trimmingPrefix { $0 == "0" })]))
+    guard digits.hasWildcard else {
+      guard let serial = SerialNumber(written: value.text) else { return digits.fits(.serial) }
+      return .serial(serial)
+    }
+    guard let significant = value.significantDigits() else { return digits.fits(.serial) }
+    return .any([digits.fits(.serial), significant.fits("certificate.serial_value")])
   }
 
   private func statusCondition(_ word: String) -> FilterExpression.Condition {
@@ -158,7 +162,29 @@ extension FilterExpression.Fragment {
   }
 }
 
+extension FilterExpression.Fragment {
+  /// The pattern without leading zeros and `0x`, where a digit follows them; `nil` otherwise.
+  ///
+  /// `00*` is no `*`: a text of zeros alone, before a wildcard, stays as it is.
+  fileprivate func significantDigits() -> FilterExpression.Pattern? {
+    var rest = marks.filter { $0.character != ":" && $0.character != " " }[...]
+    if rest.count > 2, String(rest.prefix(2).map(\.character)).lowercased() == "0x" {
+      rest = rest.dropFirst(2)
+    }
+    rest = rest.drop { $0.character == "0" }
+    guard let first = rest.first, first.character.isHexDigit else { return nil }
+    return FilterExpression.Pattern(FilterExpression.Fragment(marks: Array(rest), range: range))
+  }
+}
+
 extension FilterExpression.Condition {
+  /// Holds for a certificate with a serial number, in whatever notation.
+  static func serial(_ serial: SerialNumber) -> FilterExpression.Condition {
+    FilterExpression.Condition(
+      "certificate.serial_value = ?", serial.storedValue,
+      text: FilterExpression.RequiredText([serial.storedValue.replacing("-", with: "")]))
+  }
+
   /// Holds when one of the subject alternative names, which blanks separate, fits the pattern.
   ///
   /// The names are taken apart only where the text as a whole leaves that possible, or has a name with

@@ -24,9 +24,12 @@ extension FilterExpression {
 }
 
 extension FilterExpression.Term {
-  func condition(now: Date) throws(FilterError) -> FilterExpression.Condition {
+  /// The term's condition, and whether it asks for the names of certificates.
+  func condition(
+    now: Date
+  ) throws(FilterError) -> (condition: FilterExpression.Condition, isAboutNames: Bool) {
     let bare = try fragment.condition(now: now)
-    return isNegated ? bare.negated : bare.asserted
+    return (isNegated ? bare.negated : bare.asserted, bare.isAboutNames)
   }
 }
 
@@ -72,10 +75,14 @@ extension FilterExpression.Fragment {
     if word.hasWildcard {
       return .any([
         word.fits(.commonName), word.fits(.seat), digits.fits(.serial), .anyName(fits: word),
-      ])
+      ]).aboutNames()
     }
     let part = word.surrounded(by: "%", "%")
     let serial = digits.isEmpty ? [] : [digits.surrounded(by: "%", "%").fits(.serial)]
-    return .any([part.fits(.commonName), part.fits(.seat), part.fits(.names)] + serial)
+    // Part of a number, or the whole of it in another notation.
+    let whole = SerialNumber(written: text).map { [FilterExpression.Condition.serial($0)] } ?? []
+    return .any(
+      [part.fits(.commonName), part.fits(.seat), part.fits(.names)] + serial + whole
+    ).aboutNames()
   }
 }

@@ -9,13 +9,16 @@ import GRDB
 /// - A word is looked for in common name, serial number, seat and subject alternative names. With
 ///   `*` (any text) or `?` (any one character) in it, it must fit the whole of one of them.
 /// - `field:value` compares one field as a whole, `*` and `?` included; `field:a,b` is either.
-///   A serial number's leading zeros do not count, nor do colons and blanks in hexadecimal fields.
+///   A serial number's leading zeros and `0x` do not count, nor do colons and blanks in hexadecimal
+///   fields.
 ///   `trust`, `status`, `outcome` and `checked` take the words listed with `Field`.
 /// - `issued` and `expires` are days in UTC: `issued:2025-03-04`, `issued:2025-03-01..2025-03-08`
 ///   (both included), `issued>=2025-03-04`.
 /// - `expires<30d` compares the time that is left: it matches what ends before 30 days from now,
 ///   what has ended included. `issued>7d` compares the age: it matches what began more than seven
 ///   days ago. Lengths of time are `h`, `d`, `w` or `y` (365 days).
+/// - A certificate whose names could not be read matches neither `san:value` nor `-san:value`, nor a
+///   word or its negation unless another text has the word; `unread:yes` finds these certificates.
 /// - Between quotes every character stands for itself; `\"` and `\\` are a quote and a backslash.
 ///
 /// Case never matters.
@@ -27,6 +30,9 @@ public struct FilterExpression: Sendable, Hashable {
 
   /// The text as it was typed.
   public let text: String
+
+  /// Whether it asks for the names of certificates, which may be unknown.
+  public let isAboutNames: Bool
 
   /// What `text` means to the incident file.
   let condition: Condition
@@ -40,22 +46,27 @@ public struct FilterExpression: Sendable, Hashable {
       try Self.checkLength(of: text)
       var scanner = Scanner(text)
       var conditions: [Condition] = []
+      var isAboutNames = false
       while let term = try scanner.next() {
-        conditions.append(try term.condition(now: now))
+        let (condition, asksForNames) = try term.condition(now: now)
+        conditions.append(condition)
+        isAboutNames = isAboutNames || asksForNames
       }
       condition = .all(conditions)
+      self.isAboutNames = isAboutNames
     } catch {
       throw error.placed(in: text)
     }
   }
 
-  private init(text: String, condition: Condition) {
-    (self.text, self.condition) = (text, condition)
+  private init(text: String, condition: Condition, isAboutNames: Bool) {
+    (self.text, self.condition, self.isAboutNames) = (text, condition, isAboutNames)
   }
 
   /// Matches exactly what this one does not.
   public var negated: FilterExpression {
-    FilterExpression(text: "not (\(text))", condition: condition.negated)
+    FilterExpression(
+      text: "not (\(text))", condition: condition.negated, isAboutNames: isAboutNames)
   }
 
   /// Matches what all of them match; `nil` when there are none.
@@ -63,7 +74,8 @@ public struct FilterExpression: Sendable, Hashable {
     guard filters.count > 1 else { return filters.first }
     return FilterExpression(
       text: filters.map(\.text).joined(separator: " "),
-      condition: .all(filters.map(\.condition)))
+      condition: .all(filters.map(\.condition)),
+      isAboutNames: filters.contains(where: \.isAboutNames))
   }
 
   private static func checkLength(of text: String) throws(FilterError) {

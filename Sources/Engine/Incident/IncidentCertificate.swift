@@ -33,6 +33,8 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public let trust: Trust
   /// Whether serial number and thumbprint are those of the DER; `nil` without a readable DER.
   public let matchesDER: Bool?
+  /// Why the certificate is not known in full; empty when it is.
+  public internal(set) var unread = ""
   /// Whether it is marked for revocation.
   public let isChecked: Bool
   /// Whether it was found only by a later search than the first.
@@ -78,6 +80,7 @@ extension IncidentCertificate {
     validTo = try row.instant("valid_to")
     trust = Trust(rawValue: try row.text("trust")) ?? .unknown
     matchesDER = try row.value("der_matches")
+    unread = try row.text("unread")
     isChecked = try row.value("checked")
     isStraggler = try row.value("straggler")
     protected = try row.text("protected")

@@ -11,7 +11,7 @@ enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
   /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 7
+  static let version = 8
 
   /// Creates the tables of a new file.
   static func create(in db: Database) throws {
@@ -41,6 +41,12 @@ enum IncidentSchema {
         "\(path.scrubbed) was written by an earlier version of bulkrevoke; use that one")
     }
     try SchemaComparison.requireOurs(in: db, path: path)
+  }
+
+  /// The notation in which serial numbers are compared, of an SQL expression: no leading zeros.
+  static func value(ofSerial expression: String) -> String {
+    "iif(\(expression) GLOB '-*', '-' || ltrim(substr(\(expression), 2), '0'), "
+      + "ltrim(\(expression), '0'))"
   }
 
   private static let tables = """
@@ -93,6 +99,7 @@ enum IncidentSchema {
     CREATE TABLE certificate (
       id INTEGER PRIMARY KEY,
       serial TEXT NOT NULL,
+      serial_value TEXT NOT NULL GENERATED ALWAYS AS (\(value(ofSerial: "serial"))) VIRTUAL,
       thumbprint TEXT NOT NULL,
       reference TEXT NOT NULL DEFAULT '',
       bundle TEXT NOT NULL DEFAULT '',
@@ -110,6 +117,8 @@ enum IncidentSchema {
       trust TEXT NOT NULL,
       evidence_id INTEGER REFERENCES trust_evidence,
       der_matches INTEGER,
+      unread TEXT NOT NULL DEFAULT '',
+      names_known INTEGER NOT NULL DEFAULT 1,
       checked INTEGER NOT NULL DEFAULT 0,
       straggler INTEGER NOT NULL DEFAULT 0,
       protected TEXT NOT NULL DEFAULT '',
@@ -144,7 +153,7 @@ enum IncidentSchema {
       bundle_read_at TEXT,
       taken_with TEXT NOT NULL DEFAULT '',
       taken_at TEXT,
-      UNIQUE (serial, thumbprint)
+      UNIQUE (serial_value, thumbprint)
     ) STRICT;
 
     CREATE INDEX certificate_checked ON certificate (outcome, trust)

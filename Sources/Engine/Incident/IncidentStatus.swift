@@ -41,6 +41,9 @@ public struct IncidentStatus: Sendable, Hashable {
   /// none, and how many of these are selected.
   public let mismatchedDER: MismatchedDER
 
+  /// How many certificates could not be read, and how many of these are selected.
+  public let unreadCertificates: UnreadCertificates
+
   /// What the counts and the search after the run say together.
   public var verdict: IncidentCounts.Verdict { counts.verdict(after: remaining) }
 
@@ -59,6 +62,7 @@ public struct IncidentStatus: Sendable, Hashable {
     approvals = try file.approvals()
     withdrawn = try file.read { try IncidentFile.withdrawnDigests(in: $0) }
     mismatchedDER = try file.mismatchedDER()
+    unreadCertificates = try file.unreadCertificates()
     review = header.frozen == nil ? nil : try file.reviewProgress()
     writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
     let isAbandoned = writer == nil && !file.isWritable
@@ -94,6 +98,7 @@ public struct IncidentStatus: Sendable, Hashable {
     lines += requests.map { "awaiting approval: \($0.sentence)" }
     if let remaining { lines.append(remaining.sentence) }
     if let sentence = mismatchedDER.sentence { lines.append(sentence) }
+    if let sentence = unreadCertificates.sentence { lines.append(sentence) }
     if let frozen = header.frozen, let review {
       lines.append("frozen by \(frozen.by.name), SHA-256 \(frozen.digest)")
       lines.append("review: \(review.sentence)")
@@ -142,6 +147,7 @@ extension IncidentStatus: Encodable {
     case alsoRevoked = "also_revoked_certificates"
     case ordersNotRead = "orders_not_read"
     case mismatchedDER = "mismatched_der"
+    case unreadCertificates = "unread_certificates"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -160,6 +166,7 @@ extension IncidentStatus: Encodable {
     try container.encode(remaining?.total, forKey: .remaining)
     try container.encode(remaining, forKey: .remainingBy)
     try container.encode(mismatchedDER, forKey: .mismatchedDER)
+    try container.encode(unreadCertificates, forKey: .unreadCertificates)
     try container.encode(writer, forKey: .writer)
     try container.encode(requests, forKey: .requests)
     try container.encode(alsoRevoked.count, forKey: .alsoRevokedCount)

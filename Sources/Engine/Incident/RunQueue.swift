@@ -31,14 +31,11 @@ extension IncidentFile {
       request_covers, held_back, asks_bundle, recorded_reason, revoked_at, valid_from, \(isSerialShared)
       """
 
-    /// Whether another certificate of the incident has the same serial number, written with as many
-    /// leading zeros or with a few more or less: the index of serial numbers answers that.
+    /// Whether another certificate of the incident has the same serial number, in whatever notation.
     private static let isSerialShared = """
       EXISTS (SELECT 1 FROM certificate other
-        WHERE other.serial IN (certificate.serial, ltrim(certificate.serial, '0'),
-            '0' || ltrim(certificate.serial, '0'), '00' || ltrim(certificate.serial, '0'),
-            '000' || ltrim(certificate.serial, '0'))
-          AND other.id <> certificate.id) AS is_serial_shared
+        WHERE other.serial_value = certificate.serial_value AND other.id <> certificate.id)
+        AS is_serial_shared
       """
   }
 
@@ -112,12 +109,12 @@ extension IncidentFile {
     try await writeAsync { db in
       let note = try db.cachedStatement(
         sql: """
-          UPDATE certificate SET shown_at = ? WHERE serial = ? AND thumbprint = ?
+          UPDATE certificate SET shown_at = ? WHERE serial_value = ? AND thumbprint = ?
             AND manifest IS NOT NULL AND outcome = 'accepted' AND releasing = 0 AND shown_at IS NULL
           """)
       let text = Timestamp.milliseconds(now)
       return try identities.reduce(0) { count, identity in
-        try note.execute(arguments: [text, identity.serial.text, identity.thumbprint.text])
+        try note.execute(arguments: [text, identity.serial.storedValue, identity.thumbprint.text])
         return count + db.changesCount
       }
     }

@@ -2,44 +2,6 @@ import Foundation
 import GRDB
 
 extension IncidentFile {
-  /// A certificate of a page, decoded and weighed before the file is touched.
-  private struct FoundCertificate {
-    let record: CertificateRecord
-    let decoded: DecodedCertificate?
-    let evidence: [TrustEvidence]
-
-    /// Whether the service sent a DER that is the certificate it describes; `nil` when it sent none.
-    var matchesDER: Bool? {
-      record.der == nil ? nil : decoded?.matches(record.identity) ?? false
-    }
-
-    /// Unknown while nobody can say which certificate it is: then no reason is open that a public
-    /// certificate must not be revoked for.
-    var trust: Trust {
-      matchesDER == false ? .unknown : TrustAssessment(weighing: evidence).trust
-    }
-
-    /// Alternative names: those of the certificate, and with them what the service says where the
-    /// two are not of one certificate.
-    var names: [String] {
-      let own = decoded?.subjectAlternativeNames
-      return matchesDER == true ? own ?? [] : record.names + (own ?? [])
-    }
-
-    /// Why it is only checked by itself, apart from its names; `nil` for no such reason. Protected
-    /// names hold no space, and these words do.
-    var doubt: String? {
-      guard matchesDER == false else { return nil }
-      return decoded == nil ? "its DER cannot be decoded" : "its DER does not match"
-    }
-
-    init(_ record: CertificateRecord, profile: Profile) {
-      self.record = record
-      decoded = record.der.flatMap { try? DecodedCertificate(der: $0) }
-      evidence = profile.trustEvidence + (decoded?.trustEvidence ?? [])
-    }
-  }
-
   /// How a certificate came to be found, which decides how it joins the incident.
   public enum Finding: Sendable, Hashable {
     /// By the search that began the incident.
@@ -87,12 +49,12 @@ extension IncidentFile {
       var (added, distinct) = (0, 0)
       let safeguards = try Row.fetchOne(db, sql: "SELECT * FROM incident").map(Safeguards.init)
       let known = try db.cachedStatement(
-        sql: "SELECT search FROM certificate WHERE serial = ? AND thumbprint = ?")
+        sql: "SELECT search FROM certificate WHERE serial_value = ? AND thumbprint = ?")
       let mark = try db.cachedStatement(
-        sql: "UPDATE certificate SET search = ? WHERE serial = ? AND thumbprint = ?")
+        sql: "UPDATE certificate SET search = ? WHERE serial_value = ? AND thumbprint = ?")
       for certificate in found {
         let identity = certificate.record.identity
-        let name = [identity.serial.text, identity.thumbprint.text]
+        let name = [identity.serial.storedValue, identity.thumbprint.text]
         let isOver = [.revoked, .expired].contains(certificate.record.status)
         let number = finding == .afterRun && isOver ? -search : search
         if let earlier = try Int.fetchOne(known, arguments: StatementArguments(name)) {
@@ -211,8 +173,8 @@ extension IncidentFile {
       let identity = record.identity
       let isKnown = try Bool.fetchOne(
         db,
-        sql: "SELECT EXISTS (SELECT 1 FROM certificate WHERE serial = ? AND thumbprint = ?)",
-        arguments: [identity.serial.text, identity.thumbprint.text])
+        sql: "SELECT EXISTS (SELECT 1 FROM certificate WHERE serial_value = ? AND thumbprint = ?)",
+        arguments: [identity.serial.storedValue, identity.thumbprint.text])
       if isKnown != true {
         // No search has found it, so that no count of one includes it.
         try Self.insert(
@@ -260,15 +222,16 @@ extension IncidentFile {
       sql: """
         INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, bundle_revoked,
           common_name, names, seat, issuer, organization, protected, key_size, signature_algorithm, status,
-          valid_from, valid_to, trust, evidence_id, der_matches, straggler, inventory, along, search)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          valid_from, valid_to, trust, evidence_id, der_matches, unread, names_known, straggler, inventory,
+          along, search)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     let names = found.names
     // A back-dated revocation is told from an impossible one by the start of validity.
     // The certificate itself tells what the service does not, or not so that it is understood.
     let own = found.matchesDER == true ? found.decoded : nil
-    let validFrom = record.validFrom ?? own?.notBefore
-    let validTo = record.validTo ?? own?.notAfter
+    let validFrom = record.validFrom ?? own?.validFrom
+    let validTo = record.validTo ?? own?.validTo
     let doubt =
       finding == .inPlaceOfAnother
       ? "answered in place of a certificate with its serial number" : found.doubt
@@ -277,11 +240,13 @@ extension IncidentFile {
       record.bundle?.id ?? "", record.bundle?.size ?? 1,
       record.bundle?.revoked.joined(separator: " ") ?? "", record.commonName,
       names.joined(separator: " "), record.seat, record.issuer, record.organization,
-      safeguards.glob(protecting: [record.commonName] + names) ?? doubt ?? "", record.keySize,
+      safeguards.protection(
+        of: [record.commonName] + names, areAll: found.hasReadableNames, unread: found.unread)
+        ?? doubt ?? "", record.keySize,
       record.signatureAlgorithm,
       record.status.text, validFrom.map(Timestamp.seconds),
       validTo.map(Timestamp.seconds), found.trust.rawValue, evidence,
-      found.matchesDER, finding.isLate && search > 0,
+      found.matchesDER, found.unread, found.hasReadableNames, finding.isLate && search > 0,
       finding == .compared ? "new" : "", finding == .along ? 2 : 0, search,
     ])
     let id = db.lastInsertedRowID

@@ -1,5 +1,8 @@
 /// A certificate's serial number: hexadecimal digits, as the service writes them.
 ///
+/// The service's notation goes back to it in calls. Programs and people write the same number with other
+/// leading zeros, so numbers are compared by their ``significantDigits``, never by their text.
+///
 /// Two certificates may share one (the service calls that a collision); only together with the
 /// thumbprint does it name a certificate.
 public struct SerialNumber: Sendable, Hashable, Codable {
@@ -19,13 +22,39 @@ public struct SerialNumber: Sendable, Hashable, Codable {
     self.text = digits
   }
 
-  /// Whether the text is a serial number, and may be sent in a path.
-  public var isHexadecimal: Bool { text.hexadecimalDigits == text }
+  /// Takes a number as people and programs write one: hexadecimal digits as above, with or without `0x`
+  /// or the minus of a negative number before them; `nil` for any other text.
+  public init?(written text: some StringProtocol) {
+    var rest = text[...]
+    while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
+    let sign = rest.hasPrefix("-") ? "-" : ""
+    rest = rest.dropFirst(sign.count)
+    if rest.hasPrefix("0x") || rest.hasPrefix("0X") { rest = rest.dropFirst(2) }
+    guard let digits = rest.hexadecimalDigits else { return nil }
+    self.text = sign + digits
+  }
 
-  /// The number without leading zeros, as decoders of DER give it.
+  /// Whether the text is a serial number, and may be sent in a path.
+  public var isHexadecimal: Bool {
+    let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+    return digits.hexadecimalDigits == String(digits)
+  }
+
+  /// The number without leading zeros, as decoders of DER give it: the one notation in which serial
+  /// numbers are compared.
   public var significantDigits: Substring {
-    let digits = text.drop { $0 == "0" }
-    return digits.isEmpty ? "0" : digits
+    let isNegative = text.hasPrefix("-")
+    let digits = text.dropFirst(isNegative ? 1 : 0).drop { $0 == "0" }
+    guard !digits.isEmpty else { return "0" }
+    return isNegative ? "-" + digits : digits
+  }
+
+  /// The significant digits as the incident file holds them: empty for zero.
+  var storedValue: String { significantDigits == "0" ? "" : String(significantDigits) }
+
+  /// Whether both are the same number, with whatever zeros before it.
+  public func isSameNumber(as other: SerialNumber) -> Bool {
+    text == other.text || significantDigits == other.significantDigits
   }
 }
 
@@ -83,12 +112,12 @@ public struct CertificateIdentity: Sendable, Codable {
 
 extension CertificateIdentity: Hashable {
   public static func == (left: CertificateIdentity, right: CertificateIdentity) -> Bool {
-    left.serial == right.serial && left.thumbprint == right.thumbprint
+    left.thumbprint == right.thumbprint && left.serial.isSameNumber(as: right.serial)
       && left.reference == right.reference
   }
 
   public func hash(into hasher: inout Hasher) {
-    hasher.combine(serial)
+    hasher.combine(serial.significantDigits)
     hasher.combine(thumbprint)
     hasher.combine(reference)
   }

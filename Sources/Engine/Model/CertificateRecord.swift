@@ -28,6 +28,9 @@ public struct CertificateRecord: Sendable, Hashable {
   public var names: [String]
   /// The DER encoding, or whatever bytes the service sent in its place; `nil` when it sent none.
   public var der: Data?
+  /// Why the record does not tell all names of the certificate, or what they are of; `nil` when the DER
+  /// decides that, and for a service that lists the names itself.
+  public var unread: CertificateFault?
   /// What is on record of its revocation; `nil` while there is none.
   public var revocation: RevocationRecord?
   /// What the service keeps it in together with others, such as an order; `nil` for a service that

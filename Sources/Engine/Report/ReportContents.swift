@@ -12,6 +12,8 @@ struct ReportContents {
   let remaining: RemainingCertificates?
   /// How many certificates came with a DER that is not theirs.
   let mismatchedDER: MismatchedDER
+  /// How many certificates could not be read.
+  let unreadCertificates: UnreadCertificates
   let deadline: ReportDeadline
   let manifests: [ReportedManifest]
   /// Who approved which manifest with which key.
@@ -42,6 +44,7 @@ struct ReportContents {
       } else { nil }
     remaining = finalSearch == nil ? nil : try RemainingCertificates(in: db)
     mismatchedDER = try MismatchedDER(in: db)
+    unreadCertificates = try UnreadCertificates(in: db)
     deadline = try ReportDeadline(due: header.deadline, in: db)
     manifests = try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number")
       .map(ReportedManifest.init)

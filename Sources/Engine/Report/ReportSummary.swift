@@ -73,6 +73,9 @@ struct ReportSummary {
   /// How many certificates came with a DER that is not theirs; `nil` for none.
   var mismatchedDER: String? { contents.mismatchedDER.sentence.map { $0 + "." } }
 
+  /// How many certificates could not be read; `nil` for none.
+  var unread: String? { contents.unreadCertificates.sentence.map { $0 + "." } }
+
   /// How many certificates have each outcome, those that need a person first.
   var lines: [(String, Int)] {
     [

@@ -17,6 +17,7 @@ struct ReportedCertificate {
     case serviceCode = "service_code"
     case serviceMessage = "service_message"
     case derMatches = "der_matches"
+    case unread
 
     /// The column of the incident file, or what is made of several.
     var source: String {

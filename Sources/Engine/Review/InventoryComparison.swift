@@ -51,7 +51,7 @@ extension IncidentSearch {
   ) async throws -> (differences: InventoryDifferences, notes: [String]) {
     try file.requireFrozen()
     let summary = try await search(file, finding: .compared, progress: progress)
-    return (try file.finishComparison(), summary.notes)
+    return (try file.finishComparison(), summary.allNotes)
   }
 }
 
@@ -75,13 +75,13 @@ extension IncidentFile {
     let known = try db.cachedStatement(
       sql: """
         SELECT \(IncidentCertificate.columns) FROM certificate
-        WHERE serial = ? AND thumbprint = ? AND \(ManifestText.checked)
+        WHERE serial_value = ? AND thumbprint = ? AND \(ManifestText.checked)
         """)
     let identity = record.identity
     guard
       let row = try Row.fetchOne(
         known,
-        arguments: [Operator.current.name, identity.serial.text, identity.thumbprint.text])
+        arguments: [Operator.current.name, identity.serial.storedValue, identity.thumbprint.text])
     else { return }
     let before = try IncidentCertificate(row: row)
     func day(_ date: Date?) -> String { date.map(Timestamp.seconds) ?? "" }

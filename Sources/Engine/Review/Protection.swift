@@ -3,27 +3,29 @@ import GRDB
 
 // What protects a certificate right before its call, told from more than the file's own marks.
 extension IncidentFile {
-  /// Every name of a certificate: those of the columns and, where the file holds the certificate
-  /// itself and its SHA-256 is the thumbprint, those that are read from it.
-  func names(of id: Int64) throws -> [String] {
+  /// What protects a certificate, by every name of its columns and, where the file holds the
+  /// certificate itself and its SHA-256 is the thumbprint, of the certificate; `nil` when nothing does.
+  func protection(of id: Int64, by safeguards: Safeguards) throws -> String? {
     try read { db in
       guard
         let row = try Row.fetchOne(
           db,
           sql: """
-            SELECT common_name, names, thumbprint, der FROM certificate
+            SELECT common_name, names, names_known, unread, thumbprint, der FROM certificate
             LEFT JOIN der ON certificate_id = certificate.id WHERE certificate.id = ?
             """, arguments: [id])
-      else { return [] }
-      let kept =
-        [try row.text("common_name")]
-        + (try row.text("names")).split(separator: " ").map(String.init)
-      guard let der = try row.decode(Data?.self, forColumn: "der"),
+      else { return nil }
+      var names = [try row.text("common_name")]
+      names += try row.text("names").split(separator: " ").map(String.init)
+      var areAll: Bool = try row.value("names_known")
+      if let der = try row.decode(Data?.self, forColumn: "der"),
         let decoded = try? DecodedCertificate(der: der),
         decoded.thumbprint.text == (try row.text("thumbprint"))
-      else { return kept }
-      let common = decoded.subject.matches(of: /CN=((?:[^,+\\]|\\.)*)/).map { String($0.1) }
-      return kept + common + decoded.subjectAlternativeNames
+      {
+        names += decoded.commonNames + decoded.subjectAlternativeNames
+        areAll = areAll && decoded.hasReadableNames
+      }
+      return safeguards.protection(of: names, areAll: areAll, unread: try row.text("unread"))
     }
   }
 

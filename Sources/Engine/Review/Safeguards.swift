@@ -66,6 +66,15 @@ public struct Safeguards: Sendable, Hashable {
     NameGlob.mistake(in: text)
   }
 
+  /// What protects a certificate: the glob that fits one of its names, or words on names that cannot be
+  /// read, any of which could be protected; `nil` when nothing does.
+  func protection(of names: some Sequence<String>, areAll: Bool, unread: String) -> String? {
+    if let glob = glob(protecting: names) { return glob }
+    guard !areAll, !protectedNames.isEmpty else { return nil }
+    // Words with spaces: a glob has none.
+    return "names that could not be read: \(unread)"
+  }
+
   /// The first glob that fits one of a certificate's names, the host that one of them is about, or a
   /// host that a wildcard of the certificate covers.
   func glob(protecting names: some Sequence<String>) -> String? {
@@ -126,17 +135,22 @@ extension IncidentFile {
     }
   }
 
-  /// Marks the certificates with protected names, and unchecks those that no manifest holds.
+  /// Marks the certificates with protected names or unreadable ones, and unchecks those that no manifest holds.
   private static func markProtected(by safeguards: Safeguards, in db: Database) throws {
     guard !safeguards.protectedNames.isEmpty else { return }
     let rows = try Row.fetchCursor(
       db,
-      sql: "SELECT id, common_name, names FROM certificate")
+      sql: "SELECT id, common_name, names, names_known, unread, protected FROM certificate")
     var found: [(id: Int64, glob: String)] = []
     while let row = try rows.next() {
       let names = try row.text("names").split(separator: " ").map(String.init)
-      if let glob = safeguards.glob(protecting: [try row.text("common_name")] + names) {
-        found.append((try row.value("id"), glob))
+      let protection = safeguards.protection(
+        of: [try row.text("common_name")] + names, areAll: try row.value("names_known"),
+        unread: try row.text("unread"))
+      // A glob says more than the words of an earlier doubt; those of another one say nothing new.
+      let isDoubtful = try !row.text("protected").isEmpty
+      if let protection, !isDoubtful || !protection.contains(" ") {
+        found.append((try row.value("id"), protection))
       }
     }
     let mark = try db.cachedStatement(

@@ -63,7 +63,9 @@ struct BundleCheck: Sendable {
   private func isProtected(
     _ record: CertificateRecord, _ confirmed: IncidentFile.Confirmed
   ) throws -> Bool {
-    try pass.safeguards.glob(protecting: [record.commonName] + record.names) != nil
+    try
+      (pass.safeguards.glob(protecting: [record.commonName] + record.names) != nil
+      || file.protection(of: confirmed.id, by: pass.safeguards) != nil)
       && !file.isUnlocked(confirmed.id)
   }
 

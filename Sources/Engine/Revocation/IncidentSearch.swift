@@ -25,6 +25,11 @@ public struct IncidentSearch: Sendable {
     public var total = 0
     /// What was odd, each in a sentence.
     public var notes: [String] = []
+    /// How many of the certificates could not be read, and why, in a sentence; `nil` when all were.
+    public var unreadCertificates: String?
+    /// What a person should know of the search: the certificates that could not be read, and what was
+    /// odd.
+    public var allNotes: [String] { notes + [unreadCertificates].compactMap(\.self) }
     /// How many rows the search could not get: those that could not be read, and those that the
     /// service counted and did not give.
     public var unread = 0
@@ -74,7 +79,7 @@ public struct IncidentSearch: Sendable {
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> Summary {
     let summary = try await search(file, finding: .atFirst, progress: progress)
-    try file.finishSearch(totalReported: summary.total, notes: summary.notes)
+    try file.finishSearch(totalReported: summary.total, notes: summary.allNotes)
     return summary
   }
 
@@ -90,7 +95,7 @@ public struct IncidentSearch: Sendable {
       try await Task.sleep(for: retryDelay * (1 << attempt))
       summary = try await search(file, finding: .afterRun, progress: progress)
     }
-    return (try file.finishRemainingSearch(unread: summary.unread), summary.notes)
+    return (try file.finishRemainingSearch(unread: summary.unread), summary.allNotes)
   }
 
   func search(
@@ -169,6 +174,7 @@ public struct IncidentSearch: Sendable {
       }
     }
     if let note = Self.note(ofEnds: unreadEnds) { summary.notes.insert(note, at: 0) }
+    summary.unreadCertificates = try file.noteOfUnread(search: number)
     if let note = Self.note(of: unreadable) { summary.notes.insert(note, at: 0) }
     return summary
   }

@@ -127,14 +127,14 @@ extension RevocationRun {
     return sharesCalls(group[0]) ? nil : await obstacle(to: group[0])
   }
 
-  /// The glob that protects a certificate; `nil` for none, or after a person has lifted it.
+  /// What protects a certificate; `nil` for nothing, or after a person has lifted it.
   ///
   /// The file's own mark is not enough: it can be taken away without a trace. The names are read
   /// again from the certificate itself where the file holds it, and the log knows what was lifted.
   private func protection(of certificate: IncidentFile.QueuedCertificate) throws -> String? {
     if !certificate.protection.isEmpty { return certificate.protection }
     guard let safeguards = pass?.safeguards, !safeguards.protectedNames.isEmpty,
-      let glob = try safeguards.glob(protecting: file.names(of: certificate.id)),
+      let glob = try file.protection(of: certificate.id, by: safeguards),
       try !file.isUnlocked(certificate.id)
     else { return nil }
     return glob

@@ -6,7 +6,7 @@ extension CertificateRecord {
   func matching(
     _ asked: CertificateIdentity, operation: String, status: Int? = nil
   ) throws(ServiceError) -> CertificateRecord {
-    let isSameSerial = identity.serial.significantDigits == asked.serial.significantDigits
+    let isSameSerial = identity.serial.isSameNumber(as: asked.serial)
     let isSameThumbprint =
       identity.thumbprint == asked.thumbprint || identity.thumbprint.text.isEmpty
       || asked.thumbprint.text.isEmpty

@@ -1,36 +1,116 @@
 import Crypto
 import Foundation
 
-/// A certificate as a service encodes it: Base64 of its DER, PEM, or Base64 of PEM.
+/// A certificate as a service encodes it: DER as Base64 in any spelling, PEM, Base64 of PEM, or PKCS#7 in
+/// one of these forms.
 struct EncodedCertificate {
-  /// The DER encoding; the text itself where it is none of these forms, which decodes to no
+  /// The certificate's encoding; the text itself where it is none of these forms, which decodes to no
   /// certificate.
   let bytes: Data
 
   /// The most bytes that are kept of a text that is no certificate.
   private static let longestText = 4_096
+  /// Base64 of Base64 of PEM is the most that any service does.
+  private static let mostLayers = 3
 
-  init(_ text: String) {
-    // Base64 has no hyphen, and all but a few services send that.
-    let isPEM = text.utf8.contains(UInt8(ascii: "-"))
-    let decoded = isPEM ? Self.bytes(inPEM: text) : Self.bytes(inBase64: text)
-    let inner =
-      decoded?.first == UInt8(ascii: "-")
-      ? decoded.flatMap { Self.bytes(inPEM: String(decoding: $0, as: UTF8.self)) } : nil
-    bytes = inner ?? decoded ?? Data(text.utf8.prefix(Self.longestText))
+  /// Reads a text.
+  ///
+  /// - Parameters:
+  ///   - serial: the serial number of the certificate that is meant, if several are in the text.
+  ///   - thumbprint: its thumbprint.
+  ///   Without either, or when neither is there, the certificate that issued no other one is taken.
+  init(_ text: String, serial: SerialNumber? = nil, thumbprint: Thumbprint? = nil) {
+    let found = Self.certificates(in: text, layers: Self.mostLayers)
+    let meant =
+      found.count == 1
+      ? found.first
+      : found.first { der in thumbprint.map { Self.thumbprint(of: der) == $0 } ?? false }
+        ?? found.first { der in
+          serial.map { (try? DecodedCertificate(der: Data(der)))?.hasSerial($0) ?? false } ?? false
+        } ?? Self.leaf(of: found)
+    bytes =
+      meant.map { Data($0) } ?? Self.decoded(text).map { Data($0) }
+      ?? Data(text.utf8.prefix(Self.longestText))
   }
 
   /// The SHA-256 of the bytes, when they are a certificate.
   var sha256: Thumbprint? { (try? DecodedCertificate(der: bytes))?.thumbprint }
 
-  private static func bytes(inBase64 text: String) -> Data? {
-    Data(base64Encoded: text.filter { !$0.isWhitespace })
+  /// Every certificate in a text, each as it was encoded.
+  private static func certificates(in text: String, layers: Int) -> [ArraySlice<UInt8>] {
+    guard layers > 0 else { return [] }
+    let blocks = pemBlocks(in: text)
+    guard blocks.isEmpty else {
+      return blocks.compactMap(decoded).flatMap { certificates(in: $0, layers: layers - 1) }
+    }
+    return decoded(text).map { certificates(in: $0, layers: layers - 1) } ?? []
   }
 
-  private static func bytes(inPEM text: String) -> Data? {
-    let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----")
-    guard let start = text.range(of: begin) else { return nil }
-    let rest = text[start.upperBound...]
-    return rest.range(of: end).flatMap { bytes(inBase64: String(rest[..<$0.lowerBound])) }
+  private static func certificates(in bytes: [UInt8], layers: Int) -> [ArraySlice<UInt8>] {
+    if let inside = SignedDataCertificates.all(in: bytes[...]) { return inside }
+    if let certificate = try? CertificateStructure(bytes[...]) { return [certificate.encoded] }
+    guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
+    return certificates(in: text, layers: layers)
+  }
+
+  /// The certificate that is not the issuer of another one.
+  private static func leaf(of found: [ArraySlice<UInt8>]) -> ArraySlice<UInt8>? {
+    guard found.count > 1 else { return found.first }
+    let structures = found.compactMap { try? CertificateStructure($0) }
+    let leaf = structures.enumerated().first { index, certificate in
+      !structures.enumerated().contains { other, issued in
+        other != index && issued.issuer.encoded == certificate.subject.encoded
+      }
+    }
+    return leaf?.element.encoded ?? found.first
+  }
+
+  private static func thumbprint(of der: ArraySlice<UInt8>) -> Thumbprint {
+    Thumbprint(SHA256.hash(data: der).hexadecimal)
+  }
+
+  /// What stands between the lines of PEM, whatever the labels; the last block may lack its end.
+  private static func pemBlocks(in text: String) -> [String] {
+    guard text.contains("-----BEGIN ") else { return [] }
+    return text.components(separatedBy: "-----BEGIN ").dropFirst().compactMap { block in
+      let parts = block.components(separatedBy: "-----")
+      // A key or a request in the same text is no certificate.
+      guard parts.count > 1, ["CERTIFICATE", "PKCS", "CMS"].contains(where: parts[0].contains),
+        !parts[0].contains("REQUEST")
+      else { return nil }
+      return parts[1]
+    }
+  }
+
+  /// The bytes of Base64 in its usual or its URL-safe alphabet, with or without padding, with blanks and
+  /// line breaks anywhere, also such that were escaped twice; `nil` for other text.
+  private static func decoded(_ text: String) -> [UInt8]? {
+    if let data = Data(base64Encoded: text), !data.isEmpty { return [UInt8](data) }
+    var digits: [UInt8] = []
+    digits.reserveCapacity(text.utf8.count + 3)
+    var isEscaped = false
+    for scalar in text.unicodeScalars {
+      if isEscaped {
+        isEscaped = false
+        switch scalar {
+        case "n", "r", "t": continue
+        case "/": digits.append(UInt8(ascii: "/"))
+        default: return nil
+        }
+        continue
+      }
+      switch scalar {
+      case "\\": isEscaped = true
+      case "-": digits.append(UInt8(ascii: "+"))
+      case "_": digits.append(UInt8(ascii: "/"))
+      case "=", "\"", "'", "\u{FEFF}": continue
+      case _ where scalar.properties.isWhitespace: continue
+      case _ where scalar.value < 0x80: digits.append(UInt8(scalar.value))
+      default: return nil
+      }
+    }
+    guard !digits.isEmpty else { return nil }
+    digits += [UInt8](repeating: UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
+    return Data(base64Encoded: Data(digits)).map { [UInt8]($0) }
   }
 }

@@ -106,7 +106,7 @@ struct IncidentSummary: Sendable, Hashable, Identifiable {
 /// A certificate with everything that is known of it.
 struct CertificateDetail: Sendable {
   var certificate: IncidentCertificate
-  /// The DER, decoded; `nil` when there is none that can be read.
+  /// The DER, decoded; `nil` when the service sent none, or none that can be read.
   var decoded: DecodedCertificate?
   /// What its trust was decided from.
   var evidence: [TrustEvidence]

@@ -39,7 +39,7 @@ struct SearchCommand: AsyncParsableCommand {
           pageSize: service.pageSize)
         try file.keep(latestCalls: await access.recentCalls())
         file.close()
-        for note in summary.notes { Output.message("note: \(note)") }
+        for note in summary.allNotes { Output.message("note: \(note)") }
         Output.line("\(summary.found) found, written to \(incident)")
         guard summary.unread == 0 else {
           Output.error(

@@ -14,7 +14,8 @@ struct SelectCommand: AsyncParsableCommand {
       or an age, as in expires<30d.
 
       A serials file has one serial number a line, and behind it the thumbprint where several \
-      certificates share the serial; # begins a comment.
+      certificates share the serial; # begins a comment. Leading zeros, 0x, colons and case do not \
+      count. Every line that cannot be used is named, and nothing is checked then.
       """)
 
   @Argument(help: "The incident file.")
@@ -46,18 +47,32 @@ struct SelectCommand: AsyncParsableCommand {
     try await reportingErrors {
       // What cannot be is refused before the incident is opened.
       let filter = try expression.map { try FilterExpression($0) }
-      let entries = try serialsFile.map(SerialsFile.read)
-      let incident = try IncidentFile.open(at: file)
+      let serials = try serialsFile.map(SerialsFile.init)
+      let incident: IncidentFile
+      do {
+        incident = try IncidentFile.open(at: file)
+      } catch {
+        try serials?.requireReadable()
+        throw error
+      }
       defer { incident.close() }
       let target: CheckTarget? =
-        if let filter { .matching(filter) } else if let entries {
-          .rows(try incident.rows(named: entries))
+        if let filter { .matching(filter) } else if let serials {
+          .rows(try serials.rows(in: incident))
         } else if all { .all } else { nil }
       let wasFrozen = try incident.header().frozen != nil
       let checked = try await incident.select(exactly: target)
       if wasFrozen {
         Output.message(
           "the manifest that was frozen for review is withdrawn, and no approval counts")
+      }
+      if filter?.isAboutNames == true {
+        let unread = try incident.unreadCertificates().found
+        if unread > 0 {
+          Output.message(
+            "\(unread.counted("certificate")) not read in full: where names are unknown, neither a name "
+              + "nor its exclusion matches; unread:yes finds them")
+        }
       }
       Output.line("\(checked) of \(try incident.foundCount()) checked")
       return ProgramExit.complete

@@ -64,7 +64,10 @@ struct TerminalHostileInputTests {
     #expect(decoder.decode(Array(noise.utf8), at: Self.start).isEmpty)
     let deadline = try #require(decoder.deadline)
     #expect(decoder.expire(at: deadline).isEmpty)
-    #expect(decoder.decode(Array("x".utf8), at: deadline + InputDecoder.lateDelay).map(\.key) == [.character("x")])
+    #expect(
+      decoder.decode(Array("x".utf8), at: deadline + InputDecoder.lateDelay).map(\.key) == [
+        .character("x")
+      ])
   }
 
   @Test("Of a paste no more is kept than any field takes, and what follows it are keys again")

@@ -247,7 +247,7 @@ extension OrderAnswer {
     fallback: CertificateIdentity? = nil
   ) -> CertificateRecord? {
     guard let certificateID = certificate.id?.nonEmpty,
-      let serial = certificate.serialNumber?.nonEmpty.map({ SerialNumber(hexadecimal: $0) })
+      let serial = certificate.serialNumber?.nonEmpty.map({ SerialNumber(written: $0) })
         ?? fallback?.serial,
       let thumbprint = certificate.thumbprint?.nonEmpty.map({ Thumbprint(hexadecimal: $0) })
         ?? fallback?.thumbprint ?? Thumbprint("")
@@ -267,6 +267,9 @@ extension OrderAnswer {
       bundle: CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked))
     record.start = certificate.issued
     record.end = certificate.end
+    if certificate.dnsNames?.value == nil {
+      record.unread = CertificateFault("the service listed no names")
+    }
     return record
   }
 

@@ -83,7 +83,8 @@ struct CertificateAnswer: Decodable, Sendable {
   /// - Throws: `UnreadableRow` when the answer has no status, or names no certificate.
   func record(asked: CertificateIdentity) throws(UnreadableRow) -> CertificateRecord {
     let serial = try shownSerial ?? asked.serial
-    let shown = try shownThumbprint ?? encoded?.sha256
+    let shown =
+      try shownThumbprint ?? encoded(serial: serial, thumbprint: asked.thumbprint)?.sha256
     guard let status = shownStatus else { throw UnreadableRow(why: "it has no status") }
     guard shown != nil || !asked.isSerialShared else {
       throw UnreadableRow(
@@ -95,7 +96,7 @@ struct CertificateAnswer: Decodable, Sendable {
 
   private var shownSerial: SerialNumber? {
     get throws(UnreadableRow) {
-      try Self.read(serialNumber, "serial number", SerialNumber.init(hexadecimal:))
+      try Self.read(serialNumber, "serial number", SerialNumber.init(written:))
     }
   }
 
@@ -119,12 +120,17 @@ struct CertificateAnswer: Decodable, Sendable {
 
   private var shownStatus: CertificateStatus? { status?.nonEmpty.map { CertificateStatus($0) } }
 
-  /// What stands for the certificate itself.
-  private var encoded: EncodedCertificate? { certificate?.nonEmpty.map { EncodedCertificate($0) } }
+  /// The certificate itself, of which the text may hold a chain; `nil` when none was sent.
+  private func encoded(
+    serial: SerialNumber, thumbprint: Thumbprint
+  ) -> EncodedCertificate? {
+    certificate?.nonEmpty.map { EncodedCertificate($0, serial: serial, thumbprint: thumbprint) }
+  }
 
   private func record(
     _ identity: CertificateIdentity, _ status: CertificateStatus
   ) -> CertificateRecord {
+    let encoded = encoded(serial: identity.serial, thumbprint: identity.thumbprint)
     var record = CertificateRecord(
       identity: identity,
       commonName: (commonName?.nonEmpty ?? subject?.value?.commonName?.text ?? "").scrubbed,
@@ -139,6 +145,7 @@ struct CertificateAnswer: Decodable, Sendable {
       revocation: revocation?.value?.record)
     record.start = validFrom?.shown ?? .absent
     record.end = validTo?.shownEnd ?? .absent
+    if encoded == nil { record.unread = CertificateFault("the service sent no certificate") }
     return record
   }
 }

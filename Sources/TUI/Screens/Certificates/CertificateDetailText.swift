@@ -36,7 +36,10 @@ struct CertificateDetailText: Sendable {
       add(label, [text.isEmpty ? glyphs.none : text], style: style)
     }
 
-    if certificate.matchesDER == false {
+    if !certificate.unread.isEmpty {
+      add("WARNING", [glyphs.warning + " Not read in full: \(certificate.unread)."], style: .danger)
+    }
+    if certificate.matchesDER == false, isDecoded {
       add("WARNING", [glyphs.warning + " " + mismatch], style: .danger)
     }
     add("Common name", certificate.commonName)
@@ -85,12 +88,18 @@ struct CertificateDetailText: Sendable {
   private func addDER(_ add: (String, String, Style) -> Void) {
     switch certificate.matchesDER {
     case true: add("", "\(glyphs.check) serial and thumbprint match the DER", .good)
-    case false: add("", "\(glyphs.cross) serial and thumbprint do NOT match the DER", .danger)
+    case false where isDecoded:
+      add("", "\(glyphs.cross) serial and thumbprint do NOT match the DER", .danger)
+    case false:
+      add("", "\(glyphs.cross) the service sent a certificate that cannot be read", .danger)
     // A service that keeps certificates in orders never sends one.
     case nil where certificate.bundle != nil: break
     default: add("", "the service sent no DER to compare with", .warning)
     }
   }
+
+  /// Whether the certificate that the service sent can be read, as far as it is known.
+  private var isDecoded: Bool { detail.map { $0.decoded != nil } ?? certificate.unread.isEmpty }
 
   private func addReview(_ add: (String, String, Style) -> Void) {
     if !certificate.protected.isEmpty {
@@ -174,6 +183,10 @@ struct CertificateDetailText: Sendable {
 
   /// Stands for what only the DER can tell.
   private var unread: String {
-    detail == nil ? glyphs.ellipsis : "the service sent no certificate that can be read"
+    switch (detail, certificate.matchesDER) {
+    case (nil, _): glyphs.ellipsis
+    case (_, nil): "the service sent no certificate"
+    default: "the service sent no certificate that can be read"
+    }
   }
 }

@@ -12,7 +12,7 @@ struct CertificateNote: Hashable, Sendable {
 
   /// `nil` for a certificate like most others.
   init?(_ certificate: IncidentCertificate, now: Date) {
-    if certificate.matchesDER == false {
+    if certificate.matchesDER == false, certificate.unread.isEmpty {
       (word, sentence) = ("mismatch", "does not match its DER")
       (style, isAlarming) = (.danger, true)
     } else if let manifest = certificate.manifest {
@@ -21,6 +21,11 @@ struct CertificateNote: Hashable, Sendable {
       (style, isAlarming) = (outcome.isRevoked ? .good : .plain, false)
     } else if let inventory = certificate.inventory {
       (word, sentence) = inventory.words
+      (style, isAlarming) = (.warning, true)
+    } else if !certificate.unread.isEmpty {
+      (word, sentence) = (
+        "unread", "not read" + (certificate.isProtected ? ": counts as protected" : "")
+      )
       (style, isAlarming) = (.warning, true)
     } else if certificate.isProtected {
       (word, sentence) = ("protected", "protected name: L lifts it")

@@ -53,6 +53,9 @@ struct ConfirmQuestion: Sendable {
     add(summary.mismatchedDER, true) { _ in
       "\(summary.mismatchedDER.counted("certificate")): the DER the service sent is not the certificate it describes"
     }
+    add(summary.unread, true) {
+      "\($0) not read in full: names or trust are unknown"
+    }
     warnings += warningsOfTerms
     add(hidden) {
       "\($0) of these \(hidden == 1 ? "is" : "are") hidden by the filter"

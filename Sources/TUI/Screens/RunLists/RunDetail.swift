@@ -68,7 +68,9 @@ struct RunDetail: Sendable {
     fact("Issuer", detail.decoded?.issuer ?? certificate.issuer)
     fact("Trust", certificate.trust.rawValue)
     fact("Valid", validity(of: certificate))
-    if certificate.matchesDER == false {
+    if !certificate.unread.isEmpty {
+      fact("Warning", "not read in full: \(certificate.unread)", .danger)
+    } else if certificate.matchesDER == false {
       fact("Warning", "serial number or thumbprint differ from the certificate itself", .danger)
     }
     fact("Seat", certificate.seat)

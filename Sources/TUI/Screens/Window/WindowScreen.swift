@@ -292,7 +292,8 @@ struct WindowScreen: Screen {
       matches = .counted(summary.found, window)
     }
     guard summary.found > 0 else { return [] }
-    let notes = summary.notes.isEmpty ? [] : [Effect.say(summary.notes.joined(separator: "; "))]
+    let notes =
+      summary.allNotes.isEmpty ? [] : [Effect.say(summary.allNotes.joined(separator: "; "))]
     return [.restart(.certificates)] + notes
   }
 

@@ -57,6 +57,26 @@ struct CertificateDetailTextTests {
     #expect(all.contains { $0.text.contains("no DER to compare") } == (matches == nil))
   }
 
+  @Test("says whether a certificate was not sent or not read, and why")
+  func unread() {
+    var missing = SampleCertificates.certificate(1, "a", matchesDER: nil)
+    missing.unread = "the service sent no certificate"
+    var garbage = SampleCertificates.certificate(1, "a", matchesDER: false)
+    garbage.unread = "its validity cannot be read"
+    func all(_ certificate: IncidentCertificate) -> [CertificateDetailText.Line] {
+      lines(
+        certificate,
+        detail: CertificateDetail(certificate: certificate, decoded: nil, evidence: [], events: []))
+    }
+    #expect(
+      value("WARNING", all(missing)) == "▲ Not read in full: the service sent no certificate.")
+    #expect(value("Subject", all(missing)) == "the service sent no certificate")
+    #expect(all(missing).contains { $0.text.contains("no DER to compare") })
+    #expect(value("WARNING", all(garbage)) == "▲ Not read in full: its validity cannot be read.")
+    #expect(all(garbage).contains { $0.text.contains("a certificate that cannot be read") })
+    #expect(!all(garbage).contains { $0.text.contains("no DER") || $0.text.contains("NOT match") })
+  }
+
   @Test("tells what was done to a certificate and what the service said")
   func outcome() {
     var refused = SampleCertificates.certificate(

@@ -1,0 +1,69 @@
+import GRDB
+
+/// What the lines of a list of serial numbers stand for in an incident.
+public struct NamedCertificates: Sendable, Hashable {
+  /// The rows of the certificates that were found, in the order of the list.
+  public let rows: [Int64]
+  /// What is wrong with each of the other lines, in a clause.
+  public let troubles: [Trouble]
+
+  /// An entry of the list that does not name exactly one certificate.
+  public struct Trouble: Sendable, Hashable {
+    /// The entry's place in the list, from 0.
+    public let index: Int
+    /// What is wrong with it.
+    public let words: String
+  }
+}
+
+extension IncidentFile {
+  /// Looks up every certificate that a list of serial numbers names.
+  ///
+  /// Numbers are compared by their value: leading zeros do not count.
+  ///
+  /// - Parameter entries: a serial number and, where several certificates share it, the thumbprint.
+  public func lookUp(
+    named entries: [(serial: SerialNumber, thumbprint: Thumbprint?)]
+  ) throws -> NamedCertificates {
+    try read { db in
+      let find = try db.cachedStatement(
+        sql: """
+          SELECT id FROM certificate WHERE serial_value = ?1 AND (?2 IS NULL OR thumbprint = ?2)
+          """)
+      var (rows, troubles): ([Int64], [NamedCertificates.Trouble]) = ([], [])
+      for (index, entry) in entries.enumerated() {
+        let ids = try Int64.fetchAll(
+          find, arguments: [entry.serial.storedValue, entry.thumbprint?.text])
+        guard ids.count != 1 else {
+          rows += ids
+          continue
+        }
+        let words =
+          ids.isEmpty
+          ? "no certificate \(entry.serial)"
+            + (entry.thumbprint == nil ? "" : " with this thumbprint") + " in this incident"
+          : "\(ids.count) certificates share the serial \(entry.serial); add the thumbprint behind it"
+        troubles.append(.init(index: index, words: words))
+      }
+      return NamedCertificates(rows: rows, troubles: troubles)
+    }
+  }
+
+  /// The rows that a list of serial numbers names; throws `badSelection`, which tells every entry that
+  /// does not name exactly one certificate.
+  public func rows(
+    named entries: [(serial: SerialNumber, thumbprint: Thumbprint?)]
+  ) throws -> [Int64] {
+    let named = try lookUp(named: entries)
+    guard named.troubles.isEmpty else {
+      let words = named.troubles.prefix(Self.mostTroubles).map(\.words).joined(separator: "; ")
+      let more = named.troubles.count - Self.mostTroubles
+      throw IncidentError(
+        .badSelection,
+        words + (more > 0 ? "; and \(more.grouped) more" : "") + "; nothing was changed")
+    }
+    return named.rows
+  }
+
+  private static let mostTroubles = 20
+}
