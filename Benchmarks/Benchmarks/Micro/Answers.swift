@@ -12,7 +12,7 @@ func answers() {
     "a page of 500 results of Trust Lifecycle Manager", "tutorial-search-answer", rows: "items"
   ) { body in
     try JSONDecoder().decode(SearchAnswer.self, from: body).items.rows.compactMap {
-      $0.value?.record()
+      try $0.value?.record()
     }
   }
   answer("a page of 500 orders of CertCentral", "certcentral-orders", rows: "orders") { body in
