@@ -39,6 +39,8 @@ struct CertificatesScreen: Screen {
   private var mustBuild = false
   /// The person goes on to the reason once the changes under way are written and counted.
   private var goesOn = false
+  /// Whether everything was checked by one key, which is said once it is counted.
+  private var saysAll = false
   /// Rows whose check was asked for before they were read; it is changed when they are.
   private var awaited: [Int] = []
   /// How often Space was pressed before the cursor was on its certificate again.
@@ -213,6 +215,7 @@ struct CertificatesScreen: Screen {
     rangeStart = nil
     checks.show(rows.all, change)
     checks.changeBegins()
+    saysAll = change == .check && span == .all
     return [.check(change, span)]
   }
 
@@ -376,6 +379,15 @@ struct CertificatesScreen: Screen {
 
   private mutating func counted(_ totals: CheckTotals) -> [Effect] {
     guard checks.count(totals) else { return [] }
+    if saysAll, !checks.isWriting {
+      // A line that loses bytes turns an arrow key into its last letter, and A checks everything.
+      saysAll = false
+      let hidden = totals.hidden > 0 ? " (\(totals.hidden.grouped) hidden by filter)" : ""
+      return keepUp() + [
+        .say(
+          "\(totals.checked.grouped) checked\(hidden): all that was found. Press U to uncheck all.")
+      ]
+    }
     guard goesOn, !isAwaiting else { return keepUp() }
     goesOn = false
     return totals.checked > 0 ? [.go(.reason)] : [.say(Self.nothingChecked)]

@@ -254,7 +254,7 @@ struct ReviewScreen: Screen {
     do throws(FilterError) {
       let shown = try shown(in: context)
       marksUnderWay += 1
-      return [.mark(.seen, .shown(shown))]
+      return [.mark(.seen, .shown(shown)), .say("Marks every certificate shown as seen.")]
     } catch {
       return [.say(error.message)]
     }

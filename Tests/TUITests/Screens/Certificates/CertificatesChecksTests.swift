@@ -104,7 +104,7 @@ struct CertificatesChecksTests {
     #expect(bench.incident.checked == [1])
     bench.press(.character("A"))
     #expect(bench.incident.checked.count == 20)
-    #expect(bench.status.contains("20 checked (10 hidden by filter)"))
+    #expect(bench.status.contains("20 checked (10 hidden by filter): all that was found"))
     bench.press(.character("U"))
     #expect(bench.incident.checked.isEmpty)
   }
