@@ -71,7 +71,7 @@ struct OrderedCertificateAnswer: Decodable, Sendable {
   let thumbprint: LenientText?
   let serialNumber: LenientText?
   let commonName: LenientText?
-  let dnsNames: Lenient<[LenientText]>?
+  let dnsNames: LenientTexts?
   let status: LenientText?
   let dateIssued: LenientText?
   let validFrom: LenientText?
@@ -263,7 +263,7 @@ extension OrderAnswer {
       keySize: (certificate.keySize?.text ?? "").scrubbed,
       signatureAlgorithm: (certificate.signatureHash?.text ?? "").scrubbed,
       organization: (organization?.value?.name?.text ?? "").scrubbed,
-      names: (certificate.dnsNames?.value ?? []).map(\.text.scrubbed),
+      names: (certificate.dnsNames?.texts ?? []).map(\.scrubbed),
       bundle: CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked))
   }
 

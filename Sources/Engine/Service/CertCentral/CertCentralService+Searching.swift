@@ -112,12 +112,12 @@ extension CertCentralService {
       try await self.certificates(
         of: order, issuedIn: window, status: status, ownIsKnown: isKnown)
     }
+    var unreadable = found.reduce(into: UnreadableRows()) { $0 += $1.unreadable }
+    unreadable.add(
+      "an order of the page has no id that consists of digits",
+      count: page.orders.count - readable.count)
     return CertificatePage(
-      total: page.total, certificates: found.flatMap(\.certificates),
-      unreadable: found.flatMap(\.unreadable)
-        + Array(
-          repeating: "an order of the page has no id that consists of digits",
-          count: page.orders.count - readable.count),
+      total: page.total, certificates: found.flatMap(\.certificates), unreadable: unreadable,
       rows: zip(readable, found).filter { $0.1.unreadable.isEmpty }.map(\.0.id.text))
   }
 
@@ -130,8 +130,10 @@ extension CertCentralService {
       path: "/order/certificate",
       query: filter.query + [("offset", String(offset)), ("limit", String(limit))], lane: .search,
       operation: "searching orders from row \(offset + 1)")
-    return try client.decode(
+    let answer = try client.decode(
       OrderListAnswer.self, from: try await client.answer(call).body, operation: call.operation)
+    try PageSize.check(answer.orders.count, asked: limit, operation: call.operation)
+    return answer
   }
 
   /// A page of the orders with any of the searched statuses, one list after the other.
@@ -155,7 +157,7 @@ extension CertCentralService {
   private func certificates(
     of order: OrderAnswer, issuedIn window: IssuanceWindow, status: CertificateStatus,
     ownIsKnown: Bool
-  ) async throws -> (certificates: [CertificateRecord], unreadable: [String]) {
+  ) async throws -> (certificates: [CertificateRecord], unreadable: UnreadableRows) {
     let id = order.id.text
     guard !ownIsKnown || order.mayHaveDuplicates else { return ([], []) }
     var all: [OrderedCertificateAnswer]
