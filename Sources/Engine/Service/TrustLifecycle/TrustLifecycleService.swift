@@ -76,17 +76,19 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
         ],
         lane: .search, operation: operation))
     let answer = try client.decode(SearchAnswer.self, from: page.body, operation: operation)
-    var rows: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
+    try PageSize.check(answer.items.count, asked: limit, operation: operation)
+    var certificates: [CertificateRecord] = []
+    var unreadable = UnreadableRows()
     for (index, item) in answer.items.enumerated() {
       do {
         guard let answer = item.value else { throw UnreadableRow(why: "it is no certificate") }
-        rows.certificates.append(try answer.record())
+        certificates.append(try answer.record())
       } catch let row as UnreadableRow {
-        rows.unreadable.append("row \(offset + index + 1): \(row.why)")
+        unreadable.add("row \(offset + index + 1): \(row.why)")
       }
     }
     return CertificatePage(
-      total: answer.total.count, certificates: rows.certificates, unreadable: rows.unreadable)
+      total: answer.total.count, certificates: certificates, unreadable: unreadable)
   }
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
@@ -94,6 +96,10 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     let call = APICall(
       path: try path(identity, operation: operation), lane: .verify, operation: operation)
     return try record(of: identity, in: try await sendNaming(identity, call), operation)
+  }
+
+  public func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? {
+    try await client.connection.permit(for: lane, isForCheck: isForCheck)
   }
 
   public func revoke(
