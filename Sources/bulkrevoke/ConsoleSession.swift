@@ -45,8 +45,8 @@ struct ConsoleSession {
         "selected \(counts.selected): "
           + counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
           .joined(separator: ", "))
-      let remaining = try IncidentFile.openForReading(at: path).remaining()
-      return ProgramExit.status(for: counts.verdict(after: remaining))
+      let status = try IncidentStatus(of: IncidentFile.openForReading(at: path))
+      return ProgramExit.status(for: status.verdict)
     }
   }
 

@@ -45,7 +45,14 @@ public struct IncidentStatus: Sendable, Hashable {
   public let unreadCertificates: UnreadCertificates
 
   /// What the counts and the search after the run say together.
-  public var verdict: IncidentCounts.Verdict { counts.verdict(after: remaining) }
+  ///
+  /// An incident whose calls have revoked certificates that no manifest holds needs a person, and so
+  /// does one of which nobody knows that yet: it is not complete.
+  public var verdict: IncidentCounts.Verdict {
+    let verdict = counts.verdict(after: remaining)
+    guard verdict == .complete, !alsoRevoked.isEmpty || ordersNotRead > 0 else { return verdict }
+    return .incomplete
+  }
 
   /// Reads the status; an incident that should be at work while nobody works on it was interrupted.
   ///

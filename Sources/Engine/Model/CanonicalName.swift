@@ -84,6 +84,8 @@ struct CanonicalName: Hashable, Sendable {
     var host = URLComponents()
     host.scheme = "https"
     if label.hasPrefix("xn--") {
+      // The setter ends the program for a host that is not encoded.
+      guard label.utf8.allSatisfy({ $0.isUnreserved }) else { return unchanged }
       host.encodedHost = label
       guard let readable = host.host, readable != label else { return unchanged }
       return (label, readable.mapped)

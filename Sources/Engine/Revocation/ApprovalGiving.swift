@@ -41,16 +41,22 @@ public struct ApprovalGiving: Sendable {
   private let revoker: any RevocationService
   private let comment: String
   private let gate: RunGate
+  private let waits: @Sendable (String) -> Void
+  /// How often one request is tried while the service answers 429.
+  private static let mostAttempts = 6
 
   /// - Parameters:
   ///   - service: shows what an approval would revoke.
   ///   - conditions: reads what the configuration demands now; asked before every approval.
   ///   - comment: what the service keeps with each approval; may be empty.
+  ///   - waits: told in a sentence when a request waits for the service.
   public init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
-    conditions: @escaping @Sendable () async throws -> RunConditions, comment: String
+    conditions: @escaping @Sendable () async throws -> RunConditions, comment: String,
+    waits: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     (self.file, self.service) = (file, service)
+    self.waits = waits
     (self.revoker, self.comment) = (revoker, comment)
     gate = RunGate(
       file: file, service: service.description, revoker: revoker, conditions: conditions)
@@ -59,48 +65,76 @@ public struct ApprovalGiving: Sendable {
   /// Approves one request after the other, each noted in the event log before and after.
   ///
   /// - Throws: `IncidentError` when the file cannot be written, `ServiceError` when the key may not
-  ///   approve, `CancellationError` when cancelled, once the call on the wire has its answer; what
-  ///   was approved until then stays so.
+  ///   approve or the service keeps refusing calls, `CancellationError` when cancelled, once the call
+  ///   on the wire has its answer; requests that were approved until then stay approved.
   public func run() async throws -> Result {
     var result = Result()
     var pass: RunGate.Pass?
     for request in try file.awaitedRequests() {
-      try Task.checkCancellation()
-      try file.requireInPlace()
-      let now = try await self.pass(after: pass)
-      pass = now
-      if let why = try await reasonToLeaveAlone(request, now) {
-        try file.holdBack(request.id, because: why)
-        result.leftAlone.append(why)
-        continue
-      }
-      try file.log("approving request", detail: request.sentence)
-      do {
-        try await approve(request)
-        try file.log("request approved", detail: request.sentence)
-        result.approved += 1
-      } catch let error as ServiceError where error.leavesOutcomeUnknown {
-        try file.log("approval unknown", detail: "\(request.sentence): \(error)")
-        result.unknown += 1
-      } catch let error as ServiceError {
-        try file.log("request not approved", detail: "\(request.sentence): \(error)")
-        if [.credentialsRefused, .notPermitted, .throttled].contains(error.code) { throw error }
-        result.refused += 1
-      }
+      var attempts = 0
+      while try await !isSettled(request, &pass, &result, attempt: attempts) { attempts += 1 }
     }
     return result
+  }
+
+  /// Checks a request and approves it. Each attempt begins with the check: a colleague may change the
+  /// order, and the operator's team the safeguards, during any wait.
+  ///
+  /// - Returns: `false` to try again.
+  private func isSettled(
+    _ request: AwaitedRequest, _ pass: inout RunGate.Pass?, _ result: inout Result, attempt: Int
+  ) async throws -> Bool {
+    let permit = try await revoker.permit(for: .approve, isForCheck: true)
+    defer { permit?.giveBack() }
+    try Task.checkCancellation()
+    try file.requireInPlace()
+    let now = try await self.pass(after: pass)
+    pass = now
+    if let why = try await reasonToLeaveAlone(request, now) {
+      try file.holdBack(request.id, because: why)
+      result.leftAlone.append(why)
+      return true
+    }
+    // Reading the request takes time as well.
+    guard try await stillHolds(now) else { return false }
+    try Task.checkCancellation()
+    try file.log("approving request", detail: request.sentence)
+    do {
+      try await CallPermit.$current.withValue(permit) {
+        try await revoker.approve(request: request.id, comment: comment)
+      }
+      try file.log("request approved", detail: request.sentence)
+      result.approved += 1
+    } catch let error as ServiceError
+      where error.leavesOutcomeUnknown || error.code == .redirected
+    {
+      try file.log("approval unknown", detail: "\(request.sentence): \(error)")
+      // A redirect concerns every call.
+      if error.code == .redirected { throw error }
+      result.unknown += 1
+    } catch let error as ServiceError {
+      try file.log("request not approved", detail: "\(request.sentence): \(error)")
+      if error.isShortThrottle, attempt + 1 < Self.mostAttempts {
+        waits("request \(request.id) waits: \(error.wait?.sentence ?? "the service answers 429")")
+        return false
+      }
+      if [.credentialsRefused, .notPermitted, .throttled].contains(error.code) { throw error }
+      result.refused += 1
+    }
+    return true
   }
 
   // MARK: - Before an approval
 
   /// What the gate says before an approval: what it said before, while nothing has changed.
   private func pass(after earlier: RunGate.Pass?) async throws -> RunGate.Pass {
-    if let earlier, try await gate.conditions() == earlier.conditions,
-      try file.version() == earlier.version
-    {
-      return earlier
-    }
+    if let earlier, try await stillHolds(earlier) { return earlier }
     return try await gate.pass(by: .current)
+  }
+
+  /// Whether neither the conditions nor the file have changed since the gate was asked.
+  private func stillHolds(_ pass: RunGate.Pass) async throws -> Bool {
+    try await gate.conditions() == pass.conditions && file.version() == pass.version
   }
 
   /// Why a request is not approved, in a sentence; `nil` when it asks for exactly what was confirmed.
@@ -173,16 +207,5 @@ public struct ApprovalGiving: Sendable {
     }
     return waiting.map(\.reference) == [reference]
       ? nil : "is about another certificate (\(reference)) than was confirmed"
-  }
-
-  /// A 429 only delays an approval, since the request budget pauses by itself.
-  private func approve(_ request: AwaitedRequest) async throws {
-    while true {
-      do {
-        return try await revoker.approve(request: request.id, comment: comment)
-      } catch let error as ServiceError where error.isShortThrottle {
-        try Task.checkCancellation()
-      }
-    }
   }
 }

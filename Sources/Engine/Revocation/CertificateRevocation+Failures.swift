@@ -25,8 +25,13 @@ extension CertificateRevocation {
   ) -> Action {
     remember(error)
     switch error.code {
-    case .credentialsRefused, .notPermitted, .untrustedServer, .redirected:
+    case .credentialsRefused, .notPermitted, .untrustedServer:
       outcome = .planned
+      return .pauseRun(because: error.description)
+    case .redirected:
+      // A proxy may have passed the call on before it answered.
+      becomeUnknown(.outcomeUnknown, at: now)
+      nextAt = now.steady
       return .pauseRun(because: error.description)
     case .throttled, .unreachable:
       attempts -= 1

@@ -109,7 +109,7 @@ public struct IncidentSearch: Sendable {
     let settled = try file.settledReferences()
     // What the service's total counts: certificates, or what it keeps several of them in.
     var rows: Set<String> = []
-    var unreadable: [String] = []
+    var unreadable = UnreadableRows()
     var unreadEnds: [String] = []
     var foundInAll = 0
     for pass in 1...Self.passes {
@@ -220,9 +220,9 @@ public struct IncidentSearch: Sendable {
   }
 
   /// How many rows could not be read, and why the first of them could not.
-  private static func note(of unreadable: [String]) -> String? {
+  private static func note(of unreadable: UnreadableRows) -> String? {
     guard !unreadable.isEmpty else { return nil }
-    let named = unreadable.prefix(namedRows).joined(separator: "; ")
+    let named = unreadable.first.prefix(namedRows).joined(separator: "; ")
     let more = unreadable.count - namedRows
     return "\(unreadable.count.counted("row")) could not be read: \(named)"
       + (more > 0 ? "; and \(more.grouped) more" : "")

@@ -31,6 +31,14 @@ extension RevocationRun {
       try await handle(group.map { _ in .skip(why) }, of: &group)
       return
     }
+    // A call may wait minutes for its place in the budget, and is checked after that.
+    let permit: CallPermit?
+    do {
+      permit = try await revoker.permit(for: .revoke, isForCheck: sharesCalls(group[0]))
+    } catch is CancellationError {
+      return
+    }
+    defer { permit?.giveBack() }
     if sharesCalls(group[0]) { try await checkBundle(of: &group) }
     // A certificate whose manifest the gate has not passed is not sent: the gate is asked again.
     guard !group.isEmpty, try await stillHolds() else { return }
@@ -41,7 +49,9 @@ extension RevocationRun {
     for certificate in group { try requireConfirmed(certificate) }
     try file.requireInPlace()
     try await handle(group.map { _ in .sendStarts }, of: &group)
-    let event = await answer(about: group[0], request)
+    let event = await CallPermit.$current.withValue(permit) {
+      await answer(about: group[0], request)
+    }
     let actions = try await handle(group.map { _ in event }, of: &group)
     if case .answered = event { for _ in group { revoked.note(at: .now) } }
     // One call, and one failure, however many went along with it.

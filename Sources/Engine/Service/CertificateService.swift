@@ -182,6 +182,12 @@ public protocol RevocationService: Sendable {
   /// Whether this only says what would be sent, and sends nothing.
   var isRehearsal: Bool { get }
 
+  /// Takes the place of the next call in the request budget, before the call's last check; `nil`
+  /// where calls need no place.
+  ///
+  /// - Parameter isForCheck: whether the check makes calls of its own.
+  func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit?
+
   /// Asks for the revocation of one certificate, or of everything in its bundle.
   func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
@@ -196,6 +202,8 @@ public protocol RevocationService: Sendable {
 
 extension RevocationService {
   public var isRehearsal: Bool { false }
+
+  public func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? { nil }
 
   /// A service that gives out no requests has none to approve.
   public func approve(request id: String, comment: String) async throws {
@@ -243,14 +251,14 @@ public struct CertificatePage: Sendable, Hashable {
   public let total: Int
   /// The page's certificates; may be fewer than asked for.
   public let certificates: [CertificateRecord]
-  /// Rows of the page that could not be read, each with a sentence that says why.
-  public let unreadable: [String]
+  /// Rows of the page that could not be read.
+  public let unreadable: UnreadableRows
   /// What the page's rows are called, where a row is not one certificate but may hold none or
   /// several of them; `nil` where each readable row is a certificate.
   public let rows: [String]?
 
   public init(
-    total: Int, certificates: [CertificateRecord], unreadable: [String] = [],
+    total: Int, certificates: [CertificateRecord], unreadable: UnreadableRows = [],
     rows: [String]? = nil
   ) {
     self.total = total

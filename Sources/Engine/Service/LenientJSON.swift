@@ -38,13 +38,32 @@ struct LenientText: Decodable, Sendable {
     if let value = try? container.decode(String.self) {
       decoder.redacted(value)
     } else if let value = try? container.decode(Int.self) {
-      String(value)
+      decoder.redacted(Double(value), String(value))
     } else if let value = try? container.decode(Double.self) {
-      String(value)
+      decoder.redacted(value, String(value))
     } else if let value = try? container.decode(Bool.self) {
       String(value)
     } else {
       nil
+    }
+  }
+}
+
+/// A list of texts, which may also come as a single text.
+struct LenientTexts: Decodable, Sendable {
+  let texts: [String]
+  /// Whether every text could be read; an object in the place of a text cannot be.
+  let isReadable: Bool
+
+  init(from decoder: any Decoder) throws {
+    if let list = try? [LenientText](from: decoder) {
+      texts = list.map(\.text)
+      isReadable = texts.allSatisfy { !$0.isEmpty }
+    } else {
+      // No name holds a comma or a blank: these stand between the names of a list.
+      texts = try LenientText(from: decoder).text
+        .split { $0 == "," || $0.isWhitespace }.map(String.init)
+      isReadable = !texts.isEmpty
     }
   }
 }

@@ -4,22 +4,47 @@ import NIOSSL
 /// The server's certificate names its host in the common name only, which proves nothing (RFC 9525).
 struct MissingAlternativeNames: Error {}
 
-/// Refuses a server whose certificate has no subject alternative names, before a call is sent.
+/// The server's certificate names its host only by a wildcard that is not a whole label.
+struct PartialWildcard: Error {}
+
+/// Refuses a server whose certificate does not name the host as RFC 9525 wants it, before a call is
+/// sent.
 ///
-/// NIOSSL verifies chain and host, and falls back to the common name where a certificate has no
-/// alternative names. This is the one case that is refused in addition.
-enum AlternativeNames {
+/// NIOSSL verifies chain and host. It falls back to the common name where a certificate has no
+/// alternative names, and takes `l*t` and `*` for `localhost`. These are refused in addition.
+struct AlternativeNames: Sendable {
+  /// The host in its canonical form: ASCII, lower case, without a trailing dot.
+  let host: String
+
   /// Fails for a connection whose handshake is done and whose server must not get the key.
   @Sendable
-  static func require(on channel: any Channel) -> EventLoopFuture<Void> {
+  func require(on channel: any Channel) -> EventLoopFuture<Void> {
     channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
       guard let certificate, !certificate._subjectAlternativeNames().isEmpty else {
         throw MissingAlternativeNames()
       }
+      let names = certificate._subjectAlternativeNames().filter { $0.nameType == .dnsName }
+        .map { String(decoding: $0.contents, as: UTF8.self) }
+      guard isAddress || names.contains(where: isNamed) else { throw PartialWildcard() }
     }.flatMapErrorThrowing { error in
       // The pool forgets the connection first; it does not expect one to close before it is there.
       channel.eventLoop.execute { channel.close(promise: nil) }
       throw error
     }
+  }
+
+  /// NIOSSL compares addresses with the alternative names that are addresses.
+  private var isAddress: Bool {
+    let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+    return (try? SocketAddress(ipAddress: bare, port: 0)) != nil
+  }
+
+  /// Whether a name is the host, or a wildcard for its whole first label.
+  func isNamed(by name: String) -> Bool {
+    let name = name.lowercased()
+    let bare = name.hasSuffix(".") ? String(name.dropLast()) : name
+    if bare == host { return true }
+    guard bare.hasPrefix("*."), let dot = host.firstIndex(of: ".") else { return false }
+    return bare.dropFirst() == host[dot...] && !bare.dropFirst(2).contains("*")
   }
 }

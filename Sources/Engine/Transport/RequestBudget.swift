@@ -40,6 +40,9 @@ public struct RequestBudget: Sendable {
   /// From this length on a window holds a call until its answer, and then its length.
   static let longWindow: Duration = .seconds(5)
 
+  /// Longest time between the last check of a call and the call.
+  static let longestLastWait: Duration = .milliseconds(1_100)
+
   /// By how much longer a short window is kept: 1.5 %.
   static func margin(of length: Duration) -> Duration { length * 3 / 200 }
 
@@ -54,6 +57,8 @@ public struct RequestBudget: Sendable {
   /// When calls ended, the oldest first.
   private var ended: Deque<Instant> = []
   private var underWay = 0
+  /// Calls that have their place and have not left, since their last check is under way.
+  private var held = 0
   private var pausedUntil: Instant?
   private var learned: LearnedRate?
   private var refusalsInARow = 0
@@ -72,26 +77,66 @@ public struct RequestBudget: Sendable {
   }
 
   /// Takes one call from the budget if there is room at that instant.
-  public mutating func take(at now: Instant) -> Decision {
+  ///
+  /// - Parameter isHeld: whether the call leaves later, with `leave(at:)`. Its last check makes calls of
+  ///   its own, so that held places never fill a window by themselves.
+  public mutating func take(at now: Instant, isHeld: Bool = false) -> Decision {
     if let pausedUntil {
       guard now >= pausedUntil else { return .wait(until: pausedUntil) }
       self.pausedUntil = nil
     }
     forgetOldCalls(at: now)
     learned?.relax(at: now)
-    guard longWindows.allSatisfy({ underWay < $0.limit }) else { return .waitForEnd }
+    guard longWindows.allSatisfy({ underWay - held + heldCount(in: $0) < $0.limit }) else {
+      return .waitForEnd
+    }
     let frees =
-      (shortWindows + (learned.map { [$0.window] } ?? [])).compactMap {
-        Self.roomFrees(in: $0, holding: sent, at: now)
+      immediateWindows.compactMap {
+        Self.roomFrees(in: $0, holding: sent, and: heldCount(in: $0), at: now)
       }
       + longWindows.compactMap {
-        Self.roomFrees(in: $0, holding: ended, and: underWay, at: now)
+        Self.roomFrees(
+          in: $0, holding: ended, and: underWay - held + heldCount(in: $0), at: now)
       }
     if let latest = frees.max() { return .wait(until: latest) }
-    sent.append(now)
+    if isHeld {
+      held += 1
+    } else {
+      sent.append(now)
+    }
     underWay += 1
     return .granted
   }
+
+  /// Turns a held place into a call that leaves.
+  ///
+  /// - Returns: when it leaves: at once, except where a window has room for a single call and the last
+  ///   check has just used it.
+  public mutating func leave(at now: Instant) -> Instant {
+    held = max(0, held - 1)
+    let frees = immediateWindows.filter {
+      $0.limit == 1 && $0.length <= Self.longestLastWait
+    }.compactMap {
+      Self.roomFrees(in: $0, holding: sent, at: now)
+    }
+    let instant = max(frees.max() ?? now, sent.last ?? now)
+    sent.append(instant)
+    return instant
+  }
+
+  /// Gives a held place back: nothing leaves.
+  public mutating func giveBack() {
+    held = max(0, held - 1)
+    underWay = max(0, underWay - 1)
+  }
+
+  /// The windows that count a call from when it leaves.
+  private var immediateWindows: [RequestWindow] {
+    shortWindows + (learned.map { [$0.window] } ?? [])
+  }
+
+  /// How many held places a window counts: always one less than it allows, for the last checks.
+  private func heldCount(in window: RequestWindow) -> Int { min(held, window.limit - 1) }
 
   /// Notes that a call has ended, whatever came of it.
   public mutating func end(at now: Instant) {

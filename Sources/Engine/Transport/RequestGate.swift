@@ -14,20 +14,29 @@ public final class RequestGate: Sendable {
   private let alarm = NIOLockedValueBox<(instant: RequestBudget.Instant, task: Task<Void, Never>)?>(
     nil)
 
+  /// The places that may be held at once: a window always keeps one for the last checks.
+  let heldPlaces: HeldPlaces
+
   public init(rate: RequestRate) {
+    heldPlaces = HeldPlaces(count: max(1, (rate.windows.map(\.limit).min() ?? 1_000) - 1))
     queues = NIOLockedValueBox(RequestQueues(budget: RequestBudget(rate: rate)))
   }
 
   /// Returns when a call of that lane may leave; throws `CancellationError` when cancelled first.
-  public func enter(_ lane: RequestLane) async throws {
+  ///
+  /// - Parameter holdsPlace: whether the call leaves later, when `leave()` says so.
+  public func enter(_ lane: RequestLane, holdsPlace: Bool = false) async throws {
     try Task.checkCancellation()
-    guard let ticket = queues.withLockedValue({ $0.arrive(lane, at: clock.now) }) else { return }
+    let ticket = queues.withLockedValue {
+      $0.arrive(lane, at: clock.now, holdsPlace: holdsPlace)
+    }
+    guard let ticket else { return }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let isWaiting = queues.withLockedValue { queues in
           // A cancellation from now on waits for the lock, and finds the call in its queue.
           guard !Task.isCancelled else { return false }
-          queues.append(continuation, ticket, to: lane)
+          queues.append(continuation, ticket, to: lane, holdsPlace: holdsPlace)
           return true
         }
         isWaiting ? serve() : continuation.resume(throwing: CancellationError())
@@ -35,6 +44,22 @@ public final class RequestGate: Sendable {
     } onCancel: {
       queues.withLockedValue { $0.remove(ticket) }?.resume(throwing: CancellationError())
     }
+  }
+
+  /// Returns when a call that holds its place may leave: at once, or in the next share of a second.
+  func leave() async {
+    let instant = queues.withLockedValue { $0.budget.leave(at: clock.now) }
+    // A call that has left its queue is not called off any more.
+    if instant > clock.now { await Task { try? await clock.sleep(until: instant) }.value }
+  }
+
+  /// Takes back a held place, of which nothing leaves.
+  func giveBack(_ lane: RequestLane) {
+    let isWaitedFor = queues.withLockedValue { queues in
+      queues.giveBack(lane, at: clock.now)
+      return queues.waitingCount > 0
+    }
+    if isWaitedFor { serve() }
   }
 
   /// Notes that a call of that lane has ended without an answer.

@@ -4,7 +4,7 @@ import DequeModule
 struct RequestQueues<Waiter: Sendable>: Sendable {
   var budget: RequestBudget
   private(set) var granted: [RequestLane: Int] = [:]
-  private var waiting: [RequestLane: Deque<(ticket: Int, waiter: Waiter)>] = [:]
+  private var waiting: [RequestLane: Deque<(ticket: Int, waiter: Waiter, holdsPlace: Bool)>] = [:]
   private var order = LaneOrder()
   private var nextTicket = 0
   private var revocationsUnderWay = 0
@@ -22,9 +22,13 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
 
   /// Lets a call through at once when nobody waits and there is room; else it gets a ticket to wait
   /// with.
-  mutating func arrive(_ lane: RequestLane, at now: RequestBudget.Instant) -> Int? {
+  ///
+  /// - Parameter holdsPlace: whether the call leaves later than it gets its place.
+  mutating func arrive(
+    _ lane: RequestLane, at now: RequestBudget.Instant, holdsPlace: Bool = false
+  ) -> Int? {
     let isHeld = lane == .verify && readsAreHeld(at: now) != nil && !order.isSampleDue
-    if waitingCount == 0, !isHeld, budget.take(at: now) == .granted {
+    if waitingCount == 0, !isHeld, budget.take(at: now, isHeld: holdsPlace) == .granted {
       note(lane)
       return nil
     }
@@ -32,8 +36,10 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
     return nextTicket
   }
 
-  mutating func append(_ waiter: Waiter, _ ticket: Int, to lane: RequestLane) {
-    waiting[lane, default: []].append((ticket, waiter))
+  mutating func append(
+    _ waiter: Waiter, _ ticket: Int, to lane: RequestLane, holdsPlace: Bool = false
+  ) {
+    waiting[lane, default: []].append((ticket, waiter, holdsPlace))
   }
 
   mutating func remove(_ ticket: Int) -> Waiter? {
@@ -56,11 +62,11 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
     while let lane = order.next(
       holdsReads: held != nil, isWaiting: { waiting[$0]?.isEmpty == false })
     {
-      let decision = budget.take(at: now)
+      let decision = budget.take(at: now, isHeld: waiting[lane]?.first?.holdsPlace ?? false)
       if lane == .revoke, decision != .granted { lastShortage = now }
       switch decision {
       case .granted:
-        guard let (_, waiter) = waiting[lane]?.popFirst() else { return (admitted, nil) }
+        guard let (_, waiter, _) = waiting[lane]?.popFirst() else { return (admitted, nil) }
         note(lane)
         admitted.append(waiter)
       case .wait(let until): return (admitted, until)
@@ -72,10 +78,20 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
 
   mutating func end(_ lane: RequestLane, at now: RequestBudget.Instant) {
     budget.end(at: now)
-    if lane == .revoke {
-      revocationsUnderWay -= 1
-      lastRevocation = now
-    }
+    noteEnd(of: lane, at: now)
+  }
+
+  /// Takes back the place of a call that does not leave.
+  mutating func giveBack(_ lane: RequestLane, at now: RequestBudget.Instant) {
+    budget.giveBack()
+    noteEnd(of: lane, at: now)
+    granted[lane, default: 0] -= 1
+  }
+
+  private mutating func noteEnd(of lane: RequestLane, at now: RequestBudget.Instant) {
+    guard lane == .revoke else { return }
+    revocationsUnderWay -= 1
+    lastRevocation = now
   }
 
   /// Until when reads are held back, unless another revocation comes; `nil` when they are not.

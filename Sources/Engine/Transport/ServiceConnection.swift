@@ -46,15 +46,15 @@ public struct ConnectionOptions: Sendable {
   public var timeout: Duration
   /// How many calls may be under way at once.
   public var concurrency: Int
-  /// PEM file with a root to trust besides the system's.
-  public var extraRootFile: String?
+  /// Roots to trust besides the system's.
+  public var extraRoots: ExtraRoots?
 
   public init(
-    timeout: Duration = .seconds(30), concurrency: Int = 8, extraRootFile: String? = nil
+    timeout: Duration = .seconds(30), concurrency: Int = 8, extraRoots: ExtraRoots? = nil
   ) {
     self.timeout = timeout
     self.concurrency = concurrency
-    self.extraRootFile = extraRootFile
+    self.extraRoots = extraRoots
   }
 }
 
@@ -100,15 +100,8 @@ public final class ServiceConnection: Sendable {
     self.key = key
     redaction = key.map(KeyRedaction.init)
     timeout = options.timeout
-    var tls = TLSConfiguration.makeClientConfiguration()
-    if let file = options.extraRootFile {
-      guard let roots = try? NIOSSLCertificate.fromPEMFile(file), !roots.isEmpty else {
-        throw InvalidRootFile(path: file)
-      }
-      tls.additionalTrustRoots = [.certificates(roots)]
-    }
     var configuration = HTTPClient.Configuration(
-      tlsConfiguration: tls, redirectConfiguration: .disallow,
+      tlsConfiguration: try Self.tls(options), redirectConfiguration: .disallow,
       timeout: .init(connect: min(.seconds(10), .nanoseconds(timeout.nanoseconds))))
     // The pool must not hold back what the budget has let through, since its time-out has begun;
     // a run works in two directions and may be given 64 workers in each.
@@ -118,14 +111,26 @@ public final class ServiceConnection: Sendable {
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.http1_1ConnectionDebugInitializer = PossibleStatus.require
     if address.base.hasPrefix("https:") {
+      let names = AlternativeNames(host: address.host)
       configuration.http1_1ConnectionDebugInitializer = { channel in
-        AlternativeNames.require(on: channel).flatMap { PossibleStatus.require(on: channel) }
+        names.require(on: channel).flatMap { PossibleStatus.require(on: channel) }
       }
-      configuration.http2ConnectionDebugInitializer = AlternativeNames.require
+      configuration.http2ConnectionDebugInitializer = names.require
     }
     // One loop carries thousands of calls a second, and hands none of them to another thread.
     client = HTTPClient(
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration)
+  }
+
+  /// How a server is verified.
+  static func tls(_ options: ConnectionOptions) throws -> TLSConfiguration {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    // The versions before are broken (RFC 8996).
+    tls.minimumTLSVersion = .tlsv12
+    if let roots = options.extraRoots {
+      tls.additionalTrustRoots = [.certificates(try roots.certificates())]
+    }
+    return tls
   }
 
   /// Closes all connections; nothing can be sent afterwards.
@@ -146,7 +151,7 @@ public final class ServiceConnection: Sendable {
         .credentialsRefused, operation: call.operation,
         message: "no API key belongs to \(address.base), and nothing was sent")
     }
-    try await gate.enter(call.lane)
+    try await enter(for: call)
     let answer: APIAnswer
     do {
       answer = try await exchange(call, with: key)
@@ -162,6 +167,31 @@ public final class ServiceConnection: Sendable {
         message: "the server answers with a redirect")
     }
     return answer
+  }
+
+  /// Takes a place in the budget for a call that is checked before it leaves.
+  ///
+  /// - Parameter isForCheck: whether the check makes calls of its own.
+  /// - Returns: `nil` while the service has asked for a pause that the call will not wait for.
+  /// - Throws: `CancellationError` when cancelled first.
+  func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? {
+    if let pause = gate.pause, pause > AskedWait.longestInRun { return nil }
+    return try await CallPermit(gate, lane, isForCheck: isForCheck)
+  }
+
+  /// Waits for a place in the budget, or uses the one that the call holds already.
+  private func enter(for call: APICall) async throws {
+    if call.method != .GET, let permit = CallPermit.current {
+      // Another call has met a 429 during the check: this one would be late after the pause.
+      if let pause = gate.pause {
+        permit.giveBack()
+        throw ServiceError(
+          .throttled, operation: call.operation, message: "nothing was sent", retryAfter: pause)
+      }
+      try Task.checkCancellation()
+      if await permit.leave() { return }
+    }
+    try await gate.enter(call.lane)
   }
 
   /// Throws `ServiceError` with code `throttled` while the service has asked for a wait that must not

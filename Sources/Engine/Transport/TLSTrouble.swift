@@ -5,7 +5,7 @@ public struct InvalidRootFile: Error, CustomStringConvertible {
   /// A sentence that names the file.
   public let description: String
 
-  init(path: String) {
+  public init(path: String) {
     description = "\(path.scrubbed) holds no certificate in PEM that could be read as a root"
   }
 }
@@ -20,6 +20,8 @@ enum TLSTrouble {
     case is NIOSSLExtraError: "the server's certificate is for another host"
     case is MissingAlternativeNames:
       "the server's certificate has no subject alternative names, and its common name proves nothing"
+    case is PartialWildcard:
+      "the server's certificate names the host only by a wildcard that is not a whole label"
     default: nil
     }
   }

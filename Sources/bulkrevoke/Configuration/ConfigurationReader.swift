@@ -191,6 +191,7 @@ struct ConfigurationReader {
     }
     try requirePlain(node)
     var found: [(key: String, value: Node)] = []
+    var keys: Set<String> = []
     for (keyNode, value) in pairs {
       guard case .scalar(let scalar) = keyNode else {
         throw error(keyNode, "a key must be a single word")
@@ -205,7 +206,7 @@ struct ConfigurationReader {
             : "unknown key “\(shown(key))”"
               + NearestWord.suggestion(for: key, among: known))
       }
-      guard !key.isEmpty, !found.contains(where: { $0.key == key }) else {
+      guard !key.isEmpty, keys.insert(key).inserted else {
         throw error(keyNode, "the key “\(key.scrubbed)” is there twice, or is empty")
       }
       found.append((key, value))

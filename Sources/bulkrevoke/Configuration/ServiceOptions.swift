@@ -116,6 +116,16 @@ struct ServiceOptions: ParsableArguments {
       environmentBaseURL: Self.variable("BULKREVOKE_BASE_URL"))
   }
 
+  /// Reads a file with roots without waiting for long, whatever its name leads to.
+  private static func roots(at path: String) throws -> ExtraRoots {
+    do {
+      return ExtraRoots(path: path, pem: try SmallFile(path).data)
+    } catch {
+      throw UsageError(
+        description: "cannot read the roots to trust in \(path.scrubbed): \(error.why)")
+    }
+  }
+
   /// Everything but the key.
   private func settings(
     for choice: ServiceChoice, kind: String, in file: ConfigurationFile
@@ -125,7 +135,7 @@ struct ServiceOptions: ParsableArguments {
       rate: rate.flatMap(RequestRate.init) ?? choice.setting(\.rate),
       connection: ConnectionOptions(
         timeout: .seconds(timeout), concurrency: concurrency,
-        extraRootFile: caFile ?? choice.setting(\.caFile)),
+        extraRoots: try (caFile ?? choice.setting(\.caFile)).map(Self.roots)),
       pageSize: pageSize,
       safeguards: file.safeguards(
         for: choice.entries, at: ServiceStage(host: choice.address.host)),

@@ -108,15 +108,28 @@ struct HeadlessRun {
     }
     var ending = try await work(on: incident, revoker: access.revoker, option: option)
     if wish.approves, case .finished = ending, try !incident.awaitedRequests().isEmpty {
-      let result = try await ApprovalGiving(
-        file: incident, service: access.reader, revoker: access.revoker,
-        conditions: settings.conditions, comment: wish.comment
-      ).run()
-      Output.message("requests: \(result.sentence)")
-      result.leftAlone.dropFirst().forEach { Output.message("not approved: \($0)") }
-      ending = try await work(on: incident, revoker: access.revoker, option: option)
+      ending =
+        try await approveRequests(comment: wish.comment)
+        ? try await work(on: incident, revoker: access.revoker, option: option) : .stopped
     }
     return try await finish(ending, profile: profile, header: try incident.header())
+  }
+
+  /// Approves the requests that wait, until a signal stops it.
+  ///
+  /// - Returns: `false` when a signal has stopped it.
+  private func approveRequests(comment: String) async throws -> Bool {
+    let approving = ApprovalGiving(
+      file: incident, service: access.reader, revoker: access.revoker,
+      conditions: settings.conditions, comment: comment, waits: Output.message)
+    do {
+      let result = try await Interruption.cancelling { try await approving.run() }
+      Output.message("requests: \(result.sentence)")
+      result.leftAlone.dropFirst().forEach { Output.message("not approved: \($0)") }
+      return true
+    } catch is CancellationError {
+      return false
+    }
   }
 
   // MARK: - Before

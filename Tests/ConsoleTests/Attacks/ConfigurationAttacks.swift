@@ -77,6 +77,25 @@ struct ConfigurationAttacks {
     #expect(!error.description.contains("\u{1B}") && !error.description.contains("\n"))
   }
 
+  @Test("Thousands of services are read within seconds", .timeLimit(.minutes(1)))
+  func manyServices() throws {
+    let services = (0..<20_000).map { "  s\($0): {base_url: 'https://a\($0).example'}\n" }
+    #expect(throws: Never.self) { try read("services:\n" + services.joined()) }
+  }
+
+  @Test("A root file that is a pipe without a writer is refused, wherever it is named")
+  func rootPipe() async throws {
+    try #require(mkfifo(folder.file("pipe"), 0o600) == 0)
+    try "services:\n  demo: {base_url: 'https://127.0.0.1:9', ca_file: pipe}\n".write(
+      toFile: folder.file("config.yaml"), atomically: true, encoding: .utf8)
+    let program = Program(folder: folder, environment: ["BULKREVOKE_API_KEY": "k-0123456789"])
+    let named = try await program.run(
+      "profiles", "--base-url", "https://127.0.0.1:9", "--ca-file", folder.file("pipe"))
+    let configured = try await program.run(
+      "profiles", "--config", folder.file("config.yaml"), "--service", "demo")
+    for ended in [named, configured] { expectRefusal(ended, 64, "it is a pipe") }
+  }
+
   @Test("What is understood holds, and relative paths start at the file's folder")
   func understood() throws {
     let file = try read(

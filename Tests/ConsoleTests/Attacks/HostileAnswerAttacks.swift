@@ -136,6 +136,36 @@ struct HostileAnswerAttacks {
     #expect(server.calls.allSatisfy { $0.path.hasSuffix("/profile") })
   }
 
+  @Test("A name that claims to be encoded and is not ends no command")
+  func falseEncoding() async throws {
+    var hostile = HostileAccount.Certificate(1)
+    hostile.commonName = "xn--ü.example"
+    try "protected_names: ['xn--ü.example']".write(
+      toFile: folder.file("config.yaml"), atomically: true, encoding: .utf8)
+    let server = try await HostileServer(HostileAccount([hostile, .init(2)]).script)
+    let program = server.program(in: folder)
+    #expect(try await program.searchHostile().status == 0)
+    let selected = try await program.run("select", "a.incident", "--where", "cn:xn--ü*")
+    #expect(selected.status == 0, "\(selected)")
+    #expect(try incident.number("SELECT count(*) FROM certificate WHERE checked = 1") == 1)
+    let listed = try await program.run("profiles", "--config", folder.file("config.yaml"))
+    #expect(listed.status == 0, "\(listed)")
+  }
+
+  @Test("A redirect leaves open whether the call acted")
+  func redirected() async throws {
+    let account = HostileAccount([.init(1)]) { call, certificates in
+      guard call.method == "PUT" else { return nil }
+      certificates[0].status = "revoked"
+      return HostileServer.Reply(status: 302, headers: [("location", "/elsewhere")])
+    }
+    let server = try await expect(4, "redirect", from: account)
+    let again = try await server.program(in: folder).run(
+      "revoke", "a.incident", "--reason", "key_compromise", "--yes")
+    #expect(again.status == 0, "\(again)")
+    #expect(server.changes.count == 1)
+  }
+
   // MARK: - Waits
 
   @Test("A wait of a day pauses a run, and says until when", arguments: [429, 503])

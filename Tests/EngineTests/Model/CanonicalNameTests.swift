@@ -20,6 +20,19 @@ struct CanonicalNameTests {
     #expect(CanonicalName(spelling) == name)
   }
 
+  @Test("A label that claims to be encoded and holds other characters stays as it is")
+  func falseClaim() {
+    for scalar in stride(from: UInt32(0x80), to: 0x3000, by: 7).compactMap(Unicode.Scalar.init) {
+      for label in ["xn--\(scalar)", "xn--a\(scalar)-b", "a\(scalar)", "\(scalar)xn--a"] {
+        _ = CanonicalName("\(label).example")
+      }
+    }
+    #expect(CanonicalName("xn--ü.example").ascii == "xn--ü.example")
+    #expect(CanonicalName("xn--\u{85}.example").ascii == "xn--\u{85}.example")
+    #expect(CanonicalName("xn--\u{7}.example").ascii == "xn--\u{7}.example")
+    #expect(throws: Never.self) { try FilterExpression("cn:xn--ü") }
+  }
+
   @Test(
     "Names that only look alike stay apart",
     arguments: [

@@ -44,7 +44,7 @@ struct HostilePathTests {
       let page = try await service.tutorialSearch()
       #expect(page.certificates.map(\.identity.serial.text) == ["0A"])
       #expect(page.unreadable.count == 2)
-      #expect(page.unreadable.first?.contains("serial number “..”") == true)
+      #expect(page.unreadable.first.first?.contains("serial number “..”") == true)
     }
   }
 

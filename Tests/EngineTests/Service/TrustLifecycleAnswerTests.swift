@@ -92,7 +92,7 @@ struct TrustLifecycleAnswerTests {
     #expect(page.certificates.isEmpty)
     #expect(page.unreadable.count == 3)
     #expect(page.rowCount == 3)
-    #expect(page.unreadable[0].contains("row 1"))
+    #expect(page.unreadable.first[0].contains("row 1"))
   }
 
   @Test("Another certificate than the one asked for is no answer")

@@ -35,6 +35,81 @@ struct KeyRedactionTests {
     }
   }
 
+  private static let plain = "SECRETKEY-abcdef0123456789"
+
+  /// The key with each character written in some way.
+  private static func each(_ form: (UInt8) -> String) -> String {
+    plain.utf8.map(form).joined()
+  }
+
+  private static let spellings: [String] = [
+    each { "\\" + String($0, radix: 8) }, each { String(format: "\\U%08x", Int($0)) },
+    each { String(format: "\\u{%x}", Int($0)) }, each { String(format: "%%u%04X", Int($0)) },
+    each { String(format: "&#x%x", Int($0)) }, each { String(format: "&#%08d;", Int($0)) },
+    each { "&#\($0)" }, each { String(format: "=%02X", Int($0)) },
+    each { String(format: "%02X", Int($0)) }, "0x" + each { String(format: "%02x", Int($0)) },
+    each { String(format: "0x%02x ", Int($0)) }, each { String(format: "%02X:", Int($0)) },
+    plain.uppercased(), plain.lowercased(),
+    each { String(Unicode.Scalar(UInt32($0) + 0xFEE0) ?? " ") },
+    "SECRETKEY-\n abcdef0123456789", "SECRETKEY-\r\n\tabcdef0123456789",
+    "SECRETKEY-=\r\nabcdef0123456789", "SECRETKEY\u{200B}-abcdef0123\u{AD}456789",
+    "SECRETKEY\0-abcdef0123456789", "SECRETKEY-<b>abcdef</b>0123<wbr>456789",
+    "SECRET KEY-abc def 0123456789", "SECRETKEY&shy;-abc&#8203;def0123\\u200b456789",
+    each { String(format: "%%26%%23%d%%3B", Int($0)) },
+    each { String(format: "\\u005cu%04x", Int($0)) },
+    each { String(format: "&amp;#%d;", Int($0)) }, "\\SECRETKEY-\\abcdef0123456789",
+  ]
+
+  @Test("Each spelling of it is found as a whole", arguments: spellings)
+  func spelling(text: String) throws {
+    for before in ["", "key: ", "=", "100%", "key="] {
+      let redacted = try Self.redacted("\(before)\(text) end", key: Self.plain)
+      #expect(redacted.contains("[API key]") && redacted.hasSuffix(" end"), "\(redacted)")
+      #expect(redacted.utf8.count <= before.utf8.count + 16, "\(redacted)")
+    }
+  }
+
+  @Test("Its Base32 is found in any longer text", arguments: 0..<6)
+  func base32(before count: Int) throws {
+    let bytes = Array((String(repeating: "a", count: count) + Self.plain + "rest").utf8)
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+    var (text, buffer, bits) = ("", 0, 0)
+    for byte in bytes {
+      (buffer, bits) = (buffer << 8 | Int(byte), bits + 8)
+      while bits >= 5 {
+        bits -= 5
+        text.append(alphabet[buffer >> bits & 31])
+        buffer &= (1 << bits) - 1
+      }
+    }
+    for form in [text, text.lowercased()] {
+      #expect(try Self.redacted(form, key: Self.plain).contains("[API key]"))
+    }
+  }
+
+  @Test(
+    "A key of digits that comes as a number is found",
+    arguments: ["12345678", "90071992547409931234"])
+  func number(key: String) throws {
+    let redaction = KeyRedaction(try #require(APIKey(key)))
+    let text = try JSONDecoder(redaction: redaction).decode(LenientText.self, from: Data(key.utf8))
+    #expect(text.text == "[API key]")
+  }
+
+  @Test("Time grows as the text does, whatever the text is", .timeLimit(.minutes(5)))
+  func linear() throws {
+    let key = Self.plain
+    let texts = [
+      String(repeating: key, count: 20_000), String(repeating: "\\", count: 1 << 17),
+      String(repeating: "&#", count: 1 << 17), String(repeating: "S ", count: 1 << 17),
+      String(repeating: "%25", count: 1 << 16), String(repeating: "<a", count: 1 << 17),
+      "S" + String(repeating: " ", count: 1 << 17),
+    ]
+    for text in texts {
+      #expect(try Self.redacted(text, key: key).contains(key) == false)
+    }
+  }
+
   @Test("Other text stays as it is")
   func others() throws {
     for text in ["", "%", "\\", "&", "\\u00", "%7", "&#", "s3cr3t", "naïve 100 % \\u0073 &amp; é"] {

@@ -36,6 +36,41 @@ struct RequestBudgetTests {
         == .wait(until: Self.start + .milliseconds(100) + Self.second))
   }
 
+  @Test("A held place counts from when the call leaves, and one place stays for checks")
+  func held() throws {
+    for rate in ["3/1s", "3/10s"] {
+      var budget = try Self.budget(rate)
+      for _ in 0..<2 { #expect(budget.take(at: Self.start, isHeld: true) == .granted) }
+      #expect(budget.take(at: Self.start) == .granted)
+      budget.end(at: Self.start)
+      guard case .wait(let free) = budget.take(at: Self.start) else {
+        Issue.record("a window is exceeded")
+        return
+      }
+      // The places are still held.
+      #expect(budget.take(at: free) == .granted)
+      budget.end(at: free)
+      #expect(budget.leave(at: free) == free)
+      #expect(budget.take(at: free) != .granted)
+      budget.giveBack()
+      #expect(budget.take(at: free) == .granted)
+    }
+  }
+
+  @Test("After its check a call waits for the next share of a second, and no longer")
+  func leaving() throws {
+    var budget = try Self.budget("1/1s")
+    #expect(budget.take(at: Self.start, isHeld: true) == .granted)
+    #expect(budget.take(at: Self.start) == .granted)
+    budget.end(at: Self.start)
+    #expect(budget.leave(at: Self.start) == Self.start + Self.second)
+    var slow = try Self.budget("1/8s")
+    #expect(slow.take(at: Self.start, isHeld: true) == .granted)
+    #expect(slow.take(at: Self.start) == .granted)
+    slow.end(at: Self.start)
+    #expect(slow.leave(at: Self.start) == Self.start)
+  }
+
   @Test("No rolling window is ever exceeded, however the calls come", arguments: 0..<20)
   func rolling(seed: UInt64) throws {
     let rate = try #require(RequestRate("7/0.5s,20/3s,45/10s"))

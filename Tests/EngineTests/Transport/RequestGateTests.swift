@@ -31,6 +31,26 @@ struct RequestGateTests {
     #expect(report.calls == [.revoke: 15, .approve: 15, .verify: 15, .search: 15])
   }
 
+  @Test("Held places leave one place of the budget for checks", .timeLimit(.minutes(5)))
+  func heldPlaces() async throws {
+    let gate = try Self.gate("3/3600s")
+    let permits = [
+      try await CallPermit(gate, .revoke, isForCheck: true),
+      try await CallPermit(gate, .revoke, isForCheck: true),
+    ]
+    let third = Task { try await CallPermit(gate, .revoke, isForCheck: true) }
+    try await gate.enter(.revoke)
+    gate.ended(.revoke)
+    #expect(await permits[0].leave())
+    #expect(await !permits[0].leave())
+    gate.ended(.revoke)
+    third.cancel()
+    await #expect(throws: CancellationError.self) { _ = try await third.value }
+    permits[1].giveBack()
+    #expect(gate.granted == [.revoke: 2])
+    try await gate.enter(.verify)
+  }
+
   @Test("Who is cancelled leaves without using up the budget", .timeLimit(.minutes(5)))
   func cancellation() async throws {
     let gate = try Self.gate("1/3600s")

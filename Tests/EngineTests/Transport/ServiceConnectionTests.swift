@@ -149,13 +149,84 @@ struct ServiceConnectionTests {
     }
   }
 
+  @Test("A call that holds its place leaves at once after its check", .timeLimit(.minutes(5)))
+  func heldPlace() async throws {
+    let rate = try #require(RequestRate("2/3600s"))
+    try await withService(rate: rate, script: { _ in .noContent }) { service, server in
+      let permit = try await service.permit(for: .revoke, isForCheck: true)
+      try await service.checkAccess()
+      _ = try await CallPermit.$current.withValue(permit) {
+        try await service.revokeTutorialCertificate()
+      }
+      #expect(server.requests.map(\.method) == [.GET, .PUT])
+    }
+  }
+
+  @Test("A pause that begins during a call's check keeps the call from leaving")
+  func pausedDuringCheck() async throws {
+    let script: ScriptedServer.Script = { request in
+      request.method == .GET
+        ? .answer(429, headers: [("retry-after", "3600")]) : .noContent
+    }
+    try await withService(script: script) { service, server in
+      let permit = try await service.permit(for: .revoke, isForCheck: true)
+      _ = await serviceErrorCode { try await service.checkAccess() }
+      let code = await CallPermit.$current.withValue(permit) {
+        await serviceErrorCode { try await service.revokeTutorialCertificate() }
+      }
+      #expect(code == .throttled)
+      #expect(server.requests.allSatisfy { $0.method == .GET })
+    }
+  }
+
+  @Test("Millions of rows that are no certificates are not looked at", .timeLimit(.minutes(5)))
+  func hugePage() async throws {
+    let rows = Array(repeating: "{}", count: 20_001).joined(separator: ",")
+    let body = #"{"total":20001,"offset":0,"limit":100,"items":[\#(rows)]}"#
+    try await withService(script: { _ in .json(body) }) { service, _ in
+      let error = await serviceError {
+        try await service.certificates(
+          profileID: "3f1c9a52-7b1e-4f0a-9c55-2e8d6f4b7a01",
+          window: try IssuanceWindow("2025-03-01_2025-03-08"), status: .issued, offset: 0,
+          limit: 100)
+      }
+      #expect(error?.code == .unreadableAnswer)
+      #expect(error?.message == "a page has 20,001 rows, and 100 were asked for")
+    }
+  }
+
+  @Test("Of many unreadable rows only the first sentences are kept")
+  func unreadableRows() {
+    var rows: UnreadableRows = []
+    for index in 0..<1_000 { rows.add("row \(index)") }
+    rows += rows
+    #expect(rows.count == 2_000 && rows.first == (0..<5).map { "row \($0)" })
+  }
+
+  @Test("A wildcard names a host only as its whole first label")
+  func wildcards() {
+    let host = AlternativeNames(host: "api.demo.example")
+    for name in ["api.demo.example", "API.demo.example.", "*.demo.example"] {
+      #expect(host.isNamed(by: name), "\(name)")
+    }
+    for name in [
+      "*", "a*.demo.example", "*.example", "api.*.example", "*.*.example", "*pi.demo.example",
+    ] {
+      #expect(!host.isNamed(by: name), "\(name)")
+    }
+    let local = AlternativeNames(host: "localhost")
+    for name in ["*", "l*t", "*.localhost"] { #expect(!local.isNamed(by: name), "\(name)") }
+    #expect(local.isNamed(by: "localhost"))
+  }
+
   @Test("A root file that is none is told at once")
   func rootFile() throws {
     #expect(throws: InvalidRootFile.self) {
       try ServiceConnection(
         address: ServiceAddress("https://localhost"), key: #require(APIKey("k")),
         keyHeader: "x-api-key", gate: RequestGate(rate: RequestRate(windows: [])),
-        options: ConnectionOptions(extraRootFile: "/nowhere/root.pem"))
+        options: ConnectionOptions(
+          extraRoots: ExtraRoots(path: "/nowhere/root.pem", pem: Data("none".utf8))))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NIOSSL
 import Sandbox
 import Testing
 
@@ -23,7 +24,8 @@ struct TLSConnectionTests {
       key: #require(APIKey(address.apiKey)),
       rate: RequestRate(windows: []),
       options: ConnectionOptions(
-        extraRootFile: trustsRoot ? root.path(percentEncoded: false) : nil))
+        extraRoots: trustsRoot
+          ? ExtraRoots(path: root.path(), pem: try Data(contentsOf: root)) : nil))
     do {
       try await body(access, server)
     } catch {
@@ -31,6 +33,11 @@ struct TLSConnectionTests {
     }
     await access.close()
     await server.stop()
+  }
+
+  @Test("TLS before version 1.2 is not spoken")
+  func versions() throws {
+    #expect(try ServiceConnection.tls(ConnectionOptions()).minimumTLSVersion == .tlsv12)
   }
 
   @Test("A root of one's own makes a server trusted")

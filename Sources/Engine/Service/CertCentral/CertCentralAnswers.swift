@@ -62,7 +62,7 @@ struct OrderedCertificateAnswer: Decodable, Sendable {
   let thumbprint: LenientText?
   let serialNumber: LenientText?
   let commonName: LenientText?
-  let dnsNames: Lenient<[LenientText]>?
+  let dnsNames: LenientTexts?
   let status: LenientText?
   let dateIssued: DateAnswer?
   let dateCreated: DateAnswer?
@@ -263,12 +263,14 @@ extension OrderAnswer {
       keySize: (certificate.keySize?.text ?? "").scrubbed,
       signatureAlgorithm: (certificate.signatureHash?.text ?? "").scrubbed,
       organization: (organization?.value?.name?.text ?? "").scrubbed,
-      names: (certificate.dnsNames?.value ?? []).map(\.text.scrubbed),
+      names: (certificate.dnsNames?.texts ?? []).map(\.scrubbed),
       bundle: CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked))
     record.start = certificate.issued
     record.end = certificate.end
-    if certificate.dnsNames?.value == nil {
-      record.unread = CertificateFault("the service listed no names")
+    if certificate.dnsNames?.isReadable != true {
+      record.unread = CertificateFault(
+        certificate.dnsNames == nil
+          ? "the service listed no names" : "the service listed a name that is no text")
     }
     return record
   }

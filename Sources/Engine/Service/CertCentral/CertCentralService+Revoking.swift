@@ -9,6 +9,10 @@ extension CertCentralService {
     let revocationReason: String?
   }
 
+  public func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? {
+    try await client.connection.permit(for: lane, isForCheck: isForCheck)
+  }
+
   public func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {

@@ -112,12 +112,12 @@ extension CertCentralService {
       try await self.certificates(
         of: order, issuedIn: window, status: status, ownIsKnown: isKnown)
     }
+    var unreadable = found.reduce(into: UnreadableRows()) { $0 += $1.unreadable }
+    unreadable.add(
+      "an order of the page has no id that consists of digits",
+      count: page.orders.count - readable.count)
     return CertificatePage(
-      total: page.total, certificates: found.flatMap(\.certificates),
-      unreadable: found.flatMap(\.unreadable)
-        + Array(
-          repeating: "an order of the page has no id that consists of digits",
-          count: page.orders.count - readable.count),
+      total: page.total, certificates: found.flatMap(\.certificates), unreadable: unreadable,
       rows: zip(readable, found).filter { $0.1.unreadable.isEmpty }.map(\.0.id.text))
   }
 
@@ -144,6 +144,7 @@ extension CertCentralService {
     try client.require(call.operation) { () throws(InvalidField) in
       try answer.orders.requireGiven(total: total, offset: offset, "order")
     }
+    try PageSize.check(answer.orders.rows.count, asked: limit, operation: call.operation)
     return OrderPage(total: total, orders: answer.orders.rows)
   }
 
@@ -168,7 +169,7 @@ extension CertCentralService {
   private func certificates(
     of order: OrderAnswer, issuedIn window: IssuanceWindow, status: CertificateStatus,
     ownIsKnown: Bool
-  ) async throws -> (certificates: [CertificateRecord], unreadable: [String]) {
+  ) async throws -> (certificates: [CertificateRecord], unreadable: UnreadableRows) {
     let id = order.id.text
     guard !ownIsKnown || order.mayHaveDuplicates else { return ([], []) }
     let held =

@@ -81,18 +81,20 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     try client.require(operation) { () throws(InvalidField) in
       try answer.items.requireGiven(total: total, offset: offset, "certificate")
     }
-    var rows: (certificates: [CertificateRecord], unreadable: [String]) = ([], [])
+    try PageSize.check(answer.items.rows.count, asked: limit, operation: operation)
+    var certificates: [CertificateRecord] = []
+    var unreadable = UnreadableRows()
     for (index, item) in answer.items.rows.enumerated() {
       do {
         guard let answer = item.value else { throw UnreadableRow(why: "it is no certificate") }
-        rows.certificates.append(
+        certificates.append(
           try status == .issued ? answer.record().placed(in: window) : answer.record())
       } catch let row as UnreadableRow {
-        rows.unreadable.append("row \(offset + index + 1): \(row.why)")
+        unreadable.add("row \(offset + index + 1): \(row.why)")
       }
     }
     return CertificatePage(
-      total: total, certificates: rows.certificates, unreadable: rows.unreadable)
+      total: total, certificates: certificates, unreadable: unreadable)
   }
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
@@ -100,6 +102,10 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     let call = APICall(
       path: try path(identity, operation: operation), lane: .verify, operation: operation)
     return try record(of: identity, in: try await sendNaming(identity, call), operation)
+  }
+
+  public func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? {
+    try await client.connection.permit(for: lane, isForCheck: isForCheck)
   }
 
   public func revoke(

@@ -117,6 +117,7 @@ struct OrderGrowthTests {
         #expect(report.contains(taken.takenWith), "\(format)")
         #expect(report.contains(serial), "\(format)")
       }
+      #expect(try IncidentStatus(of: scene.file).verdict == .incomplete)
       let lines = try IncidentStatus(of: scene.file).lines
       #expect(lines.contains("also revoked, not confirmed 1"))
       #expect(lines.contains { $0.contains(serial) })

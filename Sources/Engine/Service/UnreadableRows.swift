@@ -1,0 +1,32 @@
+/// The rows of a search that could not be read: how many there are, and why the first could not.
+///
+/// A service may send millions of such rows, so that only a few sentences are kept.
+public struct UnreadableRows: Sendable, Hashable, ExpressibleByArrayLiteral {
+  /// How many rows could not be read.
+  public private(set) var count = 0
+  /// The first of them, each in a sentence that says why.
+  public private(set) var first: [String] = []
+
+  /// The most sentences that are kept.
+  static let mostKept = 5
+
+  public var isEmpty: Bool { count == 0 }
+
+  public init() {}
+
+  public init(arrayLiteral sentences: String...) {
+    for sentence in sentences { add(sentence) }
+  }
+
+  /// Counts rows that have one sentence in common, which is made only if it is kept.
+  mutating func add(_ sentence: @autoclosure () -> String, count: Int = 1) {
+    guard count > 0 else { return }
+    self.count += count
+    if first.count < Self.mostKept { first.append(sentence()) }
+  }
+
+  static func += (left: inout Self, right: Self) {
+    left.count += right.count
+    left.first += right.first.prefix(mostKept - left.first.count)
+  }
+}

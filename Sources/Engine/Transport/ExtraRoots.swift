@@ -1,0 +1,22 @@
+import Foundation
+import NIOSSL
+
+/// Roots to trust besides the system's, as a file holds them.
+public struct ExtraRoots: Sendable {
+  /// Where it was read from, for error messages.
+  let path: String
+  private let pem: Data
+
+  /// - Parameter pem: the contents of the file.
+  public init(path: String, pem: Data) {
+    (self.path, self.pem) = (path, pem)
+  }
+
+  /// - Throws: `InvalidRootFile` when the file holds no certificate.
+  func certificates() throws -> [NIOSSLCertificate] {
+    guard let roots = try? NIOSSLCertificate.fromPEMBytes([UInt8](pem)), !roots.isEmpty else {
+      throw InvalidRootFile(path: path)
+    }
+    return roots
+  }
+}
