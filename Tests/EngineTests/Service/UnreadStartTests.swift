@@ -29,7 +29,7 @@ struct UnreadStartTests {
       certificate: #"{"id":11,"serial_number":"0A11","thumbprint":"FF11"\#(separator)\#(field)}"#)
     #expect(page.certificates.isEmpty)
     #expect(page.rowCount == 1)
-    let why = try #require(page.unreadable.first)
+    let why = try #require(page.unreadable.first.first)
     #expect(why.contains("certificate 0A11 of order 1 is left out"))
     #expect(!field.contains("soon") || why.contains("“soon”: date not understood"))
   }
@@ -93,7 +93,7 @@ struct UnreadStartTests {
       }
       #expect(page.certificates.isEmpty != isFound)
       #expect(page.rowCount == 1)
-      #expect(isFound || page.unreadable.first?.contains("is left out") == true)
+      #expect(isFound || page.unreadable.first.first?.contains("is left out") == true)
     }
   }
 

@@ -212,10 +212,10 @@ struct CertCentralOrderTests {
     account.lists["issued"]?.append(contentsOf: ["{}", "null"])
     let (page, _) = try await Self.page(account)
     #expect(page.certificates.map(\.identity.reference) == ["1/11"])
+    #expect(page.unreadable.count == 3)
     #expect(
-      page.unreadable == [
+      page.unreadable.first == [
         "order 1 has 3 certificates that cannot be read",
-        "an order of the page has no id that consists of digits",
         "an order of the page has no id that consists of digits",
       ])
     #expect(page.rowCount == 3)
