@@ -159,7 +159,7 @@ struct HostileAnswerAttacks {
       certificates[0].status = "revoked"
       return HostileServer.Reply(status: 302, headers: [("location", "/elsewhere")])
     }
-    let server = try await expect(4, "redirect", from: account)
+    let server = try await expect(69, "redirect", from: account)
     let again = try await server.program(in: folder).run(
       "revoke", "a.incident", "--reason", "key_compromise", "--yes")
     #expect(again.status == 0, "\(again)")

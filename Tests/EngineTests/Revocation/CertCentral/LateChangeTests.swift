@@ -147,4 +147,32 @@ struct LateChangeTests {
       #expect(await OrderGrowthTests.revocationCalls(scene) == 0)
     }
   }
+
+  @Test("However slow the budget is, an order is read right before its call")
+  func slowBudget() async throws {
+    try await withSandboxScene(service: .certCentral) { scene in
+      _ = try await OrderGrowthTests.confirmOrder(in: scene)
+      let key = try #require(APIKey(scene.address.apiKey))
+      let access = try ServiceAccess(
+        kind: CertCentralService.kind, address: ServiceAddress(scene.address.certCentralBaseURL),
+        key: key, rate: RequestRate("2/6s"),
+        options: ConnectionOptions())
+      let before = await scene.server.record().count
+      let run = RevocationRun(
+        file: scene.file, service: access.reader, revoker: access.revoker,
+        policy: .quick(.superseded), options: RunOptions(canary: 0), by: TestIncident.ann)
+      let work = Task { try await run.run(stopsWhenPaused: true) }
+      while await OrderGrowthTests.revocationCalls(scene) == 0 {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      await run.stop(within: .zero)
+      _ = try await work.value
+      let calls = await scene.server.record().dropFirst(before)
+      let position = calls.firstIndex { $0.isRevocation }
+      let sent = try #require(position)
+      #expect(sent > calls.startIndex)
+      #expect(calls[sent].at.timeIntervalSince(calls[sent - 1].at) < 4)
+      await access.close()
+    }
+  }
 }
