@@ -88,14 +88,14 @@ struct ApprovalAttacks {
 
   @Test("the copy of a dry run can never send, whoever keeps it")
   func rehearsal() async throws {
-    let scene = try await Scene("--latency", "100")
+    // A rehearsal reads each whole order, and so lasts as long as the rate lets it.
+    let scene = try await Scene("--latency", "100", isCertCentral: true)
     var slow = scene.ann
     slow.environment["TMPDIR"] = scene.folder.path
     let running = try slow.start([
-      "revoke", Scene.file, "--reason", "superseded", "--dry-run", "--config", "config.yaml",
-      "--rate", "2/1s",
+      "revoke", Scene.file, "--reason", "superseded", "--dry-run", "--whole-orders", "--config",
+      "config.yaml", "--rate", "10/1s",
     ])
-    // Its lines of progress come while the copy stands there.
     try await running.waitUntil(says: "manifest would hold")
     running.send(SIGKILL)
     _ = try await running.ended()
