@@ -22,7 +22,7 @@ public struct UnreadableRows: Sendable, Hashable, ExpressibleByArrayLiteral {
   mutating func add(_ sentence: @autoclosure () -> String, count: Int = 1) {
     guard count > 0 else { return }
     self.count += count
-    if first.count < Self.mostKept { first.append(sentence()) }
+    for _ in 0..<min(count, Self.mostKept - first.count) { first.append(sentence()) }
   }
 
   static func += (left: inout Self, right: Self) {

@@ -97,6 +97,7 @@ struct EscapedCharacter {
     "dollar": 0x24, "commat": 0x40, "lpar": 0x28, "rpar": 0x29, "hat": 0x5E, "grave": 0x60,
     "lcub": 0x7B, "rcub": 0x7D, "lsqb": 0x5B, "rsqb": 0x5D, "verbar": 0x7C, "shy": 0xAD,
     "nbsp": 0xA0, "zwj": 0x200D, "zwnj": 0x200C, "zerowidthspace": 0x200B, "newline": 0x0A,
+    "hyphen": 0x2D, "dash": 0x2D,
     "tab": 0x09,
   ]
   /// Longer than any name above, and than any number with its zeros.

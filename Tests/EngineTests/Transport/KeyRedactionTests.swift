@@ -55,6 +55,8 @@ struct KeyRedactionTests {
     "SECRETKEY-=\r\nabcdef0123456789", "SECRETKEY\u{200B}-abcdef0123\u{AD}456789",
     "SECRETKEY\0-abcdef0123456789", "SECRETKEY-<b>abcdef</b>0123<wbr>456789",
     "SECRET KEY-abc def 0123456789", "SECRETKEY&shy;-abc&#8203;def0123\\u200b456789",
+    "SECRETKEY&hyphen;abcdef0123456789", "SECRETKEY&#x2dabcdef0123456789",
+    "S\\105CRETK\\105Y-abcdef0123456789", each { String(format: "0x%02x,", Int($0)) },
     each { String(format: "%%26%%23%d%%3B", Int($0)) },
     each { String(format: "\\u005cu%04x", Int($0)) },
     each { String(format: "&amp;#%d;", Int($0)) }, "\\SECRETKEY-\\abcdef0123456789",
