@@ -52,7 +52,8 @@ final class ConfiguredConditions: Sendable {
 
   private static func stamp(of path: String) -> Stamp? {
     var facts = stat()
-    guard stat(path, &facts) == 0 else { return nil }
+    // A link that leads nowhere is no missing file: what it should lead to may hold safeguards.
+    guard stat(path, &facts) == 0 || lstat(path, &facts) == 0 else { return nil }
     return Stamp(
       device: UInt(facts.st_dev), inode: UInt(facts.st_ino), size: Int(facts.st_size),
       changedAt: Double(facts.st_ctim.tv_sec) + Double(facts.st_ctim.tv_nsec) / 1e9)

@@ -162,6 +162,21 @@ struct ConfigurationAttacks {
     try await sandbox.stop()
   }
 
+  @Test("A configuration that becomes a dangling link during a run is read again")
+  func becomesDangling() async throws {
+    struct Refused: Error {}
+    let path = folder.file("late.yaml")
+    let conditions = ConfiguredConditions(path: path, first: RunConditions()) {
+      var facts = stat()
+      guard lstat(path, &facts) != 0 else { throw Refused() }
+      return RunConditions()
+    }
+    for _ in 0..<2 { _ = try await conditions.current() }
+    try FileManager.default.createSymbolicLink(
+      atPath: path, withDestinationPath: folder.file("gone"))
+    await #expect(throws: Refused.self) { try await conditions.current() }
+  }
+
   @Test("Nothing is sent with a safeguard that was not understood")
   func nothingSent() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 20, in: folder)
