@@ -16,7 +16,7 @@ extension IncidentFile {
     let protection: String
     let validTo: Date?
     /// Whether a list of the service's shows it as revoked.
-    let isShown: Bool
+    var isShown: Bool
     var revocation: CertificateRevocation
 
     /// Whether its time has come.
@@ -117,6 +117,20 @@ extension IncidentFile {
         try note.execute(arguments: [text, identity.serial.storedValue, identity.thumbprint.text])
         return count + db.changesCount
       }
+    }
+  }
+
+  /// Takes back that a list has shown a certificate as revoked, after a read that shows it otherwise.
+  func forgetShown(
+    _ id: Int64, readAs status: CertificateStatus, by actor: Operator
+  ) throws {
+    try write { db in
+      try db.execute(sql: "UPDATE certificate SET shown_at = NULL WHERE id = ?", arguments: [id])
+      try EventLog.append(
+        .init(
+          action: "no longer shown as revoked", certificateID: id,
+          detail: "a read shows it as \(status.text), which contradicts the list"),
+        by: actor, at: Date(), in: db)
     }
   }
 

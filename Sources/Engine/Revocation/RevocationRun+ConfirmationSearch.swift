@@ -7,7 +7,7 @@ extension RevocationRun {
   private var unconfirmed: Int { outcomes[.accepted, default: 0] - shown }
 
   /// What a certificate is shown as that was revoked for the run's reason.
-  private var statusAsked: CertificateStatus {
+  var statusAsked: CertificateStatus {
     policy.reason == .certificateHold ? .suspended : .revoked
   }
 
@@ -55,8 +55,16 @@ extension RevocationRun {
         let page = try await service.certificates(
           profileID: header.profileID, window: header.window, status: statusAsked, offset: offset,
           limit: options.pageSize, isSettled: { _ in true })
-        shown += try await file.noteShown(
-          page.certificates.map(\.identity), at: clock.now.wall)
+        // A row counts by its own status: a service may ignore what it was asked for.
+        let revoked = page.certificates.filter { $0.status == statusAsked }
+        guard !revoked.isEmpty || page.certificates.isEmpty else {
+          try file.log(
+            "list not used",
+            detail: "it was asked for \(statusAsked.text) and gives none of that status", by: actor)
+          search.isUsed = false
+          break
+        }
+        shown += try await file.noteShown(revoked.map(\.identity), at: clock.now.wall)
         changed()
         offset += page.rowCount
         total = page.total

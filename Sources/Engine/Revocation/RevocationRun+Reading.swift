@@ -130,6 +130,9 @@ extension RevocationRun {
       group[index].revocation.handle(event, at: now, policy: policy(for: group[index]))
     }
     try await journal.record(zip(before, group).map(Self.entry))
+    for (index, event) in zip(group.indices, events) {
+      try takeBackShown(event, of: &group[index], before[index])
+    }
     for (before, certificate) in zip(before, group) {
       let after = certificate.revocation
       outcomes[before.outcome, default: 0] -= 1
@@ -143,6 +146,20 @@ extension RevocationRun {
     }
     changed()
     return actions
+  }
+
+  /// A list is no proof against a later read: a certificate that the list showed as revoked and the
+  /// read does not counts as not shown.
+  private func takeBackShown(
+    _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate,
+    _ before: CertificateRevocation
+  ) throws {
+    guard case .read(let status, _) = event, certificate.isShown, status != statusAsked,
+      before.outcome == .accepted, !before.isRelease
+    else { return }
+    try file.forgetShown(certificate.id, readAs: status, by: actor)
+    certificate.isShown = false
+    shown -= 1
   }
 
   /// What the journal keeps of a transition.

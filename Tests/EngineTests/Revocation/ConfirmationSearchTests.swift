@@ -63,6 +63,29 @@ struct ConfirmationSearchTests {
   }
 
   @Test(
+    "A list whose rows are not revoked, or that reads contradict, proves nothing",
+    arguments: [CertificateStatus.issued, .revoked])
+  func noProof(listed: CertificateStatus) async throws {
+    let certificates = TestIncident.certificates(220)
+    let file = try await TestIncident.confirmed(certificates, reason: .superseded)
+    defer { file.discard() }
+    let service = LyingList(certificates: certificates, listed: listed)
+    let run = RevocationRun(
+      file: file, service: service, revoker: service,
+      policy: .quick(.superseded, verifyTimeout: .seconds(2)),
+      options: RunOptions(canary: 0, pageSize: 100), by: TestIncident.ann)
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    #expect(try file.outcomeCounts() == [.unverified: 220])
+    let shown = try file.read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM certificate WHERE shown_at IS NOT NULL")
+    }
+    #expect(shown == 0)
+    var actions: Set<String> = []
+    try file.forEachEvent { actions.insert($0.action) }
+    #expect(actions.contains(listed == .issued ? "list not used" : "no longer shown as revoked"))
+  }
+
+  @Test(
     "With a list or without, everything is read back in the end",
     arguments: [SandboxFault.Kind?.none, .malformed])
   func reads(fault: SandboxFault.Kind?) async throws {
@@ -79,6 +102,45 @@ struct ConfirmationSearchTests {
       #expect(try $0.file.shownCount() == 0)
     }
   }
+}
+
+/// A service that acts on nothing, and whose list shows every certificate with one status, whatever
+/// is asked for.
+private struct LyingList: CertificateService, RevocationService {
+  let certificates: [CertificateRecord]
+  let listed: CertificateStatus
+
+  var description: ServiceDescription {
+    var description = TestIncident.service
+    description.massConfirmation = .list
+    return description
+  }
+
+  func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage {
+    let page = certificates.dropFirst(offset).prefix(limit).map { certificate in
+      var certificate = certificate
+      certificate.status = listed
+      return certificate
+    }
+    return CertificatePage(total: certificates.count, certificates: page)
+  }
+
+  func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    CertificateRecord(identity: identity, commonName: "", status: .issued)
+  }
+
+  func revoke(
+    _ identity: CertificateIdentity, _ request: RevocationRequest
+  ) async throws -> RevocationAnswer { .accepted }
+
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
+  func checkAccess() async throws {}
+  func profiles() async throws -> [Profile] { [] }
+  func profile(id: String) async throws -> Profile { TestIncident.profile }
+  func budget() async -> BudgetReport { BudgetReport() }
 }
 
 /// A service that shows nothing as revoked before it was asked for a list, and that keeps the answers
@@ -107,8 +169,12 @@ private actor ListedFirst: CertificateService, RevocationService {
   ) async throws -> CertificatePage {
     sentWhenListed.append(sent)
     #expect(status == .revoked)
-    return CertificatePage(
-      total: certificates.count, certificates: Array(certificates.dropFirst(offset).prefix(limit)))
+    let page = certificates.dropFirst(offset).prefix(limit).map { certificate in
+      var certificate = certificate
+      certificate.status = .revoked
+      return certificate
+    }
+    return CertificatePage(total: certificates.count, certificates: page)
   }
 
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
