@@ -88,7 +88,8 @@ enum IncidentSchema {
       total_reported INTEGER,
       remaining INTEGER,
       remaining_at TEXT,
-      remaining_unread INTEGER NOT NULL DEFAULT 0
+      remaining_unread INTEGER NOT NULL DEFAULT 0,
+      remaining_failed TEXT
     ) STRICT;
 
     CREATE TABLE trust_evidence (

@@ -14,6 +14,9 @@ public struct IncidentStatus: Sendable, Hashable {
   /// What is still issued by the search after the last run; `nil` before it.
   public let remaining: RemainingCertificates?
 
+  /// Why the search after the last run failed, so that it is unknown what remains; `nil` unless it did.
+  public let remainingUnknown: String?
+
   /// The requests that wait for an administrator.
   public let requests: [AwaitedRequest]
 
@@ -62,6 +65,7 @@ public struct IncidentStatus: Sendable, Hashable {
     original = try file.original()
     counts = try file.counts()
     remaining = try file.remaining()
+    remainingUnknown = try file.remainingUnknown()
     requests = try file.awaitedRequests()
     alsoRevoked = try file.alsoRevoked()
     ordersNotRead = try file.bundlesNotLookedAt()
@@ -104,6 +108,9 @@ public struct IncidentStatus: Sendable, Hashable {
     lines += alsoRevokedLines
     lines += requests.map { "awaiting approval: \($0.sentence)" }
     if let remaining { lines.append(remaining.sentence) }
+    if let remainingUnknown {
+      lines.append("remaining: unknown (the search after the run failed: \(remainingUnknown))")
+    }
     if let sentence = mismatchedDER.sentence { lines.append(sentence) }
     if let sentence = unreadCertificates.sentence { lines.append(sentence) }
     if let frozen = header.frozen, let review {
@@ -150,6 +157,7 @@ extension IncidentStatus: Encodable {
     case profileName = "profile_name"
     case totalReported = "total_reported"
     case remainingBy = "remaining_by"
+    case remainingUnknown = "remaining_unknown"
     case alsoRevokedCount = "also_revoked"
     case alsoRevoked = "also_revoked_certificates"
     case ordersNotRead = "orders_not_read"
@@ -172,6 +180,7 @@ extension IncidentStatus: Encodable {
     try container.encode(header.totalReported, forKey: .totalReported)
     try container.encode(remaining?.total, forKey: .remaining)
     try container.encode(remaining, forKey: .remainingBy)
+    try container.encodeIfPresent(remainingUnknown, forKey: .remainingUnknown)
     try container.encode(mismatchedDER, forKey: .mismatchedDER)
     try container.encode(unreadCertificates, forKey: .unreadCertificates)
     try container.encode(writer, forKey: .writer)

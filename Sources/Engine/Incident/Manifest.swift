@@ -112,7 +112,7 @@ extension IncidentFile {
       try db.execute(
         sql: """
           UPDATE incident SET phase = 'running', releasing = 0, pause = NULL, remaining = NULL,
-            remaining_at = NULL, frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
+            remaining_at = NULL, remaining_failed = NULL, frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
             frozen_digest = NULL, nonce = \(Self.newNonce)
           """)
       try EventLog.append(

@@ -131,7 +131,8 @@ extension IncidentFile {
     try write { db in
       try Self.withdrawProof(by: actor, at: now, in: db)
       try db.execute(
-        sql: "UPDATE incident SET remaining_unread = ?", arguments: [max(0, unread)])
+        sql: "UPDATE incident SET remaining_unread = ?, remaining_failed = NULL",
+        arguments: [max(0, unread)])
       let remaining = try RemainingCertificates(in: db)
       try db.execute(
         sql: "UPDATE incident SET remaining = ?, remaining_at = ?",
@@ -141,6 +142,26 @@ extension IncidentFile {
         in: db)
       return remaining
     }
+  }
+
+  /// Notes that the search after a run failed, so that it is not known what is still issued.
+  ///
+  /// - Parameter why: the error, in a sentence.
+  public func noteRemainingUnknown(_ why: String, by actor: Operator = .current) throws {
+    let why = why.scrubbed
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE incident SET remaining = NULL, remaining_at = NULL, remaining_failed = ?
+          """, arguments: [why])
+      try EventLog.append(
+        .init(action: "search after the run failed", detail: why), by: actor, at: Date(), in: db)
+    }
+  }
+
+  /// Why the search after the last run failed; `nil` unless it did.
+  public func remainingUnknown() throws -> String? {
+    try read { try String.fetchOne($0, sql: "SELECT remaining_failed FROM incident")?.scrubbed }
   }
 
   /// Marks what the latest search contradicts as not verified, each with a line in the log.

@@ -32,7 +32,7 @@ extension IncidentFile {
       try db.execute(
         sql: """
           UPDATE incident SET phase = 'running', releasing = 1, pause = NULL, remaining = NULL,
-            remaining_at = NULL
+            remaining_at = NULL, remaining_failed = NULL
           """)
       try EventLog.append(
         .init(

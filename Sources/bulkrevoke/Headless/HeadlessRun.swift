@@ -62,12 +62,13 @@ struct HeadlessRun {
       guard header.phase == .finished else {
         throw IncidentError(.badSelection, "no certificate is checked; use “select” first")
       }
-      // The run looks once more at what was not verified in time, and at what else a call has taken;
-      // nothing else is left to do.
+      // The run looks once more at what was not verified in time, at what else a call has taken, and at
+      // what remains when no search has told; nothing else is left to do.
       let counts = try incident.counts()
-      guard try counts.unverified + counts.unsettled > 0 || incident.bundlesNotLookedAt() > 0 else {
-        return try conclude()
-      }
+      guard
+        try counts.unverified + counts.unsettled > 0 || incident.bundlesNotLookedAt() > 0
+          || incident.remainingUnknown() != nil
+      else { return try conclude() }
       isCarryingOn = true
     }
     guard let option = asked ?? header.reason.flatMap(access.reader.description.option(for:)) else {
@@ -380,10 +381,16 @@ struct HeadlessRun {
           try await search.findRemaining(incident)
         }
         notes.forEach { Output.message("note: \($0)") }
-      } catch let error as ServiceError where error.code == .unreadableAnswer {
-        // How the run ended is told all the same; whether anything remains, nobody knows.
-        Output.error("the search after the run failed: \(error)")
+      } catch let error as ServiceError {
+        // The run's own verdict does not depend on this search.
+        try incident.noteRemainingUnknown("\(error)")
+        let exit = try conclude()
+        Output.message("note: the search after the run failed: \(error)")
+        return exit
+      } catch is CancellationError {
+        try incident.noteRemainingUnknown("it was interrupted")
         _ = try conclude()
+        Output.message("the search after the run was interrupted; the same command makes it again")
         return ProgramExit.incomplete
       }
       return try conclude()

@@ -265,13 +265,19 @@ struct HostileAnswerAttacks {
       })
   }
 
-  @Test("A last search that cannot be read leaves it incomplete, and tells how the run ended")
-  func unreadableSearch() async throws {
+  @Test(
+    "A last search that fails leaves the verdict as it is, and what remains unknown",
+    arguments: [200, 400, 401, 403, 404])
+  func failedSearch(status: Int) async throws {
     try await expect(
-      4, "verified 1",
+      0, "remaining: unknown (the search after the run failed: ",
       from: HostileAccount([.init(1)]) { call, certificates in
-        call.path.hasSuffix("/certificate-search") && certificates[0].status == "revoked"
-          ? HostileAccount.page([], total: "9223372036854775807") : nil
+        guard call.path.hasSuffix("/certificate-search"), certificates[0].status == "revoked" else {
+          return nil
+        }
+        return status == 200
+          ? HostileAccount.page([], total: "9223372036854775807")
+          : .error(status, "no_search", "not now")
       })
   }
 
