@@ -172,14 +172,7 @@ extension CertCentralService {
   ) async throws -> (certificates: [CertificateRecord], unreadable: UnreadableRows) {
     let id = order.id.text
     guard !ownIsKnown || order.mayHaveDuplicates else { return ([], []) }
-    let held =
-      if ownIsKnown {
-        try await list("duplicate", of: id, lane: .search)
-      } else {
-        try await certificates(
-          of: try await self.order(id, lane: .search), hasDuplicates: order.mayHaveDuplicates,
-          lane: .search)
-      }
+    let held = try await held(by: order, ownIsKnown: ownIsKnown)
     var all = held.all
     let revoked = all.filter { $0.ownStatus == .revoked }.compactMap { certificate in
       certificate.id?.nonEmpty.map {
@@ -203,6 +196,17 @@ extension CertCentralService {
     // Only the order is searched by a date, so that nothing else says that these are in the window.
     troubles += asked.filter { $0.validFrom == nil }.map(Self.undated)
     return (found, troubles.isEmpty ? [] : [troubles.joined(separator: ", ")])
+  }
+
+  /// The certificates of a listed order; its duplicates alone when its own certificate is known.
+  private func held(
+    by order: OrderAnswer, ownIsKnown: Bool
+  ) async throws -> OrderedCertificates {
+    let id = order.id.text
+    guard !ownIsKnown else { return try await list("duplicate", of: id, lane: .search) }
+    return try await certificates(
+      of: try await self.order(id, lane: .search), hasDuplicates: order.mayHaveDuplicates,
+      lane: .search)
   }
 
   /// Why a certificate is left out of a search, in words.
