@@ -111,6 +111,7 @@ public struct IncidentSearch: Sendable {
     var rows: Set<String> = []
     var unreadable = UnreadableRows()
     var unreadEnds: [String] = []
+    var foreign = ForeignRows()
     var foundInAll = 0
     for pass in 1...Self.passes {
       var offset = 0
@@ -136,20 +137,27 @@ public struct IncidentSearch: Sendable {
         growth = growth ?? Growth(expected: page.total)
         growth?.note(total: page.total)
         let expected = growth?.expected ?? page.total
+        let (certificates, others) = Self.belonging(of: page, finding)
+        // What a service gives whatever it is asked would be checked and revoked.
+        if let filter = others.ignoredFilter(ofRows: page.rowCount) {
+          throw ignored(filter, others, rows: page.rowCount)
+        }
         let result = try await file.add(
-          page.certificates, of: profile, search: number, finding: finding)
+          certificates, of: profile, search: number, finding: finding)
         summary.added += result.added
         summary.found += result.distinct
         let distinct = page.rows?.count { rows.insert($0).inserted } ?? result.distinct
         // Only rows that were not seen before are progress. A later pass may repeat what an earlier
         // one has shown, and rows that cannot be read may go on for as long as was announced.
-        let isBeyond = offset >= (page.unreadable.isEmpty ? foundInAll : expected)
+        let isClean = page.unreadable.isEmpty && others.count == 0
+        let isBeyond = offset >= (isClean ? foundInAll : expected)
         fruitless = distinct == 0 && isBeyond ? fruitless + 1 : 0
         barren = distinct == 0 ? barren + 1 : 0
         foundInPass += distinct
         foundInAll += distinct
         if pass == 1 {
           unreadable += page.unreadable
+          foreign += others
           unreadEnds += page.certificates.filter(\.end.isUnread).map(Self.unreadEnd)
         }
         offset += page.rowCount
@@ -162,7 +170,7 @@ public struct IncidentSearch: Sendable {
         }
         if growth?.isEndless(received: offset) == true { throw endless(page, offset, expected) }
       }
-      let readable = summary.total - unreadable.count
+      let readable = summary.total - unreadable.count - foreign.count
       summary.unread = unreadable.count + max(0, readable - foundInAll)
       // When rows left the inventory on the way, others moved into pages that were read already.
       if foundInAll == readable, !totalSank || pass > 1 { break }
@@ -173,10 +181,47 @@ public struct IncidentSearch: Sendable {
         break
       }
     }
+    if let note = Self.note(of: foreign) { summary.notes.insert(note, at: 0) }
     if let note = Self.note(ofEnds: unreadEnds) { summary.notes.insert(note, at: 0) }
     summary.unreadCertificates = try file.noteOfUnread(search: number)
     if let note = Self.note(of: unreadable) { summary.notes.insert(note, at: 0) }
     return summary
+  }
+
+  /// The certificates of a page that belong to the search, and the rows that do not.
+  ///
+  /// A search after a run is told of revoked certificates on purpose: lists give more than is asked.
+  private static func belonging(
+    of page: CertificatePage, _ finding: IncidentFile.Finding
+  ) -> (certificates: [CertificateRecord], others: ForeignRows) {
+    guard finding == .atFirst, page.rows == nil else { return (page.certificates, page.foreign) }
+    var others = page.foreign
+    let certificates = page.certificates.filter { record in
+      guard [.revoked, .expired].contains(record.status) else { return true }
+      others.add(.status, "certificate \(record.identity.serial) is \(record.status.text)")
+      return false
+    }
+    return (certificates, others)
+  }
+
+  private func ignored(
+    _ filter: ForeignRows.Filter, _ others: ForeignRows, rows: Int
+  ) -> ServiceError {
+    ServiceError(
+      .unreadableAnswer, operation: "searching certificates",
+      message: "the service ignores the filter by \(filter.rawValue): \(others.count) of "
+        + "\(rows.counted("row")) do not belong to this search (\(others.sentences.first.first ?? "")"
+        + "); nothing of it is used")
+  }
+
+  /// How many rows do not belong to the search, and why the first of them do not.
+  private static func note(of foreign: ForeignRows) -> String? {
+    guard foreign.count > 0 else { return nil }
+    let named = foreign.sentences.first.prefix(namedRows)
+    let more = foreign.count - named.count
+    return "\(foreign.count.counted("row")) of other certificates "
+      + "\(foreign.count == 1 ? "was" : "were") left out: \(named.joined(separator: "; "))"
+      + (more > 0 ? "; and \(more.grouped) more" : "")
   }
 
   private static func unreadEnd(of record: CertificateRecord) -> String {

@@ -253,22 +253,27 @@ public struct CertificatePage: Sendable, Hashable {
   public let certificates: [CertificateRecord]
   /// Rows of the page that could not be read.
   public let unreadable: UnreadableRows
+  /// Rows of the page that do not belong to the search, and are left out.
+  public let foreign: ForeignRows
   /// What the page's rows are called, where a row is not one certificate but may hold none or
   /// several of them; `nil` where each readable row is a certificate.
   public let rows: [String]?
 
   public init(
     total: Int, certificates: [CertificateRecord], unreadable: UnreadableRows = [],
-    rows: [String]? = nil
+    foreign: ForeignRows = ForeignRows(), rows: [String]? = nil
   ) {
     self.total = total
     self.certificates = certificates
     self.unreadable = unreadable
+    self.foreign = foreign
     self.rows = rows
   }
 
   /// Rows received, readable or not: what the next offset is counted by.
-  public var rowCount: Int { (rows?.count ?? certificates.count) + unreadable.count }
+  public var rowCount: Int {
+    (rows?.count ?? certificates.count) + unreadable.count + foreign.count
+  }
 }
 
 /// A way to learn of many certificates with one call that they are revoked.

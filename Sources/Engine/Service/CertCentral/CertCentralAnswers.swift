@@ -42,11 +42,12 @@ struct OrderAnswer: Decodable, Sendable {
   let dateCreated: LenientText?
   let organization: Lenient<Named>?
   let product: Lenient<ProductAnswer>?
+  let container: Lenient<Named>?
   let hasDuplicates: LenientText?
   let requests: Lenient<[Lenient<RequestAnswer>]>?
 
   private enum CodingKeys: String, CodingKey {
-    case id, certificate, status, organization, product, requests
+    case id, certificate, status, organization, product, container, requests
     case dateCreated = "date_created"
     case hasDuplicates = "has_duplicates"
   }

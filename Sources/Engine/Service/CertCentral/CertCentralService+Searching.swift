@@ -101,7 +101,21 @@ extension CertCentralService {
     let page = try await orders(
       scope: CertCentralScope(profileID), created: days ?? window, offset: offset,
       limit: min(limit, Self.ordersAtOnce))
-    let readable = page.orders.compactMap(\.value)
+    let scope = CertCentralScope(profileID)
+    var foreign = ForeignRows()
+    var unreadableOrders = 0
+    var readable: [OrderAnswer] = []
+    for order in page.orders {
+      guard let order = order.value else {
+        unreadableOrders += 1
+        continue
+      }
+      if let (filter, why) = order.contradiction(to: scope, created: days ?? window) {
+        foreign.add(filter, why)
+      } else {
+        readable.append(order)
+      }
+    }
     // Asked here, where the closure is not needed longer than the call. A list that calls the very
     // certificate issued contradicts that it is settled.
     let isKnown = readable.map { order in
@@ -115,9 +129,10 @@ extension CertCentralService {
     var unreadable = found.reduce(into: UnreadableRows()) { $0 += $1.unreadable }
     unreadable.add(
       "an order of the page has no id that consists of digits",
-      count: page.orders.count - readable.count)
+      count: unreadableOrders)
     return CertificatePage(
       total: page.total, certificates: found.flatMap(\.certificates), unreadable: unreadable,
+      foreign: foreign,
       rows: zip(readable, found).filter { $0.1.unreadable.isEmpty }.map(\.0.id.text))
   }
 
@@ -264,6 +279,25 @@ extension CertCentralService {
 }
 
 extension OrderAnswer {
+  /// The filter of a search that the order contradicts, and how; `nil` when it does not.
+  fileprivate func contradiction(
+    to scope: CertCentralScope, created: IssuanceWindow
+  ) -> (filter: ForeignRows.Filter, why: String)? {
+    let name = "order \(id.text.scrubbed)"
+    if let product = product?.value?.nameId?.nonEmpty, product != scope.product {
+      return (.product, "\(name) is for product “\(product.beginning)”")
+    }
+    if let asked = scope.division, let own = container?.value?.id?.nonEmpty, own != asked {
+      return (.division, "\(name) belongs to division “\(own.beginning)”")
+    }
+    if let date = dateCreated?.nonEmpty.flatMap(Timestamp.parse),
+      !created.contains(CalendarDate(date))
+    {
+      return (.window, "\(name) was placed on \(CalendarDate(date)), outside the window")
+    }
+    return nil
+  }
+
   /// What names the order's own certificate.
   fileprivate var ownReference: CertCentralReference? {
     certificate?.value?.id?.nonEmpty.map { CertCentralReference(order: id.text, certificate: $0) }

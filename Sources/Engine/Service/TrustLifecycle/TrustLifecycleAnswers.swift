@@ -51,9 +51,10 @@ struct CertificateAnswer: Decodable, Sendable {
   let seat: Lenient<Seat>?
   let subject: Lenient<Subject>?
   let revocation: Lenient<Revocation>?
+  let profile: Lenient<Named>?
 
   private enum CodingKeys: String, CodingKey {
-    case thumbprint, status, certificate, ica, seat, subject, revocation
+    case thumbprint, status, certificate, ica, seat, subject, revocation, profile
     case serialNumber = "serial_number"
     case commonName = "common_name"
     case validFrom = "valid_from"
@@ -147,6 +148,25 @@ struct CertificateAnswer: Decodable, Sendable {
     record.end = validTo?.shownEnd ?? .absent
     if encoded == nil { record.unread = CertificateFault("the service sent no certificate") }
     return record
+  }
+}
+
+extension CertificateAnswer {
+  /// The filter of a search that the row contradicts, and how; `nil` when it does not.
+  ///
+  /// Real rows may have an empty profile, which contradicts nothing. The window is that of the start of
+  /// validity.
+  func contradiction(
+    of record: CertificateRecord, to profileID: String, _ window: IssuanceWindow
+  ) -> (filter: ForeignRows.Filter, why: String)? {
+    let name = "certificate \(record.identity.serial)"
+    if let id = profile?.value?.id?.nonEmpty, id.lowercased() != profileID.lowercased() {
+      return (.profile, "\(name) is of profile “\(id.beginning)”")
+    }
+    if let start = record.validFrom, !window.contains(CalendarDate(start)) {
+      return (.window, "\(name) is valid from \(CalendarDate(start)), outside the window")
+    }
+    return nil
   }
 }
 

@@ -84,17 +84,23 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     try PageSize.check(answer.items.rows.count, asked: limit, operation: operation)
     var certificates: [CertificateRecord] = []
     var unreadable = UnreadableRows()
+    var foreign = ForeignRows()
     for (index, item) in answer.items.rows.enumerated() {
       do {
         guard let answer = item.value else { throw UnreadableRow(why: "it is no certificate") }
-        certificates.append(
-          try status == .issued ? answer.record().placed(in: window) : answer.record())
+        let record =
+          try status == .issued ? answer.record().placed(in: window) : answer.record()
+        if let (filter, why) = answer.contradiction(of: record, to: profileID, window) {
+          foreign.add(filter, "row \(offset + index + 1): \(why)")
+        } else {
+          certificates.append(record)
+        }
       } catch let row as UnreadableRow {
         unreadable.add("row \(offset + index + 1): \(row.why)")
       }
     }
     return CertificatePage(
-      total: total, certificates: certificates, unreadable: unreadable)
+      total: total, certificates: certificates, unreadable: unreadable, foreign: foreign)
   }
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
