@@ -12,6 +12,9 @@ public struct ServiceAccess: Sendable {
   /// The machine names of the services that can be talked to.
   public static let kinds = [TrustLifecycleService.kind, CertCentralService.kind]
 
+  /// Those of `kinds` whose calls may name an account.
+  public static let kindsWithAccounts = [TrustLifecycleService.kind]
+
   /// Prepares to talk to a service; nothing is sent yet.
   ///
   /// - Parameters:
@@ -27,10 +30,17 @@ public struct ServiceAccess: Sendable {
 
   /// Prepares to talk to a service, if there is a key for its address; without one every call fails
   /// before anything is sent.
+  ///
+  /// - Parameter account: the account that calls name, for `kindsWithAccounts`.
   public init(
-    kind: String, address: ServiceAddress, availableKey key: APIKey?, rate: RequestRate?,
+    kind: String, address: ServiceAddress, account: AccountID? = nil, availableKey key: APIKey?,
+    rate: RequestRate?,
     options: ConnectionOptions
   ) throws {
+    guard account == nil || Self.kindsWithAccounts.contains(kind) else {
+      throw InvalidAddress(
+        message: "account_id is for services of the kind tlm, not \(kind.scrubbed)")
+    }
     func connection(_ keyHeader: String, _ usualRate: RequestRate) throws -> ServiceConnection {
       try ServiceConnection(
         address: address, availableKey: key, keyHeader: keyHeader,
@@ -40,7 +50,7 @@ public struct ServiceAccess: Sendable {
     case TrustLifecycleService.kind:
       self.connection = try connection(
         TrustLifecycleService.keyHeader, TrustLifecycleService.defaultRate)
-      let service = TrustLifecycleService(connection: self.connection)
+      let service = TrustLifecycleService(connection: self.connection, account: account)
       (reader, revoker) = (service, service)
     case CertCentralService.kind:
       self.connection = try connection(

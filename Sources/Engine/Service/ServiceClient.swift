@@ -10,9 +10,13 @@ struct ServiceClient: Sendable {
   let connection: ServiceConnection
   /// Names the error in an answer that is no success.
   let error: @Sendable (_ answer: APIAnswer, _ operation: String) -> ServiceError
+  /// Query items that every call carries besides its own.
+  var queryOfEveryCall: [(name: String, value: String)] = []
 
   /// The answer to a call, if it is a success.
   func answer(_ call: APICall) async throws -> APIAnswer {
+    var call = call
+    call.query += queryOfEveryCall
     let answer = try await connection.send(call)
     guard (200..<300).contains(answer.status) else { throw error(answer, call.operation) }
     return answer

@@ -10,6 +10,8 @@ public struct ServiceAddress: Sendable, Hashable {
   public let base: String
   /// The host in canonical form, such as `demo.one.digicert.com` or `[::1]`.
   public let host: String
+  /// The port, written or not.
+  public let port: Int
   /// Whether calls stay on this machine.
   public let isLoopback: Bool
   /// What is reached there, however it is named: every address of loopback is the same machine, and
@@ -36,6 +38,7 @@ public struct ServiceAddress: Sendable, Hashable {
     base = "\(scheme)://\(host.text)" + (port == defaultPort ? "" : ":\(port)") + path
     target = "\(host.isLoopback ? "loopback" : host.text):\(port)\(path.lowercased())"
     self.host = host.text
+    self.port = port
     isLoopback = host.isLoopback
   }
 

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 
@@ -24,10 +25,12 @@ struct APICall: Sendable {
 /// What came back, whatever the status.
 struct APIAnswer: Sendable {
   let status: Int
-  let contentType: String
+  var contentType: String
   let retryAfter: Duration?
   /// The body as it came. It may quote the key: text of it that is kept passes the redaction.
-  let body: Data
+  var body: Data
+  /// How the body is compressed, where it could not be decompressed.
+  var unreadEncoding: String?
   /// Takes the key out of text of the answer.
   var redaction: KeyRedaction?
 
@@ -48,13 +51,17 @@ public struct ConnectionOptions: Sendable {
   public var concurrency: Int
   /// Roots to trust besides the system's.
   public var extraRoots: ExtraRoots?
+  /// The proxy that tunnels the calls; `nil` for none.
+  public var proxy: ServiceProxy?
 
   public init(
-    timeout: Duration = .seconds(30), concurrency: Int = 8, extraRoots: ExtraRoots? = nil
+    timeout: Duration = .seconds(30), concurrency: Int = 8, extraRoots: ExtraRoots? = nil,
+    proxy: ServiceProxy? = nil
   ) {
     self.timeout = timeout
     self.concurrency = concurrency
     self.extraRoots = extraRoots
+    self.proxy = proxy
   }
 }
 
@@ -74,12 +81,14 @@ public final class ServiceConnection: Sendable {
   private let keyHeader: String
   private let key: APIKey?
   private let timeout: Duration
+  private let proxy: ServiceProxy?
 
   /// The largest answer that is read, in bytes: 1,000 certificates with their DER stay far below.
   private static let largestBody = 64 << 20
 
   /// - Parameter keyHeader: the header that carries the key.
-  /// - Throws: `InvalidRootFile` when the extra root file cannot be read.
+  /// - Throws: `InvalidRootFile` when the extra root file cannot be read, `InvalidAddress` when the
+  ///   address must not be reached through the proxy.
   public convenience init(
     address: ServiceAddress, key: APIKey, keyHeader: String, gate: RequestGate,
     options: ConnectionOptions
@@ -100,6 +109,13 @@ public final class ServiceConnection: Sendable {
     self.key = key
     redaction = key.map(KeyRedaction.init)
     timeout = options.timeout
+    proxy = options.proxy
+    guard proxy == nil || ServiceProxy.mayReach(address) else {
+      throw InvalidAddress(
+        message:
+          "\(address.base) is never reached through a proxy: the proxy would see the API key, "
+          + "or take the address for one of its own machine")
+    }
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: try Self.tls(options), redirectConfiguration: .disallow,
       timeout: .init(connect: min(.seconds(10), .nanoseconds(timeout.nanoseconds))))
@@ -109,11 +125,16 @@ public final class ServiceConnection: Sendable {
       2 * max(64, options.concurrency) + 2
     // A refused connection is an answer for the person at the keyboard, not for a silent loop.
     configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.http1_1ConnectionDebugInitializer = PossibleStatus.require
+    configuration.proxy = proxy?.configuration
+    configuration.decompression = .enabled(limit: .size(Self.largestBody))
+    let checkAnswers: @Sendable (any Channel) -> EventLoopFuture<Void> = { channel in
+      BodyEncoding.prepare(on: channel).flatMap { PossibleStatus.require(on: channel) }
+    }
+    configuration.http1_1ConnectionDebugInitializer = checkAnswers
     if address.base.hasPrefix("https:") {
       let names = AlternativeNames(host: address.host)
       configuration.http1_1ConnectionDebugInitializer = { channel in
-        names.require(on: channel).flatMap { PossibleStatus.require(on: channel) }
+        names.require(on: channel).flatMap { checkAnswers(channel) }
       }
       configuration.http2ConnectionDebugInitializer = names.require
     }
@@ -158,7 +179,7 @@ public final class ServiceConnection: Sendable {
     } catch {
       gate.ended(call.lane)
       if Task.isCancelled, call.method == .GET { throw CancellationError() }
-      throw Self.serviceError(for: error, operation: call.operation)
+      throw serviceError(for: error, operation: call.operation)
     }
     gate.answered(call.lane, status: answer.status, retryAfter: answer.retryAfter)
     if (300..<400).contains(answer.status) {
@@ -166,6 +187,20 @@ public final class ServiceConnection: Sendable {
         .redirected, operation: call.operation, status: answer.status,
         message: "the server answers with a redirect")
     }
+    return try Self.readable(answer, operation: call.operation)
+  }
+
+  /// The answer, if its body can be read: a success that is compressed in an unknown way proves
+  /// nothing, and the body of a refusal is replaced by a sentence.
+  private static func readable(_ answer: APIAnswer, operation: String) throws -> APIAnswer {
+    guard let encoding = answer.unreadEncoding, !answer.body.isEmpty else { return answer }
+    let why = "the answer is compressed as “\(encoding.beginning)”, which is not supported"
+    guard !(200..<300).contains(answer.status) else {
+      throw ServiceError(
+        .unreadableAnswer, operation: operation, status: answer.status, message: why)
+    }
+    var answer = answer
+    (answer.body, answer.contentType) = (Data(why.utf8), "text/plain")
     return answer
   }
 
@@ -224,7 +259,8 @@ public final class ServiceConnection: Sendable {
       retryAfter: RetryAfter.wait(
         askedBy: response.headers.first(name: "retry-after"),
         date: response.headers.first(name: "date"), now: Date()),
-      body: Data(response.body?.readableBytesView ?? ByteBufferView()), redaction: redaction)
+      body: Data(response.body?.readableBytesView ?? ByteBufferView()),
+      unreadEncoding: BodyEncoding.unread(in: response.headers), redaction: redaction)
   }
 
   private func request(for call: APICall, with key: APIKey) throws -> HTTPClient.Request {
@@ -235,6 +271,8 @@ public final class ServiceConnection: Sendable {
       url: address.base + call.path + (query.isEmpty ? "" : "?" + query), method: call.method)
     request.headers.add(name: keyHeader, value: key.secret)
     request.headers.add(name: "accept", value: "application/json")
+    // Compressed answers are read, and are not asked for.
+    request.headers.add(name: "accept-encoding", value: "identity")
     request.headers.add(name: "user-agent", value: "bulkrevoke")
     if let body = call.body {
       request.headers.add(name: "content-type", value: "application/json")
@@ -244,24 +282,33 @@ public final class ServiceConnection: Sendable {
   }
 
   /// Sorts transport errors by the one thing that matters: whether the call may have acted.
-  private static func serviceError(for error: any Error, operation: String) -> ServiceError {
+  private func serviceError(for error: any Error, operation: String) -> ServiceError {
     func make(_ code: ServiceError.Code, _ message: String) -> ServiceError {
       ServiceError(code, operation: operation, message: message.scrubbed)
     }
     if let trouble = TLSTrouble.sentence(for: error) { return make(.untrustedServer, trouble) }
     switch error {
     case let error as HTTPClientError
-    where [.connectTimeout, .tlsHandshakeTimeout].contains(error):
-      return make(.unreachable, "no connection in time")
+    where [.connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout].contains(error):
+      return make(.unreachable, "no connection in time" + throughProxy)
+    case let error as HTTPClientError where error == .proxyAuthenticationRequired:
+      return make(.unreachable, "the proxy \(proxyName) requires another user name or password")
+    case let error as HTTPClientError where error == .invalidProxyResponse:
+      return make(.unreachable, "the proxy \(proxyName) refuses a tunnel to \(address.host)")
     case let error as HTTPClientError
     where [.deadlineExceeded, .readTimeout, .writeTimeout].contains(error):
       return make(.timedOut, "no complete answer in time")
     case let error as NIOConnectionError:
       let cause = error.connectionErrors.first.map { ": \(Self.words(for: $0.error))" } ?? ""
-      return make(.unreachable, "no connection to \(error.host):\(error.port)\(cause)")
+      let what = proxy == nil ? "" : "the proxy "
+      return make(.unreachable, "no connection to \(what)\(error.host):\(error.port)\(cause)")
     case ChannelError.connectTimeout:
-      return make(.unreachable, "no connection in time")
-    case is ResponseAccumulator.ResponseTooBigError:
+      return make(.unreachable, "no connection in time" + throughProxy)
+    case is NIOHTTPDecompression.ExtraDecompressionError,
+      NIOHTTPDecompression.DecompressionError.inflationError,
+      NIOHTTPDecompression.DecompressionError.initializationError:
+      return make(.unreadableAnswer, "the answer is compressed, and its compression is damaged")
+    case is ResponseAccumulator.ResponseTooBigError, NIOHTTPDecompression.DecompressionError.limit:
       return make(.unreadableAnswer, "the answer is larger than 64 MiB")
     case let error as IOError where error.errnoCode == ECONNREFUSED:
       return make(.unreachable, "connection refused")
@@ -269,6 +316,10 @@ public final class ServiceConnection: Sendable {
       return make(.connectionLost, "the connection broke (\(error))")
     }
   }
+
+  private var proxyName: String { proxy.map { "\($0)" } ?? "" }
+
+  private var throughProxy: String { proxy.map { " through the proxy \($0)" } ?? "" }
 
   private static func words(for error: any Error) -> String {
     (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"

@@ -96,16 +96,10 @@ struct AppContext: Sendable {
   /// How many approvals the incident's run needs.
   var requiredApprovals: Int { incident?.safeguards.requiredApprovals ?? 0 }
 
-  /// A manifest was confirmed: its run is to begin without another question.
-  mutating func runWasConfirmed(_ manifest: Manifest) {
-    incident?.phase = .running
-    incident?.pause = nil
-    incident?.frozen = nil
-    incident?.reason = manifest.reason
-    incident?.terms = terms
-    incident?.comment = comment
-    incident?.ticket = ticket
-    incident?.remaining = nil
+  /// Takes over the incident as it is once a run was confirmed; the run starts without another
+  /// question.
+  mutating func runWasConfirmed(_ header: IncidentHeader) {
+    incident = header
     isRunAskedFor = true
   }
 

@@ -170,9 +170,9 @@ struct AppModel: Sendable {
     // What is checked now may be in other bundles.
     case .checksChanged: context.isWidened = false
     case .withdrawn(let header): context.incident = header
-    case .approvalNoLongerSkipped:
-      context.terms.skipsApproval = false
-      context.incident?.terms.skipsApproval = false
+    case .approvalNoLongerSkipped(let header):
+      context.incident = header
+      context.terms = header.terms
     case .searchProgress: isSearching = true
     case .searchFinished, .searchCancelled, .remaining, .compared: isSearching = false
     case .snapshot(let snapshot): isRunning = snapshot.activity != .ended

@@ -12,7 +12,11 @@ extension EffectRunner {
   }
 
   func releaseHolds(_ effect: Effect) {
-    attempt(effect) { try openFile().beginRelease() }
+    attempt(effect) {
+      let file = try openFile()
+      try file.beginRelease()
+      report(.confirmed(try file.header()))
+    }
   }
 
   func stopSkippingApproval(_ effect: Effect) {
@@ -30,7 +34,7 @@ extension EffectRunner {
         return .frozen(try file.header())
       }
       _ = try file.confirm(order)
-      return .approvalNoLongerSkipped
+      return .approvalNoLongerSkipped(try file.header())
     }
   }
 

@@ -23,7 +23,7 @@ extension EffectRunner {
       inOrder(effect) { _ in
         .approvalGiven(
           try await gate.approve(
-            key: (key as NSString).expandingTildeInPath, statement: statement, mayAsk: false))
+            key: HomeFolder.expanding(key), statement: statement, mayAsk: false))
       }
     case .sendBack(let comment):
       inOrder(effect) { _ in
@@ -43,7 +43,8 @@ extension EffectRunner {
     case .admit(let order, let digest):
       background(effect) { _ in
         let admission = try await gate.admit()
-        return .confirmed(try file.confirm(order, expectedDigest: digest, admission: admission))
+        _ = try file.confirm(order, expectedDigest: digest, admission: admission)
+        return .confirmed(try file.header())
       }
     default: break
     }

@@ -37,7 +37,10 @@ extension EffectRunner {
           option)
       }
     case .confirm(let order, let digest):
-      background(effect) { _ in .confirmed(try file.confirm(order, expectedDigest: digest)) }
+      background(effect) { _ in
+        _ = try file.confirm(order, expectedDigest: digest)
+        return .confirmed(try file.header())
+      }
     default: break
     }
   }

@@ -45,7 +45,8 @@ enum News: Sendable {
   /// How many certificates were unchecked.
   case leftAlong(Int)
   case summary(ConfirmationSummary, ReasonOption)
-  case confirmed(Manifest)
+  /// A run was confirmed; what the incident says of it.
+  case confirmed(IncidentHeader)
   /// The manifest is frozen and waits for its reviewers.
   case frozen(IncidentHeader)
   case reviewProgress(ReviewProgress)
@@ -66,7 +67,8 @@ enum News: Sendable {
   /// The requests that wait for an administrator.
   case awaited([AwaitedRequest])
   case approved(ApprovalGiving.Result)
-  case approvalNoLongerSkipped
+  /// The run goes on without skipping approvals; what the incident says now.
+  case approvalNoLongerSkipped(IncidentHeader)
   /// What is still issued, by the search after the run.
   case remaining(RemainingCertificates, notes: [String])
   case counts(IncidentCounts)

@@ -13,7 +13,8 @@ struct ConfigurationReader {
     "allowed_signers",
   ]
   private static let serviceKeys = [
-    "kind", "base_url", "api_key_command", "rate", "ca_file", "approvals", "max_certificates",
+    "kind", "base_url", "api_key_command", "rate", "ca_file", "proxy", "account_id", "approvals",
+    "max_certificates",
   ]
 
   /// Reads everything, and throws `UsageError` for the first thing that is not understood.
@@ -66,10 +67,17 @@ struct ConfigurationReader {
         case "api_key_command": service.apiKeyCommand = try text(value, key)
         case "rate": service.rate = try rate(value)
         case "ca_file": service.caFile = absolute(try text(value, key))
+        case "proxy": service.proxy = try proxy(value, to: service.address)
+        case "account_id": service.account = try account(value)
         case "approvals": service.approvals = try number(value, key, upTo: 100)
         case "max_certificates": service.maxCertificates = try number(value, key)
         default: break
         }
+      }
+      if let node = pairs.first(where: { $0.key == "account_id" })?.value,
+        service.kind.map({ !ServiceAccess.kindsWithAccounts.contains($0) }) ?? false
+      {
+        throw error(node, "account_id is for services of the kind tlm; remove it")
       }
       services.append(service)
     }
@@ -96,6 +104,30 @@ struct ConfigurationReader {
           + ServiceAccess.kinds.joined(separator: ", "))
     }
     return kind
+  }
+
+  /// A proxy, or `none` for a direct connection whatever the environment says.
+  private func proxy(_ node: Node, to address: ServiceAddress) throws -> ProxySetting {
+    let text = try text(node, "proxy")
+    if text == ProxySetting.directWord { return .direct }
+    guard ServiceProxy.mayReach(address) else {
+      throw error(
+        node, "\(address.base) is on this machine and never reached through a proxy; remove proxy")
+    }
+    do {
+      return .through(try ServiceProxy(text))
+    } catch {
+      throw self.error(node, error.message)
+    }
+  }
+
+  /// The id of an account, which stands in the query of every call.
+  private func account(_ node: Node) throws -> AccountID {
+    let text = try text(node, "account_id")
+    guard let account = AccountID(text) else {
+      throw error(node, "“\(shown(text))” is no account id (letters, digits, - and _)")
+    }
+    return account
   }
 
   private func rate(_ node: Node) throws -> RequestRate {
@@ -134,7 +166,7 @@ struct ConfigurationReader {
 
   /// A path; a relative one starts at the file's folder.
   private func absolute(_ path: String) -> String {
-    if path.hasPrefix("~/") { return NSHomeDirectory() + path.dropFirst() }
+    if path.hasPrefix("~/") { return HomeFolder.expanding(path) }
     let folder = URL(filePath: self.path).deletingLastPathComponent()
     return URL(filePath: path, relativeTo: folder).absoluteURL.path(percentEncoded: false)
   }

@@ -14,6 +14,10 @@ struct ConfiguredService: Sendable, Hashable {
   var rate: RequestRate?
   /// The path of a PEM file with a root to trust besides the system's.
   var caFile: String?
+  /// The way to it; `nil` when the environment decides.
+  var proxy: ProxySetting?
+  /// The account that the key works for, where it may work for several.
+  var account: AccountID?
   /// How many approvals a run needs.
   var approvals: Int?
   /// How many certificates a run may hold.

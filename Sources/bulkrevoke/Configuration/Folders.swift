@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 
 /// Where files go by default (XDG Base Directory Specification).
@@ -17,6 +18,6 @@ enum Folders {
       // The specification says to ignore a relative path.
       path.hasPrefix("/") ? path : nil
     }
-    return (set ?? NSHomeDirectory() + "/" + fallback) + "/bulkrevoke"
+    return (set ?? HomeFolder.path() + "/" + fallback) + "/bulkrevoke"
   }
 }

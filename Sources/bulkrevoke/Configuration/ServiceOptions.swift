@@ -39,6 +39,11 @@ struct ServiceOptions: ParsableArguments {
   var config: String?
 
   func validate() throws {
+    if let kind, !ServiceAccess.kinds.contains(kind) {
+      throw ValidationError(
+        "--kind “\(kind.scrubbed)” is not a kind of service; use one of: "
+          + ServiceAccess.kinds.joined(separator: ", ") + ".")
+    }
     guard (1...64).contains(concurrency) else {
       throw ValidationError("--concurrency takes a number from 1 to 64.")
     }
@@ -79,6 +84,11 @@ struct ServiceOptions: ParsableArguments {
     let kind =
       kind ?? choice.setting(\.kind) ?? Self.variable("BULKREVOKE_KIND") ?? incident?.serviceKind
       ?? ServiceAccess.kinds[0]
+    guard ServiceAccess.kinds.contains(kind) else {
+      throw UsageError(
+        description: "BULKREVOKE_KIND: “\(kind.scrubbed)” is not a kind of service; use one of: "
+          + ServiceAccess.kinds.joined(separator: ", ") + "; nothing was sent")
+    }
     if let incident, incident.serviceKind != kind {
       throw UsageError(
         description: "the incident is of the kind \(incident.serviceKind.scrubbed), "
@@ -131,16 +141,26 @@ struct ServiceOptions: ParsableArguments {
     for choice: ServiceChoice, kind: String, in file: ConfigurationFile
   ) throws -> ServiceSettings {
     ServiceSettings(
-      kind: kind, address: choice.address,
+      kind: kind, address: choice.address, account: choice.setting(\.account),
       rate: rate.flatMap(RequestRate.init) ?? choice.setting(\.rate),
       connection: ConnectionOptions(
         timeout: .seconds(timeout), concurrency: concurrency,
-        extraRoots: try (caFile ?? choice.setting(\.caFile)).map(Self.roots)),
+        extraRoots: try (caFile ?? choice.setting(\.caFile)).map(Self.roots),
+        proxy: try proxy(for: choice)),
       pageSize: pageSize,
       safeguards: file.safeguards(
         for: choice.entries, at: ServiceStage(host: choice.address.host)),
       allowedSigners: allowedSigners ?? file.allowedSigners,
       conditions: conditions(for: choice, in: file))
+  }
+
+  /// The proxy to a service: the configuration's, or else the environment's.
+  private func proxy(for choice: ServiceChoice) throws -> ServiceProxy? {
+    switch choice.setting(\.proxy) {
+    case .direct: nil
+    case .through(let proxy): proxy
+    case nil: try ProxyEnvironment().proxy(for: choice.address)
+    }
   }
 
   /// Reads what a run must not go beyond again, whenever the configuration file has changed.

@@ -7,6 +7,8 @@ struct ServiceSettings: Sendable {
   var kind: String
   /// Where it is.
   var address: ServiceAddress
+  /// The account that the key works in; `nil` where the configuration names none.
+  var account: AccountID?
   /// The key for the address; without one nothing is sent.
   var key: APIKey?
   /// The request budget; the service's default when `nil`.
@@ -27,7 +29,8 @@ struct ServiceSettings: Sendable {
   /// Prepares to talk to the service.
   func connect() throws -> ServiceAccess {
     try ServiceAccess(
-      kind: kind, address: address, availableKey: key, rate: rate, options: connection)
+      kind: kind, address: address, account: account, availableKey: key, rate: rate,
+      options: connection)
   }
 
   /// Connects, does something, and closes the connections however that ends.

@@ -19,6 +19,8 @@ final class ScriptedServer: Sendable {
   /// What comes back.
   enum Reply: Sendable {
     case answer(Int, body: String = "", headers: [(String, String)] = [])
+    /// An answer whose body is bytes rather than text.
+    case bytes(Int, body: [UInt8], headers: [(String, String)])
     /// Closes the connection without a word.
     case hangUp
     /// Breaks the connection off with a reset.
@@ -125,6 +127,14 @@ private final class ScriptedAnswers: ChannelInboundHandler {
       var fields = HTTPHeaders(headers)
       if status != 204 { fields.add(name: "content-length", value: String(body.utf8.count)) }
       begin(HTTPResponseStatus(statusCode: status), fields, body, on: context)
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    case .bytes(let status, let body, let headers):
+      var fields = HTTPHeaders(headers)
+      fields.add(name: "content-length", value: String(body.count))
+      let head = HTTPResponseHead(
+        version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
+      context.write(wrapOutboundOut(.head(head)), promise: nil)
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
       context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     case .hangUp:
       context.close(promise: nil)

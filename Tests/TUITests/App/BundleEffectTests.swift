@@ -48,11 +48,12 @@ struct BundleEffectTests {
       #expect(shown.bundles == 2)
       #expect(try await summary(RevocationTerms()).digest != shown.digest)
 
-      let manifest = try await scene.ask(
+      let header = try await scene.ask(
         .confirm(reason, terms: whole, comment: "", ticket: "", digest: shown.digest)
-      ) { if case .confirmed(let manifest) = $0 { manifest } else { nil } }
-      #expect(manifest.count == 2 + taken.count)
-      #expect(try scene.runner.openFile().header().terms.takesBundles)
+      ) { if case .confirmed(let header) = $0 { header } else { nil } }
+      #expect(header.terms.takesBundles)
+      #expect(try scene.runner.openFile().header() == header)
+      #expect(try scene.runner.openFile().manifests().map(\.count) == [2 + taken.count])
     }
   }
 

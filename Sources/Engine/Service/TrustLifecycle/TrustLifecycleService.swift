@@ -14,7 +14,14 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   private var connection: ServiceConnection { client.connection }
 
   public init(connection: ServiceConnection) {
-    client = ServiceClient(connection: connection, error: TrustLifecycleErrors.error)
+    self.init(connection: connection, account: nil)
+  }
+
+  /// - Parameter account: the account that every call names; `nil` for none.
+  public init(connection: ServiceConnection, account: AccountID?) {
+    client = ServiceClient(
+      connection: connection, error: TrustLifecycleErrors.error,
+      queryOfEveryCall: account.map { [("account_id", $0.text)] } ?? [])
   }
 
   public var description: ServiceDescription {

@@ -188,8 +188,8 @@ struct ConfirmScreen: Screen {
     case .failed(.confirm, let why), .failed(.freeze, let why):
       trouble = why
       return load(in: context)
-    case .confirmed(let manifest):
-      context.runWasConfirmed(manifest)
+    case .confirmed(let header):
+      context.runWasConfirmed(header)
       return [.restart(.progress)]
     case .frozen(let header):
       context.incident = header

@@ -151,8 +151,7 @@ struct ResultScreen: Screen {
         return [.export(format, path: Self.path(of: format, beside: path))]
       case .releaseHolds:
         guard number == 1 else { return [] }
-        context.incident?.isReleasing = true
-        return goOn(in: &context, with: .releaseHolds)
+        return [.releaseHolds]
       }
     }
   }
@@ -163,6 +162,9 @@ struct ResultScreen: Screen {
     var effects = list.receive(news)
     switch news {
     case .counts(let counts): self.counts = counts
+    case .confirmed(let header):
+      context.runWasConfirmed(header)
+      return effects + [.restart(.progress)]
     case .record(let record):
       self.record = record
       if case .notYet = search, let remaining = record.remaining {

@@ -374,8 +374,8 @@ struct ReviewScreen: Screen {
       let suffix = context.incident?.terms.takesBundles == true ? " whole" : ""
       entry = ReviewEntry(.revoke(phrase: "revoke \(count)\(suffix)"), shownAt: context.instant)
       return [.flushInput]
-    case .confirmed(let manifest):
-      context.runWasConfirmed(manifest)
+    case .confirmed(let header):
+      context.runWasConfirmed(header)
       return [.restart(.progress)]
     case .failed(let effect, let why): return failed(effect, why, in: context)
     default: break

@@ -140,11 +140,11 @@ struct ConfirmScreenTests {
 
   @Test func `a confirmed manifest goes on to the run, which begins by itself`() throws {
     var scene = try scene()
-    let effects = scene.give(.confirmed(RunSamples.manifest()))
+    let effects = scene.give(.confirmed(try RunSamples.confirmed()))
     #expect(scene.model.place == .progress)
     #expect(effects.contains(.startRun))
     #expect(scene.model.context.incident?.phase == .running)
-    #expect(scene.model.context.incident?.reason == .keyCompromise)
+    #expect(scene.model.context.incident == (try RunSamples.confirmed()))
   }
 
   @Test func `a selection that changed is shown anew, and has to be typed again`() throws {

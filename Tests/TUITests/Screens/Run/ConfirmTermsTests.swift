@@ -62,7 +62,9 @@ struct ConfirmTermsTests {
           option, terms: terms, comment: "Private keys were in a public image", ticket: "INC-7")))
     scene.type("revoke 198")
     #expect(scene.press(.enter) == [confirmation(terms)])
-    scene.give(.confirmed(RunSamples.manifest()))
+    scene.give(
+      .confirmed(
+        try RunSamples.confirmed(RevocationOrder(reason: .keyCompromise, terms: terms))))
     #expect(scene.model.context.incident?.terms.skipsApproval == true)
     #expect(scene.model.context.incident?.terms.takesBundles == false)
   }

@@ -93,7 +93,7 @@ struct ProgressApprovalTests {
     }
     #expect(scene.scene.text.contains("s Ask for approval"))
     #expect(scene.press(.character("s")) == [.stopSkippingApproval])
-    scene.give(.approvalNoLongerSkipped)
+    scene.give(.approvalNoLongerSkipped(try RunSamples.confirmed()))
     #expect(scene.scene.text.contains("From now on administrators are asked; p carries on."))
     #expect(!scene.scene.text.contains("s Ask for approval"))
     #expect(scene.press(.character("s")).isEmpty)

@@ -130,12 +130,25 @@ struct ResultScreenTests {
     var scene = try scene(remaining: try RunSamples.remaining(), reason: .certificateHold)
     #expect(scene.press(.character("h"), .enter) == [])
     #expect(scene.press(.character("h"), .character("k")) == [])
-    let effects = scene.press(.character("h"), .character("r"))
-    // The run takes up what is to be released.
-    #expect(effects.first == .releaseHolds)
+    #expect(scene.press(.character("h"), .character("r")) == [.releaseHolds])
+    #expect(scene.model.place == .result)
+    // The run takes up what is to be released, once the file says so.
+    let order = RevocationOrder(reason: .certificateHold)
+    let effects = scene.give(.confirmed(try RunSamples.confirmed(order, isReleasing: true)))
     #expect(effects.contains(.startRun))
     #expect(scene.model.place == .progress)
     #expect(scene.scene.text.contains("\nRelease "))
+  }
+
+  @Test func `a run after a release is no release`() throws {
+    var scene = try RunScene(.confirm) {
+      $0.reason = RunSamples.option(.certificateHold)
+      $0.incident?.isReleasing = true
+    }
+    scene.give(.confirmed(try RunSamples.confirmed(RevocationOrder(reason: .certificateHold))))
+    #expect(scene.model.place == .progress)
+    #expect(scene.model.context.incident?.isReleasing == false)
+    #expect(scene.scene.text.contains("\nRevoke "))
   }
 
   @Test func `only holds can be released`() throws {

@@ -73,6 +73,18 @@ enum RunSamples {
       count: count, digest: digest)
   }
 
+  /// What an incident says once a run of it was confirmed.
+  static func confirmed(
+    _ order: RevocationOrder = RevocationOrder(reason: .keyCompromise), isReleasing: Bool = false
+  ) throws -> IncidentHeader {
+    var header = try ConsoleScene.header(phase: .running)
+    header.reason = order.reason
+    header.terms = order.terms
+    (header.comment, header.ticket) = (order.comment, order.ticket)
+    header.isReleasing = isReleasing
+    return header
+  }
+
   // MARK: - The run
 
   static let outcomes: [Outcome: Int] = [
