@@ -200,7 +200,7 @@ extension CertCentralService {
       status == .issued
         ? record.status != .revoked && record.status != .expired : record.status == status
     }
-    let found = asked.filter { $0.validFrom.map { window.contains(CalendarDate($0)) } ?? false }
+    let (found, undated) = Self.placed(asked, in: window)
     // An order is one row of its page, however many of its certificates cannot be read.
     let unread = held.unreadable + all.count - records.count
     var troubles: [String] = []
@@ -209,8 +209,24 @@ extension CertCentralService {
         "order \(id.scrubbed) has \(unread.counted("certificate")) that cannot be read")
     }
     // Only the order is searched by a date, so that nothing else says that these are in the window.
-    troubles += asked.filter { $0.validFrom == nil }.map(Self.undated)
+    troubles += undated.map(Self.undated)
     return (found, troubles.isEmpty ? [] : [troubles.joined(separator: ", ")])
+  }
+
+  /// The records that start in a window, and those whose start is not known.
+  ///
+  /// Never inlined: the optimizer of Swift 6.3 crashes on the switch over the date within the caller.
+  @inline(never)
+  private static func placed(
+    _ records: [CertificateRecord], in window: IssuanceWindow
+  ) -> (found: [CertificateRecord], undated: [CertificateRecord]) {
+    var (found, undated): ([CertificateRecord], [CertificateRecord]) = ([], [])
+    for record in records {
+      let start: Date? = record.validFrom
+      if start == nil { undated.append(record) }
+      if let start, window.contains(CalendarDate(start)) { found.append(record) }
+    }
+    return (found, undated)
   }
 
   /// The certificates of a listed order; its duplicates alone when its own certificate is known.
