@@ -3,6 +3,9 @@ import Foundation
 /// A date as a service shows it: none at all, one that is read, or one that is not.
 ///
 /// A date that is shown and not understood is no absent one: the service has said that there is one.
+///
+/// Its accessors are never inlined: the optimizer of Swift 6.3 crashes on their switches within callers
+/// that borrow the record around a date.
 public enum ShownDate: Sendable, Hashable {
   /// The service shows none.
   case absent
@@ -45,11 +48,13 @@ public enum ShownDate: Sendable, Hashable {
   }
 
   /// The date when it is read; `nil` when there is none, or it is not.
+  @inline(never)
   public var date: Date? {
     if case .read(let date, _) = self { date } else { nil }
   }
 
   /// The date as the service writes it, scrubbed; empty when it shows none.
+  @inline(never)
   public var text: String {
     switch self {
     case .absent: ""
@@ -58,6 +63,7 @@ public enum ShownDate: Sendable, Hashable {
   }
 
   /// Why it is unknown when a validity starts, in words.
+  @inline(never)
   var unreadStart: String {
     switch self {
     case .absent: "the service does not show when its validity starts"
@@ -68,6 +74,7 @@ public enum ShownDate: Sendable, Hashable {
   }
 
   /// Whether the service shows a date that is not read.
+  @inline(never)
   public var isUnread: Bool {
     switch self {
     case .absent, .read: false

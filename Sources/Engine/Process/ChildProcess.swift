@@ -70,19 +70,23 @@ public struct ChildProcess: Sendable {
     let limit = limit ?? Self.usualLimit(hasTerminal: terminal != nil)
     let interruption = mayAsk ? InterruptionPipe() : nil
     let child = NIOLockedValueBox<pid_t?>(nil)
-    let work = Task { try await start(in: terminal, child) }
+    let started = NIOLockedValueBox<Task<Ending, any Error>?>(nil)
     let cause = NIOLockedValueBox<Failure?>(nil)
     let stop: @Sendable (Failure) -> Void = { why in
       cause.withLockedValue { $0 = $0 ?? why }
       // The child of a terminal shares our group; without one its whole group ends.
       if terminal == nil, let group = child.withLockedValue({ $0 }) { kill(-group, SIGKILL) }
-      work.cancel()
+      started.withLockedValue { $0 }?.cancel()
     }
+    // Before the child can ask anything: Ctrl-C at its question must find the handler in place.
+    interruption?.begin { stop(.interrupted) }
+    let work = Task { try await start(in: terminal, child) }
+    started.withLockedValue { $0 = work }
+    if cause.withLockedValue({ $0 }) != nil { work.cancel() }
     let clock = Task {
       try await Task.sleep(for: limit)
       stop(.timedOut(limit))
     }
-    interruption?.begin { stop(.interrupted) }
     let result = await withTaskCancellationHandler {
       await work.result
     } onCancel: {
