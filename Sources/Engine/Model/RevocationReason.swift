@@ -94,6 +94,7 @@ public struct RevocationRecord: Sendable, Hashable {
 
   /// The date for people: in UTC where it is read, else as the service writes it, with what is wrong;
   /// `nil` while the service shows none.
+  @inline(never)  // As the accessors of ShownDate.
   public var dateInWords: String? {
     switch shownDate {
     case .absent: nil
