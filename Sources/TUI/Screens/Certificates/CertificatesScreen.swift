@@ -379,7 +379,7 @@ struct CertificatesScreen: Screen {
 
   private mutating func counted(_ totals: CheckTotals) -> [Effect] {
     guard checks.count(totals) else { return [] }
-    if saysAll, !checks.isWriting {
+    if saysAll, !goesOn, !checks.isWriting {
       // A line that loses bytes turns an arrow key into its last letter, and A checks everything.
       saysAll = false
       let hidden = totals.hidden > 0 ? " (\(totals.hidden.grouped) hidden by filter)" : ""
