@@ -47,6 +47,8 @@ struct APIAnswer: Sendable {
 public struct ConnectionOptions: Sendable {
   /// Longest time from sending a call to having its whole answer.
   public var timeout: Duration
+  /// Longest time until a connection stands, with its tunnel and its TLS.
+  public var connectionTimeout: Duration
   /// How many calls may be under way at once.
   public var concurrency: Int
   /// Roots to trust besides the system's.
@@ -55,10 +57,11 @@ public struct ConnectionOptions: Sendable {
   public var proxy: ServiceProxy?
 
   public init(
-    timeout: Duration = .seconds(30), concurrency: Int = 8, extraRoots: ExtraRoots? = nil,
-    proxy: ServiceProxy? = nil
+    timeout: Duration = .seconds(30), connectionTimeout: Duration = .seconds(10),
+    concurrency: Int = 8, extraRoots: ExtraRoots? = nil, proxy: ServiceProxy? = nil
   ) {
     self.timeout = timeout
+    self.connectionTimeout = min(connectionTimeout, timeout)
     self.concurrency = concurrency
     self.extraRoots = extraRoots
     self.proxy = proxy
@@ -118,7 +121,7 @@ public final class ServiceConnection: Sendable {
     }
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: try Self.tls(options), redirectConfiguration: .disallow,
-      timeout: .init(connect: min(.seconds(10), .nanoseconds(timeout.nanoseconds))))
+      timeout: .init(connect: .nanoseconds(options.connectionTimeout.nanoseconds)))
     // The pool must not hold back what the budget has let through, since its time-out has begun;
     // a run works in two directions and may be given 64 workers in each.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =

@@ -99,7 +99,7 @@ struct SandboxRunTests {
       let count = try await scene.confirm("", for: .superseded)
       let stranger = try ServiceAccess(
         kind: "tlm", address: ServiceAddress(scene.address.baseURL), key: #require(APIKey("wrong")),
-        rate: nil, options: ConnectionOptions(timeout: TestService.patience))
+        rate: nil, options: .patient())
       let ending = try await scene.run(.superseded, revoker: stranger.revoker)
       await stranger.close()
       guard case .paused(let why, .credentialsRefused) = ending else {

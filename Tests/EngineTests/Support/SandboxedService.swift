@@ -50,6 +50,6 @@ enum SandboxedService: String, CaseIterable, Sendable, CustomTestStringConvertib
     try ServiceAccess(
       kind: kind, address: ServiceAddress(baseURL(address)),
       key: #require(APIKey(key ?? self.key(address))), rate: rate,
-      options: ConnectionOptions(timeout: TestService.patience))
+      options: .patient())
   }
 }

@@ -12,6 +12,15 @@ protocol ConnectedService: Sendable {
 extension TrustLifecycleService: ConnectedService {}
 extension CertCentralService: ConnectedService {}
 
+extension ConnectionOptions {
+  /// Options for a call that the test wants answered, however many other tests run beside it.
+  static func patient(extraRoots: ExtraRoots? = nil, proxy: ServiceProxy? = nil) -> Self {
+    ConnectionOptions(
+      timeout: TestService.patience, connectionTimeout: TestService.patience,
+      extraRoots: extraRoots, proxy: proxy)
+  }
+}
+
 /// Talks to a server in the test over the real connection, without a limit of its own.
 struct TestService {
   static let key = "test-key-123"
@@ -30,7 +39,8 @@ struct TestService {
     gate = RequestGate(rate: rate)
     connection = try ServiceConnection(
       address: ServiceAddress(baseURL), key: try #require(APIKey(Self.key)),
-      keyHeader: keyHeader, gate: gate, options: ConnectionOptions(timeout: timeout))
+      keyHeader: keyHeader, gate: gate,
+      options: ConnectionOptions(timeout: timeout, connectionTimeout: timeout))
   }
 
   func close() async {

@@ -51,7 +51,7 @@ struct ServiceProxyTests {
       try ServiceConnection(
         address: ServiceAddress(address), key: #require(APIKey("k")), keyHeader: "x-api-key",
         gate: RequestGate(rate: RequestRate(windows: [])),
-        options: ConnectionOptions(proxy: proxy))
+        options: .patient(proxy: proxy))
     }
   }
 
@@ -65,8 +65,7 @@ struct ServiceProxyTests {
     let access = try ServiceAccess(
       kind: "tlm", address: ServiceAddress("https://other.example"),
       key: #require(APIKey(address.apiKey)), rate: RequestRate(windows: []),
-      options: ConnectionOptions(
-        timeout: TestService.patience,
+      options: .patient(
         extraRoots: ExtraRoots(path: "root.pem", pem: Data(pem.utf8)),
         proxy: ServiceProxy("http://kim:s3cret@\(proxy.address)")))
     let profiles = try await access.reader.profiles()
@@ -88,8 +87,7 @@ struct ServiceProxyTests {
       let connection = try ServiceConnection(
         address: ServiceAddress("https://other.example"), key: #require(APIKey(TestService.key)),
         keyHeader: "x-api-key", gate: RequestGate(rate: RequestRate(windows: [])),
-        options: ConnectionOptions(
-          timeout: TestService.patience,
+        options: .patient(
           proxy: ServiceProxy(server.baseURL)))
       let service = TrustLifecycleService(connection: connection)
       let error = await serviceError { try await service.revokeTutorialCertificate() }
@@ -106,7 +104,7 @@ struct ServiceProxyTests {
     let connection = try ServiceConnection(
       address: ServiceAddress("https://other.example"), key: #require(APIKey(TestService.key)),
       keyHeader: "x-api-key", gate: RequestGate(rate: RequestRate(windows: [])),
-      options: ConnectionOptions(proxy: ServiceProxy("127.0.0.1:1")))
+      options: .patient(proxy: ServiceProxy("127.0.0.1:1")))
     let service = TrustLifecycleService(connection: connection)
     let error = await serviceError { try await service.checkAccess() }
     #expect(error?.code == .unreachable)

@@ -23,7 +23,7 @@ struct TLSConnectionTests {
       kind: "tlm", address: ServiceAddress(address.baseURL.replacing("127.0.0.1", with: host)),
       key: #require(APIKey(address.apiKey)),
       rate: RequestRate(windows: []),
-      options: ConnectionOptions(
+      options: .patient(
         extraRoots: trustsRoot
           ? ExtraRoots(path: root.path(), pem: try Data(contentsOf: root)) : nil))
     do {

@@ -32,7 +32,8 @@ final class EffectScene {
     let access = try ServiceAccess(
       kind: "certcentral", address: ServiceAddress(address.certCentralBaseURL),
       key: #require(APIKey(address.certCentralKey)), rate: RequestRate(windows: []),
-      options: ConnectionOptions())
+      // A few hundred other tests may run beside this one.
+      options: ConnectionOptions(timeout: .seconds(120), connectionTimeout: .seconds(120)))
     let scene = EffectScene(
       ConsoleSettings(
         services: [ConsoleService(access: access, rate: [], conditions: { RunConditions() })],

@@ -156,7 +156,7 @@ struct LateChangeTests {
       let access = try ServiceAccess(
         kind: CertCentralService.kind, address: ServiceAddress(scene.address.certCentralBaseURL),
         key: key, rate: RequestRate("2/6s"),
-        options: ConnectionOptions())
+        options: .patient())
       let before = await scene.server.record().count
       let run = RevocationRun(
         file: scene.file, service: access.reader, revoker: access.revoker,
