@@ -131,7 +131,7 @@ struct ServiceConnectionTests {
       let budget = await service.budget()
       #expect(budget.throttleCount == 1)
       let pause = try #require(budget.pausedFor)
-      #expect(pause > .seconds(3_590))
+      #expect(pause > .seconds(3_000))
       let call = Task { try await service.revokeTutorialCertificate() }
       call.cancel()
       read.cancel()
