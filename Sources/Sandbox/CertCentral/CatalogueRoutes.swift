@@ -11,14 +11,17 @@ struct CatalogueRoutes: Sendable {
 
   private func products() throws -> Response {
     try state.require(.viewCertificates)
-    return .json(try WireEncoder.encode(["products": Product.all.map(ProductAnswer.init)]))
+    return .json(
+      try WireEncoder.encode(
+        ListAnswer("products", Product.all.map(ProductAnswer.init), state.options.variants)))
   }
 
   /// Of the containers DigiCert documents no more than that there are some with id and name.
   private func containers() throws -> Response {
     try state.require(.viewCertificates)
     let containers = Division.all.map { NamedAnswer(id: state.id($0.id), name: $0.name) }
-    return .json(try WireEncoder.encode(["containers": containers]))
+    return .json(
+      try WireEncoder.encode(ListAnswer("containers", containers, state.options.variants)))
   }
 }
 

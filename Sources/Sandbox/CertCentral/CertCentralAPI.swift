@@ -12,6 +12,7 @@ struct CertCentralAPI: Sendable {
     let certCentral = state.certCentral
     router.addMiddleware {
       CertCentralKindMiddleware()
+      CompressionMiddleware(variants: options.variants)
       FaultMiddleware(state: state) { try CertCentralRefusal($0).answer(options.variants) }
       RecordingMiddleware(state: state)
       RefusalMiddleware<CertCentralRefusal>(variants: options.variants)

@@ -95,8 +95,8 @@ extension CertCentralRefusal {
   }
 
   func answer(_ variants: Set<SandboxVariant>) throws -> Response {
-    let entry = ["code": code, "message": message]
-    return .json(
-      try WireEncoder.encode(["errors": [entry]]), status: status, headers: headers)
+    .json(
+      try WireEncoder.encode(WireError(.init(code: code, message: message), variants: variants)),
+      status: status, headers: headers)
   }
 }

@@ -3,9 +3,9 @@ import Foundation
 /// An order as lists show it and, with more, as it reads alone.
 struct OrderAnswer: Encodable {
   let id: FlexibleValue
-  let certificate: OrderCertificateAnswer
+  let certificate: OrderCertificateAnswer?
   let status: String
-  let dateCreated: String
+  let dateCreated: FlexibleValue
   let organization: NamedAnswer
   let container: NamedAnswer
   let product: ProductAnswer
@@ -43,11 +43,18 @@ extension OrderAnswer {
     let layout = orders.layout
     let own = layout.certificates(ofOrder: order).lowerBound
     id = state.id(orders.id(ofOrder: order))
-    certificate = OrderCertificateAnswer(
-      orders.certificate(own), extent == .item ? .item : .detail, state: state, ledger: ledger,
-      now: now)
+    let isWithout =
+      extent == .item && order.isMultiple(of: 10)
+      && state.options.variants.contains(.ordersWithoutCertificate)
+    certificate =
+      isWithout
+      ? nil
+      : OrderCertificateAnswer(
+        orders.certificate(own), extent == .item ? .item : .detail, state: state, ledger: ledger,
+        now: now)
     status = ledger.status(ofOrder: order, at: now).rawValue
-    dateCreated = orders.created(order).offsetText
+    dateCreated = state.options.variants.date(
+      orders.created(order), usual: orders.created(order).offsetText)
     self.organization = NamedAnswer(
       id: state.id(Self.organizationID(organization)), name: Organization.all[organization].name)
     container = NamedAnswer(id: state.id(division.id), name: division.name)

@@ -18,10 +18,10 @@ struct OrderCertificateAnswer: Encodable {
   let commonName: String
   let dnsNames: [String]
   let status: String?
-  let dateCreated: String?
-  let dateIssued: String?
-  let validFrom: String?
-  let validTill: String?
+  let dateCreated: FlexibleValue?
+  let dateIssued: FlexibleValue?
+  let validFrom: FlexibleValue?
+  let validTill: FlexibleValue?
   let daysRemaining: Int?
   let signatureHash = "sha256"
 
@@ -51,20 +51,22 @@ extension OrderCertificateAnswer {
     _ certificate: OrderCertificate, _ place: Place, state: CertCentralState,
     ledger: CertCentralLedger, now: Date
   ) {
+    let variants = state.options.variants
+    func instant(_ date: Date) -> FlexibleValue { variants.date(date, usual: date.offsetText) }
     let isIssued = state.orders.hasIssued(certificate.order)
     let isWhole = place != .item && isIssued
     id = state.id(certificate.id)
     thumbprint = isWhole ? certificate.thumbprint : nil
-    serialNumber = isWhole ? certificate.serial.hexadecimalText : nil
+    serialNumber = isWhole ? variants.serial(certificate.serial) : nil
     commonName = certificate.commonName
     dnsNames = certificate.dnsNames
-    let hidesStatus = state.options.variants.contains(.noCertificateStatusInOrders)
+    let hidesStatus = variants.contains(.noCertificateStatusInOrders)
     let showsStatus = place == .list || (place == .detail && !hidesStatus)
     status = showsStatus ? ledger.status(ofCertificate: certificate.index, at: now)?.rawValue : nil
-    dateCreated = place == .item ? nil : state.orders.created(certificate.order).offsetText
-    dateIssued = isWhole ? certificate.issued.offsetText : nil
-    validFrom = isWhole ? certificate.validFrom.text : nil
-    validTill = isIssued ? certificate.validTill.text : nil
+    dateCreated = place == .item ? nil : instant(state.orders.created(certificate.order))
+    dateIssued = isWhole ? instant(certificate.issued) : nil
+    validFrom = isWhole ? variants.day(certificate.validFrom) : nil
+    validTill = isIssued ? variants.day(certificate.validTill) : nil
     daysRemaining = isIssued ? certificate.validTill.number - Day(of: now).number : nil
   }
 }

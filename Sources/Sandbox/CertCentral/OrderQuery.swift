@@ -7,15 +7,15 @@ import Foundation
 struct OrderQuery {
   static let defaultLimit = 20
 
-  let status: String?
-  let productID: String?
-  let divisionID: String?
+  private(set) var status: String?
+  private(set) var productID: String?
+  private(set) var divisionID: String?
   let organizationID: String?
   let commonName: [String]?
   let domainName: String?
   let serialNumber: String?
   let certificateID: String?
-  let created: DateFilter?
+  private(set) var created: DateFilter?
   let validTill: DateFilter?
   let search: String?
   /// Whether the latest orders come first. Which come first without `sort` is not documented.
@@ -59,5 +59,12 @@ struct OrderQuery {
     isDescending = text("sort") == "-date_created"
     offset = try number("offset", default: 0, from: 0)
     limit = min(try number("limit", default: Self.defaultLimit, from: 1), maximumLimit)
+  }
+
+  /// Takes out what a variant has the service ignore.
+  mutating func ignore(_ variants: Set<SandboxVariant>) {
+    if variants.contains(.ignoresProfileFilter) { (productID, divisionID) = (nil, nil) }
+    if variants.contains(.ignoresWindowFilter) { created = nil }
+    if variants.contains(.ignoresStatusFilter) { status = nil }
   }
 }

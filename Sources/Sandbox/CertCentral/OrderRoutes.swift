@@ -56,7 +56,8 @@ struct OrderRoutes: Sendable {
       .map(ledger.certificate)
       .filter { isListed($0.role) || (isOwnListed && $0.role == .own) }
       .map { OrderCertificateAnswer($0, .list, state: state, ledger: ledger, now: now) }
-    return .json(try WireEncoder.encode(["certificates": certificates]))
+    return .json(
+      try WireEncoder.encode(ListAnswer("certificates", certificates, state.options.variants)))
   }
 
   private func changes(_ request: Request) throws -> Response {
@@ -71,7 +72,7 @@ struct OrderRoutes: Sendable {
         order: state.id(state.orders.id(ofOrder: certificate.order)),
         certificate: state.id(certificate.id), status: CertificateStatus.revoked.rawValue)
     }
-    return .json(try WireEncoder.encode(["orders": changes]))
+    return .json(try WireEncoder.encode(ListAnswer("orders", changes, state.options.variants)))
   }
 }
 

@@ -45,7 +45,7 @@ struct RequestAnswer: Encodable {
   static let type = "revoke"
 
   let id: FlexibleValue
-  let date: String
+  let date: FlexibleValue
   let type: String
   let status: String
   let requester: User?
@@ -66,7 +66,7 @@ struct RequestAnswer: Encodable {
 
   init(_ request: RevocationRequest, _ extent: Extent, state: CertCentralState) {
     id = state.id(request.id)
-    date = request.date.offsetText
+    date = state.options.variants.date(request.date, usual: request.date.offsetText)
     type = Self.type
     status = request.status.rawValue
     requester =
@@ -89,7 +89,7 @@ extension RequestAnswer {
     let own = state.orders.certificate(
       state.orders.layout.certificates(ofOrder: order).lowerBound)
     id = state.id(Self.firstReissueID + order)
-    date = own.issued.offsetText
+    date = state.options.variants.date(own.issued, usual: own.issued.offsetText)
     type = "reissue"
     status = RevocationRequest.Status.approved.rawValue
     requester = nil

@@ -10,9 +10,12 @@ struct CertificateFactory: Sendable {
   private let draw: SeededDraw
   private let plans: [AuthorityName: CertificatePlan]
   private let parts: CertificateParts
+  private let hasWeakKeys: Bool
 
-  init(draw: SeededDraw) throws {
+  /// - Parameter hasWeakKeys: whether subjects have RSA keys with 1,024 bits, rather than P-256.
+  init(draw: SeededDraw, hasWeakKeys: Bool = false) throws {
     self.draw = draw
+    self.hasWeakKeys = hasWeakKeys
     authorities = try CertificateAuthority.all(draw: draw)
     var plans: [AuthorityName: CertificatePlan] = [:]
     for trust in [CertificateTrust.publicCA, .acme, .privateCA] {
@@ -41,7 +44,7 @@ struct CertificateFactory: Sendable {
   }
 
   private func toBeSigned(_ entry: InventoryEntry, _ plan: CertificatePlan) throws -> [UInt8] {
-    let key = try subjectKey(entry.index)
+    let key = try hasWeakKeys ? weakKey(entry.index) : subjectKey(entry.index)
     var body = DER.Serializer()
     body.serializeRawBytes(parts.version3)
     body.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: entry.serial) }
@@ -56,7 +59,7 @@ struct CertificateFactory: Sendable {
     parts.appendCommonName(entry.commonName, to: &subject)
     body.appendNode(.sequence, subject.serializedBytes)
     body.appendConstructedNode(identifier: .sequence) { publicKey in
-      publicKey.serializeRawBytes(parts.p256)
+      publicKey.serializeRawBytes(hasWeakKeys ? parts.rsa : parts.p256)
       publicKey.appendBitString(key)
     }
     body.appendNode(.extensions, extensions(entry, plan, key))
@@ -89,6 +92,21 @@ struct CertificateFactory: Sendable {
       }
       attempt += 1
     }
+  }
+}
+
+extension CertificateFactory {
+  /// An RSA key with 1,024 bits, as its modulus and exponent; nobody knows the factors.
+  private func weakKey(_ index: Int) throws -> [UInt8] {
+    var modulus = (0..<4).flatMap { draw.secret(.subjectKey, index, attempt: $0) }
+    modulus[0] |= 0x80
+    modulus[modulus.count - 1] |= 1
+    var key = DER.Serializer()
+    key.appendConstructedNode(identifier: .sequence) { parts in
+      parts.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: [0] + modulus) }
+      parts.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: [1, 0, 1]) }
+    }
+    return key.serializedBytes
   }
 }
 

@@ -8,6 +8,7 @@ struct CertificateParts: Sendable {
   let version3: [UInt8]
   let ed25519: [UInt8]
   let p256: [UInt8]
+  let rsa: [UInt8]
   private let organizations: [String: [UInt8]]
   private let privateOrganizations: [String: [UInt8]]
   private let commonName: [UInt8]
@@ -19,6 +20,8 @@ struct CertificateParts: Sendable {
     version3 = [0xA0, 3, 2, 1, 2]
     ed25519 = try Self.algorithm([1, 3, 101, 112])
     p256 = try Self.algorithm([1, 2, 840, 10045, 2, 1], parameter: [1, 2, 840, 10045, 3, 1, 7])
+    // The algorithm's parameter is NULL (RFC 3279, 2.3.1).
+    rsa = try Self.rsaAlgorithm()
     commonName = try Self.der([2, 5, 4, 3])
     subjectKeyIdentifier = try Self.der([2, 5, 29, 14])
     alternativeName = try Self.der([2, 5, 29, 17])
@@ -115,6 +118,15 @@ struct CertificateParts: Sendable {
     try serializer.appendConstructedNode(identifier: .sequence) { algorithm in
       try algorithm.serialize(identifier)
       if let parameter { try algorithm.serialize(parameter) }
+    }
+    return serializer.serializedBytes
+  }
+
+  private static func rsaAlgorithm() throws -> [UInt8] {
+    var serializer = DER.Serializer()
+    try serializer.appendConstructedNode(identifier: .sequence) { algorithm in
+      try algorithm.serialize([1, 2, 840, 113_549, 1, 1, 1] as ASN1ObjectIdentifier)
+      algorithm.appendPrimitiveNode(identifier: .null) { _ in }
     }
     return serializer.serializedBytes
   }

@@ -22,7 +22,8 @@ final class SandboxState: Sendable {
     self.options = options
     self.inventory = inventory
     apiKey = options.apiKey ?? Self.randomKey()
-    factory = try CertificateFactory(draw: inventory.draw)
+    factory = try CertificateFactory(
+      draw: inventory.draw, hasWeakKeys: options.variants.contains(.weakKeys))
     let plan = FaultPlan(options.faults, draw: inventory.draw)
     ledger = NIOLockedValueBox(
       RevocationLedger(

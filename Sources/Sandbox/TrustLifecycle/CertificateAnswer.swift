@@ -26,7 +26,7 @@ struct CertificateAnswer: Encodable {
 
   struct Revocation: Encodable {
     let reason: String
-    let date: String
+    let date: FlexibleValue
     let comments = ""
 
     enum CodingKeys: String, CodingKey {
@@ -50,14 +50,14 @@ struct CertificateAnswer: Encodable {
   let seatType: Named
   let businessUnit: Named
   let account = Identified(id: accountID)
-  let certificate: String
+  let certificate: String?
   let issuer: Identified
   let commonName: String
   let status: String
   let serialNumber: String
   let thumbprint: String
-  let validFrom: String
-  let validTo: String
+  let validFrom: FlexibleValue
+  let validTo: FlexibleValue
   let expiresInDays: Int
   let notes: String
   let issuerName: String
@@ -124,15 +124,15 @@ extension CertificateAnswer {
     seat = Seat(id: entry.seatID)
     seatType = Named(id: profile.seatType.id, name: profile.seatType.name)
     businessUnit = Named(id: profile.businessUnit.id, name: profile.businessUnit.name)
-    certificate = Data(made.der).base64EncodedString()
+    certificate = try variants.certificate(made.der)
     issuer = Identified(id: state.factory.authority(entry.issuer).id)
     commonName = entry.commonName
     self.status =
       variants.contains(.upperCaseStatus) ? status.rawValue.uppercased() : status.rawValue
-    serialNumber = entry.serial.hexadecimalText
+    serialNumber = variants.serial(entry.serial)
     self.thumbprint = thumbprint
-    validFrom = entry.validFrom.wireText
-    validTo = entry.validTo.wireText
+    validFrom = variants.date(entry.validFrom, usual: entry.validFrom.wireText)
+    validTo = variants.date(entry.validTo, usual: entry.validTo.wireText)
     expiresInDays = Int(days.rounded(.down))
     notes = Self.note(entry.index, state.inventory.draw)
     issuerName = entry.issuer.commonName
@@ -143,7 +143,9 @@ extension CertificateAnswer {
     subject = SubjectAnswer(entry, variants: variants)
     templateName = detail.map { _ in profile.template.name }
     revocation = detail?.revocation.map {
-      Revocation(reason: $0.reason.trustLifecycleName, date: $0.date.wireText)
+      Revocation(
+        reason: $0.reason.trustLifecycleName,
+        date: variants.date($0.date, usual: $0.date.wireText))
     }
     securityRating = detail.map { _ in "Not scanned" }
     securityRatingInfo = detail.map { _ in [:] }

@@ -9,13 +9,13 @@ struct CertificateQuery {
 
   static let defaultLimit = 20
 
-  let profileID: String?
+  private(set) var profileID: String?
   let accountID: String?
   let businessUnitID: String?
   let businessUnitName: String?
   let seatID: String?
   let seatTypeID: String?
-  let validFrom: ClosedRange<Day>?
+  private(set) var validFrom: ClosedRange<Day>?
   let validTo: ClosedRange<Day>?
   let serialNumber: String?
   let commonName: String?
@@ -23,7 +23,7 @@ struct CertificateQuery {
   let issuerID: String?
   let issuerName: String?
   let issuerSerialNumber: String?
-  let status: CertificateStatus?
+  private(set) var status: CertificateStatus?
   let thumbprint: String?
   var offset: Int
   var limit: Int
@@ -53,6 +53,13 @@ struct CertificateQuery {
     offset = try Self.number("offset", parameters, default: 0, from: 0)
     limit = min(
       try Self.number("limit", parameters, default: Self.defaultLimit, from: 1), maximumLimit)
+  }
+
+  /// Takes out what a variant has the service ignore.
+  mutating func ignore(_ variants: Set<SandboxVariant>) {
+    if variants.contains(.ignoresProfileFilter) { profileID = nil }
+    if variants.contains(.ignoresWindowFilter) { validFrom = nil }
+    if variants.contains(.ignoresStatusFilter) { status = nil }
   }
 
   private static func window(

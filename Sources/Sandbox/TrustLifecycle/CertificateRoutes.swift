@@ -82,7 +82,8 @@ struct CertificateRoutes: Sendable {
       throw TrustLifecycleRefusal.invalidRequest("The certificate has expired.")
     }
     context.note.change { $0.acted = true }
-    return Response(status: .noContent)
+    return state.options.variants.contains(.revokedAs200)
+      ? .json(Data("{}".utf8)) : Response(status: .noContent)
   }
 
   private func release(_ index: Int, _ context: CallContext) throws -> Response {

@@ -12,9 +12,8 @@ struct CertificateSearch {
 
   /// How many certificates match, and those on the page that was asked for.
   func page() throws -> (total: Int, indices: [Int]) {
-    let ranges = state.inventory.shelves.filter(matches).map { shelf in
-      query.validFrom.map(shelf.indices(issuedIn:)) ?? shelf.indices
-    }
+    let shelves = state.inventory.shelves.filter(matches)
+    let ranges = shelves.map { query.validFrom.map($0.indices(issuedIn:)) ?? $0.indices }
     if let candidates = try candidates(in: ranges) {
       let found = candidates.filter { index in
         ranges.contains { $0.contains(index) } && hasStatus(index) && matches(index)

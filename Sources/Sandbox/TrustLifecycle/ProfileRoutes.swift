@@ -15,7 +15,7 @@ struct ProfileRoutes: Sendable {
     try state.require(.viewCertificates)
     let answers = state.inventory.shelves.map { answer($0.profile, isDetail: false) }
     if state.options.variants.contains(.profileListAsItems) {
-      return .json(try WireEncoder.encode(["items": answers]))
+      return .json(try WireEncoder.encode(ListAnswer("items", answers, state.options.variants)))
     }
     return .json(try WireEncoder.encode(answers))
   }

@@ -8,6 +8,22 @@ struct SearchRoute: Sendable {
     let offset: Int
     let limit: Int
     let items: [CertificateAnswer]
+    let whenEmpty: EmptyList
+
+    private enum CodingKeys: String, CodingKey {
+      case total
+      case offset
+      case limit
+      case items
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(total, forKey: .total)
+      try container.encode(offset, forKey: .offset)
+      try container.encode(limit, forKey: .limit)
+      try container.encode(items, forKey: .items, whenEmpty: whenEmpty)
+    }
   }
 
   /// Certificates are made in parallel, as many of them in one go.
@@ -27,6 +43,7 @@ struct SearchRoute: Sendable {
 
   private func answer(_ asked: CertificateQuery, _ fault: PageFault?) async throws -> Response {
     var query = asked
+    query.ignore(state.options.variants)
     if let fault {
       query.offset = fault.offset(for: asked.offset)
       query.limit = fault.limit(for: asked.limit)
@@ -41,7 +58,9 @@ struct SearchRoute: Sendable {
     let items = try await items(indices, shown, now)
     return .json(
       try WireEncoder.encode(
-        Answer(total: total, offset: asked.offset, limit: query.limit, items: items)))
+        Answer(
+          total: total, offset: asked.offset, limit: query.limit, items: items,
+          whenEmpty: EmptyList(state.options.variants, usual: .array))))
   }
 
   private func items(

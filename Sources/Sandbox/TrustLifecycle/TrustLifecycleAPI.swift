@@ -13,6 +13,7 @@ struct TrustLifecycleAPI: Sendable {
     let variants = state.options.variants
     router.addMiddleware {
       KindMiddleware()
+      CompressionMiddleware(variants: variants)
       FaultMiddleware(state: state) { try TrustLifecycleRefusal($0).answer(variants) }
       RecordingMiddleware(state: state)
       RefusalMiddleware<TrustLifecycleRefusal>(variants: variants)

@@ -73,8 +73,9 @@ struct TrustLifecycleRefusal: ServiceRefusal {
 extension TrustLifecycleRefusal {
   func answer(_ variants: Set<SandboxVariant>) throws -> Response {
     .json(
-      try WireEncoder.encode(RefusalAnswer(self, variants: variants)), status: status,
-      headers: headers)
+      try WireEncoder.encode(
+        WireError(.init(code: code, message: message, field: field), variants: variants)),
+      status: status, headers: headers)
   }
 
   init(_ fault: FaultRefusal) {

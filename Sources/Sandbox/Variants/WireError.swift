@@ -1,0 +1,31 @@
+/// The body of an error, as a list of errors or in one of the forms beside it.
+struct WireError: Encodable {
+  struct Entry: Encodable {
+    let code: String
+    let message: String
+    var field: String?
+  }
+
+  private let entry: Entry
+  private let variants: Set<SandboxVariant>
+
+  init(_ entry: Entry, variants: Set<SandboxVariant>) {
+    (self.entry, self.variants) = (entry, variants)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    if variants.contains(.singleErrorEnvelope) {
+      try ["error": entry].encode(to: encoder)
+    } else if variants.contains(.errorsAsObject) {
+      try ["errors": entry].encode(to: encoder)
+    } else if variants.contains(.errorAsList) {
+      try ["error": [entry]].encode(to: encoder)
+    } else if variants.contains(.bareErrors) {
+      try entry.encode(to: encoder)
+    } else if variants.contains(.bareErrorLists) {
+      try [entry].encode(to: encoder)
+    } else {
+      try ["errors": [entry]].encode(to: encoder)
+    }
+  }
+}
