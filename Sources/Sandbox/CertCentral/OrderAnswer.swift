@@ -3,7 +3,7 @@ import Foundation
 /// An order as lists show it and, with more, as it reads alone.
 struct OrderAnswer: Encodable {
   let id: FlexibleValue
-  let certificate: OrderCertificateAnswer?
+  let certificate: NullableValue<OrderCertificateAnswer>
   let status: String
   let dateCreated: FlexibleValue
   let organization: NamedAnswer
@@ -44,14 +44,13 @@ extension OrderAnswer {
     let own = layout.certificates(ofOrder: order).lowerBound
     id = state.id(orders.id(ofOrder: order))
     let isWithout =
-      extent == .item && order.isMultiple(of: 10)
-      && state.options.variants.contains(.ordersWithoutCertificate)
-    certificate =
+      order.isMultiple(of: 3) && state.options.variants.contains(.ordersWithoutCertificate)
+    certificate = NullableValue(
       isWithout
-      ? nil
-      : OrderCertificateAnswer(
-        orders.certificate(own), extent == .item ? .item : .detail, state: state, ledger: ledger,
-        now: now)
+        ? nil
+        : OrderCertificateAnswer(
+          orders.certificate(own), extent == .item ? .item : .detail, state: state,
+          ledger: ledger, now: now))
     status = ledger.status(ofOrder: order, at: now).rawValue
     dateCreated = state.options.variants.date(
       orders.created(order), usual: orders.created(order).offsetText)

@@ -48,7 +48,7 @@ struct OrderListRoute: Sendable {
       try WireEncoder.encode(
         Answer(
           orders: orders, page: PageAnswer(total: total, limit: query.limit, offset: asked.offset),
-          // A recording shows that an empty list of orders is left out.
-          whenEmpty: EmptyList(state.options.variants, usual: .leftOut))))
+          // A recording shows that the list is left out when there is nothing at all.
+          whenEmpty: EmptyList(state.options.variants, usual: total == 0 ? .leftOut : .array))))
   }
 }

@@ -30,7 +30,7 @@ struct OrderSearch {
     }
     let certificates = [
       query.serialNumber.map { text in
-        [UInt8](hexadecimalText: text).flatMap(ledger.certificate(withSerial:))
+        [UInt8](serialText: text).flatMap(ledger.certificate(withSerial:))
       },
       query.certificateID.map { text in Int(text).flatMap(ledger.certificate(withID:)) },
     ].compactMap { $0 }

@@ -22,7 +22,7 @@ struct RevocationRoutes: Sendable {
   /// The certificate with this id or serial number.
   private func certificate(named name: String, _ context: CallContext) throws -> Int {
     let ledger = state.currentLedger().ledger
-    let serial = [UInt8](hexadecimalText: name)
+    let serial = [UInt8](serialText: name)
     guard
       let index = Int(name).flatMap(ledger.certificate(withID:))
         ?? serial.flatMap(ledger.certificate(withSerial:))

@@ -12,6 +12,12 @@ extension Sequence<UInt8> {
 }
 
 extension [UInt8] {
+  /// Reads a serial number, with whatever zeros before it: the sandbox's own begin with none.
+  init?(serialText text: some StringProtocol) {
+    guard let bytes = [UInt8](hexadecimalText: text) else { return nil }
+    self = Array(bytes.drop { $0 == 0 })
+  }
+
   /// Reads hexadecimal digits of either case; `nil` for anything else or half a byte.
   init?(hexadecimalText text: some StringProtocol) {
     let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }

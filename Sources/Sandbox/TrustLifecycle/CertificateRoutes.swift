@@ -28,7 +28,7 @@ struct CertificateRoutes: Sendable {
 
   /// The one certificate that the path and `thumbprint_sha256` name.
   private func certificate(_ request: Request, _ context: CallContext) throws -> Int {
-    let serial = [UInt8](hexadecimalText: try context.parameters.require("serial"))
+    let serial = [UInt8](serialText: try context.parameters.require("serial"))
     var found = serial.map(state.inventory.indices(serial:)) ?? []
     if let thumbprint = request.uri.queryParameters["thumbprint_sha256"] {
       found = try found.filter { index in

@@ -58,7 +58,7 @@ struct CertificateSearch {
   /// The few certificates that a serial number or thumbprint leaves, or `nil` without either.
   private func candidates(in ranges: [Range<Int>]) throws -> [Int]? {
     if let text = query.serialNumber {
-      let found = [UInt8](hexadecimalText: text).map(state.inventory.indices(serial:)) ?? []
+      let found = [UInt8](serialText: text).map(state.inventory.indices(serial:)) ?? []
       guard query.thumbprint != nil else { return found }
       return try found.filter(hasThumbprint)
     }

@@ -35,7 +35,7 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   /// Every empty list is left out, as a recording shows it of CertCentral's orders. Feared for the
   /// others.
   case noEmptyLists
-  /// One order in ten of CertCentral's list has `"certificate":null`. Feared.
+  /// One order in three of CertCentral's has `"certificate":null`. Feared.
   case ordersWithoutCertificate
   /// CertCentral's orders don't tell the status of their certificate. Documented: its examples have
   /// none there.

@@ -6,6 +6,8 @@ import Testing
 
 /// A sandbox over HTTP, a service that talks to it, and an incident filled from it.
 struct SandboxScene {
+  /// A window with everything in it.
+  static let everything = "2000-01-01_2099-12-31"
   static let webTLS = "3f1c9a52-7b1e-4f0a-9c55-2e8d6f4b7a01"
 
   let server: SandboxServer
@@ -106,14 +108,16 @@ extension CertCentralOptions {
 /// Runs a body with a sandbox, and an incident with everything issued in one of its profiles.
 func withSandboxScene<Result>(
   _ options: SandboxOptions = .quick(), service: SandboxedService = .trustLifecycle,
-  profile: String? = nil, rate: RequestRate? = RequestRate(windows: []),
+  profile: String? = nil, window: String = SandboxScene.everything,
+  rate: RequestRate? = RequestRate(windows: []),
   _ body: (SandboxScene) async throws -> Result
 ) async throws -> Result {
   let server = SandboxServer(options: options)
   let address = try await server.start()
   let access = try service.access(address, rate: rate)
   do {
-    let scene = try await scene(server, address, access, profile: profile ?? service.profile)
+    let scene = try await scene(
+      server, address, access, profile: profile ?? service.profile, window: IssuanceWindow(window))
     defer { TestIncident.remove(scene.file) }
     let result = try await body(scene)
     await access.close()
@@ -127,9 +131,9 @@ func withSandboxScene<Result>(
 }
 
 private func scene(
-  _ server: SandboxServer, _ address: SandboxAddress, _ access: ServiceAccess, profile: String
+  _ server: SandboxServer, _ address: SandboxAddress, _ access: ServiceAccess, profile: String,
+  window: IssuanceWindow
 ) async throws -> SandboxScene {
-  let window = try IssuanceWindow("2000-01-01_2099-12-31")
   let profile = try await access.reader.profile(id: profile)
   let file = try IncidentFile.create(
     at: TestIncident.path(),

@@ -80,6 +80,25 @@ struct OrderListTests {
     }
   }
 
+  @Test(
+    "An empty list is left out, as recorded; variants write it otherwise",
+    arguments: [
+      (nil, #"{"page":{"limit":1,"offset":0,"total":0}}"#),
+      (
+        SandboxVariant.emptyListsAsArrays, #"{"orders":[],"page":{"limit":1,"offset":0,"total":0}}"#
+      ),
+      (.emptyListsAsNull, #"{"orders":null,"page":{"limit":1,"offset":0,"total":0}}"#),
+      (.noEmptyLists, #"{"page":{"limit":1,"offset":0,"total":0}}"#),
+    ] as [(SandboxVariant?, String)])
+  func empty(variant: SandboxVariant?, recorded: String) async throws {
+    try await withCertCentral(clock, { $0.variants = Set([variant].compactMap(\.self)) }) {
+      client, _, _ in
+      let answer = try await client.page(["product_name_id": "nothing"], "limit=1")
+      #expect(answer.status == 200)
+      #expect(String(decoding: answer.body, as: UTF8.self) == recorded)
+    }
+  }
+
   @Test func `Asking for issued orders also brings those that have expired`() async throws {
     try await withCertCentral(clock) { client, _, _ in
       let all = try await client.orders()

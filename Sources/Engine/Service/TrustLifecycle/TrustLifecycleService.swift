@@ -164,6 +164,10 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     connection.gate.report()
   }
 
+  public func cautions(profileID: String) -> [String] {
+    ["Trust Lifecycle Manager e-mails the owner of each certificate when it is revoked or held."]
+  }
+
   public func endPause() {
     connection.gate.endPause()
   }

@@ -155,6 +155,11 @@ struct ProgressHeader {
     if let oldest = awaited.first, figures[.awaitingApproval] > 0 {
       say(words(for: oldest), .warning)
     }
+    if let jump = snapshot?.clockJump, state == .active {
+      say(
+        "\(glyphs.warning) Clock set: \(jump.words), to \(ClockText.dayAndMinute(jump.to)); "
+          + "no wait goes by it", .warning)
+    }
     if let wait = snapshot?.askedWait, state == .active {
       say("\(glyphs.warning) \(wait.sentence)", .warning)
     }

@@ -30,6 +30,14 @@ struct ProgressScreenTests {
     try #require(scene.model.screens[.progress] as? ProgressScreen)
   }
 
+  @Test func `a clock that was set is told, with how far and to when`() throws {
+    var snapshot = RunSamples.snapshot()
+    let now = ConsoleScene.now
+    snapshot.clockJump = ClockJump(from: now.addingTimeInterval(3_600), to: now)
+    let text = try running(snapshot).scene.text.replacing("\n  ", with: " ")
+    #expect(text.contains("the clock was set 1 h back, to \(ClockText.dayAndMinute(now))"))
+  }
+
   @Test func `a run that was just confirmed begins by itself`() throws {
     let scene = try running(nil)
     #expect(scene.scene.effects.filter { $0 == .startRun }.count == 1)

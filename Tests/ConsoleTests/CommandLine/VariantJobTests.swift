@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// The whole job by subcommands while the wire has as many unusual forms as go together.
+@Suite("The command line under variants of the wire", .serialized)
+struct VariantJobTests {
+  @Test(
+    "Trust Lifecycle Manager is searched and revoked to status 0",
+    arguments: [
+      [
+        "profileListAsItems", "emptyProfileInItems", "textKeySize", "arrayOrganizationUnits",
+        "upperCaseStatus", "textPostalCode", "noEmptyLists", "certificatesAsPEM", "errorsAsObject",
+        "datesWithoutZone", "revokedAs200", "compressedAnswers", "paddedSerials",
+      ],
+      [
+        "certificatesAsPKCS7", "datesAsSeconds", "bareErrorLists", "collisionAs409",
+        "alreadyRevokedAs409", "emptyListsAsNull", "weakKeys",
+      ],
+    ])
+  func trustLifecycle(variants: [String]) async throws {
+    try await job(variants) { ($0.environment, "Web TLS 2025", []) }
+  }
+
+  @Test(
+    "CertCentral is searched and revoked to status 0",
+    arguments: [
+      [],
+      [
+        "textIDs", "noCertificateStatusInOrders", "noEmptyLists", "errorsAsObject",
+        "datesWithBlank", "compressedAnswers",
+      ],
+      [
+        "ownCertificateInLists", "requestsWithoutCertificate", "emptyListsAsNull", "datesOfHTTP",
+        "bareErrors", "paddedSerials",
+      ],
+    ])
+  func certCentral(variants: [String]) async throws {
+    try await job(variants) { ($0.certCentralEnvironment, "ssl_plus", ["--skip-approval"]) }
+  }
+
+  /// Finds, checks and revokes all of a profile, each with status 0 and nothing left.
+  private func job(
+    _ variants: [String],
+    _ setting: (SandboxProcess) -> ([String: String], profile: String, options: [String])
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let sandbox = try await SandboxProcess.start(
+      certificates: 120, variants.flatMap { ["--variant", $0] }, in: folder)
+    let (environment, profile, options) = setting(sandbox)
+    let program = Program(folder: folder, environment: environment)
+    let search = try await program.run(
+      "search", "--profile", profile, "--window", CommandLineJobTests.window, "--incident",
+      "v.incident")
+    #expect(search.status == 0, "\(search)")
+    let select = try await program.run("select", "v.incident", "--where", "status:issued")
+    #expect(select.status == 0, "\(select)")
+    let revoke = try await program.run(
+      arguments: ["revoke", "v.incident", "--reason", "superseded", "--yes"] + options)
+    #expect(revoke.status == 0, "\(revoke)")
+    let status = try await program.run("status", "v.incident", "--json")
+    let counts = try #require(
+      JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any])
+    #expect(counts["verified"] as? Int == counts["selected"] as? Int)
+    #expect((counts["verified"] as? Int ?? 0) > 0)
+    try await sandbox.stop()
+  }
+}
