@@ -10,6 +10,8 @@ public struct SandboxOptions: Sendable {
   public var seed: UInt64
   /// The most certificates a search page holds; a larger `limit` is answered with this one.
   public var maximumPageSize: Int
+  /// How many rows of one search a variant gives at most.
+  public var searchCap: Int
   /// How long after a 204 the old status is still shown; each certificate has its own share of it.
   public var statusLag: ClosedRange<Duration>
   /// The rolling windows that limit calls; none means no limit.
@@ -46,6 +48,7 @@ public struct SandboxOptions: Sendable {
     certificates: Int = 500,
     seed: UInt64 = 1,
     maximumPageSize: Int = 500,
+    searchCap: Int = 10_000,
     statusLag: ClosedRange<Duration> = .zero ... .seconds(2),
     rateLimit: [SandboxRateWindow] = [SandboxRateWindow(count: 60, per: .seconds(1))],
     latency: Duration = .milliseconds(15),
@@ -64,6 +67,7 @@ public struct SandboxOptions: Sendable {
     self.certificates = certificates
     self.seed = seed
     self.maximumPageSize = maximumPageSize
+    self.searchCap = searchCap
     self.statusLag = statusLag
     self.rateLimit = rateLimit
     self.latency = latency
@@ -93,6 +97,7 @@ extension SandboxOptions {
     for size in [maximumPageSize, certCentral.maximumPageSize] {
       try require(size >= 1, "maximumPageSize must be 1 or more, not \(size)")
     }
+    try require(searchCap >= 1, "searchCap must be 1 or more, not \(searchCap)")
     try require(statusLag.lowerBound >= .zero, "statusLag must not be negative")
     try require(
       certCentral.approvalDelay.map { $0.lowerBound >= .zero } ?? true,

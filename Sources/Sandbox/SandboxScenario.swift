@@ -18,6 +18,8 @@ public struct SandboxScenario: Sendable {
   public let latency: Int?
   /// The largest page it gives.
   public let maximumPageSize: Int?
+  /// How many rows of a search the capped variants give.
+  public let searchCap: Int?
   /// Deviations of the wire format.
   public let variants: [SandboxVariant]
   /// What goes wrong.
@@ -53,6 +55,7 @@ extension SandboxScenario: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
     case lag, limit, latency, variants, faults
     case maximumPageSize = "maximum-page-size"
+    case searchCap = "search-cap"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -62,6 +65,7 @@ extension SandboxScenario: Decodable {
     limit = try container.decodeIfPresent(String.self, forKey: .limit)
     latency = try container.decodeIfPresent(Int.self, forKey: .latency)
     maximumPageSize = try container.decodeIfPresent(Int.self, forKey: .maximumPageSize)
+    searchCap = try container.decodeIfPresent(Int.self, forKey: .searchCap)
     variants = try container.decodeIfPresent([SandboxVariant].self, forKey: .variants) ?? []
     faults = try container.decodeIfPresent([SandboxFault].self, forKey: .faults) ?? []
   }

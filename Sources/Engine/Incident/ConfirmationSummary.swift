@@ -29,6 +29,8 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public let mismatchedDER: Int
   /// How many are not read in full, so that their names or their trust are not known.
   public internal(set) var unread = 0
+  /// What the latest search could not get, and nothing here will revoke; `nil` when it got everything.
+  public internal(set) var shortfall: SearchShortfall?
   /// How many cannot be revoked for now, by the words for why.
   public internal(set) var obstructed: [Share] = []
   /// How many bundles the certificates are in.
@@ -97,6 +99,8 @@ extension IncidentFile {
           [instant, Timestamp.seconds(now.addingTimeInterval(30 * 86_400))]),
         expired: try total("valid_to < ?", [instant]), protected: try total("protected <> ''"),
         mismatchedDER: try total("der_matches = 0"), unread: try total("unread <> ''"),
+        shortfall: try Row.fetchOne(db, sql: "SELECT short_rows, short_notes FROM incident")
+          .flatMap(SearchShortfall.init(row:)),
         obstructed: try service.obstacles.map { status, words in
           ConfirmationSummary.Share(
             name: words, count: try total("status = ?", [status.text]))

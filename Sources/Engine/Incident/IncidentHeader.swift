@@ -57,6 +57,8 @@ public struct IncidentHeader: Sendable, Hashable {
   public var frozen: FrozenManifest?
   /// How many certificates the service said match.
   public var totalReported: Int?
+  /// What the latest search could not get; `nil` when it got everything.
+  public var shortfall: SearchShortfall?
   /// Whether this is the copy of an incident that a dry run works on, which can never send.
   public var isRehearsal = false
   /// How many were still issued when last searched after a run; `nil` before.
@@ -93,6 +95,7 @@ extension IncidentHeader {
     frozen = phase == .frozen ? try FrozenManifest(row: row) : nil
     isRehearsal = try row.value("rehearsal")
     totalReported = try row.value("total_reported")
+    shortfall = try SearchShortfall(row: row)
     remaining = try row.value("remaining")
   }
 }

@@ -89,7 +89,9 @@ enum IncidentSchema {
       remaining INTEGER,
       remaining_at TEXT,
       remaining_unread INTEGER NOT NULL DEFAULT 0,
-      remaining_failed TEXT
+      remaining_failed TEXT,
+      short_rows INTEGER NOT NULL DEFAULT 0,
+      short_notes TEXT NOT NULL DEFAULT ''
     ) STRICT;
 
     CREATE TABLE trust_evidence (

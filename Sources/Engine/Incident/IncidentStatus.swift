@@ -104,6 +104,7 @@ public struct IncidentStatus: Sendable, Hashable {
     if let reason = header.reason { lines.append("reason \(reason.rawValue) (\(reason.code))") }
     if let pause = header.pause { lines.append("paused: \(pause)") }
     lines.append("found \(counts.found), selected \(counts.selected)")
+    if let shortfall = header.shortfall { lines.append(shortfall.sentence) }
     lines += counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
     lines += alsoRevokedLines
     lines += requests.map { "awaiting approval: \($0.sentence)" }
@@ -156,6 +157,7 @@ extension IncidentStatus: Encodable {
       requests, approvals, log, review
     case profileName = "profile_name"
     case totalReported = "total_reported"
+    case shortRows = "short_rows"
     case remainingBy = "remaining_by"
     case remainingUnknown = "remaining_unknown"
     case alsoRevokedCount = "also_revoked"
@@ -178,6 +180,7 @@ extension IncidentStatus: Encodable {
     try container.encode(header.pause, forKey: .pause)
     try container.encode(header.deadline.map(Timestamp.seconds), forKey: .deadline)
     try container.encode(header.totalReported, forKey: .totalReported)
+    try container.encode(header.shortfall?.rows ?? 0, forKey: .shortRows)
     try container.encode(remaining?.total, forKey: .remaining)
     try container.encode(remaining, forKey: .remainingBy)
     try container.encodeIfPresent(remainingUnknown, forKey: .remainingUnknown)

@@ -91,8 +91,11 @@ extension IncidentFile {
   }
 
   /// Notes that a search came to its end, and what it found; opens the incident for selection.
-  public func finishSearch(totalReported: Int, notes: [String]) throws {
+  public func finishSearch(
+    totalReported: Int, notes: [String], shortfall: SearchShortfall? = nil
+  ) throws {
     try write { db in
+      try SearchShortfall.save(shortfall, in: db)
       try db.execute(
         sql: "UPDATE incident SET phase = 'selecting', total_reported = ?",
         arguments: [totalReported])
@@ -124,12 +127,17 @@ extension IncidentFile {
   ///
   /// What was read as revoked and is still shown as issued is not verified any longer.
   ///
-  /// - Parameter unread: how many rows the search could not get.
+  /// - Parameters:
+  ///   - unread: how many rows the search could not get.
+  ///   - shortfall: the same with the reasons; a search that got everything has found what an earlier
+  ///     one missed.
   public func finishRemainingSearch(
-    unread: Int = 0, by actor: Operator = .current, now: Date = Date()
+    unread: Int = 0, shortfall: SearchShortfall? = nil, by actor: Operator = .current,
+    now: Date = Date()
   ) throws -> RemainingCertificates {
     try write { db in
       try Self.withdrawProof(by: actor, at: now, in: db)
+      try SearchShortfall.save(shortfall, in: db)
       try db.execute(
         sql: "UPDATE incident SET remaining_unread = ?, remaining_failed = NULL",
         arguments: [max(0, unread)])

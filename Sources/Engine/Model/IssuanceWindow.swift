@@ -31,6 +31,15 @@ public struct IssuanceWindow: Sendable, Hashable {
   /// Whether a day lies within the window.
   public func contains(_ day: CalendarDate) -> Bool { (first...last).contains(day) }
 
+  /// The earlier and the later half of the days; `nil` for a single day.
+  var halves: (first: IssuanceWindow, last: IssuanceWindow)? {
+    let middle = first.adding(days: (dayCount - 1) / 2)
+    guard let first = try? IssuanceWindow(first: first, last: middle),
+      let last = try? IssuanceWindow(first: middle.adding(days: 1), last: last)
+    else { return nil }
+    return (first, last)
+  }
+
   private static func day(_ text: Substring) throws(InvalidWindow) -> CalendarDate {
     guard let day = CalendarDate(text) else {
       throw InvalidWindow(

@@ -64,7 +64,7 @@ struct HTMLReport {
     try output.write("<p><strong>\(word).</strong> \(HTMLText.escaped(summary.verdict))</p>")
     let lines = [
       summary.alsoRevoked, summary.deadline, summary.remaining, summary.mismatchedDER,
-      summary.unread,
+      summary.unread, summary.shortfall,
     ]
     for line in lines.compactMap(\.self) {
       try output.write("\n<p>\(HTMLText.escaped(line))</p>")

@@ -87,6 +87,7 @@ extension JSONReport {
     let maxCertificates: Int?
     let protectedNames: [String]
     let totalReported: Int?
+    let shortRows: Int
     let remaining: Int?
     let remainingAt: String?
 
@@ -113,6 +114,7 @@ extension JSONReport {
       maxCertificates = header.safeguards.ceiling
       protectedNames = header.safeguards.protectedNames
       totalReported = header.totalReported
+      shortRows = header.shortfall?.rows ?? 0
       remaining = header.remaining
       remainingAt = contents.remainingAt
     }

@@ -25,7 +25,7 @@ struct MarkdownReport {
     try output.write(MarkdownText.strong(summary.verdict) + "\n\n")
     let lines = [
       summary.alsoRevoked, summary.deadline, summary.remaining, summary.mismatchedDER,
-      summary.unread,
+      summary.unread, summary.shortfall,
     ]
     for line in lines.compactMap(\.self) {
       try output.write("- \(MarkdownText.escaped(line))\n")

@@ -76,6 +76,14 @@ struct ReportSummary {
   /// How many certificates could not be read; `nil` for none.
   var unread: String? { contents.unreadCertificates.sentence.map { $0 + "." } }
 
+  /// What the latest search could not get; `nil` when it got everything.
+  var shortfall: String? {
+    contents.header.shortfall.map { shortfall in
+      "WARNING: \(shortfall.sentence). "
+        + shortfall.notes.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: ". ")
+    }
+  }
+
   /// How many certificates have each outcome, those that need a person first.
   var lines: [(String, Int)] {
     [

@@ -44,6 +44,16 @@ struct SearchRoute: Sendable {
   private func answer(_ asked: CertificateQuery, _ fault: PageFault?) async throws -> Response {
     var query = asked
     query.ignore(state.options.variants)
+    let cap = SearchCap(state.options)
+    do {
+      try cap.check(offset: asked.offset, limit: asked.limit)
+    } catch let beyond {
+      throw TrustLifecycleRefusal.invalidRequest(beyond.message, field: "offset")
+    }
+    let isUnstable = state.options.variants.contains(.unstableOrder)
+    if isUnstable {
+      (query.offset, query.limit) = (UnstableOrder.start(of: asked.offset), asked.limit + 1)
+    }
     if let fault {
       query.offset = fault.offset(for: asked.offset)
       query.limit = fault.limit(for: asked.limit)
@@ -53,13 +63,17 @@ struct SearchRoute: Sendable {
       ledger.advance(to: now)
       return ledger.shown
     }
-    let page = try CertificateSearch(state: state, shown: shown, query: query).page()
-    let (total, indices) = fault?.page(for: page) ?? page
+    var page = try CertificateSearch(state: state, shown: shown, query: query).page()
+    if isUnstable {
+      page.indices = UnstableOrder.page(page.indices, offset: asked.offset, limit: asked.limit)
+    }
+    let (total, indices) = cap.page(fault?.page(for: page) ?? page, offset: asked.offset)
     let items = try await items(indices, shown, now)
     return .json(
       try WireEncoder.encode(
         Answer(
-          total: total, offset: asked.offset, limit: query.limit, items: items,
+          total: total, offset: asked.offset, limit: isUnstable ? asked.limit : query.limit,
+          items: items,
           whenEmpty: EmptyList(state.options.variants, usual: .array))))
   }
 

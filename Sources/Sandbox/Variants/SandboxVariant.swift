@@ -45,6 +45,16 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   /// CertCentral's requests don't tell which certificate of their order they are about. Feared.
   case requestsWithoutCertificate
 
+  /// Rows are repeated where one page ends and the next begins, and others are left out, the same with
+  /// the same boundaries. Feared: that sorting is stable is documented for neither service.
+  case unstableOrder
+  /// A page beyond the search cap is refused. Feared, as the next two: other services do so at 10,000.
+  case cappedPagesRefused
+  /// The total stops at the search cap, and so do the rows.
+  case cappedTotal
+  /// The total is true, and the rows stop at the search cap.
+  case cappedRows
+
   // MARK: Certificates
 
   /// `certificate` is PEM text. Inferred from public recipes, which store it as a file.

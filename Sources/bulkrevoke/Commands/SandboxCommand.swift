@@ -25,6 +25,9 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(help: "The largest page it gives; more is cut, and says so. (default: 500)")
   var maximumPageSize: Int?
 
+  @Option(help: "How many rows of a search the capped variants give. (default: 10000)")
+  var searchCap: Int?
+
   @Option(help: "Seconds until a revocation shows, such as 0-2 or 5. (default: 0-2)")
   var lag: String?
 
@@ -94,6 +97,7 @@ struct SandboxCommand: AsyncParsableCommand {
     var options = SandboxOptions(
       port: port, certificates: inventory.certificates, seed: inventory.seed, apiKey: apiKey)
     if let size = maximumPageSize ?? scenario?.maximumPageSize { options.maximumPageSize = size }
+    if let searchCap = searchCap ?? scenario?.searchCap { options.searchCap = searchCap }
     if let text = lag ?? scenario?.lag {
       options.statusLag = try SandboxValue.seconds(text, option: "--lag")
     }

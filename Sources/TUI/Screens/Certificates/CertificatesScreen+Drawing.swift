@@ -66,6 +66,9 @@ extension CertificatesScreen {
 
   private func foundText(_ incident: IncidentHeader) -> (text: String, style: Style) {
     guard let found = checks.totals?.found else { return ("", .dim) }
+    if let shortfall = incident.shortfall {
+      return ("\(found.grouped) found, short of \(shortfall.rows.counted("row"))", .warning)
+    }
     if let reported = incident.totalReported, reported > found {
       return ("\(found.grouped) found of \(reported.grouped) reported", .warning)
     }

@@ -56,6 +56,9 @@ struct ConfirmQuestion: Sendable {
     add(summary.unread, true) {
       "\($0) not read in full: names or trust are unknown"
     }
+    add(summary.shortfall?.rows ?? 0, true) { _ in
+      "MORE MAY BE ISSUED: \(summary.shortfall?.sentence ?? "")"
+    }
     warnings += warningsOfTerms
     add(hidden) {
       "\($0) of these \(hidden == 1 ? "is" : "are") hidden by the filter"

@@ -53,6 +53,15 @@ struct ConfirmTermsTests {
       digest: RunSamples.digest)
   }
 
+  @Test func `a search that is short of rows is a grave warning`() throws {
+    var short = summary()
+    short.shortfall = SearchShortfall(rows: 31, notes: ["one day may have more"])
+    let scene = try scene(short)
+    #expect(
+      try warnings(scene).contains { $0.hasPrefix("MORE MAY BE ISSUED") && $0.contains("31") })
+    #expect(scene.scene.text.contains("MORE MAY BE ISSUED"))
+  }
+
   @Test func `the terms that were shown are confirmed`() throws {
     let terms = RevocationTerms(skipsApproval: true)
     var scene = try scene(summary(), terms)
