@@ -33,6 +33,8 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public internal(set) var shortfall: SearchShortfall?
   /// How many cannot be revoked for now, by the words for why.
   public internal(set) var obstructed: [Share] = []
+  /// How many have a status that a person should know of, by the words for it.
+  public internal(set) var remarked: [Share] = []
   /// How many bundles the certificates are in.
   public internal(set) var bundles: Int = 0
   /// How many bundles would lose their last certificate.
@@ -102,6 +104,10 @@ extension IncidentFile {
         shortfall: try Row.fetchOne(db, sql: "SELECT short_rows, short_notes FROM incident")
           .flatMap(SearchShortfall.init(row:)),
         obstructed: try service.obstacles.map { status, words in
+          ConfirmationSummary.Share(
+            name: words, count: try total("status = ?", [status.text]))
+        }.filter { $0.count > 0 },
+        remarked: try service.remarks.map { status, words in
           ConfirmationSummary.Share(
             name: words, count: try total("status = ?", [status.text]))
         }.filter { $0.count > 0 },

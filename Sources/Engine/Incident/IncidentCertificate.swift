@@ -140,6 +140,7 @@ extension CertificateRevocation {
     // A word that this version does not know says that more may be revoked than was confirmed.
     requestCovers = covers.isEmpty ? nil : RequestCoverage(rawValue: covers) ?? .bundle
     heldBack = try row.text("held_back")
+    lostRequests = try row.tally("lost_requests")
     asksForBundle = try row.value("asks_bundle")
     let reason = try row.optionalText("recorded_reason")
     let date = try row.optionalText("revoked_at")
@@ -160,7 +161,7 @@ extension CertificateRevocation {
         UPDATE certificate SET outcome = ?, releasing = ?, attempts = ?, fruitless_tries = ?, may_have_acted = ?,
           must_be_read = ?, next_at = ?, sent_at = ?, unknown_since = ?, answered_at = ?,
           finished_at = ?, note_code = ?, note = ?, request_id = ?, requester = ?,
-          request_covers = ?, held_back = ?, asks_bundle = ?, recorded_reason = ?, revoked_at = ?
+          request_covers = ?, held_back = ?, lost_requests = ?, asks_bundle = ?, recorded_reason = ?, revoked_at = ?
         WHERE id = ?
         """)
     try update.execute(arguments: [
@@ -168,7 +169,7 @@ extension CertificateRevocation {
       nextAt.map(Timestamp.milliseconds), sentAt.map(Timestamp.milliseconds),
       unknownSince.map(Timestamp.milliseconds), answeredAt.map(Timestamp.milliseconds),
       finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester,
-      requestCovers?.rawValue ?? "", heldBack, asksForBundle, recorded?.reason?.text,
+      requestCovers?.rawValue ?? "", heldBack, lostRequests, asksForBundle, recorded?.reason?.text,
       recorded?.keptDate, id,
     ])
   }

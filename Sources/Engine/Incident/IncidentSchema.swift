@@ -151,6 +151,7 @@ enum IncidentSchema {
       requester TEXT NOT NULL DEFAULT '',
       request_covers TEXT NOT NULL DEFAULT '',
       held_back TEXT NOT NULL DEFAULT '',
+      lost_requests INTEGER NOT NULL DEFAULT 0,
       asks_bundle INTEGER NOT NULL DEFAULT 0,
       bundle_revoked TEXT NOT NULL DEFAULT '',
       bundle_read_at TEXT,

@@ -28,7 +28,7 @@ extension IncidentFile {
       shown_at,
       outcome, releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
       unknown_since, answered_at, finished_at, note_code, note, request_id, requester,
-      request_covers, held_back, asks_bundle, recorded_reason, revoked_at, valid_from, \(isSerialShared)
+      request_covers, held_back, lost_requests, asks_bundle, recorded_reason, revoked_at, valid_from, \(isSerialShared)
       """
 
     /// Whether another certificate of the incident has the same serial number, in whatever notation.

@@ -79,6 +79,10 @@ extension CertificateRevocation {
     case _ where error.code.concernsEveryCall || error.code == .anotherCertificate:
       nextAt = now.steady
       return .pauseRun(because: error.description)
+    case .notFound where outcome == .awaitingApproval:
+      loseRequest(
+        because: "request \(requestID ?? "") is not known to the service any longer: \(note)",
+        at: now, policy: policy)
     case _ where outcome == .awaitingApproval:
       // It waits for people: there is no time after which that is given up.
       fruitlessTries += 1

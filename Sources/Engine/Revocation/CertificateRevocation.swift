@@ -98,6 +98,8 @@ public struct CertificateRevocation: Sendable, Hashable {
   public var requester = ""
   /// What that request is about; `nil` while there is none.
   public var requestCovers: RequestCoverage?
+  /// How many requests of ours were lost: the service does not know them, or gave them no number.
+  public var lostRequests = 0
   /// Why the request is not approved from here, in a sentence; empty when nothing speaks against it.
   public var heldBack = ""
   /// Whether the latest call asked for the revocation of its whole bundle.
@@ -203,6 +205,9 @@ public struct CertificateRevocation: Sendable, Hashable {
       mustBeRead = true
       unknownSince = now.steady
       nextAt = now.steady.addingTimeInterval(policy.delay(afterTries: 0))
+    case .awaitingApproval(let request) where request.id.isEmpty:
+      requestID = nil
+      loseRequest(because: "the service gave its request no number", at: now, policy: policy)
     case .awaitingApproval(let request):
       mayHaveActed = true
       waitForApproval(request, at: now, policy: policy)
@@ -336,6 +341,11 @@ public struct CertificateRevocation: Sendable, Hashable {
     if status == .expired {
       finish(.skipped, at: now)
       note = Self.expiredNote
+    } else if lostRequests > Self.mostLostRequests {
+      finish(.failed, at: now)
+      note =
+        "\(lostRequests) requests for it were lost by the service (last: \(note)), and it is still "
+        + "shown as \(status.text); ask an administrator there before it is tried again"
     } else if attempts >= policy.maximumAttempts {
       finish(.failed, at: now)
       note = "sent \(attempts) times, still shown as \(status.text); last: \(note)"
@@ -364,7 +374,28 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .rejected(let comment):
       finish(.rejected, at: now)
       note = comment.isEmpty ? "an administrator declined it" : comment
+    case .canceled(let status):
+      finish(.rejected, at: now)
+      noteCode = status
+      note = "request \(requestID ?? "") was taken back at the service before it was decided"
+    case .undecided(let status):
+      handleApproval(.pending, at: now, policy: policy)
+      note = "request \(requestID ?? "") is “\(status)” at the service"
     }
+  }
+
+  /// After so many lost requests, one more is made; a service that loses that one too would lose the next.
+  private static let mostLostRequests = 1
+
+  /// The request that is waited for does not exist at the service: what came of it, only a read tells.
+  mutating func loseRequest(because why: String, at now: RunInstant, policy: RevocationPolicy) {
+    lostRequests += 1
+    heldBack = ""
+    (noteCode, note) = ("", why)
+    becomeUnknown(.outcomeUnknown, at: now)
+    // What was approved a moment ago may not be shown yet.
+    fruitlessTries = 1
+    nextAt = now.steady.addingTimeInterval(policy.delay(afterTries: fruitlessTries))
   }
 
   /// Reads again later, unless the time for that is over.
@@ -399,7 +430,7 @@ public struct CertificateRevocation: Sendable, Hashable {
       outcome = .planned
       attempts = 0
       (sentAt, answeredAt) = (nil, nil)
-    case .rejected:
+    case .rejected where noteCode.isEmpty:
       // What was declined did nothing, and is asked for anew.
       outcome = .planned
       mayHaveActed = false
@@ -407,8 +438,8 @@ public struct CertificateRevocation: Sendable, Hashable {
       (requestID, requester) = (nil, "")
       requestCovers = nil
       (sentAt, answeredAt) = (nil, nil)
-    case .failed, .skipped, .unverified:
-      // An accepted request that never showed may have been lost by the service: it is read, and
+    case .failed, .skipped, .unverified, .rejected:
+      // Who took a request back may have done so because it was met otherwise. An accepted request that never showed may have been lost by the service: it is read, and
       // sent again when it is still not revoked.
       outcome = .outcomeUnknown
       mustBeRead = true
@@ -423,6 +454,7 @@ public struct CertificateRevocation: Sendable, Hashable {
       return
     }
     fruitlessTries = 0
+    lostRequests = 0
     finishedAt = nil
     (noteCode, note) = ("", "")
   }

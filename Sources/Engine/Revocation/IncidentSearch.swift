@@ -135,15 +135,15 @@ public struct IncidentSearch: Sendable {
   /// Asks for a page, again and again while the trouble may pass: a hundred pages must not be lost
   /// to one answer of 503.
   func page(
-    of window: IssuanceWindow, offset: Int, limit: Int, isSettled: @Sendable (String) -> Bool
+    of part: IssuanceWindow, offset: Int, limit: Int, isSettled: @Sendable (String) -> Bool
   ) async throws -> CertificatePage {
     var tries = 0
     while true {
       tries += 1
       do {
         return try await service.certificates(
-          profileID: profile.id, window: window, status: .issued, offset: offset, limit: limit,
-          isSettled: isSettled)
+          profileID: profile.id, window: self.window, part: part, status: .issued, offset: offset,
+          limit: limit, isSettled: isSettled)
       } catch let error as ServiceError
         where tries < (offset > 0 ? Self.triesPerPage : Self.triesForFirstPage)
         && error.mayPass(afterFirstPage: offset > 0)

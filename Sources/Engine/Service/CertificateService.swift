@@ -35,6 +35,16 @@ public protocol CertificateService: Sendable {
     isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage
 
+  /// The same of one part of the window, which is listed by itself where a service gives no more than
+  /// so many rows.
+  ///
+  /// A service that lists something else than certificates by date gives all that its rows hold of the
+  /// whole window.
+  func certificates(
+    profileID: String, window: IssuanceWindow, part: IssuanceWindow, status: CertificateStatus,
+    offset: Int, limit: Int, isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage
+
   /// How many rows a search would find, with one call.
   func matchCount(profileID: String, window: IssuanceWindow) async throws -> Int
 
@@ -132,6 +142,15 @@ extension CertificateService {
     throw unknown("reading \(id.scrubbed)", "orders")
   }
 
+  public func certificates(
+    profileID: String, window: IssuanceWindow, part: IssuanceWindow, status: CertificateStatus,
+    offset: Int, limit: Int, isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage {
+    try await certificates(
+      profileID: profileID, window: part, status: status, offset: offset, limit: limit,
+      isSettled: isSettled)
+  }
+
   public func bundle(ofReference reference: String) -> String? { nil }
 
   public func cautions(profileID: String) -> [String] { [] }
@@ -173,6 +192,10 @@ public enum ApprovalState: Sendable, Hashable {
   case approved
   /// It was declined, with the administrator's comment as far as there is one.
   case rejected(comment: String)
+  /// It was taken back before anybody decided, with the service's own word for that.
+  case canceled(status: String)
+  /// The service has a word for it that we do not know; nobody has decided as far as can be told.
+  case undecided(status: String)
 }
 
 /// The seam that mutates: nothing outside it changes anything at a CA.
@@ -312,6 +335,9 @@ public struct ServiceDescription: Sendable, Hashable {
   public var showsRecord = true
   /// Statuses under which a certificate cannot be revoked for now, each with a sentence.
   public var obstacles: [CertificateStatus: String] = [:]
+  /// Statuses under which a certificate can be revoked, and a person should know of them, each with a
+  /// sentence.
+  public var remarks: [CertificateStatus: String] = [:]
 
   public init(
     kind: String, shortName: String, name: String, host: String, baseURL: String,

@@ -84,6 +84,13 @@ struct CertCentralLedger {
     return request
   }
 
+  /// Knows nothing of a request any longer.
+  mutating func forget(_ request: RevocationRequest) {
+    guard let position = position(ofRequest: request.id) else { return }
+    pending[request.subject] = nil
+    requests[position].isForgotten = true
+  }
+
   /// Revokes without a request, as a call does that skips the approval.
   mutating func revoke(
     _ subject: Subject, for reason: RevocationReason, at now: Date
@@ -107,7 +114,8 @@ struct CertCentralLedger {
   mutating func advance(to now: Date) {
     while let decision = decisions.min, decision.due <= now {
       decisions.removeMin()
-      guard requests[decision.position].status == .pending else { continue }
+      let request = requests[decision.position]
+      guard request.status == .pending, !request.isForgotten else { continue }
       decide(
         at: decision.position, approving: decision.isApproval,
         comment: decision.isApproval ? "" : "Not without a ticket.", decision.due)
@@ -115,7 +123,7 @@ struct CertCentralLedger {
   }
 
   func request(withID id: Int) -> RevocationRequest? {
-    position(ofRequest: id).map { requests[$0] }
+    position(ofRequest: id).map { requests[$0] }.flatMap { $0.isForgotten ? nil : $0 }
   }
 }
 
@@ -199,7 +207,9 @@ extension CertCentralLedger {
     case .reissuePending: return .reissuePending
     case .ordinary, .expired:
       let isCovered = inventory.draw.fraction(.coverage, order) < 0.5
-      return hasExpired(own, at: now) && !isCovered ? .expired : .issued
+      if hasExpired(own, at: now), !isCovered { return .expired }
+      return order.isMultiple(of: 3) && options.variants.contains(.pendingRevocations)
+        ? .revocationPending : .issued
     }
   }
 
@@ -219,7 +229,7 @@ extension CertCentralLedger {
 
   /// The requests about an order or one of its certificates.
   func requests(ofOrder order: Int) -> [RevocationRequest] {
-    requestsByOrder[order, default: []].map { requests[$0] }
+    requestsByOrder[order, default: []].map { requests[$0] }.filter { !$0.isForgotten }
   }
 
   private func isRevocationShown(_ index: Int, at now: Date) -> Bool {
@@ -300,7 +310,9 @@ extension CertCentralLedger {
   ) {
     let request = requests[position]
     pending[request.subject] = nil
-    requests[position].status = approving ? .approved : .rejected
+    let declined: RevocationRequest.Status =
+      options.variants.contains(.canceledRequests) ? .canceled : .rejected
+    requests[position].status = approving ? .approved : declined
     requests[position].processorComment = comment
     if approving { carryOut(request.subject, for: request.reason, at: now) }
   }

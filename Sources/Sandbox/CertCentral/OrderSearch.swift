@@ -56,12 +56,12 @@ struct OrderSearch {
     return hasStatus(order) && isValid(order) && hasName(order) && isFound(order)
   }
 
-  /// Whoever asks for issued orders also gets those that have expired.
+  /// Whoever asks for issued orders also gets those that have expired, or that are about to be revoked.
   private func hasStatus(_ order: Int) -> Bool {
     guard let wanted = query.status else { return true }
     let status = ledger.status(ofOrder: order, at: now)
     return wanted == status.rawValue
-      || (wanted == OrderStatus.issued.rawValue && status == .expired)
+      || (wanted == OrderStatus.issued.rawValue && [.expired, .revocationPending].contains(status))
   }
 
   private func isValid(_ order: Int) -> Bool {

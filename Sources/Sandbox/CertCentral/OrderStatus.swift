@@ -3,6 +3,8 @@ enum OrderStatus: String, Sendable {
   case pending
   case issued
   case reissuePending = "reissue_pending"
+  /// DigiCert is about to revoke it by itself.
+  case revocationPending = "revocation_pending"
   case canceled
   case expired
   case revoked

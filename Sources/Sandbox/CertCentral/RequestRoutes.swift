@@ -45,7 +45,7 @@ struct RequestRoutes: Sendable {
       parameters, maximumLimit: state.options.certCentral.maximumPageSize)
     let type = parameters["filters[type]"] ?? RequestAnswer.type
     let found = state.currentLedger().ledger.requests.filter { entry in
-      type.lowercased() == RequestAnswer.type
+      type.lowercased() == RequestAnswer.type && !entry.isForgotten
         && query.status.map { $0 == entry.status.rawValue } ?? true
     }
     let shown = found.dropFirst(query.offset).prefix(query.limit).map { entry in

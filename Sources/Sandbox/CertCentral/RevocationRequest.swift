@@ -12,6 +12,7 @@ struct RevocationRequest: Sendable {
     case pending
     case approved
     case rejected
+    case canceled
   }
 
   let id: Int
@@ -22,6 +23,8 @@ struct RevocationRequest: Sendable {
   /// Whether somebody else than the client made it.
   var isByColleague = false
   var status = Status.pending
+  /// Whether the service does not know it any longer.
+  var isForgotten = false
   /// What the administrator wrote; empty while there was none.
   var processorComment = ""
 }

@@ -75,6 +75,15 @@ struct RevocationRoutes: Sendable {
       note.request = made?.id
     }
     guard let made else { return Response(status: .noContent) }
+    let variants = state.options.variants
+    if variants.contains(.forgottenRequests) {
+      state.ledger.withLockedValue { $0.forget(made) }
+    }
+    if variants.contains(.requestsWithoutNumber) {
+      return .json(
+        try WireEncoder.encode(["type": RequestAnswer.type, "status": made.status.rawValue]),
+        status: .created)
+    }
     return .json(
       try WireEncoder.encode(RequestAnswer(made, .made, state: state)), status: .created)
   }

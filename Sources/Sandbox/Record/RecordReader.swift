@@ -34,7 +34,7 @@ struct RecordReader: Sendable {
       switch request.status {
       case .pending: summary.requestsPending += 1
       case .approved: summary.requestsApproved += 1
-      case .rejected: summary.requestsRejected += 1
+      case .rejected, .canceled: summary.requestsRejected += 1
       }
     }
     return summary

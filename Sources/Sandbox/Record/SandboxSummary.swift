@@ -24,7 +24,7 @@ public struct SandboxSummary: Sendable, Hashable, Codable {
   public var requestsPending = 0
   /// Those that were approved.
   public var requestsApproved = 0
-  /// Those that were rejected.
+  /// Those that were rejected or canceled.
   public var requestsRejected = 0
 
   private enum CodingKeys: String, CodingKey {

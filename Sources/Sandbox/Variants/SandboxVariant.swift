@@ -55,6 +55,18 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   /// The total is true, and the rows stop at the search cap.
   case cappedRows
 
+  /// CertCentral forgets each request that waits for an administrator as soon as it is made: reading
+  /// it is a 404. Feared: how long requests are kept is not documented.
+  case forgottenRequests
+  /// CertCentral answers 201 without the number of the request. Feared.
+  case requestsWithoutNumber
+  /// Administrators who would reject a request cancel it instead. Documented as a status of orders.
+  case canceledRequests
+
+  /// One order in three of CertCentral's that are issued is “revocation pending”. Documented of orders
+  /// whose reissue has changed names.
+  case pendingRevocations
+
   // MARK: Certificates
 
   /// `certificate` is PEM text. Inferred from public recipes, which store it as a file.

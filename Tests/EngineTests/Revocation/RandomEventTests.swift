@@ -84,6 +84,10 @@ struct RandomEventTests {
         case .retryRequested where before.outcome == .unverified:
           // The service may have lost what it accepted: only a read can tell.
           (wasAccepted, isUnknown) = (false, true)
+        case .readFailed(let error)
+        where before.outcome == .awaitingApproval && error.code == .notFound:
+          // The request is lost: only a read can tell what came of it.
+          (wasAccepted, isUnknown) = (false, true)
         case .read where before.nextAction == .read:
           isUnknown = false
         default: break

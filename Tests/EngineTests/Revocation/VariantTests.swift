@@ -1,3 +1,4 @@
+import Foundation
 import Sandbox
 import Testing
 
@@ -123,5 +124,33 @@ struct VariantTests {
     var options = SandboxOptions.quick(certificates: 90)
     options.alreadyRevokedShare = 0
     return try await withSandboxScene(options, service: service) { scene in scene.summary.found }
+  }
+}
+
+extension VariantTests {
+  @Test("What DigiCert is about to revoke is found, told at Confirm, and revoked at once")
+  func pendingRevocations() async throws {
+    let setting = Setting(variant: .pendingRevocations, service: .certCentral)
+    try await withSandboxScene(setting.options, service: .certCentral) { scene in
+      let pending = try await scene.certificates("status:other")
+      #expect(!pending.isEmpty)
+      #expect(pending.allSatisfy { $0.status == .revocationPending })
+      _ = try await scene.file.select(exactly: .matching(FilterExpression("")))
+      let option = try #require(scene.access.reader.description.option(for: .superseded))
+      let summary = try scene.file.confirmationSummary(
+        RevocationOrder(reason: .superseded, terms: setting.service.terms),
+        service: scene.access.reader.description, now: Date())
+      #expect(option.reason == .superseded)
+      #expect(summary.remarked.map(\.count) == [pending.count])
+    }
+  }
+
+  @Test(
+    "The state is read however it is written",
+    arguments: [
+      "revocation_pending", "Revocation Pending", "REVOCATION-PENDING", "pending_revocation",
+    ])
+  func revocationPending(text: String) {
+    #expect(CertificateStatus(certCentral: text) == .revocationPending)
   }
 }

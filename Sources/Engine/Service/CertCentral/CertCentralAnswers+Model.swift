@@ -56,10 +56,13 @@ extension RequestAnswer {
 
   /// How the request stands; what we do not know is not decided yet.
   var approval: ApprovalState {
-    switch status?.text.lowercased() {
+    let word = (status?.text ?? "").scrubbed
+    return switch word.lowercased() {
     case "approved": .approved
     case "rejected": .rejected(comment: (processorComment?.text ?? "").scrubbed)
-    default: .pending
+    case "canceled", "cancelled", "withdrawn", "deleted", "expired": .canceled(status: word)
+    case "submitted", "pending", "": .pending
+    default: .undecided(status: String(word.beginning))
     }
   }
 }

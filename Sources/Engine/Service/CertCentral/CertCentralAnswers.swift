@@ -234,7 +234,7 @@ extension OrderAnswer {
     return switch text.lowercased() {
     case "approved", "processing", "needs_approval", "waiting_pickup", "pending": .issued
     case "reissue_pending": .other("reissue_pending")
-    default: CertificateStatus(text)
+    default: CertificateStatus(certCentral: text)
     }
   }
 
@@ -293,7 +293,7 @@ extension OrderedCertificateAnswer {
   var ownStatus: CertificateStatus? {
     guard let text = status?.nonEmpty else { return nil }
     // Lists call a certificate approved that is issued.
-    return text.lowercased() == "approved" ? .issued : CertificateStatus(text)
+    return text.lowercased() == "approved" ? .issued : CertificateStatus(certCentral: text)
   }
 
   /// When it was issued: the first date of those that tell it which is read, else what is shown of

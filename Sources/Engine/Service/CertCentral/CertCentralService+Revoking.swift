@@ -9,6 +9,11 @@ extension CertCentralService {
     let revocationReason: String?
   }
 
+  /// As much of an answered request as shows whether it has a number.
+  private struct Unnumbered: Decodable {
+    let id: LenientText?
+  }
+
   public func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? {
     try await client.connection.permit(for: lane, isForCheck: isForCheck)
   }
@@ -63,6 +68,12 @@ extension CertCentralService {
     case 204:
       return .accepted
     case 201:
+      // A request without a number cannot be asked about, but it was made.
+      if let answered = try? JSONDecoder().decode(Unnumbered.self, from: answer.body),
+        answered.id?.nonEmpty == nil
+      {
+        return .awaitingApproval(PendingRequest(id: "", covers: covers))
+      }
       let request = try client.decode(
         RequestAnswer.self, from: answer.body, operation: call.operation)
       return request.status?.text.lowercased() == "approved"

@@ -24,7 +24,8 @@ struct CertCentralOrderFilter {
 // Products, divisions, and the orders that certificates are found in.
 extension CertCentralService {
   /// An order whose reissue is pending holds certificates that are issued, and is not among those
-  /// that are called issued.
+  /// that are called issued. That a revocation is pending is no status that orders are documented to be
+  /// filtered by; to ask for it may bring every order of the account.
   private static let searchedStatuses = ["issued", "reissue_pending"]
   /// Each order costs a call of its own, so that larger pages only make progress less visible.
   private static let ordersAtOnce = 50
@@ -96,10 +97,21 @@ extension CertCentralService {
     profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
     isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage {
+    try await certificates(
+      profileID: profileID, window: window, part: window, status: status, offset: offset,
+      limit: limit, isSettled: isSettled)
+  }
+
+  /// The same of the orders that were placed in a part of the window. Their certificates may have been
+  /// issued anywhere in the whole of it.
+  public func certificates(
+    profileID: String, window: IssuanceWindow, part: IssuanceWindow, status: CertificateStatus,
+    offset: Int, limit: Int, isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage {
     let days = try? IssuanceWindow(
-      first: window.first.adding(days: -1), last: window.last.adding(days: 1))
+      first: part.first.adding(days: -1), last: part.last.adding(days: 1))
     let page = try await orders(
-      scope: CertCentralScope(profileID), created: days ?? window, offset: offset,
+      scope: CertCentralScope(profileID), created: days ?? part, offset: offset,
       limit: min(limit, Self.ordersAtOnce))
     let scope = CertCentralScope(profileID)
     var foreign = ForeignRows()
@@ -110,7 +122,7 @@ extension CertCentralService {
         unreadableOrders += 1
         continue
       }
-      if let (filter, why) = order.contradiction(to: scope, created: days ?? window) {
+      if let (filter, why) = order.contradiction(to: scope, created: days ?? part) {
         foreign.add(filter, why)
       } else {
         readable.append(order)

@@ -36,6 +36,10 @@ public struct CertCentralService: CertificateService, RevocationService {
     description.needsApproval = true
     description.massConfirmation = .latest
     description.showsRecord = false
+    description.remarks = [
+      .revocationPending:
+        "“revocation pending”: DigiCert would revoke them by itself, up to 72 hours after a reissue"
+    ]
     description.obstacles = [
       .other("reissue_pending"): "pending reissue: cancel it, or wait until it is complete"
     ]
@@ -296,7 +300,7 @@ public struct CertCentralService: CertificateService, RevocationService {
   ) async throws -> PendingRequest? {
     var forOrder: PendingRequest?
     for candidate in order.pendingRevocations {
-      let request = try await answer(aboutRequest: candidate.id.text)
+      guard let request = try await existing(request: candidate.id.text) else { continue }
       if request.isAboutAll(ofOrder: reference.order) {
         forOrder = forOrder ?? request.pending(covering: .bundle)
       } else if request.certificateID == reference.certificate {
@@ -306,10 +310,19 @@ public struct CertCentralService: CertificateService, RevocationService {
     return forOrder
   }
 
+  /// A request that an order lists; `nil` when the service does not know it any longer.
+  private func existing(request id: String) async throws -> RequestAnswer? {
+    do {
+      return try await answer(aboutRequest: id)
+    } catch let error as ServiceError where error.code == .notFound {
+      return nil
+    }
+  }
+
   /// A request that waits for an administrator to have a whole order revoked.
   private func pendingRequest(forAllOf order: OrderAnswer) async throws -> PendingRequest? {
     for candidate in order.pendingRevocations {
-      let request = try await answer(aboutRequest: candidate.id.text)
+      guard let request = try await existing(request: candidate.id.text) else { continue }
       if request.isAboutAll(ofOrder: order.id.text) { return request.pending(covering: .bundle) }
     }
     return nil

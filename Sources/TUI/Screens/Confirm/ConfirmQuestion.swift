@@ -74,6 +74,9 @@ struct ConfirmQuestion: Sendable {
     for share in summary.obstructed.sorted(by: { $0.name < $1.name }) {
       add(share.count) { "\($0) will be left alone: \(share.name)" }
     }
+    for share in summary.remarked.sorted(by: { $0.name < $1.name }) {
+      add(share.count) { "\($0) \(share.name)" }
+    }
     return warnings + summary.cautions.map { Warning(text: $0, isGrave: false) }
   }
 

@@ -103,7 +103,8 @@ struct CertCentralRevokeAnswerTests {
     arguments: [
       ("pending", ApprovalState.pending), ("submitted", .pending), ("approved", .approved),
       ("Approved", .approved), ("rejected", .rejected(comment: "still in use")),
-      ("on_hold", .pending),
+      ("on_hold", .undecided(status: "on_hold")), ("canceled", .canceled(status: "canceled")),
+      ("Cancelled", .canceled(status: "Cancelled")), ("", .pending),
     ])
   func states(status: String, state: ApprovalState) async throws {
     let fixture = try Fixture("certcentral-request.json")

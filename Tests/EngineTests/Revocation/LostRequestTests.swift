@@ -1,0 +1,139 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Engine
+
+/// Requests for an approval that lead nowhere: forgotten by the service, without a number, canceled.
+@Suite("Requests that lead nowhere", .timeLimit(.minutes(5)))
+struct LostRequestTests {
+  private static let start = Date(timeIntervalSince1970: 1_741_046_400)
+  private static let lost = ServiceError(.notFound, status: 404, message: "no such request")
+
+  /// A certificate that waits for a request.
+  private static func waiting(_ id: String = "R-1") -> CertificateRevocation {
+    var revocation = CertificateRevocation()
+    revocation.handle(.sendStarts, at: start, policy: .quick())
+    revocation.handle(
+      .answered(.awaitingApproval(PendingRequest(id: id, covers: .certificate))), at: start,
+      policy: .quick())
+    return revocation
+  }
+
+  @Test("A request that the service does not know leads to a read of the certificate")
+  func forgotten() throws {
+    var revocation = Self.waiting()
+    #expect(revocation.handle(.readFailed(Self.lost), at: Self.start, policy: .quick()) == .read)
+    #expect(revocation.outcome == .outcomeUnknown)
+    #expect(revocation.note.contains("request R-1 is not known to the service any longer"))
+    var revoked = revocation
+    let record = RevocationRecord(reason: .known(.keyCompromise), date: Self.start)
+    revoked.handle(.read(.revoked, record), at: Self.start, policy: .quick(.keyCompromise))
+    #expect(revoked.outcome == .verified)
+    var found = revocation
+    found.handle(
+      .requestFound(PendingRequest(id: "R-2", covers: .certificate)), at: Self.start,
+      policy: .quick())
+    #expect(found.outcome == .awaitingApproval && found.requestID == "R-2")
+    #expect(
+      revocation.handle(.read(.issued, nil), at: Self.start, policy: .quick()) == .send)
+  }
+
+  @Test(
+    "It is sent once more, and fails with a way on when that request is lost as well",
+    arguments: ["R-2", ""])
+  func twice(second: String) {
+    var revocation = Self.waiting()
+    revocation.handle(.readFailed(Self.lost), at: Self.start, policy: .quick())
+    revocation.handle(.read(.issued, nil), at: Self.start, policy: .quick())
+    revocation.handle(.sendStarts, at: Self.start, policy: .quick())
+    revocation.handle(
+      .answered(.awaitingApproval(PendingRequest(id: second, covers: .certificate))),
+      at: Self.start, policy: .quick())
+    revocation.handle(.readFailed(Self.lost), at: Self.start, policy: .quick())
+    #expect(
+      revocation.handle(.read(.issued, nil), at: Self.start, policy: .quick()) == .rest)
+    #expect(revocation.outcome == .failed)
+    #expect(revocation.note.contains("2 requests for it were lost"))
+    #expect(revocation.note.contains("ask an administrator"))
+    #expect(revocation.attempts == 2)
+    // A person may try again.
+    revocation.handle(.retryRequested, at: Self.start, policy: .quick())
+    #expect(revocation.nextAction == .read && revocation.lostRequests == 0)
+  }
+
+  @Test("What was canceled counts as rejected, and a retry reads the certificate first")
+  func canceled() {
+    var revocation = Self.waiting()
+    revocation.handle(
+      .approvalRead(.canceled(status: "canceled")), at: Self.start, policy: .quick())
+    #expect(revocation.outcome == .rejected)
+    #expect(revocation.noteCode == "canceled")
+    #expect(revocation.note.contains("request R-1 was taken back"))
+    revocation.handle(.retryRequested, at: Self.start, policy: .quick())
+    #expect(revocation.nextAction == .read)
+    #expect(
+      revocation.handle(.read(.issued, nil), at: Self.start, policy: .quick()) == .send)
+  }
+
+  @Test("A status that we do not know waits on, and is shown")
+  func undecided() {
+    var revocation = Self.waiting()
+    revocation.handle(
+      .approvalRead(.undecided(status: "on_hold")), at: Self.start, policy: .quick())
+    #expect(revocation.outcome == .awaitingApproval)
+    #expect(revocation.note == "request R-1 is “on_hold” at the service")
+  }
+
+  private static func options(_ variant: SandboxVariant, rejected: Double = 0) -> SandboxOptions {
+    var options = SandboxOptions.quick(
+      certificates: 60, variants: [variant],
+      certCentral: .quick {
+        $0.approvalDelay = .zero ... .zero
+        $0.rejectedShare = rejected
+      })
+    options.alreadyRevokedShare = 0
+    return options
+  }
+
+  @Test("A service that forgets its requests gets two for each certificate, and no more")
+  func sandboxForgets() async throws {
+    try await withSandboxScene(Self.options(.forgottenRequests), service: .certCentral) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let ending = try await scene.run(
+        .superseded, options: RunOptions(awaitsApprovals: true))
+      #expect(ending == .finished)
+      #expect(try scene.file.outcomeCounts() == [.failed: count])
+      #expect(await scene.revocations().count == 2 * count)
+      let status = try IncidentStatus(of: scene.file)
+      #expect(status.verdict != .complete)
+    }
+  }
+
+  @Test("A request without a number is found with its order, and followed to its end")
+  func sandboxWithoutNumber() async throws {
+    try await withSandboxScene(
+      Self.options(.requestsWithoutNumber), service: .certCentral
+    ) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      let ending = try await scene.run(
+        .superseded, options: RunOptions(awaitsApprovals: true))
+      #expect(ending == .finished)
+      #expect(try scene.file.outcomeCounts() == [.verified: count])
+      #expect(await scene.revocations().count == count)
+    }
+  }
+
+  @Test("Canceled requests are told as such")
+  func sandboxCancels() async throws {
+    try await withSandboxScene(
+      Self.options(.canceledRequests, rejected: 1), service: .certCentral
+    ) { scene in
+      let count = try await scene.confirm("", for: .superseded)
+      _ = try await scene.run(.superseded, options: RunOptions(awaitsApprovals: true))
+      #expect(try scene.file.outcomeCounts() == [.rejected: count])
+      let rejected = try await scene.certificates("outcome:rejected")
+      #expect(rejected.allSatisfy { $0.revocation.noteCode == "canceled" })
+    }
+  }
+}
