@@ -31,6 +31,12 @@ struct TerminalScreen: Hashable, Sendable {
     }
   }
 
+  /// What stands left of the cursor in its row.
+  var textBeforeCursor: String {
+    guard cells.indices.contains(cursor.row) else { return "" }
+    return cells[cursor.row].prefix(cursor.column).map(\.text).joined()
+  }
+
   func contains(_ text: String) -> Bool {
     lines.contains { $0.contains(text) }
   }

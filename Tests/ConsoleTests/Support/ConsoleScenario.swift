@@ -121,13 +121,17 @@ struct ConsoleScenario: Sendable {
     await terminal.press(.enter)
   }
 
-  /// Types as a person does: one key, and the next when the cursor has moved on.
+  /// Types as a person does: one key, and the next when the cursor stands behind it.
   func typeByHand(_ text: String) async throws {
     try await terminal.wait("the field is open") { $0.isCursorVisible }
+    var typed = ""
     for scalar in text.unicodeScalars {
-      let column = await terminal.screen.cursor.column
+      typed.unicodeScalars.append(scalar)
+      let shown = typed
       await terminal.press(scalar == " " ? .space : .character(scalar))
-      try await terminal.wait("the cursor has moved on") { $0.cursor.column > column }
+      try await terminal.wait("the cursor stands behind “\(shown)”") {
+        $0.textBeforeCursor.hasSuffix(shown)
+      }
     }
   }
 
