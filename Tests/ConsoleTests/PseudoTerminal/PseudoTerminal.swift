@@ -166,6 +166,18 @@ extension PseudoTerminal {
     }
   }
 
+  /// The condition once it is the one expected, or what it still is when the patience is over: a shell
+  /// sets the line after it has written its prompt, and no output tells of that.
+  func condition(
+    expecting expected: TerminalCondition, within patience: Duration = patience
+  ) async -> TerminalCondition {
+    let deadline = ContinuousClock.now + patience
+    while condition != expected, ContinuousClock.now < deadline {
+      try? await Task.sleep(for: .milliseconds(5))
+    }
+    return condition
+  }
+
   /// Waits until the program has ended.
   @discardableResult
   func waitForExit(within patience: Duration = patience) async throws -> Ending {

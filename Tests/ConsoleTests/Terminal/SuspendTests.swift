@@ -30,7 +30,7 @@ struct SuspendTests {
     try await terminal.wait("the shell has the terminal") {
       !$0.isAlternate && $0.contains("Stopped") && $0.lines.last { !$0.isEmpty } == "ready>"
     }
-    #expect(await terminal.condition == before)
+    #expect(await terminal.condition(expecting: before) == before)
     await terminal.resize(rows: 30, columns: 100)
     await terminal.type("clear; fg\n")
     try await terminal.wait("the screen is back in the new size") {
@@ -43,7 +43,7 @@ struct SuspendTests {
     try await terminal.wait("the shell is back") {
       !$0.isAlternate && $0.contains("selected") && $0.lines.last { !$0.isEmpty } == "ready>"
     }
-    #expect(await terminal.condition == before)
+    #expect(await terminal.condition(expecting: before) == before)
     let calls = try await service.sandbox.record()
     #expect(CommandLineJobTests.sentTwiceWithoutRead(calls).isEmpty)
   }
