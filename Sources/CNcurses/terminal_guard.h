@@ -35,6 +35,8 @@ struct terminal_guard_state {
   size_t restore_length;
   struct sigaction previous[TERMINAL_GUARD_SIGNALS];
   volatile sig_atomic_t requests;
+  // How often SIGCONT has come.
+  volatile sig_atomic_t continued;
   int error_output;
   int error_memory;
   pthread_key_t signal_stack;
@@ -171,6 +173,9 @@ static inline void terminal_guard_on_notice(int number) {
   if (number == SIGHUP || terminal_guard.requests == 2) {
     terminal_guard_limit_ending();
   }
+  if (number == SIGCONT) {
+    terminal_guard.continued++;
+  }
   unsigned char byte = (unsigned char)number;
   ssize_t written = write(terminal_guard.notices[1], &byte, 1);
   (void)written;
@@ -274,16 +279,21 @@ static inline void terminal_guard_disarm(void) {
   terminal_guard_release_errors();
 }
 
-// Stops the process group as Ctrl-Z does, and returns when it goes on. The signal for the group may
-// be taken by any thread, while this one runs on and draws; the one for this thread stops it here.
-// SIGCONT drops what is left of either.
+// Stops the process group as Ctrl-Z does, and returns when it goes on. Another thread takes the signal,
+// since the workers of libdispatch, one of which the main actor is on, block it; this one waits until
+// SIGCONT tells that the stop is over, for it must not draw before it. A group without a shell is never
+// stopped, so there is an end to that.
 static inline void terminal_guard_stop_group(void) {
   struct sigaction standard, ours;
   memset(&standard, 0, sizeof standard);
   standard.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &standard, &ours);
+  sig_atomic_t before = terminal_guard.continued;
   kill(0, SIGTSTP);
-  raise(SIGTSTP);
+  struct timespec nap = {.tv_nsec = 2 * 1000 * 1000};
+  for (int naps = 0; naps < 250 && terminal_guard.continued == before; naps++) {
+    nanosleep(&nap, NULL);
+  }
   sigaction(SIGTSTP, &ours, NULL);
 }
 

@@ -30,7 +30,7 @@ struct SuspendTests {
     try await terminal.wait("the shell has the terminal") {
       !$0.isAlternate && $0.contains("Stopped") && $0.lines.last { !$0.isEmpty } == "ready>"
     }
-    #expect(await terminal.condition(expecting: before) == before)
+    #expect(await terminal.condition(expecting: before, within: .seconds(20)) == before)
     await terminal.resize(rows: 30, columns: 100)
     await terminal.type("clear; fg\n")
     try await terminal.wait("the screen is back in the new size") {
