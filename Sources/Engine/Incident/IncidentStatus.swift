@@ -49,8 +49,8 @@ public struct IncidentStatus: Sendable, Hashable {
 
   /// What the counts and the search after the run say together.
   ///
-  /// An incident whose calls have revoked certificates that no manifest holds needs a person, and so
-  /// does one of which nobody knows that yet: it is not complete.
+  /// An incident whose calls have revoked certificates that no manifest holds needs a person. So does
+  /// one whose orders have not been read again to learn that. Neither is complete.
   public var verdict: IncidentCounts.Verdict {
     let verdict = counts.verdict(after: remaining)
     guard verdict == .complete, !alsoRevoked.isEmpty || ordersNotRead > 0 else { return verdict }

@@ -127,12 +127,10 @@ extension IncidentFile {
   ///
   /// What was read as revoked and is still shown as issued is not verified any longer.
   ///
-  /// - Parameters:
-  ///   - unread: how many rows the search could not get.
-  ///   - shortfall: the same with the reasons; a search that got everything has found what an earlier
-  ///     one missed.
+  /// - Parameter shortfall: what the search could not get; one that got everything has found what an
+  ///   earlier one missed.
   public func finishRemainingSearch(
-    unread: Int = 0, shortfall: SearchShortfall? = nil, by actor: Operator = .current,
+    shortfall: SearchShortfall? = nil, by actor: Operator = .current,
     now: Date = Date()
   ) throws -> RemainingCertificates {
     try write { db in
@@ -140,7 +138,7 @@ extension IncidentFile {
       try SearchShortfall.save(shortfall, in: db)
       try db.execute(
         sql: "UPDATE incident SET remaining_unread = ?, remaining_failed = NULL",
-        arguments: [max(0, unread)])
+        arguments: [shortfall?.rows ?? 0])
       let remaining = try RemainingCertificates(in: db)
       try db.execute(
         sql: "UPDATE incident SET remaining = ?, remaining_at = ?",

@@ -12,15 +12,17 @@ public struct ClockJump: Sendable, Hashable {
 
   /// What happened, in a sentence.
   public var sentence: String {
-    "the computer's \(words.dropFirst(4)), from "
+    "the computer's \(change), from "
       + "\(Timestamp.seconds(from)) to \(Timestamp.seconds(to)); waits do not go by it, so nothing "
       + "is sent twice, late or given up because of it"
   }
 
   /// What happened, in a few words.
   public var words: String {
-    "the clock was set \(length) \(seconds < 0 ? "back" : "forward")"
+    "the \(change)"
   }
+
+  private var change: String { "clock was set \(length) \(seconds < 0 ? "back" : "forward")" }
 
   /// The length of the jump, such as `1 h`, `2 h 5 min` or `12 s`.
   private var length: String {

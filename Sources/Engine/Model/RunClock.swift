@@ -1,7 +1,7 @@
 import Foundation
 
-/// The clock of a run: tells the time for people and for waits, and notices when somebody sets the
-/// computer's clock.
+/// The clock of a run: tells the time for people and for waits, and notices when the computer's
+/// clock is set.
 ///
 /// Waits go by `ContinuousClock`, which is `CLOCK_BOOTTIME` on Linux, and not by `CLOCK_MONOTONIC`: it
 /// goes on while a laptop sleeps, as the service does. A wait that ends during the sleep is over when

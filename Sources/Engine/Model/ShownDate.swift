@@ -13,7 +13,7 @@ public enum ShownDate: Sendable, Hashable {
   case read(Date, text: String)
   /// It is understood, and there is no such day, time or year.
   case impossible(String)
-  /// It is in a form that nobody here knows.
+  /// The program does not know its form.
   case notUnderstood(String)
 
   /// Reads a text of the service; blank text is no date.

@@ -10,14 +10,14 @@ private let notices = Atomic<Int32>(-1)
 
 /// Takes the signals that end this program while a child has the terminal, so that the terminal can
 /// be given back as it was before this program ends.
-///
-/// Sendable although `earlier` changes: one task calls `begin` and then `end`, once each.
-final class InterruptionPipe: @unchecked Sendable {
+final class InterruptionPipe: Sendable {
   private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
   private let ends: (reader: Int32, writer: Int32)
-  private let source: any DispatchSourceRead
-  private var earlier: [(signal: Int32, action: sigaction)] = []
+  // Unsafe only by name: a dispatch source may be used from any thread, which its Swift overlay for
+  // Linux does not declare.
+  nonisolated(unsafe) private let source: any DispatchSourceRead
+  private let earlier = Mutex<[(signal: Int32, action: sigaction)]>([])
 
   /// `nil` when there is no pipe to be had, or another child waits already.
   init?() {
@@ -57,15 +57,17 @@ final class InterruptionPipe: @unchecked Sendable {
       }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESTART))
       sigaction(signal, &action, nil)
-      earlier.append((signal, before))
+      earlier.withLock { [before] in $0.append((signal, before)) }
     }
   }
 
   /// Gives the signals back.
   func end() {
-    for (signal, action) in earlier {
-      var action = action
-      sigaction(signal, &action, nil)
+    earlier.withLock { earlier in
+      for (signal, action) in earlier {
+        var action = action
+        sigaction(signal, &action, nil)
+      }
     }
     notices.store(-1, ordering: .sequentiallyConsistent)
     source.cancel()

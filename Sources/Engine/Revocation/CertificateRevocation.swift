@@ -123,7 +123,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  /// Takes an event in, for whom the clock is not set meanwhile.
+  /// Takes an event in, where the clock is not set meanwhile.
   @discardableResult
   public mutating func handle(_ event: Event, at now: Date, policy: RevocationPolicy) -> Action {
     handle(event, at: RunInstant(now), policy: policy)
@@ -439,8 +439,9 @@ public struct CertificateRevocation: Sendable, Hashable {
       requestCovers = nil
       (sentAt, answeredAt) = (nil, nil)
     case .failed, .skipped, .unverified, .rejected:
-      // Who took a request back may have done so because it was met otherwise. An accepted request that never showed may have been lost by the service: it is read, and
-      // sent again when it is still not revoked.
+      // A request that was taken back may have been met otherwise, and the service may have lost an
+      // accepted one that never showed: the certificate is read, and sent again when it is still not
+      // revoked.
       outcome = .outcomeUnknown
       mustBeRead = true
       unknownSince = now.steady

@@ -8,6 +8,8 @@ extension IncidentSearch {
     var total = 0
     /// How many different rows it gave.
     var found = 0
+    /// The rows of its largest page.
+    var largestPage = 0
     /// How many rows could not be got.
     var unread = 0
     /// Whether the service may hold more rows than it gives of any one search.
@@ -30,60 +32,26 @@ extension IncidentSearch {
     var reading = WindowReading()
     // What the service's total counts: certificates, or what it keeps several of them in.
     var rows: Set<String> = []
-    var largestPage = 0
-    for pass in 1...Self.passes {
-      var offset = 0
-      var foundInPass = 0
-      var largestTotal = 0
-      var totalSank = false
-      var growth: Growth?
-      var (fruitless, barren) = (0, 0)
+    for number in 1...Self.passes {
+      var pass = Pass(number: number)
       while true {
         try Task.checkCancellation()
         let boundaries = PageBoundaries(
-          reading: pass, asked: tally.limit, largestPage: largestPage)
-        let page: CertificatePage
-        do {
-          let settled = tally.settled
-          page = try await self.page(of: window, offset: offset, limit: boundaries.limit) {
-            settled.contains($0)
-          }
-        } catch let error as ServiceError where error.code == .refused && offset == 0 {
-          guard let smaller = Self.smallerPages.first(where: { $0 < tally.limit }) else {
-            throw error
-          }
-          tally.limit = smaller
-          continue
-        } catch let error as ServiceError where error.code == .refused && pass == 1 {
-          // Rows that far from the first one are not given.
-          tally.learnCap(offset)
+          reading: number, asked: tally.limit, largestPage: reading.largestPage)
+        guard let page = try await page(of: window, boundaries, pass, &tally) else {
           reading.isCapped = true
-          if window.halves != nil { return reading }
           break
         }
         tally.pages += 1
         reading.total = page.total
-        if pass == 1 {
-          let isAtCap = offset == 0 && (page.total == cap || page.total > tally.cap)
-          // A total that is wrong by a few rows is no cap, except where others have theirs.
-          let missing = page.total - offset
-          let stopsEarly =
-            page.rowCount == 0 && offset > 0 && missing > 0
-            && (offset == cap || missing > largestPage)
-          if stopsEarly { tally.learnCap(offset) }
-          reading.isCapped = reading.isCapped || isAtCap || stopsEarly
-          if reading.isCapped, window.halves != nil { return reading }
-        }
-        largestPage = max(largestPage, page.rowCount)
-        totalSank = totalSank || page.total < largestTotal
-        largestTotal = max(largestTotal, page.total)
-        growth = growth ?? Growth(expected: page.total)
-        growth?.note(total: page.total)
-        let expected = growth?.expected ?? page.total
         let (certificates, others) = Self.belonging(of: page, finding)
         // What a service gives whatever it is asked would be checked and revoked.
         if let filter = others.ignoredFilter(ofRows: page.rowCount) {
           throw ignored(filter, others, rows: page.rowCount)
+        }
+        if number == 1, showsCap(page, at: pass.offset, reading, &tally) {
+          reading.isCapped = true
+          if window.halves != nil { break }
         }
         let result = try await file.add(
           certificates, of: profile, search: tally.number, finding: finding)
@@ -91,31 +59,22 @@ extension IncidentSearch {
         tally.found += result.distinct
         let distinct =
           tally.names(of: page).map { $0.count { rows.insert($0).inserted } } ?? result.distinct
-        // Only rows that were not seen before are progress. A later pass may repeat what an earlier
-        // one has shown, and rows that cannot be read may go on for as long as was announced.
-        let isClean = page.unreadable.isEmpty && others.count == 0
-        let isBeyond = offset >= (isClean ? reading.found : expected)
-        fruitless = distinct == 0 && isBeyond ? fruitless + 1 : 0
-        let isKnown = pass > 1 && offset < reading.found
-        barren = distinct == 0 && !isKnown ? barren + 1 : 0
-        foundInPass += distinct
+        pass.note(page.total)
+        pass.note(
+          distinct: distinct, isClean: page.unreadable.isEmpty && others.count == 0,
+          foundBefore: reading.found)
         reading.found += distinct
-        if pass == 1 {
+        reading.largestPage = max(reading.largestPage, page.rowCount)
+        if number == 1 {
           reading.unreadable += page.unreadable
           reading.foreign += others
           reading.unreadEnds += page.certificates.filter(\.end.isUnread).map(Self.unreadEnd)
         }
         if page.rows != nil { tally.settle(certificates) }
-        let end = offset + page.rowCount
         progress(Progress(found: tally.found, total: page.total, pages: tally.pages))
-        // A total that sinks on the way must not end the search early.
-        if page.rowCount == 0 || end >= largestTotal || fruitless >= Self.fruitlessPages
-          || barren >= Self.barrenPages
-        {
-          break
-        }
-        if growth?.isEndless(received: end) == true { throw endless(page, end, expected) }
-        offset = boundaries.next(after: offset, rows: page.rowCount)
+        if pass.isOver(after: page.rowCount) { break }
+        if pass.isEndless(after: page.rowCount) { throw endless(page, pass) }
+        pass.offset = boundaries.next(after: pass.offset, rows: page.rowCount)
       }
       let readable = reading.total - reading.unreadable.count - reading.foreign.count
       reading.unread = reading.unreadable.count + max(0, readable - reading.found)
@@ -125,13 +84,48 @@ extension IncidentSearch {
         break
       }
       // When rows left the inventory on the way, others moved into pages that were read already.
-      if reading.found == readable, !totalSank || pass > 1 { break }
-      if pass == Self.passes || (pass > 1 && foundInPass == 0) {
+      if reading.found == readable, !pass.totalSank || number > 1 { break }
+      if number == Self.passes || (number > 1 && pass.found == 0) {
         reading.isInconsistent = true
         break
       }
     }
     return reading
+  }
+
+  /// The next page of a reading; `nil` where the service gives no rows that far from the first one.
+  private func page(
+    of window: IssuanceWindow, _ boundaries: PageBoundaries, _ pass: Pass, _ tally: inout Tally
+  ) async throws -> CertificatePage? {
+    var limit = boundaries.limit
+    let settled = tally.settled
+    while true {
+      do {
+        return try await page(of: window, offset: pass.offset, limit: limit) {
+          settled.contains($0)
+        }
+      } catch let error as ServiceError where error.code == .refused && pass.offset == 0 {
+        guard let smaller = Self.smallerPages.first(where: { $0 < limit }) else { throw error }
+        (limit, tally.limit) = (smaller, smaller)
+      } catch let error as ServiceError where error.code == .refused && pass.number == 1 {
+        tally.learnCap(pass.offset)
+        return nil
+      }
+    }
+  }
+
+  /// Whether a page of the first reading shows that the service gives no more than so many rows.
+  private func showsCap(
+    _ page: CertificatePage, at offset: Int, _ reading: WindowReading, _ tally: inout Tally
+  ) -> Bool {
+    if offset == 0 { return page.total == cap || page.total > tally.cap }
+    // A total that is wrong by a few rows is no cap, except where others have theirs.
+    let missing = page.total - offset
+    guard page.rowCount == 0, missing > 0, offset == cap || missing > reading.largestPage else {
+      return false
+    }
+    tally.learnCap(offset)
+    return true
   }
 
   /// The certificates of a page that belong to the search, and the rows that do not.
@@ -160,6 +154,53 @@ extension IncidentSearch {
         + "); nothing of it is used")
   }
 
+  /// How far one reading of a window has come, and when it is over.
+  private struct Pass {
+    /// Which reading it is; 1 for the first.
+    let number: Int
+    var offset = 0
+    /// Rows that no earlier page has shown, of this reading or another.
+    private(set) var found = 0
+    /// Whether the service's total has become smaller on the way.
+    private(set) var totalSank = false
+    private var largestTotal = 0
+    private var growth: Growth?
+    private var fruitless = 0
+    private var barren = 0
+
+    init(number: Int) { self.number = number }
+
+    /// How many rows the service has spoken of.
+    var expected: Int { growth?.expected ?? 0 }
+
+    mutating func note(_ total: Int) {
+      totalSank = totalSank || total < largestTotal
+      largestTotal = max(largestTotal, total)
+      growth = growth ?? Growth(expected: total)
+      growth?.note(total: total)
+    }
+
+    /// Only rows that were not seen before are progress. A later reading may repeat what an earlier one
+    /// has shown, and rows that cannot be read may go on for as long as was announced.
+    mutating func note(distinct: Int, isClean: Bool, foundBefore: Int) {
+      let isBeyond = offset >= (isClean ? foundBefore : expected)
+      fruitless = distinct == 0 && isBeyond ? fruitless + 1 : 0
+      let isKnown = number > 1 && offset < foundBefore
+      barren = distinct == 0 && !isKnown ? barren + 1 : 0
+      found += distinct
+    }
+
+    /// A total that sinks on the way must not end the reading early.
+    func isOver(after rows: Int) -> Bool {
+      rows == 0 || offset + rows >= largestTotal || fruitless >= IncidentSearch.fruitlessPages
+        || barren >= IncidentSearch.barrenPages
+    }
+
+    func isEndless(after rows: Int) -> Bool {
+      growth?.isEndless(received: offset + rows) ?? false
+    }
+  }
+
   /// How far an inventory grows while it is read, and when it grows too fast to ever be read.
   private struct Growth {
     /// How many rows are expected; more than twice as many come only of a service without an end.
@@ -179,10 +220,11 @@ extension IncidentSearch {
     func isEndless(received: Int) -> Bool { received > most }
   }
 
-  private func endless(_ page: CertificatePage, _ received: Int, _ expected: Int) -> ServiceError {
+  private func endless(_ page: CertificatePage, _ pass: Pass) -> ServiceError {
     ServiceError(
       .unreadableAnswer, operation: "searching certificates",
-      message: "the service spoke of \(expected) rows, has given \(received), and reports total "
+      message:
+        "the service spoke of \(pass.expected) rows, has given \(pass.offset + page.rowCount), and reports total "
         + "\(page.total) now: the search would not end; search again once the inventory is at rest")
   }
 

@@ -108,7 +108,7 @@ public struct IncidentSearch: Sendable {
       summary = try await search(file, finding: .afterRun, progress: progress)
     }
     return (
-      try file.finishRemainingSearch(unread: summary.unread, shortfall: summary.shortfall),
+      try file.finishRemainingSearch(shortfall: summary.shortfall),
       summary.allNotes
     )
   }

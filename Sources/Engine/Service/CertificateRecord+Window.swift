@@ -3,7 +3,7 @@ import Foundation
 extension CertificateRecord {
   /// The record with a start of validity that says that it is in the window.
   ///
-  /// A certificate that nobody can place must not be revoked for its place. Where the service shows a
+  /// A certificate whose place is not known must not be revoked for its place. Where the service shows a
   /// date that is not read, the certificate itself tells it. Where the service shows none, its filter
   /// is what there is to go by.
   ///

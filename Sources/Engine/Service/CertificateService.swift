@@ -194,7 +194,7 @@ public enum ApprovalState: Sendable, Hashable {
   case rejected(comment: String)
   /// It was taken back before anybody decided, with the service's own word for that.
   case canceled(status: String)
-  /// The service has a word for it that we do not know; nobody has decided as far as can be told.
+  /// The service uses a word for it that we do not know; it counts as not decided yet.
   case undecided(status: String)
 }
 

@@ -3,7 +3,7 @@ import NIOConcurrencyHelpers
 /// A place in the request budget for one call that has not left.
 ///
 /// A call may wait for its place for minutes. It takes the place first, is checked then, and leaves at
-/// once: nobody can change in between what it would take.
+/// once, so that what it would take cannot change in between.
 public final class CallPermit: Sendable {
   /// The place of the next call that changes something, so that each service need not pass it on.
   @TaskLocal static var current: CallPermit?

@@ -56,7 +56,7 @@ struct OrderSearch {
     return hasStatus(order) && isValid(order) && hasName(order) && isFound(order)
   }
 
-  /// Whoever asks for issued orders also gets those that have expired, or that are about to be revoked.
+  /// A filter for issued orders also lets those pass that have expired, or are about to be revoked.
   private func hasStatus(_ order: Int) -> Bool {
     guard let wanted = query.status else { return true }
     let status = ledger.status(ofOrder: order, at: now)

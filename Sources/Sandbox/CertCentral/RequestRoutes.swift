@@ -3,23 +3,6 @@ import Hummingbird
 
 /// The requests that wait for an administrator, or did.
 struct RequestRoutes: Sendable {
-  private struct Answer: Encodable {
-    let requests: [RequestAnswer]
-    let page: PageAnswer
-    let whenEmpty: EmptyList
-
-    private enum CodingKeys: String, CodingKey {
-      case requests
-      case page
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(requests, forKey: .requests, whenEmpty: whenEmpty)
-      try container.encode(page, forKey: .page)
-    }
-  }
-
   private static let maximumBody = 64 * 1_024
 
   let state: CertCentralState
@@ -54,9 +37,7 @@ struct RequestRoutes: Sendable {
     let page = PageAnswer(total: found.count, limit: query.limit, offset: query.offset)
     return .json(
       try WireEncoder.encode(
-        Answer(
-          requests: shown, page: page,
-          whenEmpty: EmptyList(state.options.variants, usual: .array))))
+        ListAnswer("requests", Array(shown), page: page, state.options.variants)))
   }
 
   private func detail(_ context: CallContext) throws -> Response {

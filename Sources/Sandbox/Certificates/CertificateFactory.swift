@@ -96,7 +96,8 @@ struct CertificateFactory: Sendable {
 }
 
 extension CertificateFactory {
-  /// An RSA key with 1,024 bits, as its modulus and exponent; nobody knows the factors.
+  /// An RSA key with 1,024 bits, as its modulus and exponent. The modulus is drawn, so that no private
+  /// key belongs to it.
   private func weakKey(_ index: Int) throws -> [UInt8] {
     var modulus = (0..<4).flatMap { draw.secret(.subjectKey, index, attempt: $0) }
     modulus[0] |= 0x80

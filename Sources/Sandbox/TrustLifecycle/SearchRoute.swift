@@ -42,37 +42,28 @@ struct SearchRoute: Sendable {
   }
 
   private func answer(_ asked: CertificateQuery, _ fault: PageFault?) async throws -> Response {
-    var query = asked
-    query.ignore(state.options.variants)
-    let cap = SearchCap(state.options)
+    let plan: PagePlan
     do {
-      try cap.check(offset: asked.offset, limit: asked.limit)
+      plan = try PagePlan(
+        offset: asked.offset, limit: asked.limit, options: state.options, fault: fault)
     } catch let beyond {
       throw TrustLifecycleRefusal.invalidRequest(beyond.message, field: "offset")
     }
-    let isUnstable = state.options.variants.contains(.unstableOrder)
-    if isUnstable {
-      (query.offset, query.limit) = (UnstableOrder.start(of: asked.offset), asked.limit + 1)
-    }
-    if let fault {
-      query.offset = fault.offset(for: asked.offset)
-      query.limit = fault.limit(for: asked.limit)
-    }
+    var query = asked
+    query.ignore(state.options.variants)
+    (query.offset, query.limit) = (plan.queriedOffset, plan.queriedLimit)
     let now = state.options.now()
     let shown = state.ledger.withLockedValue { ledger in
       ledger.advance(to: now)
       return ledger.shown
     }
-    var page = try CertificateSearch(state: state, shown: shown, query: query).page()
-    if isUnstable {
-      page.indices = UnstableOrder.page(page.indices, offset: asked.offset, limit: asked.limit)
-    }
-    let (total, indices) = cap.page(fault?.page(for: page) ?? page, offset: asked.offset)
+    let (total, indices) = plan.page(
+      try CertificateSearch(state: state, shown: shown, query: query).page())
     let items = try await items(indices, shown, now)
     return .json(
       try WireEncoder.encode(
         Answer(
-          total: total, offset: asked.offset, limit: isUnstable ? asked.limit : query.limit,
+          total: total, offset: asked.offset, limit: plan.shownLimit,
           items: items,
           whenEmpty: EmptyList(state.options.variants, usual: .array))))
   }

@@ -31,7 +31,7 @@ extension KeyedEncodingContainer {
   }
 }
 
-/// An answer that is nothing but one list under a name.
+/// An answer that is one list under a name and, at CertCentral, which part of it this is.
 struct ListAnswer<Row: Encodable>: Encodable {
   private struct Name: CodingKey {
     let stringValue: String
@@ -43,16 +43,23 @@ struct ListAnswer<Row: Encodable>: Encodable {
 
   let name: String
   let rows: [Row]
+  let page: PageAnswer?
   let whenEmpty: EmptyList
 
-  /// - Parameter variants: those of the sandbox; without one an empty list is `[]`.
-  init(_ name: String, _ rows: [Row], _ variants: Set<SandboxVariant>) {
-    (self.name, self.rows) = (name, rows)
-    whenEmpty = EmptyList(variants, usual: .array)
+  /// - Parameters:
+  ///   - variants: those of the sandbox.
+  ///   - usual: how an empty list is written without one of them.
+  init(
+    _ name: String, _ rows: [Row], page: PageAnswer? = nil, _ variants: Set<SandboxVariant>,
+    usual: EmptyList = .array
+  ) {
+    (self.name, self.rows, self.page) = (name, rows, page)
+    whenEmpty = EmptyList(variants, usual: usual)
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Name.self)
     try container.encode(rows, forKey: Name(stringValue: name), whenEmpty: whenEmpty)
+    try container.encodeIfPresent(page, forKey: Name(stringValue: "page"))
   }
 }

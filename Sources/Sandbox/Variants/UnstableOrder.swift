@@ -1,7 +1,7 @@
 /// The paging of a service without a fixed order: each page but the first begins with the last row of the
 /// page before, in place of the row that belongs there.
 ///
-/// Whoever asks again with the same boundaries misses the same rows.
+/// A client that asks again with the same boundaries misses the same rows.
 enum UnstableOrder {
   /// Where a page has to begin so that ``page(_:)`` can take the rows from it.
   static func start(of offset: Int) -> Int { max(0, offset - 1) }

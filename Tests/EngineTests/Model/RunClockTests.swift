@@ -30,7 +30,7 @@ struct RunClockTests {
     }
   }
 
-  @Test("Both readings agree while nobody sets the clock")
+  @Test("Both readings agree while the clock is not set")
   func agreement() {
     let clocks = Clocks()
     let clock = clocks.runClock

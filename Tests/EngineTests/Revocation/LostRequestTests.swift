@@ -96,14 +96,27 @@ struct LostRequestTests {
     return options
   }
 
-  @Test("A service that forgets its requests gets two for each certificate, and no more")
-  func sandboxForgets() async throws {
-    try await withSandboxScene(Self.options(.forgottenRequests), service: .certCentral) { scene in
+  /// Revokes everything at a sandbox that decides at once, and waits for the decisions.
+  private static func outcomes(
+    _ variant: SandboxVariant, rejected: Double = 0,
+    _ check: (SandboxScene, _ count: Int) async throws -> Void
+  ) async throws {
+    try await withSandboxScene(
+      options(variant, rejected: rejected), service: .certCentral
+    ) { scene in
       let count = try await scene.confirm("", for: .superseded)
       let ending = try await scene.run(
         .superseded, options: RunOptions(awaitsApprovals: true))
       #expect(ending == .finished)
-      #expect(try scene.file.outcomeCounts() == [.failed: count])
+      try await check(scene, count)
+    }
+  }
+
+  @Test("A service that forgets its requests gets two for each certificate, and no more")
+  func sandboxForgets() async throws {
+    try await Self.outcomes(.forgottenRequests) { scene, count in
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.failed: count])
       #expect(await scene.revocations().count == 2 * count)
       let status = try IncidentStatus(of: scene.file)
       #expect(status.verdict != .complete)
@@ -112,26 +125,18 @@ struct LostRequestTests {
 
   @Test("A request without a number is found with its order, and followed to its end")
   func sandboxWithoutNumber() async throws {
-    try await withSandboxScene(
-      Self.options(.requestsWithoutNumber), service: .certCentral
-    ) { scene in
-      let count = try await scene.confirm("", for: .superseded)
-      let ending = try await scene.run(
-        .superseded, options: RunOptions(awaitsApprovals: true))
-      #expect(ending == .finished)
-      #expect(try scene.file.outcomeCounts() == [.verified: count])
+    try await Self.outcomes(.requestsWithoutNumber) { scene, count in
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.verified: count])
       #expect(await scene.revocations().count == count)
     }
   }
 
   @Test("Canceled requests are told as such")
   func sandboxCancels() async throws {
-    try await withSandboxScene(
-      Self.options(.canceledRequests, rejected: 1), service: .certCentral
-    ) { scene in
-      let count = try await scene.confirm("", for: .superseded)
-      _ = try await scene.run(.superseded, options: RunOptions(awaitsApprovals: true))
-      #expect(try scene.file.outcomeCounts() == [.rejected: count])
+    try await Self.outcomes(.canceledRequests, rejected: 1) { scene, count in
+      let outcomes = try scene.file.outcomeCounts()
+      #expect(outcomes == [.rejected: count])
       let rejected = try await scene.certificates("outcome:rejected")
       #expect(rejected.allSatisfy { $0.revocation.noteCode == "canceled" })
     }

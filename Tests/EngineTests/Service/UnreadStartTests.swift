@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// A certificate that nobody can place must not be revoked for its place.
+/// A certificate whose place is not known must not be revoked for its place.
 @Suite("A start of validity that is not read")
 struct UnreadStartTests {
   private static func search(certificate: String) async throws -> CertificatePage {
@@ -74,7 +74,7 @@ struct UnreadStartTests {
     nameless.der = nil
     do {
       _ = try nameless.placed(in: within)
-      Issue.record("a certificate that nobody can place was placed")
+      Issue.record("a certificate whose place is not known was placed")
     } catch {
       #expect(error.why.contains("“soon”: date not understood"))
     }

@@ -3,7 +3,7 @@
 struct SubjectAlternativeNames {
   /// The names in their order, DNS names bare and others with their kind; scrubbed.
   private(set) var names: [String] = []
-  /// How many names cannot be read. A list that breaks off counts as one more.
+  /// How many names cannot be read. A list that is cut off counts as one more.
   private(set) var unreadable = 0
 
   /// Reads the value of the extension.

@@ -13,7 +13,7 @@ struct DecodedCertificateTests {
       [0x87, 0x03, 1, 2, 3],  // An address of three bytes.
       [0xA0, 0x02, 0x05, 0x00],  // Another name without a type.
       [0x30, 0x00],  // No name at all.
-      [0xA4, 0x05, 0x30, 0x03, 0x31, 0x01, 0x30],  // A directory name that breaks off.
+      [0xA4, 0x05, 0x30, 0x03, 0x31, 0x01, 0x30],  // A directory name that is cut off.
     ] as [[UInt8]] {
       certificate.names = [
         OddCertificate.dns("a.example"), odd, OddCertificate.dns("www.pay.example"),
@@ -38,7 +38,7 @@ struct DecodedCertificateTests {
     #expect(decoded.fault == nil)
   }
 
-  @Test("A list of names that breaks off gives the names before that")
+  @Test("A list of names that is cut off gives the names before that")
   func brokenList() throws {
     var certificate = OddCertificate()
     certificate.names = [OddCertificate.dns("www.pay.example"), [0x82, 0x7F, 0x61]]

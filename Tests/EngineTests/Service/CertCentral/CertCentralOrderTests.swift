@@ -38,6 +38,21 @@ struct CertCentralOrderTests {
 
   private static let own = WireOrder.certificate(11)
 
+  @Test("Orders of one part of the window give what was issued anywhere in the whole of it")
+  func part() async throws {
+    let reissued = WireOrder.certificate(11, issued: "2025-03-07")
+    let account = Self.account(WireOrder.detail(1, certificate: reissued))
+    let (page, created) = try await withCertCentral(script: account.script) { service, server in
+      let page = try await service.certificates(
+        profileID: "ssl_plus", window: IssuanceWindow("2025-03-01_2025-03-08"),
+        part: IssuanceWindow("2025-03-01_2025-03-04"), status: .issued, offset: 0, limit: 50,
+        isSettled: { _ in false })
+      return (page, server.requests.compactMap { $0.parameters["filters[date_created]"] })
+    }
+    #expect(page.certificates.map(\.identity.serial.text) == ["0A11"])
+    #expect(Set(created) == ["2025-02-28...2025-03-05"])
+  }
+
   @Test("The documented order is read, its ids numbers or texts")
   func documented() async throws {
     let (orders, order) = (
