@@ -425,6 +425,8 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   private mutating func retry(at now: RunInstant) {
+    // A run that begins looks at these again by itself, which is no reason to send another request.
+    let isByItself = [.outcomeUnknown, .unverified].contains(outcome)
     switch outcome {
     case .failed where !mayHaveActed, .skipped where !mayHaveActed:
       outcome = .planned
@@ -454,8 +456,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     default:
       return
     }
+    if !isByItself { lostRequests = 0 }
     fruitlessTries = 0
-    lostRequests = 0
     finishedAt = nil
     (noteCode, note) = ("", "")
   }

@@ -24,9 +24,11 @@ extension IncidentSearch {
   /// Reads the pages of a window, once or, while rows and total disagree and a reading brings new rows,
   /// again and with other boundaries.
   ///
-  /// It stops at the first sign of a cap where the window can be halved.
+  /// - Parameter isDivisible: whether a window that shows a cap is read in parts, so that this reading
+  ///   ends with the first sign of one.
   func read(
-    _ window: IssuanceWindow, into file: IncidentFile, _ finding: IncidentFile.Finding,
+    _ window: IssuanceWindow, isDivisible: Bool, into file: IncidentFile,
+    _ finding: IncidentFile.Finding,
     _ tally: inout Tally, _ progress: @Sendable (Progress) -> Void
   ) async throws -> WindowReading {
     var reading = WindowReading()
@@ -51,7 +53,7 @@ extension IncidentSearch {
         }
         if number == 1, showsCap(page, at: pass.offset, reading, &tally) {
           reading.isCapped = true
-          if window.halves != nil { break }
+          if isDivisible { break }
         }
         let result = try await file.add(
           certificates, of: profile, search: tally.number, finding: finding)
@@ -78,7 +80,7 @@ extension IncidentSearch {
       }
       let readable = reading.total - reading.unreadable.count - reading.foreign.count
       reading.unread = reading.unreadable.count + max(0, readable - reading.found)
-      // A day of which the service gives no more is not complete, whatever the numbers say.
+      // A window of which the service gives no more is not complete, whatever the numbers say.
       if reading.isCapped {
         reading.unread = max(1, reading.unread)
         break

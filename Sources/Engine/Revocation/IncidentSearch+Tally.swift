@@ -17,10 +17,12 @@ extension IncidentSearch {
     private let settledBefore: Set<String>
     var found = 0
     var added = 0
+    /// How often a window was halved.
+    var parts = 0
     /// How many rows of one search the service gives at most, as far as it has shown that.
     private(set) var cap = Int.max
     /// Whether the window is read in parts.
-    private(set) var isSplit = false
+    var isSplit: Bool { parts > 0 }
     private var total = 0
     private var unread = 0
     private var unreadable = UnreadableRows()
@@ -42,7 +44,7 @@ extension IncidentSearch {
     /// Begins anew and in parts: what was read before counts under another number, and has to be found
     /// once more.
     mutating func begin(number: Int) {
-      (self.number, found, isSplit) = (number, 0, true)
+      (self.number, found) = (number, 0)
       settled = settledBefore
     }
 
@@ -67,7 +69,7 @@ extension IncidentSearch {
       unreadEnds += reading.unreadEnds
       if reading.isCapped {
         notes.append(
-          "\(window.first) may have more \(row)s than the service gives of one search: "
+          "\(window.dayCount == 1 ? "\(window.first)" : "\(window)") may have more \(row)s than the service gives of one search: "
             + "\(reading.found) were found; revoke them, then search again for the others")
       } else if reading.isInconsistent {
         notes.append(

@@ -53,6 +53,9 @@ public struct IncidentSearch: Sendable {
   static let fruitlessPages = 3
   /// As many pages in a row without any certificate that is new end a pass, whatever else they hold.
   static let barrenPages = 100
+  /// How often a window is halved at most: as often as ten years have days. A service that gives too
+  /// little of every window must not keep a search going for ever.
+  static let mostParts = 3_653
   /// How many rows the inventory may grow by while it is read, apart from doubling.
   static let mostGrowth = 200
   /// How many rows of a search a service gives at most, where it names no other number: what search
@@ -120,13 +123,16 @@ public struct IncidentSearch: Sendable {
       limit: pageSize, number: try file.beginSearch(), settled: try file.settledReferences())
     var windows = [window]
     while let window = windows.popLast() {
-      let reading = try await read(window, into: file, finding, &tally, progress)
-      guard reading.isCapped, let halves = window.halves else {
+      let halves = tally.parts < Self.mostParts ? window.halves : nil
+      let reading = try await read(
+        window, isDivisible: halves != nil, into: file, finding, &tally, progress)
+      guard reading.isCapped, let halves else {
         tally.take(reading, of: window, row: service.description.words.row)
         continue
       }
       // What is found in a part is counted by a number that no earlier reading has used.
       if !tally.isSplit { tally.begin(number: try file.beginSearch()) }
+      tally.parts += 1
       windows += [halves.last, halves.first]
     }
     return try tally.summary(unreadCertificates: file.noteOfUnread(search: tally.number))

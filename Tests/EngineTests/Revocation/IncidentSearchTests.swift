@@ -43,14 +43,14 @@ struct IncidentSearchTests {
   }
 
   private static func fill(
-    _ service: ScriptedSearch, pageSize: Int = 50,
+    _ service: ScriptedSearch, pageSize: Int = 50, window: String = "2025-03-01_2025-03-08",
     _ check: (IncidentFile, IncidentSearch.Summary) throws -> Void
   ) async throws {
     let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
     defer { TestIncident.remove(file) }
     let search = IncidentSearch(
       service: service, profile: TestIncident.profile,
-      window: try IssuanceWindow("2025-03-01_2025-03-08"), pageSize: pageSize,
+      window: try IssuanceWindow(window), pageSize: pageSize,
       retryDelay: .milliseconds(1))
     let summary = try await search.fill(file)
     try check(file, summary)
@@ -134,6 +134,20 @@ struct IncidentSearchTests {
       #expect(found == 14)
       #expect(summary.notes.count == 1)
       #expect(summary.notes.first?.contains("28 certificates but gave 14") == true)
+    }
+  }
+
+  @Test(
+    "A service that gives too little of every window is asked a few thousand times, and no more")
+  func alwaysCapped() async throws {
+    let service = ScriptedSearch { _, _, _ in
+      CertificatePage(total: IncidentSearch.usualCap, certificates: [])
+    }
+    try await Self.fill(service, window: "0001-01-01_9999-12-31") { file, summary in
+      #expect(service.asked.all.count < 20_000)
+      #expect(summary.unread > 0)
+      let header = try file.header()
+      #expect(header.shortfall?.rows == summary.unread)
     }
   }
 

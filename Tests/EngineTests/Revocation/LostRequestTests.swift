@@ -62,6 +62,17 @@ struct LostRequestTests {
     #expect(revocation.nextAction == .read && revocation.lostRequests == 0)
   }
 
+  @Test("A run that looks at it again by itself gives it no further request")
+  func recovered() {
+    var revocation = Self.waiting()
+    revocation.handle(.readFailed(Self.lost), at: Self.start, policy: .quick())
+    let late = Self.start.addingTimeInterval(86_400)
+    revocation.handle(.readFailed(ServiceError(.timedOut)), at: late, policy: .quick())
+    #expect(revocation.outcome == .outcomeUnknown && revocation.nextAt == nil)
+    revocation.handle(.retryRequested, at: late, policy: .quick())
+    #expect(revocation.nextAction == .read && revocation.lostRequests == 1)
+  }
+
   @Test("What was canceled counts as rejected, and a retry reads the certificate first")
   func canceled() {
     var revocation = Self.waiting()

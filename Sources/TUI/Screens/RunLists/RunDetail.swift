@@ -57,7 +57,9 @@ struct RunDetail: Sendable {
     fact("Attempts", certificate.revocation.attempts.grouped)
     fact("First sent", certificate.revocation.sentAt.map(Timestamp.seconds) ?? "")
     fact("Answered", certificate.revocation.answeredAt.map(Timestamp.seconds) ?? "")
-    fact("Seen revoked", certificate.shownAt.map { "\(Timestamp.seconds($0)) in a list" } ?? "")
+    fact(
+      "Listed",
+      certificate.shownAt.map { "\(Timestamp.seconds($0)) in a list of revoked ones" } ?? "")
     fact("Ended", certificate.revocation.finishedAt.map(Timestamp.seconds) ?? "")
     fact("Next step", certificate.revocation.nextAt.map(Timestamp.seconds) ?? "")
     fact("Approval", certificate.revocation.requestID ?? "")
