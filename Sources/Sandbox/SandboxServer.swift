@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
@@ -144,10 +145,10 @@ extension SandboxServer {
     // The service group below reports every cancellation as an error; a stop is none.
     var logger = Logger(label: "sandbox")
     logger.logLevel = .critical
+    let http = HTTPServerBuilder { GuardedChannel(responder: $0) }
     return Application(
       responder: responder,
-      server: try identity.map { try .tls(.http1(), tlsConfiguration: $0.configuration) }
-        ?? .http1(),
+      server: try identity.map { try .tls(http, tlsConfiguration: $0.configuration) } ?? http,
       configuration: ApplicationConfiguration(
         address: .hostname("127.0.0.1", port: state.options.port)),
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
