@@ -187,7 +187,8 @@ extension IncidentFile {
     else { return }
     throw IncidentError(
       .wrongState,
-      "this incident revokes for \(earlier); begin another one for \(wanted.rawValue)")
+      RevocationReason(rawValue: earlier)?.sentence(refusing: wanted)
+        ?? "this incident revokes for “\(earlier)”, which is no reason; begin another incident")
   }
 
   /// Writes down what is asked for.

@@ -1,6 +1,7 @@
 import GRDB
 
-/// What is still issued in an incident's profile and window, by the search after a run.
+/// What is still issued in an incident's profile and window, or on hold although something else was
+/// asked for, by the search after a run.
 public struct RemainingCertificates: Sendable, Hashable, Codable {
   /// Found before and left unchecked on purpose.
   public let unchecked: Int
@@ -10,15 +11,17 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
   public let released: Int
   /// Part of a manifest, and still shown as issued.
   public let inManifest: Int
+  /// How many of all these are not issued, but on hold.
+  public let held: Int
   /// Rows that the search could not read, or that the service counted and did not give: nobody knows
   /// what they are.
   public let unread: Int
 
-  /// Everything that is still issued, as far as it could be read.
+  /// Everything that is still issued or on hold, as far as it could be read.
   public var total: Int { unchecked + stragglers + released + inManifest }
 
   enum CodingKeys: String, CodingKey {
-    case unchecked, stragglers, released, unread
+    case unchecked, stragglers, released, held, unread
     case inManifest = "in_manifest"
   }
 
@@ -26,13 +29,19 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
   /// released, on purpose.
   public var showsNothingOpen: Bool { stragglers == 0 && inManifest == 0 && unread == 0 }
 
-  /// The finding in words, such as “0 issued remain in this profile and window”.
+  /// The finding in words, without its parts: “0 issued remain in this profile and window”.
+  public var headline: String {
+    let held = held > 0 ? " and \(held.grouped) on hold" : ""
+    return "\((total - self.held).grouped) issued\(held) remain in this profile and window"
+  }
+
+  /// The finding in words, with its parts.
   public var sentence: String {
     let parts = [
       (unchecked, "left unchecked"), (stragglers, "new"), (released, "released again"),
-      (inManifest, "of the manifest, still shown as issued"),
+      (inManifest, "of the manifest, not shown as revoked"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return "\(total) issued remain in this profile and window"
+    return headline
       + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
       + (unread > 0 ? "; \(unread.counted("row")) could not be read" : "")
   }
@@ -45,13 +54,15 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
         SELECT coalesce(sum(manifest IS NULL AND straggler = 0), 0),
           coalesce(sum(manifest IS NULL AND straggler = 1), 0),
           coalesce(sum(manifest IS NOT NULL AND outcome = 'released'), 0),
-          coalesce(sum(manifest IS NOT NULL AND outcome <> 'released'), 0)
+          coalesce(sum(manifest IS NOT NULL AND outcome <> 'released'), 0),
+          coalesce(sum(status = ?), 0)
         FROM certificate WHERE search = (SELECT searches FROM incident)
-        """)
+        """, arguments: [CertificateStatus.suspended.text])
     unchecked = try row?.value(at: 0) ?? 0
     stragglers = try row?.value(at: 1) ?? 0
     released = try row?.value(at: 2) ?? 0
     inManifest = try row?.value(at: 3) ?? 0
+    held = try row?.value(at: 4) ?? 0
     unread = try Int.fetchOne(db, sql: "SELECT remaining_unread FROM incident") ?? 0
   }
 }

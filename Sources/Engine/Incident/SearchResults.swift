@@ -38,8 +38,8 @@ extension IncidentFile {
   /// Writes a page of search results; certificates that are there already stay as they are.
   ///
   /// - Parameters:
-  ///   - search: the number that `beginSearch` gave. What a search after a run does not show as still
-  ///     issued is marked with its negative, since services answer more than they are asked.
+  ///   - search: the number that `beginSearch` gave. What a search after a run shows as having come
+  ///     to its end is marked with its negative, since services answer more than they are asked.
   ///   - finding: how they came to be found.
   public func add(
     _ page: [CertificateRecord], of profile: Profile, search: Int, finding: Finding = .atFirst
@@ -51,15 +51,20 @@ extension IncidentFile {
       let known = try db.cachedStatement(
         sql: "SELECT search FROM certificate WHERE serial_value = ? AND thumbprint = ?")
       let mark = try db.cachedStatement(
-        sql: "UPDATE certificate SET search = ? WHERE serial_value = ? AND thumbprint = ?")
+        sql: """
+          UPDATE certificate SET search = ?, status = coalesce(?, status)
+          WHERE serial_value = ? AND thumbprint = ?
+          """)
+      let over = try Self.statusesThatAreOver(in: db)
       for certificate in found {
         let identity = certificate.record.identity
         let name = [identity.serial.storedValue, identity.thumbprint.text]
-        let isOver = [.revoked, .expired].contains(certificate.record.status)
-        let number = finding == .afterRun && isOver ? -search : search
+        let status = certificate.record.status
+        let number = finding == .afterRun && over.contains(status) ? -search : search
         if let earlier = try Int.fetchOne(known, arguments: StatementArguments(name)) {
           guard earlier != search, earlier != -search else { continue }
-          try mark.execute(arguments: [number] + StatementArguments(name))
+          let now = finding == .afterRun ? status.text : nil
+          try mark.execute(arguments: [number, now] + StatementArguments(name))
           if finding == .compared {
             try Self.compare(certificate.record, names: certificate.names, in: db)
           }
@@ -73,6 +78,13 @@ extension IncidentFile {
       }
       return PageResult(added: added, distinct: distinct)
     }
+  }
+
+  /// The statuses under which nothing is left to do for the incident: a hold, too, where it holds.
+  private static func statusesThatAreOver(in db: Database) throws -> Set<CertificateStatus> {
+    let reason = try String.fetchOne(db, sql: "SELECT reason FROM incident")
+    let isHold = reason == RevocationReason.certificateHold.rawValue
+    return isHold ? [.revoked, .expired, .suspended] : [.revoked, .expired]
   }
 
   /// The service's handles of certificates that are known to be revoked, and with them everything
@@ -123,7 +135,7 @@ extension IncidentFile {
       AND outcome IN ('verified', 'already_revoked')
     """
 
-  /// Notes what the search after a run found to be still issued.
+  /// Notes what the search after a run found to be still issued, or still on hold.
   ///
   /// What was read as revoked and is still shown as issued is not verified any longer.
   ///

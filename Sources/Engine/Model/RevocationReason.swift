@@ -40,6 +40,12 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
   /// Whether the revocation can be undone: only a hold can.
   public var isReversible: Bool { self == .certificateHold }
 
+  /// That an incident of this reason takes no other one, and the way on, in a sentence.
+  public func sentence(refusing other: Self) -> String {
+    "this incident revokes for \(rawValue); to revoke for \(other.rawValue), begin another incident"
+      + (isReversible ? ", whose search finds what is on hold" : "")
+  }
+
   /// When to choose it, in one phrase (DigiCert's table of reason codes; RFC 5280 for the rest).
   public var whenToUse: String {
     switch self {

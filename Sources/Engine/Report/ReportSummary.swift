@@ -66,8 +66,10 @@ struct ReportSummary {
       return contents.manifests.isEmpty ? nil : "No search was made after the run yet."
     }
     let unread = contents.finalSearch?.unread.map { "; \($0.counted("row")) could not be read" }
-    return "The search after the run (\(at)) found \(remaining.grouped) still issued "
-      + "in this profile and window\(unread ?? "")."
+    let held = contents.finalSearch?.held.map { ", \($0.grouped) of them on hold," }
+    return "The search after the run (\(at)) found \(remaining.grouped) still "
+      + "\(held == nil ? "issued" : "issued or on hold")\(held ?? "") in this profile and window"
+      + "\(unread ?? "")."
   }
 
   /// How many certificates came with a DER that is not theirs; `nil` for none.

@@ -1,18 +1,21 @@
 import GRDB
 
-/// What the search after the last run found to be still issued.
+/// What the search after the last run found to be still issued or on hold.
 struct ReportedFinalSearch: Encodable {
   /// When it was made.
   let at: String
-  /// Everything that is still issued.
+  /// Everything that is still issued or on hold.
   let remaining: Int
-  /// Found before and left unchecked; `nil`, as the next two, once another search has begun.
+  /// Found before and left unchecked; `nil`, as the next four, once another search has begun.
   let unchecked: Int?
   /// Found only now.
   let stragglers: Int?
-  /// Part of a manifest, and still shown as issued.
+  /// Put on hold by this incident, and released again.
   let released: Int?
+  /// Part of a manifest, and not shown as revoked.
   let inManifest: Int?
+  /// How many of all these are on hold.
+  let held: Int?
   /// Rows that the search could not get; `nil` when it got all.
   let unread: Int?
 
@@ -25,6 +28,7 @@ struct ReportedFinalSearch: Encodable {
     stragglers = isLatest ? parts.stragglers : nil
     released = isLatest ? parts.released : nil
     inManifest = isLatest ? parts.inManifest : nil
+    held = isLatest && parts.held > 0 ? parts.held : nil
     unread = parts.unread > 0 ? parts.unread : nil
   }
 
@@ -34,7 +38,7 @@ struct ReportedFinalSearch: Encodable {
       + [
         ("Left unchecked", unchecked), ("New", stragglers),
         ("Released again", released),
-        ("Of the manifest, still shown as issued", inManifest),
+        ("Of the manifest, not shown as revoked", inManifest), ("On hold", held),
         ("Rows that could not be read", unread),
       ].compactMap { label, count in count.map { (label, $0) } }
   }

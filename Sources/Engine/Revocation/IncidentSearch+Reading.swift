@@ -1,9 +1,15 @@
 import Foundation
 
-// Reading everything of one window.
+// Reading everything of one list.
 extension IncidentSearch {
-  /// What one window holds.
-  struct WindowReading {
+  /// What is read to its end by itself: the certificates of one status in a window, or in a part of it.
+  struct List {
+    let status: CertificateStatus
+    let window: IssuanceWindow
+  }
+
+  /// What one list holds.
+  struct ListReading {
     /// How many rows the service counts.
     var total = 0
     /// How many different rows it gave.
@@ -19,19 +25,20 @@ extension IncidentSearch {
     var unreadable = UnreadableRows()
     var foreign = ForeignRows()
     var unreadEnds: [String] = []
+    /// What else a person should know of it, each in a sentence.
+    var notes: [String] = []
   }
 
-  /// Reads the pages of a window, once or, while rows and total disagree and a reading brings new rows,
+  /// Reads the pages of a list, once or, while rows and total disagree and a reading brings new rows,
   /// again and with other boundaries.
   ///
-  /// - Parameter isDivisible: whether a window that shows a cap is read in parts, so that this reading
+  /// - Parameter isDivisible: whether a list that shows a cap is read in parts, so that this reading
   ///   ends with the first sign of one.
   func read(
-    _ window: IssuanceWindow, isDivisible: Bool, into file: IncidentFile,
-    _ finding: IncidentFile.Finding,
+    _ list: List, isDivisible: Bool, into file: IncidentFile, _ finding: IncidentFile.Finding,
     _ tally: inout Tally, _ progress: @Sendable (Progress) -> Void
-  ) async throws -> WindowReading {
-    var reading = WindowReading()
+  ) async throws -> ListReading {
+    var reading = ListReading()
     // What the service's total counts: certificates, or what it keeps several of them in.
     var rows: Set<String> = []
     for number in 1...Self.passes {
@@ -40,15 +47,28 @@ extension IncidentSearch {
         try Task.checkCancellation()
         let boundaries = PageBoundaries(
           reading: number, asked: tally.limit, largestPage: reading.largestPage)
-        guard let page = try await page(of: window, boundaries, pass, &tally) else {
-          reading.isCapped = true
-          break
+        let page: CertificatePage
+        do {
+          guard let next = try await self.page(of: list, boundaries, pass, &tally) else {
+            reading.isCapped = true
+            break
+          }
+          page = next
+        } catch let error as ServiceError
+          where error.code == .refused && list.status != .issued && pass.offset == 0
+        {
+          return ListReading(notes: [Self.holdsUnknown(error.message)])
         }
         tally.pages += 1
         reading.total = page.total
-        let (certificates, others) = Self.belonging(of: page, finding)
+        let (certificates, others) = Self.belonging(of: page, to: list, finding)
         // What a service gives whatever it is asked would be checked and revoked.
         if let filter = others.ignoredFilter(ofRows: page.rowCount) {
+          if list.status != .issued, filter == .status {
+            let why =
+              "it was asked for them and gave others (\(others.sentences.first.first ?? ""))"
+            return ListReading(notes: [Self.holdsUnknown(why)])
+          }
           throw ignored(filter, others, rows: page.rowCount)
         }
         if number == 1, showsCap(page, at: pass.offset, reading, &tally) {
@@ -60,7 +80,8 @@ extension IncidentSearch {
         tally.added += result.added
         tally.found += result.distinct
         let distinct =
-          tally.names(of: page).map { $0.count { rows.insert($0).inserted } } ?? result.distinct
+          tally.names(of: page, in: list).map { $0.count { rows.insert($0).inserted } }
+          ?? result.distinct
         pass.note(page.total)
         pass.note(
           distinct: distinct, isClean: page.unreadable.isEmpty && others.count == 0,
@@ -73,14 +94,15 @@ extension IncidentSearch {
           reading.unreadEnds += page.certificates.filter(\.end.isUnread).map(Self.unreadEnd)
         }
         if page.rows != nil { tally.settle(certificates) }
-        progress(Progress(found: tally.found, total: page.total, pages: tally.pages))
+        progress(
+          Progress(found: tally.found, total: tally.total + page.total, pages: tally.pages))
         if pass.isOver(after: page.rowCount) { break }
         if pass.isEndless(after: page.rowCount) { throw endless(page, pass) }
         pass.offset = boundaries.next(after: pass.offset, rows: page.rowCount)
       }
       let readable = reading.total - reading.unreadable.count - reading.foreign.count
       reading.unread = reading.unreadable.count + max(0, readable - reading.found)
-      // A window of which the service gives no more is not complete, whatever the numbers say.
+      // A list of which the service gives no more is not complete, whatever the numbers say.
       if reading.isCapped {
         reading.unread = max(1, reading.unread)
         break
@@ -97,13 +119,13 @@ extension IncidentSearch {
 
   /// The next page of a reading; `nil` where the service gives no rows that far from the first one.
   private func page(
-    of window: IssuanceWindow, _ boundaries: PageBoundaries, _ pass: Pass, _ tally: inout Tally
+    of list: List, _ boundaries: PageBoundaries, _ pass: Pass, _ tally: inout Tally
   ) async throws -> CertificatePage? {
     var limit = boundaries.limit
     let settled = tally.settled
     while true {
       do {
-        return try await page(of: window, offset: pass.offset, limit: limit) {
+        return try await page(of: list, offset: pass.offset, limit: limit) {
           settled.contains($0)
         }
       } catch let error as ServiceError where error.code == .refused && pass.offset == 0 {
@@ -118,7 +140,7 @@ extension IncidentSearch {
 
   /// Whether a page of the first reading shows that the service gives no more than so many rows.
   private func showsCap(
-    _ page: CertificatePage, at offset: Int, _ reading: WindowReading, _ tally: inout Tally
+    _ page: CertificatePage, at offset: Int, _ reading: ListReading, _ tally: inout Tally
   ) -> Bool {
     if offset == 0 { return page.total == cap || page.total > tally.cap }
     // A total that is wrong by a few rows is no cap, except where others have theirs.
@@ -132,18 +154,29 @@ extension IncidentSearch {
 
   /// The certificates of a page that belong to the search, and the rows that do not.
   ///
-  /// A search after a run is told of revoked certificates on purpose: lists give more than is asked.
+  /// A search after a run is told of revoked certificates on purpose: lists give more than is asked. Of
+  /// what a list of held certificates gives beside them, the list of what is issued has told.
   private static func belonging(
-    of page: CertificatePage, _ finding: IncidentFile.Finding
+    of page: CertificatePage, to list: List, _ finding: IncidentFile.Finding
   ) -> (certificates: [CertificateRecord], others: ForeignRows) {
-    guard finding == .atFirst, page.rows == nil else { return (page.certificates, page.foreign) }
+    let isOfHeld = list.status != .issued
+    guard isOfHeld || finding == .atFirst, page.rows == nil else {
+      return (page.certificates, page.foreign)
+    }
     var others = page.foreign
     let certificates = page.certificates.filter { record in
-      guard [.revoked, .expired].contains(record.status) else { return true }
+      let belongs =
+        isOfHeld ? record.status == list.status : ![.revoked, .expired].contains(record.status)
+      guard !belongs else { return true }
       others.add(.status, "certificate \(record.identity.serial) is \(record.status.text)")
       return false
     }
     return (certificates, others)
+  }
+
+  /// That nobody knows which certificates are on hold, and why.
+  private static func holdsUnknown(_ why: String) -> String {
+    "certificates on hold could not be looked for, so that some may be missing here: \(why)"
   }
 
   private func ignored(

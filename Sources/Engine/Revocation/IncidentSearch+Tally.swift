@@ -17,13 +17,16 @@ extension IncidentSearch {
     private let settledBefore: Set<String>
     var found = 0
     var added = 0
+    /// How many certificates on hold were found.
+    private var held = 0
     /// How often a window was halved.
     var parts = 0
     /// How many rows of one search the service gives at most, as far as it has shown that.
     private(set) var cap = Int.max
     /// Whether the window is read in parts.
     var isSplit: Bool { parts > 0 }
-    private var total = 0
+    /// How many rows the service counts in the lists that were read to their end.
+    private(set) var total = 0
     private var unread = 0
     private var unreadable = UnreadableRows()
     private var foreign = ForeignRows()
@@ -53,15 +56,20 @@ extension IncidentSearch {
     }
 
     /// What the rows of a page are called, where they are counted by name: a certificate may stand in
-    /// two parts of a window when the service's days are not ours.
-    func names(of page: CertificatePage) -> [String]? {
-      page.rows ?? (isSplit ? page.certificates.map(\.identity.description) : nil)
+    /// two parts of a window when the service's days are not ours, and in the list of what is issued
+    /// when it was put on hold meanwhile.
+    func names(of page: CertificatePage, in list: List) -> [String]? {
+      let areByName = isSplit || list.status != .issued
+      return page.rows ?? (areByName ? page.certificates.map(\.identity.description) : nil)
     }
 
-    /// Adds what a part of the window came to.
+    /// Adds what a list came to.
     ///
     /// - Parameter row: what the service's total counts.
-    mutating func take(_ reading: WindowReading, of window: IssuanceWindow, row: String) {
+    mutating func take(_ reading: ListReading, of list: List, row: String) {
+      let window = list.window
+      if list.status != .issued { held += reading.found }
+      notes += reading.notes
       total += reading.total
       unread += reading.unread
       unreadable += reading.unreadable
@@ -84,6 +92,7 @@ extension IncidentSearch {
       var summary = Summary()
       (summary.found, summary.added) = (found, added)
       (summary.total, summary.unread) = (total, unread)
+      summary.held = held
       summary.unreadCertificates = unreadCertificates
       summary.notes =
         [Self.note(of: unreadable), Self.note(ofEnds: unreadEnds), Self.note(of: foreign)]

@@ -5,6 +5,7 @@ import Foundation
 /// It steps by what was received and never by what was asked for. When the rows and the service's
 /// own total disagree it reads everything again with other pages, and says so when they still do. When
 /// the service gives no more than so many rows of a search, the window is halved until it gives all.
+/// What is on hold can be revoked for good, and stands in a list of its own, which is read as well.
 public struct IncidentSearch: Sendable {
   /// How far a search has come.
   public struct Progress: Sendable, Hashable {
@@ -28,9 +29,17 @@ public struct IncidentSearch: Sendable {
     public var notes: [String] = []
     /// How many of the certificates could not be read, and why, in a sentence; `nil` when all were.
     public var unreadCertificates: String?
-    /// What a person should know of the search: the certificates that could not be read, and what was
-    /// odd.
-    public var allNotes: [String] { notes + [unreadCertificates].compactMap(\.self) }
+    /// How many of the certificates are on hold.
+    public var held = 0
+    /// What a person should know of the search: what was odd, the certificates that could not be read,
+    /// and those on hold.
+    public var allNotes: [String] {
+      let heldCertificates =
+        held > 0
+        ? "\(held.counted("certificate")) on hold: a revocation for another reason is for good"
+        : nil
+      return notes + [unreadCertificates, heldCertificates].compactMap(\.self)
+    }
     /// How many rows the search could not get: those that could not be read, and those that the
     /// service counted and did not give.
     public var unread = 0
@@ -88,7 +97,7 @@ public struct IncidentSearch: Sendable {
     self.cap = cap
   }
 
-  /// Searches everything that is issued into the file and opens it for selection.
+  /// Searches everything that is issued or on hold into the file and opens it for selection.
   public func fill(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> Summary {
@@ -98,7 +107,8 @@ public struct IncidentSearch: Sendable {
     return summary
   }
 
-  /// Searches again after a run and notes what is still issued; new ones become stragglers.
+  /// Searches again after a run and notes what is still issued or, unless that was asked for, on hold;
+  /// new ones become stragglers.
   ///
   /// What was read as revoked and is still shown as issued is looked for once more, since lists may
   /// lag behind; what lastingly contradicts a read becomes unverified.
@@ -121,19 +131,22 @@ public struct IncidentSearch: Sendable {
   ) async throws -> Summary {
     var tally = Tally(
       limit: pageSize, number: try file.beginSearch(), settled: try file.settledReferences())
-    var windows = [window]
-    while let window = windows.popLast() {
-      let halves = tally.parts < Self.mostParts ? window.halves : nil
+    // What is issued comes first: the list of what is on hold is mostly empty.
+    var lists = [service.description.heldStatus, .issued].compactMap(\.self).map {
+      List(status: $0, window: window)
+    }
+    while let list = lists.popLast() {
+      let halves = tally.parts < Self.mostParts ? list.window.halves : nil
       let reading = try await read(
-        window, isDivisible: halves != nil, into: file, finding, &tally, progress)
+        list, isDivisible: halves != nil, into: file, finding, &tally, progress)
       guard reading.isCapped, let halves else {
-        tally.take(reading, of: window, row: service.description.words.row)
+        tally.take(reading, of: list, row: service.description.words.row)
         continue
       }
       // What is found in a part is counted by a number that no earlier reading has used.
-      if !tally.isSplit { tally.begin(number: try file.beginSearch()) }
+      if !tally.isSplit, list.status == .issued { tally.begin(number: try file.beginSearch()) }
       tally.parts += 1
-      windows += [halves.last, halves.first]
+      lists += [halves.last, halves.first].map { List(status: list.status, window: $0) }
     }
     return try tally.summary(unreadCertificates: file.noteOfUnread(search: tally.number))
   }
@@ -141,15 +154,15 @@ public struct IncidentSearch: Sendable {
   /// Asks for a page, again and again while the trouble may pass: a hundred pages must not be lost
   /// to one answer of 503.
   func page(
-    of part: IssuanceWindow, offset: Int, limit: Int, isSettled: @Sendable (String) -> Bool
+    of list: List, offset: Int, limit: Int, isSettled: @Sendable (String) -> Bool
   ) async throws -> CertificatePage {
     var tries = 0
     while true {
       tries += 1
       do {
         return try await service.certificates(
-          profileID: profile.id, window: self.window, part: part, status: .issued, offset: offset,
-          limit: limit, isSettled: isSettled)
+          profileID: profile.id, window: window, part: list.window, status: list.status,
+          offset: offset, limit: limit, isSettled: isSettled)
       } catch let error as ServiceError
         where tries < (offset > 0 ? Self.triesPerPage : Self.triesForFirstPage)
         && error.mayPass(afterFirstPage: offset > 0)

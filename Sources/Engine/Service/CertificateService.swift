@@ -359,6 +359,11 @@ public struct ServiceDescription: Sendable, Hashable {
     reasons.first { $0.wireName == name || $0.reason.rawValue == name }
   }
 
+  /// What the service calls a certificate on hold; `nil` where it takes no holds.
+  public var heldStatus: CertificateStatus? {
+    option(for: .certificateHold) == nil ? nil : .suspended
+  }
+
   /// The option for a reason, or `nil` when the service does not take it.
   public func option(for reason: RevocationReason) -> ReasonOption? {
     reasons.first { $0.reason == reason }

@@ -49,9 +49,7 @@ struct HeadlessRun {
     let asked = try wish.reason.map(option(named:))
     try requireOffered(wish)
     if let begun = try incident.manifests().first?.reason, let asked, asked.reason != begun {
-      throw UsageError(
-        description: "this incident revokes for \(begun.rawValue); to revoke for "
-          + "\(asked.reason.rawValue), begin another incident")
+      throw UsageError(description: begun.sentence(refusing: asked.reason))
     }
     guard header.phase != .searching else {
       throw IncidentError(

@@ -17,6 +17,7 @@ struct EndlessSearchTests {
     _ answer: @escaping @Sendable (_ offset: Int) -> (total: Int, rows: [String])
   ) async throws -> (summary: IncidentSearch.Summary?, error: ServiceError?, calls: Int) {
     try await withService(script: { request in
+      guard request.parameters["status"] == "issued" else { return .json(#"{"total":0}"#) }
       let (total, rows) = answer(request.parameters["offset"].flatMap(Int.init) ?? 0)
       return .json(#"{"total":\#(total),"items":[\#(rows.joined(separator: ","))]}"#)
     }) { service, server in

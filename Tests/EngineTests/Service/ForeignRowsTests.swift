@@ -22,7 +22,9 @@ struct ForeignRowsTests {
   private static func search(_ rows: [String]) async throws -> IncidentSearch.Summary {
     let body = #"{"total":\#(rows.count),"items":[\#(rows.joined(separator: ","))]}"#
     return try await withService(script: { request in
-      .json(request.target.contains("offset=0") ? body : #"{"total":\#(rows.count),"items":[]}"#)
+      guard request.target.contains("status=issued") else { return .json(#"{"total":0}"#) }
+      return .json(
+        request.target.contains("offset=0") ? body : #"{"total":\#(rows.count),"items":[]}"#)
     }) { service, _ in
       let window = try IssuanceWindow(window)
       let file = try IncidentFile.create(

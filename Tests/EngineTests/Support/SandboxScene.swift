@@ -26,6 +26,11 @@ struct SandboxScene {
     ).findRemaining(file).remaining
   }
 
+  /// Searches the same profile and window into another incident.
+  func anotherIncident() async throws -> SandboxScene {
+    try await scene(server, address, access, profile: profile.id, window: window)
+  }
+
   /// Checks what matches and confirms it.
   func confirm(
     _ filter: String, for reason: RevocationReason, terms: RevocationTerms = RevocationTerms()

@@ -30,6 +30,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
       host: connection.address.host, baseURL: connection.address.base,
       reasons: TrustLifecycleReasons.options, takesComment: false, callsPerCertificate: 2)
     description.massConfirmation = .list
+    description.remarks = [.suspended: "on hold: a revocation for another reason is for good"]
     return description
   }
 
@@ -96,7 +97,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
       do {
         guard let answer = item.value else { throw UnreadableRow(why: "it is no certificate") }
         let record =
-          try status == .issued ? answer.record().placed(in: window) : answer.record()
+          try status == .revoked ? answer.record() : answer.record().placed(in: window)
         if let (filter, why) = answer.contradiction(of: record, to: profileID, window) {
           foreign.add(filter, "row \(offset + index + 1): \(why)")
         } else {

@@ -36,6 +36,9 @@ struct CertificateNote: Hashable, Sendable {
     } else if case .other(let status) = certificate.status {
       (word, sentence) = (status.replacing("_", with: " "), status.replacing("_", with: " "))
       (style, isAlarming) = (.warning, false)
+    } else if certificate.status == .suspended {
+      (word, sentence) = ("on hold", "on hold")
+      (style, isAlarming) = (.warning, false)
     } else if certificate.isStraggler {
       (word, sentence) = ("straggler", "straggler: found late")
       (style, isAlarming) = (.warning, false)

@@ -12,6 +12,7 @@ struct ReasonRow: Hashable, Sendable {
   var why: String? {
     if let earlier, earlier.reason != option.reason {
       return "this incident revokes for \(earlier.wireName); begin another incident for this one"
+        + (earlier.reason.isReversible ? ", which finds what is on hold" : "")
     }
     return choice.why
   }

@@ -130,7 +130,7 @@ struct ResultView {
       (remaining.released, "released again"),
       (remaining.inManifest, "selected and still shown as issued"),
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
-    return "\(remaining.total.grouped) issued remain in this profile and window"
+    return remaining.headline
       + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
       + (remaining.unread > 0 ? "; \(remaining.unread.counted("row")) could not be read" : "")
   }

@@ -3,13 +3,16 @@ import Engine
 /// How the window is meant, beside the fields where the terminal is wide.
 struct WindowGuide: Hashable, Sendable {
   let words: ServiceWords
+  /// Whether certificates on hold are found, too.
+  let isHoldFound: Bool
 
   private var paragraphs: [String] {
     [
       words.windowRule + " The first and the last day are included. Days are counted in UTC.",
       words.windowHint,
-      "Only certificates that are issued now are found; those revoked, suspended or expired are "
-        + "not.",
+      isHoldFound
+        ? "Certificates that are issued or on hold now are found; those revoked or expired are not."
+        : "Only certificates that are issued now are found; those revoked or expired are not.",
       "The search reads all of them before anything can be checked off, and keeps them in an "
         + "incident file. It changes nothing at the service.",
     ]

@@ -12,7 +12,9 @@ extension WindowScreen {
     let column = isWide ? 78 : width
     if isWide {
       let guide = Rect(row: 3, column: 84, rows: 18, columns: min(72, width - 86))
-      WindowGuide(words: context.service.words).draw(on: &canvas, in: guide)
+      WindowGuide(
+        words: context.service.words, isHoldFound: context.service.heldStatus != nil
+      ).draw(on: &canvas, in: guide)
     }
     let layout = WindowLayout(rows: canvas.size.rows)
     return canvas.within(

@@ -176,13 +176,13 @@ enum RunSamples {
 
   static func remaining(
     unchecked: Int = 0, stragglers: Int = 0, released: Int = 0,
-    inManifest: Int = 0
+    inManifest: Int = 0, held: Int = 0
   ) throws -> RemainingCertificates {
     try JSONDecoder().decode(
       RemainingCertificates.self,
       from: JSONEncoder().encode([
         "unchecked": unchecked, "stragglers": stragglers, "released": released,
-        "in_manifest": inManifest, "unread": 0,
+        "in_manifest": inManifest, "held": held, "unread": 0,
       ]))
   }
 }

@@ -1,0 +1,120 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Engine
+
+/// Certificates that are on hold when an incident begins, or when a run has ended.
+@Suite("Certificates on hold", .timeLimit(.minutes(5)))
+struct HeldCertificateTests {
+  private static func search(_ service: any CertificateService) throws -> IncidentSearch {
+    IncidentSearch(
+      service: service, profile: TestIncident.profile,
+      window: try IssuanceWindow("2025-03-01_2025-03-08"), pageSize: 2,
+      retryDelay: .milliseconds(1))
+  }
+
+  /// Searches a CA that has put the first certificates on hold.
+  private static func found(
+    held: Int, of count: Int,
+    _ check: (IncidentFile, TestAuthority, IncidentSearch.Summary) async throws -> Void
+  ) async throws {
+    let certificates = TestIncident.certificates(count)
+    let authority = TestAuthority(certificates)
+    for certificate in certificates.prefix(held) {
+      await authority.set(
+        .suspended, RevocationRecord(reason: .known(.certificateHold), date: Date()),
+        of: certificate.identity.serial.text)
+    }
+    let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
+    defer { TestIncident.remove(file) }
+    let summary = try await search(authority).fill(file)
+    try await check(file, authority, summary)
+  }
+
+  @Test("are found beside what is issued, and named")
+  func areFound() async throws {
+    try await Self.found(held: 3, of: 5) { file, _, summary in
+      #expect(summary.found == 5)
+      #expect(summary.held == 3)
+      #expect(summary.allNotes.contains { $0.hasPrefix("3 certificates on hold") })
+      #expect(summary.shortfall == nil)
+      let held = try FilterExpression("status:suspended")
+      #expect(try await file.select(exactly: .matching(held)) == 3)
+    }
+  }
+
+  @Test("are revoked for good, and nothing counts as verified while they are shown as suspended")
+  func revoked() async throws {
+    let lag = Duration.milliseconds(20) ... .milliseconds(60)
+    try await withSandboxScene(.quick(statusLag: lag, collisionShare: 0)) { scene in
+      let count = try await scene.confirm("trust:private", for: .certificateHold)
+      try #require(count > 0)
+      #expect(try await scene.run(.certificateHold) == .finished)
+      let remaining = try await scene.findRemaining()
+      #expect(remaining.held == 0, "the hold is what was asked for")
+
+      let second = try await scene.anotherIncident()
+      defer { TestIncident.remove(second.file) }
+      #expect(second.summary.found == scene.summary.found)
+      #expect(try await second.confirm("status:suspended", for: .keyCompromise) == count)
+      #expect(try await second.run(.keyCompromise) == .finished)
+      #expect(try second.file.outcomeCounts() == [.verified: count])
+      let reasons = try await second.certificates("outcome:verified").map(
+        \.revocation.recorded?.reason)
+      #expect(reasons.allSatisfy { $0 == .known(.keyCompromise) })
+      #expect(try await second.findRemaining().held == 0)
+    }
+  }
+
+  @Test(
+    "are not known where the service refuses to list them, or lists others; that is said",
+    arguments: [true, false])
+  func unknown(isRefused: Bool) async throws {
+    let service = OneList(certificates: TestIncident.certificates(3), refusesOthers: isRefused)
+    let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
+    defer { TestIncident.remove(file) }
+    let summary = try await Self.search(service).fill(file)
+    #expect(summary.found == 3)
+    #expect(summary.shortfall == nil)
+    #expect(summary.notes.count == 1)
+    #expect(summary.notes.first?.hasPrefix("certificates on hold could not be looked for") == true)
+  }
+
+  /// A service that knows one list, whatever it is asked for.
+  private struct OneList: CertificateService {
+    let certificates: [CertificateRecord]
+    let refusesOthers: Bool
+
+    var description: ServiceDescription { TestIncident.service }
+    func checkAccess() async throws {}
+    func profiles() async throws -> [Profile] { [] }
+    func profile(id: String) async throws -> Profile { TestIncident.profile }
+    func budget() async -> BudgetReport { BudgetReport() }
+    func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+      throw ServiceError(.notFound)
+    }
+    func certificates(
+      profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+      isSettled: @Sendable (_ reference: String) -> Bool
+    ) async throws -> CertificatePage {
+      guard status == .issued || !refusesOthers else {
+        throw ServiceError(.refused, message: "no such status")
+      }
+      return CertificatePage(
+        total: certificates.count,
+        certificates: Array(certificates.dropFirst(offset).prefix(limit)))
+    }
+  }
+
+  @Test("that an incident leaves alone are counted when it has ended, and new ones are open")
+  func remain() async throws {
+    try await Self.found(held: 2, of: 4) { file, authority, _ in
+      let remaining = try await Self.search(authority).findRemaining(file).remaining
+      #expect(remaining.total == 4)
+      #expect(remaining.held == 2)
+      #expect(remaining.headline == "2 issued and 2 on hold remain in this profile and window")
+      #expect(remaining.showsNothingOpen)
+    }
+  }
+}
