@@ -380,7 +380,9 @@ public struct CertificateRevocation: Sendable, Hashable {
       note = "request \(requestID ?? "") was taken back at the service before it was decided"
     case .undecided(let status):
       handleApproval(.pending, at: now, policy: policy)
-      note = "request \(requestID ?? "") is “\(status)” at the service"
+      note =
+        "request \(requestID ?? "") is “\(status)” at the service, which is no state known here; "
+        + "approve or reject it there"
     }
   }
 

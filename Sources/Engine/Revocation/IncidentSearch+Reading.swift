@@ -55,9 +55,12 @@ extension IncidentSearch {
           }
           page = next
         } catch let error as ServiceError
-          where error.code == .refused && list.status != .issued && pass.offset == 0
+          where list.status != .issued && pass.offset == 0 && Self.isOfList(error)
         {
-          return ListReading(notes: [Self.holdsUnknown(error.message)])
+          // A service that knows no such status has none that is on hold; after any other trouble it
+          // may have some.
+          return ListReading(
+            unread: error.code == .refused ? 0 : 1, notes: [Self.holdsUnknown("\(error)")])
         }
         tally.pages += 1
         reading.total = page.total
@@ -172,6 +175,12 @@ extension IncidentSearch {
       return false
     }
     return (certificates, others)
+  }
+
+  /// Whether an error comes of the list that was asked for, and is no reason to give up what other
+  /// lists have told.
+  private static func isOfList(_ error: ServiceError) -> Bool {
+    [.refused, .notFound, .notPermitted, .serviceTrouble, .unreadableAnswer].contains(error.code)
   }
 
   /// That nobody knows which certificates are on hold, and why.

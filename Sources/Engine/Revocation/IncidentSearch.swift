@@ -120,10 +120,9 @@ public struct IncidentSearch: Sendable {
       try await Task.sleep(for: retryDelay * (1 << attempt))
       summary = try await search(file, finding: .afterRun, progress: progress)
     }
-    return (
-      try file.finishRemainingSearch(shortfall: summary.shortfall),
-      summary.allNotes
-    )
+    // What is on hold is part of what remains, unless the hold is what was asked for.
+    summary.held = 0
+    return (try file.finishRemainingSearch(shortfall: summary.shortfall), summary.allNotes)
   }
 
   func search(

@@ -21,7 +21,9 @@ struct CertCentralScenario {
     try await terminal.waitUntil("Esc Leave as it was")
     await terminal.type("status:issued")
     await terminal.press(.enter)
-    try await terminal.waitUntil("filter: status:issued")
+    try await terminal.wait("the filtered list is there") {
+      $0.contains("filter: status:issued") && !$0.contains("Building the list")
+    }
     await terminal.press(.character("a"))
     try await terminal.wait("the checks are counted") {
       $0.contains(" checked") && !$0.contains(" 0 checked")

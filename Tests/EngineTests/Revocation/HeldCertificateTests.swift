@@ -68,23 +68,25 @@ struct HeldCertificateTests {
   }
 
   @Test(
-    "are not known where the service refuses to list them, or lists others; that is said",
-    arguments: [true, false])
-  func unknown(isRefused: Bool) async throws {
-    let service = OneList(certificates: TestIncident.certificates(3), refusesOthers: isRefused)
+    "are not known where the service does not list them; that is said, and may leave the search short",
+    arguments: [
+      (ServiceError.Code?.none, 0), (.refused, 0), (.serviceTrouble, 1), (.notPermitted, 1),
+    ])
+  func unknown(trouble: ServiceError.Code?, unread: Int) async throws {
+    let service = OneList(certificates: TestIncident.certificates(3), troubleWithOthers: trouble)
     let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
     defer { TestIncident.remove(file) }
     let summary = try await Self.search(service).fill(file)
     #expect(summary.found == 3)
-    #expect(summary.shortfall == nil)
+    #expect(summary.unread == unread)
     #expect(summary.notes.count == 1)
     #expect(summary.notes.first?.hasPrefix("certificates on hold could not be looked for") == true)
   }
 
-  /// A service that knows one list, whatever it is asked for.
+  /// A service that knows one list and gives it whatever it is asked for, or refuses others.
   private struct OneList: CertificateService {
     let certificates: [CertificateRecord]
-    let refusesOthers: Bool
+    let troubleWithOthers: ServiceError.Code?
 
     var description: ServiceDescription { TestIncident.service }
     func checkAccess() async throws {}
@@ -98,9 +100,7 @@ struct HeldCertificateTests {
       profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
       isSettled: @Sendable (_ reference: String) -> Bool
     ) async throws -> CertificatePage {
-      guard status == .issued || !refusesOthers else {
-        throw ServiceError(.refused, message: "no such status")
-      }
+      if status != .issued, let troubleWithOthers { throw ServiceError(troubleWithOthers) }
       return CertificatePage(
         total: certificates.count,
         certificates: Array(certificates.dropFirst(offset).prefix(limit)))
