@@ -30,15 +30,29 @@ extension RevocationRun {
 
   /// Begins a search when everything is sent, and it pays.
   func searchToConfirm(at now: Date) throws {
-    guard search.isUsed else { return }
-    guard isEverythingSent else { return search.somethingIsToBeSent() }
-    search.everythingIsSent(firstSearch: now.addingTimeInterval(policy.delay(afterTries: 0)))
-    guard search.isDue(unconfirmed: unconfirmed, at: now) else { return }
+    guard isToSearch(at: now) else {
+      // What was left alone for a search that does not come is read after all.
+      if waitsToSearch { forgetReads() }
+      waitsToSearch = false
+      return
+    }
+    waitsToSearch = true
     // What is being read was queued before the search, and would not know what that has shown.
     forgetReads()
     guard operations.isEmpty else { return }
     let header = try file.header()
     operations[ConfirmationSearch.operation] = Task { await self.confirm(header) }
+  }
+
+  /// Whether a search shall begin, once nothing is under way.
+  private func isToSearch(at now: Date) -> Bool {
+    guard search.isUsed else { return false }
+    guard isEverythingSent else {
+      search.somethingIsToBeSent()
+      return false
+    }
+    search.everythingIsSent(firstSearch: now.addingTimeInterval(policy.delay(afterTries: 0)))
+    return search.isDue(unconfirmed: unconfirmed, at: now)
   }
 
   /// Pages through what the service shows as revoked.

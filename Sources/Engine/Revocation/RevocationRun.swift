@@ -90,6 +90,8 @@ public actor RevocationRun {
   var bulk = BulkConfirmation()
   /// When a list of what is revoked is asked for.
   var search = ConfirmationSearch()
+  /// Whether a search waits for what is under way to end.
+  var waitsToSearch = false
   /// How many of the accepted certificates such a list has shown as revoked.
   var shown = 0
   var activity: RunSnapshot.Activity = .recovering

@@ -62,6 +62,25 @@ struct ConfirmationSearchTests {
     #expect(try file.checkEventLog().fault == nil)
   }
 
+  @Test("A search that does not pay any more once reads have ended leaves the others to be read")
+  func paysNoMore() async throws {
+    let certificates = TestIncident.certificates(203)
+    let file = try await TestIncident.confirmed(certificates, reason: .superseded)
+    defer { file.discard() }
+    let service = LateReads(certificates)
+    let run = RevocationRun(
+      file: file, service: service, revoker: service, policy: .quick(.superseded),
+      options: RunOptions(canary: 0, pageSize: 100), by: TestIncident.ann)
+    // A run that waits for nothing would wait for ever.
+    let limit = Task {
+      try await Task.sleep(for: .seconds(60))
+      await run.stop()
+    }
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    limit.cancel()
+    #expect(try file.outcomeCounts() == [.verified: 203])
+  }
+
   @Test(
     "A list whose rows are not revoked, or that reads contradict, proves nothing",
     arguments: [CertificateStatus.issued, .revoked])
@@ -107,6 +126,51 @@ struct ConfirmationSearchTests {
       #expect(try $0.file.shownCount() == 0)
     }
   }
+}
+
+/// A service whose first reads take until everything is sent and a search is due.
+private actor LateReads: CertificateService, RevocationService {
+  private let certificates: [CertificateRecord]
+  private var sent = 0
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ certificates: [CertificateRecord]) { self.certificates = certificates }
+
+  nonisolated var description: ServiceDescription {
+    var description = TestIncident.service
+    description.massConfirmation = .list
+    return description
+  }
+
+  func certificates(
+    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
+    isSettled: @Sendable (_ reference: String) -> Bool
+  ) async throws -> CertificatePage { CertificatePage(total: 0, certificates: []) }
+
+  func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    if sent < certificates.count { await withCheckedContinuation { waiting.append($0) } }
+    try await Task.sleep(for: .milliseconds(300))
+    var record = CertificateRecord(identity: identity, commonName: "", status: .revoked)
+    record.revocation = RevocationRecord(reason: .known(.superseded), date: Date())
+    return record
+  }
+
+  func revoke(
+    _ identity: CertificateIdentity, _ request: RevocationRequest
+  ) async throws -> RevocationAnswer {
+    sent += 1
+    if sent == certificates.count {
+      waiting.forEach { $0.resume() }
+      waiting = []
+    }
+    return .accepted
+  }
+
+  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
+  func checkAccess() async throws {}
+  func profiles() async throws -> [Profile] { [] }
+  func profile(id: String) async throws -> Profile { TestIncident.profile }
+  func budget() async -> BudgetReport { BudgetReport() }
 }
 
 /// A service that acts on nothing, and whose list shows every certificate with one status, whatever
