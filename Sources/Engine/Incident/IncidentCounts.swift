@@ -8,6 +8,9 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
   public var selected = 0
   /// Read back as revoked for the reason asked for.
   public var verified = 0
+  /// On hold by this incident as far as it knows, however they are counted below; `nil` where it
+  /// places no holds. What was revoked for good since is not among them.
+  public var onHold: Int?
   /// On hold for a while, and read back as issued again.
   public var released = 0
   /// Taken by the service, not yet read back as revoked.
@@ -31,6 +34,7 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case found, selected, verified, released, accepted
+    case onHold = "on_hold"
     case alreadyRevoked = "already_revoked"
     case reasonMismatch = "reason_mismatch"
     case awaitingApproval = "awaiting_approval"
@@ -56,6 +60,12 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     pending = [.planned, .sending, .outcomeUnknown, .waitingToRetry].reduce(0) {
       $0 + outcomes[$1, default: 0]
     }
+  }
+
+  /// Of what was verified to be on hold, how many are not any longer: revoked for good since, or
+  /// expired.
+  public var endedHolds: Int {
+    onHold.map { max(0, verified - $0) } ?? 0
   }
 
   /// How many a run that is carried on may still send.
@@ -93,7 +103,9 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
 extension IncidentFile {
   /// How many certificates stand where.
   public func counts() throws -> IncidentCounts {
-    IncidentCounts(found: try foundCount(), outcomes: try outcomeCounts())
+    var counts = IncidentCounts(found: try foundCount(), outcomes: try outcomeCounts())
+    counts.onHold = try read { try Self.onHoldCount(in: $0) }
+    return counts
   }
 
   /// How many certificates the file holds.

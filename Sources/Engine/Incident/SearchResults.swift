@@ -49,20 +49,27 @@ extension IncidentFile {
       var (added, distinct) = (0, 0)
       let safeguards = try Row.fetchOne(db, sql: "SELECT * FROM incident").map(Safeguards.init)
       let known = try db.cachedStatement(
-        sql: "SELECT search FROM certificate WHERE serial_value = ? AND thumbprint = ?")
+        sql: """
+          SELECT search, manifest IS NOT NULL AS is_confirmed FROM certificate
+          WHERE serial_value = ? AND thumbprint = ?
+          """)
       let mark = try db.cachedStatement(
         sql: """
           UPDATE certificate SET search = ?, status = coalesce(?, status)
           WHERE serial_value = ? AND thumbprint = ?
           """)
-      let over = try Self.statusesThatAreOver(in: db)
+      let placesHolds = try Self.placesHolds(in: db)
       for certificate in found {
         let identity = certificate.record.identity
         let name = [identity.serial.storedValue, identity.thumbprint.text]
         let status = certificate.record.status
-        let number = finding == .afterRun && over.contains(status) ? -search : search
-        if let earlier = try Int.fetchOne(known, arguments: StatementArguments(name)) {
-          guard earlier != search, earlier != -search else { continue }
+        let earlier = try Row.fetchOne(known, arguments: StatementArguments(name))
+        let isOwnHold =
+          try placesHolds && status == .suspended && earlier?.value("is_confirmed") ?? false
+        let isOver = [.revoked, .expired].contains(status) || isOwnHold
+        let number = finding == .afterRun && isOver ? -search : search
+        if let earlier {
+          guard abs(try earlier.value("search") as Int) != search else { continue }
           let now = finding == .afterRun ? status.text : nil
           try mark.execute(arguments: [number, now] + StatementArguments(name))
           if finding == .compared {
@@ -78,13 +85,6 @@ extension IncidentFile {
       }
       return PageResult(added: added, distinct: distinct)
     }
-  }
-
-  /// The statuses under which nothing is left to do for the incident: a hold, too, where it holds.
-  private static func statusesThatAreOver(in db: Database) throws -> Set<CertificateStatus> {
-    let reason = try String.fetchOne(db, sql: "SELECT reason FROM incident")
-    let isHold = reason == RevocationReason.certificateHold.rawValue
-    return isHold ? [.revoked, .expired, .suspended] : [.revoked, .expired]
   }
 
   /// The service's handles of certificates that are known to be revoked, and with them everything

@@ -53,11 +53,13 @@ struct ReportContents {
       ReportedApproval(try Approval(row: $0), countingFor: digests)
     }
     outcomes = try Self.outcomes(in: db)
-    counts = IncidentCounts(
+    var counts = IncidentCounts(
       found: try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate") ?? 0,
       outcomes: outcomes.reduce(into: [:]) {
         $0[Outcome(rawValue: $1.key) ?? .outcomeUnknown, default: 0] += $1.value
       })
+    counts.onHold = try IncidentFile.onHoldCount(in: db)
+    self.counts = counts
     progress = try ReportProgress(
       confirmedAt: manifests.first.flatMap { Timestamp.parse($0.confirmedAt) }, in: db)
     breakdown = ReportBreakdown(db: db)

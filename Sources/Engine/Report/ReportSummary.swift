@@ -14,13 +14,31 @@ struct ReportSummary {
     contents.header.reason == .certificateHold ? "on hold" : "revoked"
   }
 
+  /// The holds of an incident that are over without having been released; `nil` for none.
+  private var endedHolds: String? {
+    guard counts.endedHolds > 0 else { return nil }
+    return "\(counts.endedHolds.grouped) that were on hold are revoked for good, or expired, since."
+  }
+
   private var isComplete: Bool {
     counts.selected > 0
       && counts.verified + counts.released + counts.alreadyRevoked == counts.selected
   }
 
-  /// What came of it, in a sentence.
+  /// What came of it, in a sentence, and how many holds stand or are over.
   var verdict: String {
+    guard let onHold = counts.onHold, counts.selected > 0 else { return outcome }
+    guard isComplete, counts.released == 0, counts.endedHolds > 0 else {
+      let isPlain = isComplete && counts.released == 0
+      return ([outcome, isPlain ? nil : "\(onHold.grouped) are on hold now.", endedHolds])
+        .compactMap(\.self).joined(separator: " ")
+    }
+    return "\(onHold.grouped) of \(counts.selected.grouped) selected certificates are on hold. "
+      + (endedHolds ?? "")
+  }
+
+  /// What came of it, in a sentence.
+  private var outcome: String {
     guard counts.selected > 0 else { return "No certificate is selected." }
     let selected = counts.selected.grouped
     guard !isComplete || counts.released == 0 else {

@@ -6,7 +6,7 @@ struct ReportedFinalSearch: Encodable {
   let at: String
   /// Everything that is still issued or on hold.
   let remaining: Int
-  /// Found before and left unchecked; `nil`, as the next four, once another search has begun.
+  /// Found before and left unchecked; `nil`, as the next five, once another search has begun.
   let unchecked: Int?
   /// Found only now.
   let stragglers: Int?
@@ -14,6 +14,8 @@ struct ReportedFinalSearch: Encodable {
   let released: Int?
   /// Part of a manifest, and not shown as revoked.
   let inManifest: Int?
+  /// On hold, but not by this incident, which places holds itself.
+  let heldByOthers: Int?
   /// How many of all these are on hold.
   let held: Int?
   /// Rows that the search could not get; `nil` when it got all.
@@ -28,6 +30,7 @@ struct ReportedFinalSearch: Encodable {
     stragglers = isLatest ? parts.stragglers : nil
     released = isLatest ? parts.released : nil
     inManifest = isLatest ? parts.inManifest : nil
+    heldByOthers = isLatest && parts.heldByOthers > 0 ? parts.heldByOthers : nil
     held = isLatest && parts.held > 0 ? parts.held : nil
     unread = parts.unread > 0 ? parts.unread : nil
   }
@@ -38,7 +41,8 @@ struct ReportedFinalSearch: Encodable {
       + [
         ("Left unchecked", unchecked), ("New", stragglers),
         ("Released again", released),
-        ("Of the manifest, not shown as revoked", inManifest), ("On hold", held),
+        ("Of the manifest, not shown as revoked", inManifest),
+        ("On hold, but not by this incident", heldByOthers), ("On hold", held),
         ("Rows that could not be read", unread),
       ].compactMap { label, count in count.map { (label, $0) } }
   }

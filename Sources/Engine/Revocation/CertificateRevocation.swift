@@ -261,7 +261,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     _ status: CertificateStatus, _ record: RevocationRecord?, at now: RunInstant,
     policy: RevocationPolicy
   ) {
-    if isRelease { return handleReleaseRead(status, at: now, policy: policy) }
+    if isRelease { return handleReleaseRead(status, record, at: now, policy: policy) }
     let isShownAsRevoked =
       status == .revoked || (status == .suspended && policy.reason == .certificateHold)
     if isShownAsRevoked, let record, let why = implausibility(of: record, at: now) {

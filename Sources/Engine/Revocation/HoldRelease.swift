@@ -8,23 +8,31 @@ extension IncidentFile {
   /// as `released` once a read shows it as issued again. A hold is the only revocation that can be
   /// undone (RFC 5280, 5.3.1: `removeFromCRL`).
   ///
+  /// What was revoked for good since, or has expired, is left out as far as a search has shown it.
+  ///
+  /// - Parameter expected: how many a person has confirmed; `nil` takes as many as there are.
   /// - Returns: how many certificates are to be released.
-  /// - Throws: `wrongState` while a run is under way, `badSelection` when nothing is on hold.
+  /// - Throws: `wrongState` while a run is under way, or when another number is on hold than was
+  ///   confirmed; `badSelection` when nothing is on hold.
   @discardableResult
-  public func beginRelease(by actor: Operator = .current, now: Date = Date()) throws -> Int {
+  public func beginRelease(
+    of expected: Int? = nil, by actor: Operator = .current, now: Date = Date()
+  ) throws -> Int {
     guard try header().phase == .finished else {
       throw IncidentError(
         .wrongState, "the run is not at its end; holds are released once everything is settled")
     }
     return try write { db in
       let held = try Int64.fetchAll(
-        db,
-        sql: """
-          SELECT id FROM certificate
-          WHERE manifest IS NOT NULL AND outcome = 'verified' AND recorded_reason = ? ORDER BY id
-          """, arguments: [RevocationReason.certificateHold.rawValue])
+        db, sql: "SELECT id FROM certificate WHERE \(Self.isOnHold) ORDER BY id")
       guard !held.isEmpty else {
         throw IncidentError(.badSelection, "this incident has no certificate on hold")
+      }
+      guard expected == nil || expected == held.count else {
+        throw IncidentError(
+          .wrongState,
+          "\(held.count.counted("certificate")) on hold now, and not the number that was confirmed; "
+            + "look at the result once more")
       }
       for id in held { try CertificateRevocation.ofRelease.save(id: id, in: db) }
       // That it was shown as on hold says nothing of its release.
@@ -54,7 +62,8 @@ extension CertificateRevocation {
 
   /// Takes in what a read has shown of a certificate whose hold is to be lifted.
   mutating func handleReleaseRead(
-    _ status: CertificateStatus, at now: RunInstant, policy: RevocationPolicy
+    _ status: CertificateStatus, _ record: RevocationRecord?, at now: RunInstant,
+    policy: RevocationPolicy
   ) {
     switch status {
     case .issued:
@@ -63,7 +72,9 @@ extension CertificateRevocation {
       (noteCode, note) = ("", isOurs ? "" : "was released already")
     case .revoked:
       finish(.failed, at: now)
-      note = "revoked for good meanwhile"
+      recorded = record
+      let reason = record?.reason.map { " for \($0.text)" } ?? ""
+      (noteCode, note) = ("", "revoked for good meanwhile\(reason): it cannot be released")
     case .expired:
       finish(.skipped, at: now)
       note = Self.expiredNote

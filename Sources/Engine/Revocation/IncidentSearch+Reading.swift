@@ -18,6 +18,8 @@ extension IncidentSearch {
     var largestPage = 0
     /// How many rows could not be got.
     var unread = 0
+    /// Whether the service did not give the list at all.
+    var isNotGiven = false
     /// Whether the service may hold more rows than it gives of any one search.
     var isCapped = false
     /// Whether the service's total and its rows disagree to the end.
@@ -60,7 +62,8 @@ extension IncidentSearch {
           // A service that knows no such status has none that is on hold; after any other trouble it
           // may have some.
           return ListReading(
-            unread: error.code == .refused ? 0 : 1, notes: [Self.holdsUnknown("\(error)")])
+            unread: error.code == .refused ? 0 : 1, isNotGiven: true,
+            notes: [Self.holdsUnknown("\(error)")])
         }
         tally.pages += 1
         reading.total = page.total
@@ -70,7 +73,7 @@ extension IncidentSearch {
           if list.status != .issued, filter == .status {
             let why =
               "it was asked for them and gave others (\(others.sentences.first.first ?? ""))"
-            return ListReading(notes: [Self.holdsUnknown(why)])
+            return ListReading(isNotGiven: true, notes: [Self.holdsUnknown(why)])
           }
           throw ignored(filter, others, rows: page.rowCount)
         }

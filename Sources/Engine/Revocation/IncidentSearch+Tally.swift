@@ -19,6 +19,8 @@ extension IncidentSearch {
     var added = 0
     /// How many certificates on hold were found.
     private var held = 0
+    /// Whether lists of what is on hold were asked for, and whether one was not given.
+    private var (listsHolds, missesHolds) = (false, false)
     /// How often a window was halved.
     var parts = 0
     /// How many rows of one search the service gives at most, as far as it has shown that.
@@ -68,7 +70,11 @@ extension IncidentSearch {
     /// - Parameter row: what the service's total counts.
     mutating func take(_ reading: ListReading, of list: List, row: String) {
       let window = list.window
-      if list.status != .issued { held += reading.found }
+      if list.status != .issued {
+        held += reading.found
+        missesHolds = missesHolds || reading.isNotGiven
+        listsHolds = true
+      }
       notes += reading.notes
       total += reading.total
       unread += reading.unread
@@ -93,6 +99,7 @@ extension IncidentSearch {
       (summary.found, summary.added) = (found, added)
       (summary.total, summary.unread) = (total, unread)
       summary.held = held
+      summary.knowsHolds = listsHolds && !missesHolds
       summary.unreadCertificates = unreadCertificates
       summary.notes =
         [Self.note(of: unreadable), Self.note(ofEnds: unreadEnds), Self.note(of: foreign)]

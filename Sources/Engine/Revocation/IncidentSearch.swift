@@ -31,6 +31,8 @@ public struct IncidentSearch: Sendable {
     public var unreadCertificates: String?
     /// How many of the certificates are on hold.
     public var held = 0
+    /// Whether the service has listed what is on hold.
+    public var knowsHolds = false
     /// What a person should know of the search: what was odd, the certificates that could not be read,
     /// and those on hold.
     public var allNotes: [String] {
@@ -122,6 +124,11 @@ public struct IncidentSearch: Sendable {
     }
     // What is on hold is part of what remains, unless the hold is what was asked for.
     summary.held = 0
+    if summary.knowsHolds {
+      let ended = try await readHoldsNotListed(file)
+      summary.notes += ended.notes
+      summary.unread += ended.unread
+    }
     return (try file.finishRemainingSearch(shortfall: summary.shortfall), summary.allNotes)
   }
 
@@ -155,16 +162,27 @@ public struct IncidentSearch: Sendable {
   func page(
     of list: List, offset: Int, limit: Int, isSettled: @Sendable (String) -> Bool
   ) async throws -> CertificatePage {
+    try await retrying(isFirst: offset == 0) {
+      try await service.certificates(
+        profileID: profile.id, window: window, part: list.window, status: list.status,
+        offset: offset, limit: limit, isSettled: isSettled)
+    }
+  }
+
+  /// Makes a call, again and again while the trouble may pass.
+  ///
+  /// - Parameter isFirst: whether the service has not answered anything yet.
+  func retrying<Answer: Sendable>(
+    isFirst: Bool, _ call: () async throws -> Answer
+  ) async throws -> Answer {
     var tries = 0
     while true {
       tries += 1
       do {
-        return try await service.certificates(
-          profileID: profile.id, window: window, part: list.window, status: list.status,
-          offset: offset, limit: limit, isSettled: isSettled)
+        return try await call()
       } catch let error as ServiceError
-        where tries < (offset > 0 ? Self.triesPerPage : Self.triesForFirstPage)
-        && error.mayPass(afterFirstPage: offset > 0)
+        where tries < (isFirst ? Self.triesForFirstPage : Self.triesPerPage)
+        && error.mayPass(afterFirstPage: !isFirst)
       {
         // After a 429 the request budget pauses by itself.
         if error.code == .throttled { continue }

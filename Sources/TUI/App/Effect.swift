@@ -151,7 +151,7 @@ enum Effect: Sendable, Hashable {
   /// Checks every straggler, ready for another manifest; news: `.checksChanged`.
   case checkStragglers
   /// Has the run lift every hold that this incident placed, once it is started.
-  case releaseHolds
+  case releaseHolds(count: Int)
   /// News: `.exported`.
   case export(ReportFormat, path: String)
 }

@@ -11,10 +11,10 @@ extension EffectRunner {
     }
   }
 
-  func releaseHolds(_ effect: Effect) {
+  func releaseHolds(_ effect: Effect, count: Int) {
     attempt(effect) {
       let file = try openFile()
-      try file.beginRelease()
+      try file.beginRelease(of: count)
       report(.confirmed(try file.header()))
     }
   }

@@ -143,7 +143,7 @@ final class EffectRunner {
     case .loadCounts: attempt(effect) { self.report(.counts(try self.openFile().counts())) }
     case .loadRecord: attempt(effect) { self.report(.record(try self.openFile().runRecord())) }
     case .checkStragglers: checkStragglers(effect)
-    case .releaseHolds: releaseHolds(effect)
+    case .releaseHolds(let count): releaseHolds(effect, count: count)
     case .export(let format, let path): export(effect, format, path)
     case .go, .restart, .say, .quit, .leave, .hurry, .suspend, .flushInput:
       assertionFailure("\(effect) concerns the console itself")

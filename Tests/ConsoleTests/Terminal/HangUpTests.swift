@@ -74,7 +74,8 @@ struct HangUpTests {
     try await terminal.waitUntil("on hold and verified")
     await terminal.press(.character("h"))
     try await terminal.waitUntil("Release the holds?")
-    await terminal.press(.right, .enter)
+    try await scenario.typeByHand("release \(try service.count("verified"))")
+    await terminal.press(.enter)
     while try await service.released() == 0 {}
     await terminal.hangUp()
     #expect(try await terminal.waitForExit(within: Self.limit) == .exit(4))

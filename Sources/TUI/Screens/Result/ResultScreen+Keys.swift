@@ -70,8 +70,8 @@ extension ResultScreen {
     guard context.incident?.reason == .certificateHold else {
       return .disabled(because: "Only holds can be released; this incident placed none.")
     }
-    guard let counts, counts.verified > 0 else {
-      return .disabled(because: "No certificate is on hold.")
+    guard let counts, (counts.onHold ?? 0) > 0 else {
+      return .disabled(because: "No certificate is on hold by this incident.")
     }
     if isSearching { return .disabled(because: "The search is under way; Esc stops it.") }
     return context.incident?.phase == .finished

@@ -25,20 +25,48 @@ extension ResultScreen {
         + ReportFormat.allCases.map { .init($0.title, key: keys[$0]) })
   }
 
-  /// Asks whether certificates that are on hold shall be valid again.
-  static func releaseQuestion(count: Int) -> Dialog {
-    Dialog(
-      title: "Release the holds?",
-      paragraphs: [
-        "\(count.grouped) \(count == 1 ? "certificate is" : "certificates are") on hold. "
-          + "Released, they are valid again and every client trusts them again.",
-        "",
-        "It is a run of its own: sent, read back and noted as the holds were.",
-      ],
-      answers: [
-        .init("Keep the holds", key: .character("k")),
-        .init("Release \(count.grouped)", key: .character("r")),
-      ], style: .danger)
+}
+
+/// Asks whether certificates that are on hold shall be valid again; the answer is typed by hand, as
+/// that to a revocation is.
+struct ReleaseQuestion: Sendable {
+  /// How many are on hold.
+  let count: Int
+  private(set) var line: TypedLine
+
+  init(count: Int, shownAt: ContinuousClock.Instant) {
+    self.count = count
+    line = TypedLine(
+      "Type release \(count) and press Enter; Esc keeps the holds", phrase: "release \(count)",
+      shownAt: shownAt)
+  }
+
+  /// Whether the phrase stands in the line.
+  var isAnswered: Bool { line.text == line.phrase }
+
+  /// Edits the line; `nil` for what means nothing in it.
+  mutating func handle(_ input: InputEvent) -> [Effect]? { line.handle(input) }
+
+  /// Draws the question in the middle, the line below it, and says where the cursor stands.
+  func draw(on canvas: inout Canvas) -> Point {
+    let size = canvas.size
+    let place = Rect(
+      row: size.rows - TypedLine.height, column: 0, rows: TypedLine.height, columns: size.columns)
+    let above = Rect(row: 0, column: 0, rows: place.origin.row, columns: size.columns)
+    canvas.within(above) { canvas in
+      _ = Panel(
+        title: "Release the holds?",
+        paragraphs: [
+          "\(count.grouped) \(count == 1 ? "certificate is" : "certificates are") on hold. "
+            + "Released, they are valid again and every client trusts them again.",
+          "",
+          "It is a run of its own: sent, read back and noted as the holds were.",
+        ], style: .danger
+      ).draw(on: &canvas)
+    }
+    var cursor = Point(row: 0, column: 0)
+    canvas.within(place) { cursor = line.draw(on: &$0) }
+    return Point(row: place.origin.row + cursor.row, column: place.origin.column + cursor.column)
   }
 }
 

@@ -19,8 +19,9 @@ struct ResultScreen: Screen {
   }
 
   /// A question of this screen.
-  enum Topic: Hashable, Sendable {
-    case export, releaseHolds
+  enum Question: Sendable {
+    case export(Dialog)
+    case release(ReleaseQuestion)
   }
 
   var place: Place { .result }
@@ -30,7 +31,7 @@ struct ResultScreen: Screen {
   private(set) var search = Search.notYet
   private(set) var list = RunList(.troubled)
   private(set) var detail: RunDetail?
-  private(set) var question: (topic: Topic, dialog: Dialog)?
+  private(set) var question: Question?
   private(set) var trouble: String?
   private(set) var body = Size(rows: 20, columns: 80)
   private var isCheckingStragglers = false
@@ -46,7 +47,11 @@ struct ResultScreen: Screen {
   }
 
   func verdict(in context: AppContext) -> ResultVerdict? {
-    counts.map { ResultVerdict(counts: $0, reason: context.incident?.reason) }
+    counts.map {
+      ResultVerdict(
+        counts: $0, reason: context.incident?.reason,
+        isRelease: context.incident?.isReleasing == true)
+    }
   }
 
   // MARK: - Updating
@@ -75,9 +80,10 @@ struct ResultScreen: Screen {
   ) -> [Effect] {
     switch command {
     case .export:
-      question = (.export, Self.exportQuestion(folder: context.incidentPath ?? ""))
+      question = .export(Self.exportQuestion(folder: context.incidentPath ?? ""))
     case .releaseHolds:
-      question = (.releaseHolds, Self.releaseQuestion(count: counts?.verified ?? 0))
+      question = .release(ReleaseQuestion(count: counts?.onHold ?? 0, shownAt: context.instant))
+      return [.flushInput]
     case .retry:
       return goOn(in: &context, with: .retryTroubled)
     case .checkStragglers:
@@ -117,9 +123,12 @@ struct ResultScreen: Screen {
   // MARK: - Questions
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
-    if question != nil {
+    switch question {
+    case .export(let dialog):
       guard case .key(let event) = input else { return [] }
-      return answer(event.key, in: &context)
+      return answer(dialog, event.key, in: context)
+    case .release(let asked): return answer(asked, input)
+    case nil: break
     }
     guard case .mouse(let event) = input else { return nil }
     switch event.action {
@@ -132,28 +141,46 @@ struct ResultScreen: Screen {
     }
   }
 
-  private mutating func answer(_ key: Key, in context: inout AppContext) -> [Effect] {
-    guard let (topic, asked) = question else { return [] }
+  private mutating func answer(
+    _ asked: Dialog, _ key: Key, in context: AppContext
+  ) -> [Effect] {
     var dialog = asked
     switch dialog.handle(key) {
     case .open:
-      question = (topic, dialog)
+      question = .export(dialog)
       return []
     case .cancelled:
       question = nil
       return []
     case .answered(let number):
       question = nil
-      switch topic {
-      case .export:
-        guard number > 0, let path = context.incidentPath else { return [] }
-        let format = ReportFormat.allCases[number - 1]
-        return [.export(format, path: Self.path(of: format, beside: path))]
-      case .releaseHolds:
-        guard number == 1 else { return [] }
-        return [.releaseHolds]
+      guard number > 0, let path = context.incidentPath else { return [] }
+      let format = ReportFormat.allCases[number - 1]
+      return [.export(format, path: Self.path(of: format, beside: path))]
+    }
+  }
+
+  private mutating func answer(_ asked: ReleaseQuestion, _ input: InputEvent) -> [Effect] {
+    if case .key(let event) = input {
+      if event.key == .escape {
+        question = nil
+        return [.say("The holds are kept; nothing was sent.")]
+      }
+      if event.key == .enter, event.arrivedTogether == 1 {
+        guard asked.isAnswered else {
+          return [
+            .say(
+              "Nothing was sent. Type release \(asked.count) and press Enter, or Esc to go back.")
+          ]
+        }
+        question = nil
+        return [.releaseHolds(count: asked.count)]
       }
     }
+    var typed = asked
+    let effects = typed.handle(input) ?? []
+    question = .release(typed)
+    return effects
   }
 
   // MARK: - News
@@ -215,7 +242,11 @@ struct ResultScreen: Screen {
 
   func draw(on canvas: inout Canvas, in context: AppContext) -> Point? {
     ResultView(screen: self, context: context).draw(on: &canvas)
-    question?.dialog.draw(on: &canvas)
+    switch question {
+    case .export(let dialog): dialog.draw(on: &canvas)
+    case .release(let asked): return asked.draw(on: &canvas)
+    case nil: break
+    }
     return nil
   }
 }

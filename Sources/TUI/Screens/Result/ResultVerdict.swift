@@ -5,6 +5,8 @@ struct ResultVerdict: Hashable, Sendable {
   let counts: IncidentCounts
   /// The reason revoked for; `nil` when it is not known.
   let reason: RevocationReason?
+  /// Whether the latest run was to lift holds.
+  var isRelease = false
 
   /// Whether every selected certificate is revoked and verified, or was revoked before.
   var isDone: Bool { counts.verdict == .complete && counts.selected > 0 }
@@ -15,10 +17,17 @@ struct ResultVerdict: Hashable, Sendable {
   /// The sentence, in capitals where it matters.
   var sentence: String {
     guard counts.selected > 0 else { return "NOTHING WAS SELECTED." }
-    let state = reason == .certificateHold ? "on hold" : "revoked"
+    let state = isRelease ? "released" : reason == .certificateHold ? "on hold" : "revoked"
+    let ended =
+      counts.endedHolds > 0
+      ? ", \(counts.endedHolds.grouped) revoked for good or expired since" : ""
     if isDone, counts.released > 0 {
-      let still = counts.verified > 0 ? ", \(counts.verified.grouped) still on hold" : ""
-      return "DONE: \(counts.released.counted("hold")) released and verified\(still)."
+      let still = counts.onHold.map { $0 > 0 ? ", \($0.grouped) still on hold" : "" } ?? ""
+      return "DONE: \(counts.released.counted("hold")) released and verified\(still)\(ended)."
+    }
+    if isDone, counts.endedHolds > 0 {
+      return "DONE: \((counts.onHold ?? 0).grouped) of \(counts.selected.counted("certificate")) "
+        + "still on hold\(ended)."
     }
     if isDone {
       return counts.selected == 1
@@ -26,7 +35,9 @@ struct ResultVerdict: Hashable, Sendable {
         : "DONE: all \(counts.selected.grouped) selected certificates are \(state) and verified."
     }
     return "NOT DONE: \(open.grouped) of \(counts.selected.grouped) selected certificates "
-      + "\(open == 1 ? "is" : "are") not \(state) and verified."
+      + "\(open == 1 ? "is" : "are") not \(state) and verified"
+      + (counts.onHold.map { isRelease ? "; \($0.grouped) on hold as far as is known." : "." }
+        ?? ".")
   }
 
   /// What to do about each kind of trouble.

@@ -129,6 +129,7 @@ struct ResultView {
       (remaining.stragglers, "new (c checks them)"),
       (remaining.released, "released again"),
       (remaining.inManifest, "selected and still shown as issued"),
+      (remaining.heldByOthers, "on hold, but not by this incident"),
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
     return remaining.headline
       + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
@@ -136,12 +137,11 @@ struct ResultView {
   }
 
   private func holdLines(width: Int) -> [StyledLine] {
-    guard context.incident?.reason == .certificateHold, (screen.counts?.verified ?? 0) > 0 else {
-      return []
-    }
+    guard let onHold = screen.counts?.onHold, onHold > 0 else { return [] }
     return StyledLine.fact(
-      "Holds", "h releases every hold that this incident placed", .accent,
-      labelWidth: Self.labelWidth, width: width)
+      "Holds",
+      "\(onHold.grouped) on hold: h releases them; a new incident revokes them for good "
+        + "(its search finds them)", .accent, labelWidth: Self.labelWidth, width: width)
   }
 
   private func recordLines(_ verdict: ResultVerdict, width: Int) -> [StyledLine] {

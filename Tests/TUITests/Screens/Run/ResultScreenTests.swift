@@ -16,13 +16,15 @@ struct ResultScreenTests {
     _ outcomes: [Outcome: Int] = done, remaining: RemainingCertificates? = nil,
     certificates: [IncidentCertificate] = [], columns: Int = 80, rows: Int = 24,
     isReadOnly: Bool = false, reason: RevocationReason = .keyCompromise,
-    phase: IncidentHeader.Phase = .finished
+    phase: IncidentHeader.Phase = .finished, onHold: Int? = nil
   ) throws -> RunScene {
     var scene = try RunScene(
       .result, columns: columns, rows: rows, isReadOnly: isReadOnly, phase: phase,
       certificates: certificates
     ) { $0.incident?.reason = reason }
-    scene.give(.counts(IncidentCounts(found: 2_831, outcomes: outcomes)))
+    var counts = IncidentCounts(found: 2_831, outcomes: outcomes)
+    counts.onHold = onHold
+    scene.give(.counts(counts))
     scene.give(.record(RunSamples.record(reason: reason)))
     if let remaining { scene.give(.remaining(remaining, notes: [])) }
     return scene
@@ -126,11 +128,22 @@ struct ResultScreenTests {
     #expect(scene.model.notice == "Written to \(base).md")
   }
 
-  @Test func `holds are released only when that is the answer`() throws {
-    var scene = try scene(remaining: try RunSamples.remaining(), reason: .certificateHold)
-    #expect(scene.press(.character("h"), .enter) == [])
-    #expect(scene.press(.character("h"), .character("k")) == [])
-    #expect(scene.press(.character("h"), .character("r")) == [.releaseHolds])
+  @Test func `holds are released only when the words are typed`() throws {
+    var scene = try scene(
+      remaining: try RunSamples.remaining(), reason: .certificateHold, onHold: 1_971)
+    #expect(scene.press(.character("h")) == [.flushInput])
+    #expect(scene.scene.text.contains("Release the holds?"))
+    #expect(scene.press(.enter) == [])
+    #expect(scene.model.notice?.contains("Nothing was sent. Type release 1971") == true)
+    scene.type("release 197")
+    #expect(scene.press(.enter) == [])
+    scene.input(.paste("1"))
+    #expect(scene.press(.enter) == [])
+    #expect(scene.press(.escape) == [])
+    #expect(!scene.scene.text.contains("Release the holds?"))
+    scene.press(.character("h"))
+    scene.type("release 1971")
+    #expect(scene.press(.enter) == [.releaseHolds(count: 1_971)])
     #expect(scene.model.place == .result)
     // The run takes up what is to be released, once the file says so.
     let order = RevocationOrder(reason: .certificateHold)
@@ -183,6 +196,33 @@ struct ResultScreenTests {
     #expect(verdict.todo.isEmpty == isDone)
   }
 
+  @Test(arguments: [
+    (
+      [Outcome.verified: 5], 5, false, "DONE: all 5 selected certificates are on hold and verified."
+    ),
+    (
+      [.verified: 5], 1, false,
+      "DONE: 1 of 5 certificates still on hold, 4 revoked for good or expired since."
+    ),
+    (
+      [.verified: 2, .released: 3], 1, true,
+      "DONE: 3 holds released and verified, 1 still on hold, 1 revoked for good or expired since."
+    ),
+    (
+      [.released: 3, .failed: 2], 2, true,
+      "NOT DONE: 2 of 5 selected certificates are not released and verified; "
+        + "2 on hold as far as is known."
+    ),
+  ])
+  func `holds are told from what became of them`(
+    outcomes: [Outcome: Int], onHold: Int, isRelease: Bool, sentence: String
+  ) {
+    var counts = IncidentCounts(found: 9, outcomes: outcomes)
+    counts.onHold = onHold
+    let verdict = ResultVerdict(counts: counts, reason: .certificateHold, isRelease: isRelease)
+    #expect(verdict.sentence == sentence)
+  }
+
   @Test func `the outcomes add up to what was selected`() {
     let verdict = ResultVerdict(
       counts: IncidentCounts(found: 9, outcomes: Self.troubled), reason: .superseded)
@@ -225,7 +265,8 @@ struct ResultScreenTests {
   }
 
   @Test func `a hold that can be released`() throws {
-    var scene = try scene(remaining: try RunSamples.remaining(), reason: .certificateHold)
+    var scene = try scene(
+      remaining: try RunSamples.remaining(), reason: .certificateHold, onHold: 1_971)
     scene.press(.character("h"))
     try expectScreen(scene.scene.frame(), "result-hold-80x24")
   }

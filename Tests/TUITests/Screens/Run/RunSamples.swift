@@ -182,7 +182,7 @@ enum RunSamples {
       RemainingCertificates.self,
       from: JSONEncoder().encode([
         "unchecked": unchecked, "stragglers": stragglers, "released": released,
-        "in_manifest": inManifest, "held": held, "unread": 0,
+        "in_manifest": inManifest, "held": held, "held_by_others": 0, "unread": 0,
       ]))
   }
 }

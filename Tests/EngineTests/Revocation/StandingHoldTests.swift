@@ -1,0 +1,157 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// What an incident knows of the holds that it placed, once others have acted on them.
+@Suite("Holds that an incident placed", .timeLimit(.minutes(5)))
+struct StandingHoldTests {
+  /// A CA and an incident that has put four of its five certificates on hold.
+  private struct Scene {
+    let file: IncidentFile
+    let authority: TestAuthority
+
+    init(reading rule: @escaping TestAuthority.ReadRule = { _, _ in nil }) async throws {
+      let certificates = TestIncident.certificates(5)
+      authority = TestAuthority(certificates, reading: rule)
+      file = try await TestIncident.confirmed(
+        Array(certificates.prefix(4)), reason: .certificateHold)
+      try await run()
+      #expect(try file.counts().onHold == 4)
+    }
+
+    func run() async throws {
+      let ending = try await RevocationRun(
+        file: file, service: authority, revoker: authority, policy: .quick(.certificateHold),
+        options: RunOptions()
+      ).run(stopsWhenPaused: true)
+      #expect(ending == .finished)
+    }
+
+    func searchAgain() async throws -> (remaining: RemainingCertificates, notes: [String]) {
+      try await IncidentSearch(
+        service: authority, profile: TestIncident.profile,
+        window: try IssuanceWindow("2025-03-01_2025-03-08"), pageSize: 2,
+        retryDelay: .milliseconds(1)
+      ).findRemaining(file)
+    }
+
+    func revokeForGood(_ serial: String) async {
+      let record = RevocationRecord(reason: .known(.keyCompromise), date: Date())
+      await authority.set(.revoked, record, of: serial)
+    }
+  }
+
+  @Test("While they stand, a search costs no read of them, and counts none as remaining")
+  func standing() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    let reads = await scene.authority.readCount(of: "00A0")
+    let (remaining, notes) = try await scene.searchAgain()
+    #expect(await scene.authority.readCount(of: "00A0") == reads)
+    #expect(remaining.held == 0)
+    #expect(notes == [])
+    #expect(try scene.file.counts().onHold == 4)
+  }
+
+  @Test("What was revoked for good since is read, named, and not released")
+  func revokedSince() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    for serial in ["00A0", "00A2", "00A3"] { await scene.revokeForGood(serial) }
+    let (remaining, notes) = try await scene.searchAgain()
+    #expect(remaining.unread == 0)
+    #expect(
+      notes == ["3 certificates put on hold by this incident, revoked for good since"])
+    let counts = try scene.file.counts()
+    #expect(counts.onHold == 1)
+    #expect(counts.endedHolds == 3)
+    #expect(counts.verdict == .complete)
+    let revocation = try scene.file.certificate(1).revocation
+    #expect(revocation.recorded?.reason == .known(.keyCompromise))
+    #expect(revocation.note == "was on hold, revoked for good since for key_compromise")
+    #expect(try scene.file.events(about: 1).last?.action == "hold has ended")
+    let summary = ReportSummary(
+      try scene.file.read { try ReportContents(of: $0, path: scene.file.path) })
+    #expect(
+      summary.verdict == "1 of 4 selected certificates are on hold. "
+        + "3 that were on hold are revoked for good, or expired, since.")
+
+    #expect(await refusal { try scene.file.beginRelease(of: 4) }?.code == .wrongState)
+    #expect(try scene.file.beginRelease(of: 1) == 1)
+    try await scene.run()
+    #expect(await scene.authority.releaseCalls == ["00A1"])
+    #expect(try scene.file.counts().onHold == 0)
+    #expect(try scene.file.outcomeCounts() == [.released: 1, .verified: 3])
+  }
+
+  @Test("One that was lifted by somebody else is not verified any longer")
+  func lifted() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    await scene.authority.set(.issued, nil, of: "00A1")
+    #expect(try await scene.searchAgain().remaining.inManifest == 1)
+    #expect(try scene.file.outcomeCounts() == [.verified: 3, .unverified: 1])
+    #expect(try scene.file.counts().onHold == 3)
+  }
+
+  @Test("One that expired since is on hold no longer")
+  func expired() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    await scene.authority.set(.expired, nil, of: "00A1")
+    #expect(
+      try await scene.searchAgain().notes
+        == ["1 certificate put on hold by this incident, expired since"])
+    #expect(try scene.file.counts().onHold == 3)
+  }
+
+  @Test("One that cannot be read leaves the search short, and is not taken for over")
+  func unread() async throws {
+    let isSilent = Noted<Bool>()
+    let scene = try await Scene(reading: { _, _ in
+      isSilent.all.isEmpty ? nil : .serviceTrouble
+    })
+    defer { TestIncident.remove(scene.file) }
+    for serial in ["00A0", "00A1"] { await scene.revokeForGood(serial) }
+    _ = isSilent.add(true)
+    let (remaining, notes) = try await scene.searchAgain()
+    #expect(remaining.unread == 2)
+    #expect(notes.count { $0.contains("not listed as on hold and not read") } == 1)
+    #expect(try scene.file.counts().onHold == 4)
+    #expect(try scene.file.counts().verdict(after: remaining) == .incomplete)
+  }
+
+  @Test("Those of others are counted, and are no reason to do more")
+  func ofOthers() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    await scene.authority.set(
+      .suspended, RevocationRecord(reason: .known(.certificateHold), date: Date()), of: "00A4")
+    let remaining = try await scene.searchAgain().remaining
+    #expect(remaining.heldByOthers == 1)
+    #expect(remaining.held == 1)
+    #expect(remaining.total == 1)
+    #expect(remaining.showsNothingOpen)
+    #expect(remaining.sentence.hasSuffix("1 on hold, but not by this incident"))
+  }
+
+  @Test("A release that meets one revoked for good fails with that, and leaves it out")
+  func revokedDuringRelease() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    await scene.revokeForGood("00A1")
+    var revocation = try scene.file.certificate(2).revocation
+    revocation.handle(.sendStarts, at: Date(), policy: .quick(.certificateHold))
+    revocation.handle(.answered(.accepted), at: Date(), policy: .quick(.certificateHold))
+    let record = RevocationRecord(reason: .known(.keyCompromise), date: Date())
+    revocation.handle(.read(.revoked, record), at: Date(), policy: .quick(.certificateHold))
+    #expect(revocation.outcome == .failed)
+    #expect(
+      revocation.note == "revoked for good meanwhile for key_compromise: it cannot be released")
+    let failed = revocation
+    try await scene.file.writeAsync { try failed.save(id: 2, in: $0) }
+    #expect(try scene.file.counts().onHold == 3)
+  }
+}
