@@ -34,15 +34,18 @@ extension CertificatesScreen {
   func checkAvailability(in context: AppContext) -> Availability {
     if context.isReadOnly { return .disabled(because: KeyTable<Command>.readOnlyReason) }
     guard viewport.count > 0 else { return .disabled(because: "There is nothing to check.") }
-    guard let current else {
-      return isCurrentAwaited
-        ? .available : .disabled(because: "This row is still being read.")
+    if let why = current.flatMap(Self.obstacle) { return .disabled(because: why) }
+    return isCurrentKnown || isCurrentAwaited
+      ? .available : .disabled(because: "This row is still being read.")
+  }
+
+  /// Why a certificate's check cannot be changed; `nil` when it can.
+  static func obstacle(_ certificate: IncidentCertificate) -> String? {
+    if certificate.isProtected {
+      return
+        "Protected name (\(certificate.protected)): not checked. L lifts it, with a reason."
     }
-    if current.isProtected {
-      return .disabled(
-        because: "Protected name (\(current.protected)): not checked. L lifts it, with a reason.")
-    }
-    return current.manifest == nil ? .available : .disabled(because: Self.isHeld(current))
+    return certificate.manifest == nil ? nil : isHeld(certificate)
   }
 
   private var releaseAvailability: Availability {

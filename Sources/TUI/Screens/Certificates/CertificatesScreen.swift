@@ -67,8 +67,11 @@ struct CertificatesScreen: Screen {
   /// Whether a check is to change whose row has not been read.
   private var isAwaiting: Bool { !awaited.isEmpty || spaces > 0 }
 
+  /// Whether the row under the cursor is read, and not older than a change of many.
+  var isCurrentKnown: Bool { current.map(checks.isKnown) ?? false }
+
   /// Whether the row under the cursor is about to be read.
-  var isCurrentAwaited: Bool { current == nil && !isBuilding && failure == nil }
+  var isCurrentAwaited: Bool { !isCurrentKnown && !isBuilding && failure == nil }
 
   mutating func resize(to body: Size) {
     size = body
@@ -148,8 +151,7 @@ struct CertificatesScreen: Screen {
         spaces += 1
         return []
       }
-      if current == nil { awaited.append(viewport.cursor) }
-      return toggle(current) + move { $0.moveCursor(by: 1) }
+      return toggleRow(viewport.cursor) + move { $0.moveCursor(by: 1) }
     case .beginRange: rangeStart = viewport.cursor
     case .checkRange: return checkRange()
     case .leaveRange: rangeStart = nil
@@ -185,8 +187,16 @@ struct CertificatesScreen: Screen {
     return keepUp()
   }
 
-  private mutating func toggle(_ certificate: IncidentCertificate?) -> [Effect] {
-    guard let certificate else { return [] }
+  /// Changes the check of a row, now or when the row is read.
+  private mutating func toggleRow(_ row: Int) -> [Effect] {
+    guard let certificate = rows[row], checks.isKnown(certificate) else {
+      awaited.append(row)
+      return []
+    }
+    return toggle(certificate)
+  }
+
+  private mutating func toggle(_ certificate: IncidentCertificate) -> [Effect] {
     let isChecked = !checks.isChecked(certificate)
     checks.show(certificate, checked: isChecked)
     checks.changeBegins()
@@ -195,10 +205,10 @@ struct CertificatesScreen: Screen {
 
   /// Changes the checks that were asked for before their rows were there.
   private mutating func toggleAwaited() -> [Effect] {
-    let read = awaited.filter { rows[$0] != nil }
-    awaited.removeAll { rows[$0] != nil }
-    return read.flatMap { row in
-      rows[row].map { $0.manifest == nil ? toggle($0) : [.say(Self.isHeld($0))] } ?? []
+    let asked = awaited
+    awaited = []
+    return asked.flatMap { row in
+      rows[row].flatMap(Self.obstacle).map { [.say($0)] } ?? toggleRow(row)
     }
   }
 
@@ -309,9 +319,7 @@ struct CertificatesScreen: Screen {
     guard column < 3 else { return effects }
     // Where a click toggles, what Space may not change must not change either.
     switch checkAvailability(in: context) {
-    case .available:
-      if current == nil { awaited.append(row) }
-      effects += toggle(current)
+    case .available: effects += toggleRow(row)
     case .disabled(let why): effects.append(.say(why))
     }
     return effects

@@ -8,9 +8,16 @@ struct CheckTracker: Sendable {
   private var pending = 0
   /// How rows look that were changed since they were read.
   private var changed: [IncidentCertificate.ID: Bool] = [:]
+  /// Whether many were changed since rows were read, also such as nobody has read.
+  private var manyChanged = false
 
   /// Whether the file may not hold yet what is shown.
   var isWriting: Bool { pending > 0 }
+
+  /// Whether the check of a certificate is known: its row may have been read before a change of many.
+  func isKnown(_ certificate: IncidentCertificate) -> Bool {
+    !manyChanged || changed[certificate.id] != nil
+  }
 
   func isChecked(_ certificate: IncidentCertificate) -> Bool {
     changed[certificate.id] ?? certificate.isChecked
@@ -25,6 +32,7 @@ struct CheckTracker: Sendable {
 
   /// Shows a change of many; their number is only known once it was counted.
   mutating func show(_ certificates: [IncidentCertificate], _ change: CheckChange) {
+    manyChanged = true
     for certificate in certificates where certificate.manifest == nil {
       switch change {
       case .check: changed[certificate.id] = true
@@ -41,7 +49,7 @@ struct CheckTracker: Sendable {
 
   /// Rows were read that hold every change written so far.
   mutating func rowsWereRead() {
-    if !isWriting { changed = [:] }
+    if !isWriting { (changed, manyChanged) = ([:], false) }
   }
 
   /// Takes a count in, unless changes have overtaken it; false then.

@@ -43,6 +43,36 @@ struct CertificatesChecksTests {
   }
 
   @Test(
+    "a Space after a change of all, on a row that was read before it, waits until it is read again",
+    arguments: [Character("A"), "a", "*"])
+  func waitsForChangeOfMany(key: Character) throws {
+    var bench = try CertificatesBench(few, isSlow: true)
+    bench.answerNext()
+    bench.press(.character(key))
+    // The rows, as they were, then the change, then its count.
+    for _ in 1...5 { bench.answerNext() }
+    #expect(bench.status.contains("20 checked"))
+    bench.press(.character(" "), .character(" "), .character("r"))
+    #expect(try bench.screen.viewport.cursor == 2)
+    #expect(bench.model.place == .certificates)
+    bench.answerAll()
+    #expect(bench.incident.checked == Array(3...20))
+    #expect(bench.model.place == .reason)
+  }
+
+  @Test("a Space after a change of all is given up when its list goes before it was read again")
+  func givesUpAfterChangeOfMany() throws {
+    var bench = try CertificatesBench(few, isSlow: true)
+    bench.answerNext()
+    bench.press(.character("A"))
+    for _ in 1...5 { bench.answerNext() }
+    bench.press(.character(" "), .character("s"))
+    #expect(bench.status.contains("changed nothing"))
+    bench.answerAll()
+    #expect(bench.incident.checked.count == 20)
+  }
+
+  @Test(
     "a Space that comes while the cursor looks for its certificate in a new order means that one")
   func waitsForPlace() throws {
     var bench = try CertificatesBench(few)
