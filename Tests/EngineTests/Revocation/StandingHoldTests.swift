@@ -69,7 +69,7 @@ struct StandingHoldTests {
     #expect(counts.verdict == .complete)
     let revocation = try scene.file.certificate(1).revocation
     #expect(revocation.recorded?.reason == .known(.keyCompromise))
-    #expect(revocation.note == "was on hold, revoked for good since for key_compromise")
+    #expect(revocation.note == "was on hold, revoked for good since for keyCompromise")
     #expect(try scene.file.events(about: 1).last?.action == "hold has ended")
     let summary = ReportSummary(
       try scene.file.read { try ReportContents(of: $0, path: scene.file.path) })
@@ -149,7 +149,7 @@ struct StandingHoldTests {
     revocation.handle(.read(.revoked, record), at: Date(), policy: .quick(.certificateHold))
     #expect(revocation.outcome == .failed)
     #expect(
-      revocation.note == "revoked for good meanwhile for key_compromise: it cannot be released")
+      revocation.note == "revoked for good meanwhile for keyCompromise: it cannot be released")
     let failed = revocation
     try await scene.file.writeAsync { try failed.save(id: 2, in: $0) }
     #expect(try scene.file.counts().onHold == 3)
