@@ -42,3 +42,17 @@ public struct BundleContents: Sendable, Hashable {
     (self.certificates, self.pendingRequest) = (certificates, pendingRequest)
   }
 }
+
+/// How a request that an administrator must approve stands.
+public enum ApprovalState: Sendable, Hashable {
+  /// Nobody has decided yet.
+  case pending
+  /// It was approved; the revocation goes its way.
+  case approved
+  /// It was declined, with the administrator's comment as far as there is one.
+  case rejected(comment: String)
+  /// It was taken back before anybody decided, with the service's own word for that.
+  case canceled(status: String)
+  /// The service uses a word for it that we do not know; it counts as not decided yet.
+  case undecided(status: String)
+}

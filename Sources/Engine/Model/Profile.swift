@@ -39,3 +39,15 @@ extension Profile {
       trustEvidence: trustEvidence)
   }
 }
+
+/// A part of an account that a search may be narrowed to.
+public struct Division: Sendable, Hashable, Identifiable {
+  /// The service's own identifier.
+  public let id: String
+  /// Display name, scrubbed.
+  public let name: String
+
+  public init(id: String, name: String) {
+    (self.id, self.name) = (id, name)
+  }
+}

@@ -40,21 +40,6 @@ public enum InventoryChange: Sendable, Hashable {
   }
 }
 
-extension IncidentSearch {
-  /// Searches again while a manifest waits for its reviewers, and notes what is new, gone or changed.
-  ///
-  /// What is new joins the incident unchecked; the manifest stays what it is.
-  ///
-  /// - Throws: `wrongState` when nothing is frozen, `ServiceError` when a page cannot be had.
-  public func compare(
-    _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
-  ) async throws -> (differences: InventoryDifferences, notes: [String]) {
-    try file.requireFrozen()
-    let summary = try await search(file, finding: .compared, progress: progress)
-    return (try file.finishComparison(), summary.allNotes)
-  }
-}
-
 extension IncidentFile {
   /// What the latest comparison of what is frozen came to; `nil` before one.
   public func inventoryDifferences() throws -> InventoryDifferences? {
@@ -109,7 +94,7 @@ extension IncidentFile {
   /// Notes what of the manifest the latest search did not show, and counts what differs.
   ///
   /// What was checked only for the sake of its bundle came from no search, and cannot be missed.
-  fileprivate func finishComparison() throws -> InventoryDifferences {
+  func finishComparison() throws -> InventoryDifferences {
     try write { db in
       try db.execute(
         sql: """

@@ -25,18 +25,6 @@ public struct RevocationPolicy: Sendable, Hashable {
     self.longestDelay = longestDelay
   }
 
-  /// What was confirmed in an incident, for a service.
-  public init(
-    of incident: IncidentHeader, reason: RevocationReason, service: ServiceDescription,
-    verifyTimeout: Duration
-  ) {
-    self.init(reason: reason, verifyTimeout: verifyTimeout)
-    request = RevocationRequest(
-      reason: reason, comment: incident.comment, profileID: incident.profileID,
-      terms: incident.terms)
-    expectsRecord = service.showsRecord
-  }
-
   /// The reason that every certificate is revoked for.
   public var reason: RevocationReason { request.reason }
 
@@ -58,12 +46,5 @@ public struct RevocationPolicy: Sendable, Hashable {
   /// The pause after that many fruitless tries in a row, in seconds.
   func delay(afterTries tries: Int) -> Double {
     min(firstReadDelay.seconds * Double(1 << min(tries, 16)), longestDelay.seconds)
-  }
-}
-
-extension Duration {
-  /// The length in seconds.
-  public var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }
