@@ -110,6 +110,10 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "ArchitectureTests",
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "EngineTests",
       dependencies: [
         "Engine",

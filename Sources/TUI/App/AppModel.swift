@@ -85,7 +85,7 @@ struct AppModel: Sendable {
     if question != nil { return answer(input) }
     if helpTop != nil { return scrollHelp(input) }
     var screen = screen
-    if let effects = screen.intercept(input, in: &context) {
+    if let effects = screen.intercept(inBody(input), in: &context) {
       notice = nil
       self.screen = screen
       return settle(effects)
@@ -102,6 +102,14 @@ struct AppModel: Sendable {
     case .unbound:
       return handleEverywhere(event.key)
     }
+  }
+
+  /// Gives a mouse event's point in the body's own rows, which is where screens draw.
+  private func inBody(_ input: InputEvent) -> InputEvent {
+    guard case .mouse(var event) = input else { return input }
+    let body = AppFrame.body(of: size).origin
+    event.point = Point(row: event.point.row - body.row, column: event.point.column - body.column)
+    return .mouse(event)
   }
 
   /// Keys that mean the same on every screen, where the screen has no other use for them.

@@ -49,8 +49,7 @@ extension ListViewport {
     case .wheelUp: scroll(by: -3)
     case .wheelDown: scroll(by: 3)
     case .click:
-      let body = AppFrame.body(of: AppFrame.smallest).origin.row
-      guard let row = row(atLine: mouse.point.row - body - firstLine) else { return false }
+      guard let row = row(atLine: mouse.point.row - firstLine) else { return false }
       defer { moveCursor(to: row) }
       return row == cursor
     }

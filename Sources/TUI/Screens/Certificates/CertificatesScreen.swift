@@ -285,8 +285,7 @@ struct CertificatesScreen: Screen {
   }
 
   private mutating func handle(_ event: MouseEvent, in context: inout AppContext) -> [Effect]? {
-    let body = AppFrame.body(of: Size(rows: size.rows + 4, columns: size.columns)).origin
-    let point = Point(row: event.point.row - body.row, column: event.point.column - body.column)
+    let point = event.point
     let isInPane = layout.pane?.contains(point) == true
     let wheel = 3
     switch event.action {

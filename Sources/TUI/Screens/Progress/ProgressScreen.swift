@@ -161,8 +161,7 @@ struct ProgressScreen: Screen {
     case .wheelUp: return list.scroll(by: -3) + loadDetail()
     case .wheelDown: return list.scroll(by: 3) + loadDetail()
     case .click:
-      let first = AppFrame.body(of: AppFrame.smallest).origin.row
-      let line = event.point.row - first - layout(in: context).listTop
+      let line = event.point.row - layout(in: context).listTop
       return list.moveCursor(toLine: line) + loadDetail()
     }
   }

@@ -135,8 +135,7 @@ struct ResultScreen: Screen {
     case .wheelUp: return list.scroll(by: -3) + loadDetail()
     case .wheelDown: return list.scroll(by: 3) + loadDetail()
     case .click:
-      let first = AppFrame.body(of: AppFrame.smallest).origin.row
-      let line = event.point.row - first - listTop(in: context)
+      let line = event.point.row - listTop(in: context)
       return list.moveCursor(toLine: line) + loadDetail()
     }
   }

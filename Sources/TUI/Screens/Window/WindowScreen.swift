@@ -189,7 +189,7 @@ struct WindowScreen: Screen {
       return isSearching ? [] : paste(text, in: &context)
     case .mouse(let mouse):
       guard !isSearching, mouse.action == .click else { return [] }
-      click(mouse.point.row - AppFrame.body(of: AppFrame.smallest).origin.row, in: &context)
+      click(mouse.point.row, in: &context)
       return []
     default:
       return nil

@@ -20,6 +20,8 @@ protocol Screen: Sendable {
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect]
 
   /// Takes input before the key table does, as a text field being edited must; `nil` passes it on.
+  ///
+  /// The point of a mouse event counts from the body's first row; the header's rows are negative.
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]?
 
   /// Takes a piece of news.
