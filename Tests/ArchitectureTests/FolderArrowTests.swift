@@ -18,6 +18,7 @@ struct FolderArrowTests {
       "Search": ["Model", "Service", "Rules", "Incident"],
       "Run": ["Model", "Transport", "Service", "Rules", "Incident", "Gate", "Search"],
       "Report": ["Model", "Rules", "Incident"],
+      "Session": ["Model", "Service", "Rules", "Incident", "Gate", "Search", "Run"],
     ],
     "TUI": [
       "Terminal": [],

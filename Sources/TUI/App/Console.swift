@@ -3,31 +3,17 @@ import Foundation
 
 /// A service that the console can talk to.
 public struct ConsoleService: Sendable {
-  /// The service.
-  public var access: ServiceAccess
+  /// The service, as sessions work with it.
+  public var service: SessionService
   /// The request windows in force, for estimates.
   public var rate: [RequestWindow]
-  /// What a run must not go beyond.
-  public var safeguards: Safeguards
-  /// The path of the list of those who may approve.
-  public var allowedSigners: String?
-  /// Reads what the configuration demands of a run now; asked before every batch of sends.
-  public var conditions: @Sendable () async throws -> RunConditions
 
-  public init(
-    access: ServiceAccess, rate: [RequestWindow], safeguards: Safeguards = Safeguards(),
-    allowedSigners: String? = nil,
-    conditions: @escaping @Sendable () async throws -> RunConditions
-  ) {
-    self.conditions = conditions
-    (self.access, self.rate) = (access, rate)
-    (self.safeguards, self.allowedSigners) = (safeguards, allowedSigners)
+  public init(_ service: SessionService, rate: [RequestWindow]) {
+    (self.service, self.rate) = (service, rate)
   }
 
-  /// What a screen may know of it.
-  var offer: ServiceOffer {
-    ServiceOffer(description: access.reader.description, rate: rate)
-  }
+  /// The part of it that screens see.
+  var offer: ServiceOffer { ServiceOffer(description: service.description, rate: rate) }
 }
 
 /// What the console works with.
@@ -42,12 +28,8 @@ public struct ConsoleSettings: Sendable {
   public var review: String?
   /// Where incident files are kept.
   public var folder: String
-  /// How many certificates to ask for at a time.
-  public var pageSize: Int
-  /// How runs go about their work.
-  public var runOptions: RunOptions
-  /// How long an accepted certificate may take to be shown as revoked.
-  public var verifyTimeout: Duration
+  /// How sessions work.
+  public var session: SessionOptions
   /// How the terminal is used.
   public var terminal: TerminalOptions
   /// The process environment.
@@ -55,7 +37,7 @@ public struct ConsoleSettings: Sendable {
 
   public init(
     services: [ConsoleService], isSandbox: Bool, isReadOnly: Bool,
-    folder: String, pageSize: Int, runOptions: RunOptions, verifyTimeout: Duration,
+    folder: String, session: SessionOptions,
     terminal: TerminalOptions, environment: [String: String], review: String? = nil
   ) {
     precondition(!services.isEmpty, "a console needs a service")
@@ -63,9 +45,7 @@ public struct ConsoleSettings: Sendable {
     self.isSandbox = isSandbox
     self.isReadOnly = isReadOnly
     self.folder = folder
-    self.pageSize = pageSize
-    self.runOptions = runOptions
-    self.verifyTimeout = verifyTimeout
+    self.session = session
     self.terminal = terminal
     self.environment = environment
     self.review = review
@@ -116,7 +96,7 @@ public final class Console {
     effects = EffectRunner(settings: settings)
     let offers = settings.services.map(\.offer)
     var context = AppContext(
-      canary: settings.runOptions.canary, service: offers[0].description, rate: offers[0].rate,
+      canary: settings.session.run.canary, service: offers[0].description, rate: offers[0].rate,
       isSandbox: settings.isSandbox, isReadOnly: settings.isReadOnly, now: Date())
     context.offers = offers
     model = AppModel(

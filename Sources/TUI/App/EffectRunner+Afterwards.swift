@@ -4,16 +4,15 @@ import Foundation
 // What the Result screen asks for.
 extension EffectRunner {
   func checkStragglers(_ effect: Effect) {
-    background(effect) { [file] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      _ = try await file.checkStragglers()
+    inSession(effect) { session in
+      _ = try await session.file.checkStragglers()
       return .checksChanged
     }
   }
 
   func releaseHolds(_ effect: Effect, count: Int) {
     attempt(effect) {
-      let file = try openFile()
+      let file = try openSession().file
       try file.beginRelease(of: count)
       report(.confirmed(try file.header()))
     }
@@ -21,32 +20,18 @@ extension EffectRunner {
 
   func stopSkippingApproval(_ effect: Effect) {
     let run = run
-    background(effect) { [file] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
+    inSession(effect) { session in
       await run?.run.stop()
       await run?.work.value
-      guard var order = try file.header().order,
-        try file.takeBackUnsent(because: "administrators are asked from now on").certificates > 0
-      else { throw IncidentError(.wrongState, "everything was sent already") }
-      order.terms.skipsApproval = false
-      guard try file.header().safeguards.requiredApprovals == 0 else {
-        _ = try file.freeze(order)
-        return .frozen(try file.header())
-      }
-      _ = try file.confirm(order)
-      return .approvalNoLongerSkipped(try file.header())
+      let isFrozen = try await session.askAdministrators()
+      let header = try session.file.header()
+      return isFrozen ? .frozen(header) : .approvalNoLongerSkipped(header)
     }
   }
 
   func approveRequests(_ effect: Effect) {
-    let (reader, revoker) = (access.reader, access.revoker)
-    let conditions = consoleService.conditions
-    background(effect) { [file, weak self] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      let result = try await ApprovalGiving(
-        file: file, service: reader, revoker: revoker, conditions: conditions,
-        comment: try file.header().comment
-      ).run()
+    inSession(effect) { [weak self] session in
+      let result = try await session.approveRequests(comment: try session.file.header().comment)
       // What was approved need not be waited for as long as a person would take.
       await self?.onRun { try? await $0.askAboutApprovals() }
       return .approved(result)
@@ -54,9 +39,8 @@ extension EffectRunner {
   }
 
   func export(_ effect: Effect, _ format: ReportFormat, _ path: String) {
-    background(effect) { [file] _ in
-      guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-      try ReportFile.write(IncidentReport(file: file), format: format, to: path)
+    inSession(effect) { session in
+      try ReportFile.write(IncidentReport(file: session.file), format: format, to: path)
       return .exported(path: path)
     }
   }

@@ -5,82 +5,60 @@ import Foundation
 extension EffectRunner {
   func listIncidents(_ effect: Effect) {
     let folder = settings.folder
-    let services = settings.services.map(\.access.reader.description)
+    let services = settings.services.map(\.service.description)
     background(effect) { _ in
       .incidents(IncidentFolder(path: folder).summaries(for: services))
     }
   }
 
+  /// Opens an incident for work; a read-only console watches it.
   func open(_ path: String) throws {
     guard !settings.isReadOnly else { return try watch(path) }
-    close()
-    let file: IncidentFile
-    do {
-      file = try IncidentFile.open(at: path)
-    } catch let error as IncidentError where error.code == .copied {
-      return try look(at: path, because: error)
-    }
-    try work(on: file)
+    try openForWriting(path) { try work(on: $0) }
   }
 
-  /// Opens a copy for reading, and says why it is for that alone.
-  private func look(at path: String, because error: IncidentError) throws {
-    try watch(path)
-    report(.failed(.watchIncident(path: path), because: error.message))
-  }
-
-  /// Takes up the work on a file that is open for writing.
-  func work(on file: IncidentFile) throws {
-    try useService(of: file)
-    try rememberCalls(of: file)
-    if try file.header().phase != .searching { try file.adopt(consoleService.safeguards) }
-    try adopt(file)
-  }
-
-  /// Switches to the service that the incident is about; throws when the console does not talk to it,
-  /// since calls about the incident would go to another address.
-  func useService(of file: IncidentFile) throws {
-    let header = try file.header()
-    let services = settings.services.map(\.access.reader.description)
-    guard services.contains(where: header.belongs) else {
-      file.close()
-      let others = services.map(\.baseURL).joined(separator: ", ")
-      throw IncidentError(
-        .wrongState,
-        "the incident belongs to \(header.serviceURL.scrubbed), and this console talks to \(others); "
-          + "open it with --base-url or --service")
-    }
-    use(header.belongs)
-  }
-
-  /// Opens an incident whose reviewer changes nothing but the review's own: its safeguards stay.
+  /// Opens an incident for its reviewer, who changes only the review: the safeguards stay as they are.
   func openReview(_ path: String) throws {
+    try openForWriting(path) { try adopt(try session(of: $0)) }
+  }
+
+  private func openForWriting(_ path: String, _ body: (IncidentFile) throws -> Void) throws {
     close()
-    let file: IncidentFile
     do {
-      file = try IncidentFile.open(at: path)
+      try body(try IncidentFile.open(at: path))
     } catch let error as IncidentError where error.code == .copied {
-      return try look(at: path, because: error)
+      // A copy is opened for reading, with the reason why it is for reading only.
+      try watch(path)
+      report(.failed(.watchIncident(path: path), because: error.message))
     }
-    try useService(of: file)
-    try adopt(file)
   }
 
-  /// Counts calls that an earlier process has made for the incident: its windows reach into ours.
-  private func rememberCalls(of file: IncidentFile) throws {
-    let (calls, access) = (try file.latestCalls(), access)
-    guard !calls.isEmpty else { return }
-    Task { await access.remember(calls) }
+  /// Starts the work on a file that is open for writing.
+  func work(on file: IncidentFile) throws {
+    let session = try session(of: file)
+    Task { try? await session.rememberCalls() }
+    try session.adoptSafeguards()
+    try adopt(session)
   }
 
-  /// Keeps when the latest calls left, for who opens the incident next.
-  func keepCalls() async {
-    guard let file, file.isWritable else { return }
-    try? file.keep(latestCalls: await access.recentCalls())
+  /// Makes the session of an open file and switches to its service; closes the file when the console
+  /// does not talk to that service.
+  func session(of file: IncidentFile) throws -> IncidentSession {
+    do {
+      let header = try file.header()
+      let service = try SessionService.serving(header, among: settings.services.map(\.service))
+      use { $0 == service.description }
+      return IncidentSession(file: file, service: service, options: settings.session)
+    } catch {
+      file.close()
+      throw error
+    }
   }
 
-  func adopt(_ file: IncidentFile) throws {
-    self.file = file
+  /// Shows a session's incident.
+  func adopt(_ session: IncidentSession) throws {
+    self.session = session
+    let file = session.file
     listing = try CertificateListing(of: file)
     report(.incidentFile(path: file.path))
     report(.incidentOpened(try file.header(), try file.counts()))
@@ -92,11 +70,6 @@ extension EffectRunner {
     listing?.close()
     listing = nil
     file?.close()
-    file = nil
-  }
-
-  func openFile() throws -> IncidentFile {
-    guard let file else { throw IncidentError(.wrongState, "no incident is open") }
-    return file
+    session = nil
   }
 }

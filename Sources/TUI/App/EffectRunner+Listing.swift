@@ -4,42 +4,38 @@ import Foundation
 // What the Certificates screen and the lists of a run ask for.
 extension EffectRunner {
   func carryOutOnList(_ effect: Effect) {
-    guard let file, let listing else {
-      return report(.failed(effect, because: "no incident is open"))
+    attempt(effect) {
+      guard let listing else { throw IncidentError(.wrongState, "no incident is open") }
+      carryOut(effect, on: listing, of: try openSession().file)
     }
+  }
+
+  private func carryOut(_ effect: Effect, on listing: CertificateListing, of file: IncidentFile) {
     switch effect {
     case .list(let query):
       // Only the newest list matters: one still being built for an older query is broken off.
       listing.interrupt()
       // Rows of the older list must not turn up in the new one.
-      latest["rows", default: 0] += 1
-      newest("list", effect) { [weak self] _ in
+      latest[.rows, default: 0] += 1
+      newest(.list, effect) { [weak self] _ in
         let count = try await listing.build(query) { count in
           Task { @MainActor in self?.report(.listingBegun(query, count: count)) }
         }
         return .listing(query, count: count)
       }
     case .loadRows(let range):
-      newest("rows", effect) { _ in .rows(range, try await listing.certificates(in: range)) }
+      newest(.rows, effect) { _ in .rows(range, try await listing.certificates(in: range)) }
     case .findPosition(let id):
       background(effect) { _ in .position(id: id, try await listing.position(of: id)) }
     case .findUnfinished(let start):
-      newest("unfinished", effect) { _ in
+      newest(.unfinished, effect) { _ in
         .unfinished(try await listing.firstUnfinished(from: start))
       }
     case .loadDetail(let id):
-      newest("detail", effect) { _ in .detail(try CertificateDetail.load(id, from: file)) }
+      newest(.detail, effect) { _ in .detail(try CertificateDetail.load(id, from: file)) }
     case .check(let change, let span):
       inOrder(effect) { _ in
-        let target: CheckTarget =
-          switch span {
-          case .rows(let ids): .rows(ids)
-          case .positions(let range):
-            .rows(try await listing.ids(in: range.lowerBound..<(range.upperBound + 1)))
-          case .shown(let filter): filter.map { .matching($0) } ?? .all
-          case .all: .all
-          }
-        _ = try await file.change(change, target)
+        _ = try await file.change(change, try await listing.target(of: span))
         return .checksChanged
       }
     case .release(let id, let reason):
@@ -49,18 +45,30 @@ extension EffectRunner {
         return .checksChanged
       }
     case .loadChecks(let filter):
-      newest("checks", effect) { _ in
+      newest(.checks, effect) { _ in
         .checks(
           CheckTotals(
             found: try file.foundCount(), checked: try file.checkedCount(),
             hidden: try filter.map { try file.checkedCount(hiddenBy: $0) } ?? 0))
       }
     case .loadHistogram(let window):
-      newest("histogram", effect) { _ in
+      newest(.histogram, effect) { _ in
         .histogram(
           try file.issuedPerDay(in: window).map { DayCount(day: $0.day, count: $0.count) })
       }
     default: break
+    }
+  }
+}
+
+extension CertificateListing {
+  /// The certificates that a span of this list stands for.
+  func target(of span: CheckSpan) async throws -> CheckTarget {
+    switch span {
+    case .rows(let ids): .rows(ids)
+    case .positions(let range): .rows(try await ids(in: range.lowerBound..<(range.upperBound + 1)))
+    case .shown(let filter): filter.map { .matching($0) } ?? .all
+    case .all: .all
     }
   }
 }

@@ -4,8 +4,11 @@ import Foundation
 // What the Review screen asks for, and the freezing before it.
 extension EffectRunner {
   func carryOutOnReview(_ effect: Effect) {
-    guard let file else { return report(.failed(effect, because: "no incident is open")) }
-    let gate = ApprovalGate(file: file, allowedSigners: consoleService.allowedSigners)
+    attempt(effect) { carryOutOnReview(effect, in: try openSession()) }
+  }
+
+  private func carryOutOnReview(_ effect: Effect, in session: IncidentSession) {
+    let (file, gate) = (session.file, session.approvalGate)
     switch effect {
     case .freeze(let order, let filter, let digest):
       background(effect) { _ in
@@ -13,11 +16,11 @@ extension EffectRunner {
         return .frozen(try file.header())
       }
     case .loadReview:
-      newest("review", effect) { _ in .reviewProgress(try file.reviewProgress(of: .current)) }
+      newest(.review, effect) { _ in .reviewProgress(try file.reviewProgress(of: .current)) }
     case .loadDifferences:
-      newest("differences", effect) { _ in .differences(try file.inventoryDifferences()) }
+      newest(.differences, effect) { _ in .differences(try file.inventoryDifferences()) }
     case .loadVerdicts:
-      newest("verdicts", effect) { _ in .verdicts(try await gate.verdicts()) }
+      newest(.verdicts, effect) { _ in .verdicts(try await gate.verdicts()) }
     case .mark(let mark, let span): self.mark(effect, mark, span, in: file)
     case .approve(let key, let statement):
       inOrder(effect) { _ in
@@ -42,8 +45,7 @@ extension EffectRunner {
       }
     case .admit(let order, let digest):
       background(effect) { _ in
-        let admission = try await gate.admit()
-        _ = try file.confirm(order, expectedDigest: digest, admission: admission)
+        try await session.confirmFrozen(order, digest: digest)
         return .confirmed(try file.header())
       }
     default: break
@@ -54,15 +56,8 @@ extension EffectRunner {
     _ effect: Effect, _ mark: ReviewMark, _ span: CheckSpan, in file: IncidentFile
   ) {
     inOrder(effect) { [listing] _ in
-      let target: CheckTarget =
-        switch span {
-        case .rows(let ids): .rows(ids)
-        case .positions(let range):
-          .rows(try await listing?.ids(in: range.lowerBound..<(range.upperBound + 1)) ?? [])
-        case .shown(let filter): filter.map { .matching($0) } ?? .all
-        case .all: .all
-        }
-      _ = try await file.mark(mark, target)
+      guard let listing else { throw IncidentError(.wrongState, "no incident is open") }
+      _ = try await file.mark(mark, try await listing.target(of: span))
       return .marked(try file.reviewProgress(of: .current))
     }
   }

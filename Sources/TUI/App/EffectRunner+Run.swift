@@ -14,9 +14,7 @@ extension EffectRunner {
     case .retryTroubled:
       if run == nil {
         attempt(effect) {
-          let file = try self.openFile()
-          let count = try file.retryTroubled(policy: try self.policy(of: file))
-          self.report(.retrying(count))
+          self.report(.retrying(try self.openSession().retryTroubled()))
         }
       } else {
         onRun { [weak self] run in
@@ -32,22 +30,9 @@ extension EffectRunner {
     }
   }
 
-  func policy(of file: IncidentFile) throws -> RevocationPolicy {
-    let header = try file.header()
-    guard let reason = header.reason else {
-      throw IncidentError(.wrongState, "nothing was confirmed in this incident yet")
-    }
-    return RevocationPolicy(
-      of: header, reason: reason, service: service.description,
-      verifyTimeout: settings.verifyTimeout)
-  }
-
   func startRun(_ effect: Effect) throws {
     guard run == nil else { return }
-    let file = try openFile()
-    let run = RevocationRun(
-      file: file, service: service, revoker: access.revoker, policy: try policy(of: file),
-      options: settings.runOptions, conditions: consoleService.conditions)
+    let run = try openSession().makeRun()
     let pictures = Task {
       for await snapshot in run.snapshots { self.report(.snapshot(snapshot)) }
     }

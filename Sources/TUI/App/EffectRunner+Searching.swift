@@ -7,35 +7,21 @@ extension EffectRunner {
     _ effect: Effect, profile: Profile, window: IssuanceWindow, deadline: Date?
   ) {
     close()
-    let scope = IncidentScope(
-      service: service.description, profile: profile, window: window, deadline: deadline,
-      safeguards: consoleService.safeguards)
     let path = IncidentFolder(path: settings.folder).newPath(profile: profile, now: Date())
+    let (service, options) = (sessionService, settings.session)
     search = Task {
       do {
-        let file = try IncidentFile.create(at: path, scope: scope)
-        do {
-          let summary = try await fill(file, profile: profile, window: window)
-          // Nothing found is nothing to keep: the folder stays free of empty incidents.
-          if summary.found == 0 { file.discard() } else { try adopt(file) }
-          report(.searchFinished(summary))
-        } catch {
-          // A search that did not come to its end leaves nothing that could be mistaken for one.
-          file.discard()
-          throw error
-        }
+        let session = try IncidentSession.create(
+          at: path, profile: profile, window: window, deadline: deadline, service: service,
+          options: options)
+        let summary = try await session.fill(from: profile, progress: progressReporter())
+        // The folder stays free of empty incidents.
+        if summary.found == 0 { session.file.discard() } else { try adopt(session) }
+        report(.searchFinished(summary))
       } catch {
         report(Task.isCancelled ? .searchCancelled : .failed(effect, because: "\(error)"))
       }
     }
-  }
-
-  func fill(
-    _ file: IncidentFile, profile: Profile, window: IssuanceWindow
-  ) async throws -> IncidentSearch.Summary {
-    try await IncidentSearch(
-      service: service, profile: profile, window: window, pageSize: settings.pageSize
-    ).fill(file, progress: progressReporter())
   }
 
   func progressReporter() -> @Sendable (IncidentSearch.Progress) -> Void {
@@ -45,15 +31,15 @@ extension EffectRunner {
   }
 
   func searchRemaining(_ effect: Effect) {
-    searchAgain(effect) { search, file, progress in
-      let (remaining, notes) = try await search.findRemaining(file, progress: progress)
+    searchAgain(effect) { session, progress in
+      let (remaining, notes) = try await session.findRemaining(progress: progress)
       return .remaining(remaining, notes: notes)
     }
   }
 
   func compareInventory(_ effect: Effect) {
-    searchAgain(effect) { search, file, progress in
-      let (differences, notes) = try await search.compare(file, progress: progress)
+    searchAgain(effect) { session, progress in
+      let (differences, notes) = try await session.compareInventory(progress: progress)
       return .compared(differences, notes: notes)
     }
   }
@@ -63,17 +49,12 @@ extension EffectRunner {
     _ effect: Effect,
     _ body:
       @escaping (
-        IncidentSearch, IncidentFile, @escaping @Sendable (IncidentSearch.Progress) -> Void
+        IncidentSession, @escaping @Sendable (IncidentSearch.Progress) -> Void
       ) async throws -> News
   ) {
     search = Task {
       do {
-        let file = try openFile()
-        let header = try file.header()
-        let profile = try await service.profile(named: header.profileID)
-        let again = IncidentSearch(
-          service: service, profile: profile, window: header.window, pageSize: settings.pageSize)
-        report(try await body(again, file, progressReporter()))
+        report(try await body(try openSession(), progressReporter()))
       } catch {
         report(Task.isCancelled ? .searchCancelled : .failed(effect, because: "\(error)"))
       }

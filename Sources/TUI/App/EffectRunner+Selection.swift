@@ -4,11 +4,14 @@ import Foundation
 // What the Reason and Confirm screens ask for.
 extension EffectRunner {
   func carryOutOnSelection(_ effect: Effect) {
-    guard let file else { return report(.failed(effect, because: "no incident is open")) }
-    let description = service.description
+    attempt(effect) { carryOutOnSelection(effect, in: try openSession()) }
+  }
+
+  private func carryOutOnSelection(_ effect: Effect, in session: IncidentSession) {
+    let file = session.file
     @Sendable func choices() throws -> News {
-      let trust = try file.checkedTrustCounts()
-      return .choices(ReasonChoice.all(of: description, trustCounts: trust), trust: trust)
+      let (choices, trust) = try session.choices()
+      return .choices(choices, trust: trust)
     }
     switch effect {
     case .loadChoices:
@@ -25,16 +28,9 @@ extension EffectRunner {
       }
     case .loadSummary(let order):
       // An answer for other terms must not be taken for this one.
-      newest("summary", effect) { service in
-        guard let option = description.option(for: order.reason) else {
-          throw IncidentError(
-            .badSelection, "\(description.name) does not know \(order.reason.rawValue)")
-        }
-        return .summary(
-          try file.confirmationSummary(
-            order, service: description,
-            cautions: service.cautions(profileID: try file.header().profileID), now: Date()),
-          option)
+      newest(.summary, effect) { _ in
+        let (summary, option) = try session.summary(of: order, now: Date())
+        return .summary(summary, option)
       }
     case .confirm(let order, let digest):
       background(effect) { _ in

@@ -12,9 +12,9 @@ extension EffectRunner {
     let file = try IncidentFile.openForReading(at: path)
     // Asked for before anything is read: nothing that happens from now on is missed.
     let watch = Result { try IncidentWatch(of: path) }
-    try useService(of: file)
+    let session = try session(of: file)
     report(.watching(writer: IncidentFile.writer(of: path)))
-    try adopt(file)
+    try adopt(session)
     do {
       follow(try watch.get(), of: file)
     } catch {

@@ -8,14 +8,15 @@ final class EffectRunner {
   var report: @MainActor @Sendable (News) -> Void = { _ in }
 
   let settings: ConsoleSettings
-  var file: IncidentFile?
+  /// The open incident; `nil` while none is open.
+  var session: IncidentSession?
   var listing: CertificateListing?
   var search: Task<Void, Never>?
   var widening: Task<Void, Never>?
   var run: (run: RevocationRun, work: Task<Void, Never>)?
   var watching: (watch: IncidentWatch, work: Task<Void, Never>, last: String?)?
   var clock: Task<Void, Never>?
-  var latest: [String: Int] = [:]
+  var latest: [Answer: Int] = [:]
   var lastChange: Task<Void, Never>?
 
   /// What goes on away from the main actor, besides search, run and changes of checks.
@@ -31,9 +32,10 @@ final class EffectRunner {
   /// Which of the services is talked to.
   private var serviceNumber = 0
   /// The service that is talked to.
-  var consoleService: ConsoleService { settings.services[serviceNumber] }
-  var access: ServiceAccess { consoleService.access }
-  var service: any CertificateService { access.reader }
+  var sessionService: SessionService { settings.services[serviceNumber].service }
+  var service: any CertificateService { sessionService.access.reader }
+  /// The file of the open incident.
+  var file: IncidentFile? { session?.file }
 
   init(settings: ConsoleSettings) {
     self.settings = settings
@@ -52,6 +54,12 @@ final class EffectRunner {
     }
   }
 
+  /// The open incident; throws `wrongState` while none is open.
+  func openSession() throws -> IncidentSession {
+    guard let session else { throw IncidentError(.wrongState, "no incident is open") }
+    return session
+  }
+
   /// Ends everything: a run comes to its stop, a search is broken off, the incident is closed.
   func finish() async -> ConsoleEnding {
     clock?.cancel()
@@ -67,7 +75,7 @@ final class EffectRunner {
       patience.continuation.finish()
     }
     for await _ in patience.stream {}
-    await keepCalls()
+    await session?.saveCalls()
     var ending = ConsoleEnding()
     if let file, let counts = try? file.counts() { ending.incident = (file.path, counts) }
     close()
@@ -100,20 +108,20 @@ final class EffectRunner {
     case .closeIncident: close()
     case .setDeadline(let deadline, let start):
       attempt(effect) {
-        try self.openFile().setDeadline(deadline, countedFrom: start)
+        try self.openSession().file.setDeadline(deadline, countedFrom: start)
         self.report(.deadlineSet(deadline))
         if let start { self.report(.clockStart(start)) }
       }
     case .loadClockStart:
-      background(effect) { [file] _ in .clockStart(try file?.clockStart()) }
+      background(effect) { [session] _ in .clockStart(try session?.file.clockStart()) }
     case .loadProfiles:
-      newest("profiles", effect) { .profiles(try await $0.profiles()) }
+      newest(.profiles, effect) { .profiles(try await $0.profiles()) }
     case .loadProfile(let id):
       background(effect) { .profile(try await $0.profile(id: id)) }
     case .loadDivisions:
-      newest("divisions", effect) { .divisions(try await $0.divisions()) }
+      newest(.divisions, effect) { .divisions(try await $0.divisions()) }
     case .countMatches(let profileID, let window):
-      newest("count", effect) {
+      newest(.matchCount, effect) {
         .matchCount(
           try await $0.matchCount(profileID: profileID, window: window), window)
       }
@@ -136,12 +144,15 @@ final class EffectRunner {
       .askAboutApprovals:
       carryOutOnRun(effect)
     case .loadAwaited:
-      newest("awaited", effect) { [file] _ in .awaited(try file?.awaitedRequests() ?? []) }
+      newest(.awaited, effect) { [session] _ in
+        .awaited(try session?.file.awaitedRequests() ?? [])
+      }
     case .approveRequests: approveRequests(effect)
     case .stopSkippingApproval: stopSkippingApproval(effect)
     case .searchRemaining: searchRemaining(effect)
-    case .loadCounts: attempt(effect) { self.report(.counts(try self.openFile().counts())) }
-    case .loadRecord: attempt(effect) { self.report(.record(try self.openFile().runRecord())) }
+    case .loadCounts: attempt(effect) { self.report(.counts(try self.openSession().file.counts())) }
+    case .loadRecord:
+      attempt(effect) { self.report(.record(try self.openSession().file.runRecord())) }
     case .checkStragglers: checkStragglers(effect)
     case .releaseHolds(let count): releaseHolds(effect, count: count)
     case .export(let format, let path): export(effect, format, path)
@@ -152,13 +163,20 @@ final class EffectRunner {
 
   /// Talks to the first service that is meant from now on.
   func use(_ isMeant: (ServiceDescription) -> Bool) {
-    let found = settings.services.firstIndex { isMeant($0.access.reader.description) }
+    let found = settings.services.firstIndex { isMeant($0.service.description) }
     guard let found else { return }
     serviceNumber = found
     report(.service(settings.services[found].offer))
   }
 
   // MARK: - How effects are carried out
+
+  /// The kinds of answer of which only the newest counts.
+  enum Answer: Hashable {
+    case profiles, divisions, matchCount, awaited
+    case list, rows, unfinished, detail, checks, histogram
+    case summary, review, differences, verdicts
+  }
 
   /// Does something quick, here and now.
   func attempt(_ effect: Effect, _ body: () throws -> Void) {
@@ -181,10 +199,20 @@ final class EffectRunner {
     }
   }
 
+  /// Like `background`, with the incident that is open now.
+  func inSession(
+    _ effect: Effect, _ body: @escaping @Sendable (IncidentSession) async throws -> News
+  ) {
+    attempt(effect) {
+      let session = try openSession()
+      background(effect) { _ in try await body(session) }
+    }
+  }
+
   /// Like `background`, but an answer that a newer request of the same kind has overtaken is
   /// dropped.
   func newest(
-    _ kind: String, _ effect: Effect,
+    _ kind: Answer, _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
   ) {
     let number = latest[kind, default: 0] + 1
@@ -217,8 +245,8 @@ final class EffectRunner {
       await earlier?.value
       let news = await Self.result(of: effect, service, body)
       // What was counted or read before the change must not be taken for what follows it.
-      latest["checks", default: 0] += 1
-      latest["rows", default: 0] += 1
+      latest[.checks, default: 0] += 1
+      latest[.rows, default: 0] += 1
       if let news { report(news) }
     }
     lastChange = change

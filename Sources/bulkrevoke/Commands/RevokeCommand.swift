@@ -55,13 +55,14 @@ struct RevokeCommand: AsyncParsableCommand {
       defer { incident.close() }
       let header = try incident.header()
       let settings = try await service.settings(for: header)
-      // A rehearsal works on a copy and leaves the incident as it is.
-      if header.phase != .searching, !dryRun { try incident.adopt(settings.safeguards) }
       return try await settings.withService { access in
-        try await HeadlessRun(
-          incident: incident, access: access, settings: settings, run: run, isDryRun: dryRun
-        ).revoke(
-          HeadlessRun.Wish(
+        let session = IncidentSession(
+          file: incident, service: settings.service(over: access),
+          options: settings.sessionOptions(run))
+        // A rehearsal works on a copy and leaves the incident as it is.
+        if !dryRun { try session.adoptSafeguards() }
+        return try await HeadlessRun(session: session, isDryRun: dryRun).revoke(
+          RevocationWish(
             reason: reason, comment: comment, ticket: ticket, skipsApproval: skipApproval,
             takesBundles: wholeOrders, approves: approve), isConfirmed: yes)
       }

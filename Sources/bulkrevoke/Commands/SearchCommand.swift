@@ -29,16 +29,12 @@ struct SearchCommand: AsyncParsableCommand {
       let settings = try await service.settings()
       return try await settings.withService { access in
         let found = try await access.reader.profile(named: profile)
-        let file = try IncidentFile.create(
-          at: incident,
-          scope: IncidentScope(
-            service: access.reader.description, profile: found, window: window,
-            safeguards: settings.safeguards))
-        let summary = try await Self.fill(
-          file, from: access, profile: found, window: window,
-          pageSize: service.pageSize)
-        try file.keep(latestCalls: await access.recentCalls())
-        file.close()
+        let session = try IncidentSession.create(
+          at: incident, profile: found, window: window, service: settings.service(over: access),
+          options: settings.sessionOptions())
+        let summary = try await Interruption.cancelling { try await session.fill(from: found) }
+        await session.saveCalls()
+        session.file.close()
         for note in summary.allNotes { Output.message("note: \(note)") }
         Output.line("\(summary.found) found, written to \(incident)")
         guard summary.unread == 0 else {
@@ -49,21 +45,6 @@ struct SearchCommand: AsyncParsableCommand {
         }
         return ProgramExit.complete
       }
-    }
-  }
-
-  /// Searches into the file; whatever goes wrong, an interruption included, the file goes too.
-  private static func fill(
-    _ file: IncidentFile, from access: ServiceAccess, profile: Profile, window: IssuanceWindow,
-    pageSize: Int
-  ) async throws -> IncidentSearch.Summary {
-    let search = IncidentSearch(
-      service: access.reader, profile: profile, window: window, pageSize: pageSize)
-    do {
-      return try await Interruption.cancelling { try await search.fill(file) }
-    } catch {
-      file.discard()
-      throw error
     }
   }
 }

@@ -33,6 +33,26 @@ struct ServiceSettings: Sendable {
       options: connection)
   }
 
+  /// The service as sessions work with it.
+  func service(over access: ServiceAccess) -> SessionService {
+    SessionService(
+      access: access, safeguards: safeguards, allowedSigners: allowedSigners,
+      conditions: conditions)
+  }
+
+  /// How sessions work with the service.
+  func sessionOptions(
+    _ run: RunOptionGroup? = nil, isDryRun: Bool = false, awaitsApprovals: Bool = false
+  ) -> SessionOptions {
+    var options = SessionOptions(pageSize: pageSize)
+    guard let run else { return options }
+    options.verifyTimeout = .seconds(run.verifyTimeout)
+    options.run = RunOptions(
+      concurrency: connection.concurrency, canary: run.canary, isDryRun: isDryRun,
+      awaitsApprovals: awaitsApprovals, pageSize: pageSize)
+    return options
+  }
+
   /// Connects, does something, and closes the connections however that ends.
   func withService<Value: Sendable>(
     _ body: (ServiceAccess) async throws -> Value

@@ -27,11 +27,7 @@ struct ConsoleSession {
           services: offered, isSandbox: settings.isSandbox,
           isReadOnly: display.readOnly || review != nil,
           folder: settings.isSandbox ? Folders.sandboxState : Folders.state,
-          pageSize: settings.pageSize,
-          runOptions: RunOptions(
-            concurrency: settings.connection.concurrency, canary: run.canary,
-            awaitsApprovals: true, pageSize: settings.pageSize),
-          verifyTimeout: .seconds(run.verifyTimeout),
+          session: settings.sessionOptions(run, awaitsApprovals: true),
           terminal: TerminalOptions(
             usesASCII: display.ascii, usesColor: !display.noColor, usesMouse: !display.noMouse,
             environment: environment),
@@ -60,16 +56,13 @@ struct ConsoleSession {
       for settings in services {
         let access = try settings.connect()
         let rate = await access.reader.budget().windows.map(\.window)
-        offered.append(
-          ConsoleService(
-            access: access, rate: rate, safeguards: settings.safeguards,
-            allowedSigners: settings.allowedSigners, conditions: settings.conditions))
+        offered.append(ConsoleService(settings.service(over: access), rate: rate))
       }
       result = .success(try await body(offered))
     } catch {
       result = .failure(error)
     }
-    for service in offered { await service.access.close() }
+    for service in offered { await service.service.access.close() }
     return try result.get()
   }
 }

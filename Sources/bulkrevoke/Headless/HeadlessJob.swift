@@ -25,20 +25,16 @@ struct HeadlessJob {
       let today = CalendarDate(Date())
       let window = try IssuanceWindow(first: today.adding(days: -365 * Self.years), last: today)
       Output.line("profile \(profile.name), window \(window)")
-      let file = try IncidentFile.create(
-        at: Self.newPath(),
-        scope: IncidentScope(
-          service: access.reader.description, profile: profile, window: window,
-          safeguards: settings.safeguards))
+      let session = try IncidentSession.create(
+        at: Self.newPath(), profile: profile, window: window,
+        service: settings.service(over: access), options: settings.sessionOptions(run))
+      let file = session.file
       defer { file.close() }
       Output.line("incident \(file.path)")
-      let search = IncidentSearch(
-        service: access.reader, profile: profile, window: window, pageSize: settings.pageSize)
-      let summary = try await search.fill(file)
+      let summary = try await session.fill(from: profile)
       let checked = try await file.change(.check, .all)
       Output.line("\(summary.found) found, \(checked) checked")
-      let choices = ReasonChoice.all(
-        of: access.reader.description, trustCounts: try file.checkedTrustCounts())
+      let choices = try session.choices().choices
       for choice in choices {
         Output.line(
           "reason \(choice.option.wireName): \(choice.why.map { "not for these, \($0)" } ?? "possible")"
@@ -47,10 +43,8 @@ struct HeadlessJob {
       guard let reason = choices.first(where: \.isAvailable)?.option else {
         throw UsageError(description: "no reason is allowed for the whole selection")
       }
-      return try await HeadlessRun(
-        incident: file, access: access, settings: settings, run: run, isDryRun: false
-      ).revoke(
-        HeadlessRun.Wish(
+      return try await HeadlessRun(session: session, isDryRun: false).revoke(
+        RevocationWish(
           reason: reason.wireName,
           skipsApproval: access.reader.description.needsApproval ? true : nil),
         isConfirmed: true)

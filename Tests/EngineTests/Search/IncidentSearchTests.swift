@@ -63,7 +63,7 @@ struct IncidentSearchTests {
     try await Self.fill(service) { file, summary in
       let found = try file.foundCount()
       #expect(found == 28)
-      #expect(summary == IncidentSearch.Summary(found: 28, added: 28, total: 28))
+      #expect(summary == IncidentSearch.Summary(found: 28, added: 28, total: 28, knowsHolds: true))
       #expect(service.asked.all.map(\.offset) == [0, 7, 14, 21])
       #expect(service.asked.all.allSatisfy { $0.limit == 50 })
     }
@@ -230,7 +230,7 @@ struct IncidentSearchTests {
     try await Self.fill(service) { file, summary in
       let phase = try file.header().phase
       #expect(phase == .selecting)
-      #expect(summary == IncidentSearch.Summary())
+      #expect(summary == IncidentSearch.Summary(knowsHolds: true))
     }
   }
 

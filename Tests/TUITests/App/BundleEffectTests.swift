@@ -52,8 +52,8 @@ struct BundleEffectTests {
         .confirm(reason, terms: whole, comment: "", ticket: "", digest: shown.digest)
       ) { if case .confirmed(let header) = $0 { header } else { nil } }
       #expect(header.terms.takesBundles)
-      #expect(try scene.runner.openFile().header() == header)
-      #expect(try scene.runner.openFile().manifests().map(\.count) == [2 + taken.count])
+      #expect(try scene.runner.openSession().file.header() == header)
+      #expect(try scene.runner.openSession().file.manifests().map(\.count) == [2 + taken.count])
     }
   }
 

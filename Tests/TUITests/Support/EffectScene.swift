@@ -36,9 +36,12 @@ final class EffectScene {
       options: ConnectionOptions(timeout: .seconds(120), connectionTimeout: .seconds(120)))
     let scene = EffectScene(
       ConsoleSettings(
-        services: [ConsoleService(access: access, rate: [], conditions: { RunConditions() })],
+        services: [
+          ConsoleService(
+            SessionService(access: access, conditions: { RunConditions() }), rate: [])
+        ],
         isSandbox: true, isReadOnly: false,
-        folder: folder, pageSize: 100, runOptions: RunOptions(), verifyTimeout: .seconds(30),
+        folder: folder, session: SessionOptions(pageSize: 100, verifyTimeout: .seconds(30)),
         terminal: TerminalOptions(environment: [:]), environment: [:]))
     let result: Result<Void, any Error>
     do {

@@ -1,0 +1,258 @@
+import Foundation
+
+// From a wish to a confirmed manifest.
+extension IncidentSession {
+  /// Checks a wish against the service and the incident; sends and changes nothing.
+  ///
+  /// - Returns: `nil` when nothing is left to do.
+  /// - Throws: `IncidentError` that says what is wrong and what to do.
+  public func plan(_ wish: RevocationWish) throws -> RevocationPlan? {
+    let header = try file.header()
+    guard !header.isRehearsal else {
+      throw IncidentError(
+        .wrongState,
+        "\(file.path.scrubbed) is the copy that a dry run worked on and can never send; "
+          + "work on the incident itself")
+    }
+    let asked = try wish.reason.map(option(named:))
+    try requireOffered(wish)
+    if let begun = try file.manifests().first?.reason, let asked, asked.reason != begun {
+      throw IncidentError(.badSelection, begun.sentence(refusing: asked.reason))
+    }
+    guard header.phase != .searching else {
+      throw IncidentError(
+        .wrongState, "the search of this incident did not come to its end; search again")
+    }
+    var resumes = header.phase == .running || header.phase == .paused
+    if !resumes, try file.checkedCount() == 0 {
+      guard header.phase == .finished else {
+        throw IncidentError(.badSelection, "no certificate is checked; use “select” first")
+      }
+      guard try hasUnfinishedWork() else { return nil }
+      resumes = true
+    }
+    guard let option = asked ?? header.reason.flatMap(service.description.option(for:)) else {
+      throw IncidentError(.badSelection, "--reason is needed; \(reasonList)")
+    }
+    if !resumes { try requireAvailable(option) }
+    return RevocationPlan(wish: wish, option: option, resumes: resumes)
+  }
+
+  /// Whether a finished run has something left to read: unverified certificates, orders that were not
+  /// read after the revocation, or a search that failed.
+  private func hasUnfinishedWork() throws -> Bool {
+    let counts = try file.counts()
+    return try counts.unverified + counts.unsettled > 0 || file.bundlesNotLookedAt() > 0
+      || file.remainingUnknown() != nil
+  }
+
+  /// Confirms a plan: resumes the run, confirms a manifest, or freezes one for its reviewers.
+  ///
+  /// - Parameters:
+  ///   - ask: puts the question to the operator and throws unless it is answered; `nil` when the
+  ///     operator has confirmed beforehand.
+  ///   - tell: gets what the operator should know on the way.
+  public func confirm(
+    _ plan: RevocationPlan, asking ask: ((RevocationQuestion) throws -> Void)?,
+    telling tell: (ConfirmationNote) -> Void
+  ) async throws -> ConfirmationOutcome {
+    let earlier = try file.header().order
+    let startsAnew = plan.resumes ? try await takesBack(plan, isConfirmed: ask == nil, tell) : false
+    if plan.resumes, !startsAnew {
+      if let question = try question(about: plan, starting: nil) { try ask?(question) }
+      return .resumed
+    }
+    return try await start(plan, keeping: startsAnew ? earlier : nil, ask, tell)
+  }
+
+  /// Removes unsent certificates from a run that cannot resume as it was confirmed: the wish changes
+  /// its terms, or its sign-offs no longer count.
+  ///
+  /// - Returns: whether certificates were removed and must be confirmed or frozen again.
+  /// - Throws: the gate's error when sign-offs cannot be checked now; they stay as they are.
+  private func takesBack(
+    _ plan: RevocationPlan, isConfirmed: Bool, _ tell: (ConfirmationNote) -> Void
+  ) async throws -> Bool {
+    var asked = plan.wish
+    // With --approve the comment belongs to the administrators' requests.
+    if asked.approves { asked.comment = "" }
+    if let earlier = try file.header().order,
+      asked.order(for: plan.option, keeping: earlier) != earlier
+    {
+      let taken = try file.takeBackUnsent(because: "other terms are asked for")
+      if taken.certificates > 0 { return true }
+      throw IncidentError(
+        .badSelection,
+        "everything was sent already as it was confirmed, so that nothing can be "
+          + "changed any more; run it again without the new terms")
+    }
+    do {
+      try await gate.admit()
+      return false
+    } catch let error as IncidentError where error.code == .notApproved {
+      guard isConfirmed else {
+        throw IncidentError(
+          .notApproved,
+          "\(error.message); with --yes, the certificates that are not sent yet are taken back and "
+            + "frozen for another approval")
+      }
+      let taken = try file.takeBackUnsent(because: "not approved")
+      if taken.certificates > 0 { tell(.cannotResume(error.message)) }
+      return taken.certificates > 0
+    }
+  }
+
+  private var gate: RunGate {
+    RunGate(
+      file: file, service: service.description, revoker: service.access.revoker,
+      conditions: service.conditions)
+  }
+
+  /// - Parameter earlier: the instruction of a run that starts again, for fields that are left out.
+  private func start(
+    _ plan: RevocationPlan, keeping earlier: RevocationOrder?,
+    _ ask: ((RevocationQuestion) throws -> Void)?, _ tell: (ConfirmationNote) -> Void
+  ) async throws -> ConfirmationOutcome {
+    let order = try await prepare(plan, keeping: earlier, tell)
+    let header = try file.header()
+    let question = try question(about: plan, starting: order)
+    if let frozen = header.frozen, try file.manifestDigest(order).digest == frozen.digest {
+      let admission = try await approvalGate.admit()
+      if let question { try ask?(question) }
+      return .confirmed(
+        try file.confirm(order, expectedDigest: frozen.digest, admission: admission))
+    }
+    let needed = header.safeguards.requiredApprovals
+    guard needed == 0 else {
+      let digest = try file.freeze(order)
+      return .frozen(digest: digest, count: try file.checkedCount(), approvalsNeeded: needed)
+    }
+    do {
+      if let question { try ask?(question) }
+      return .confirmed(try file.confirm(order))
+    } catch {
+      _ = try await file.leaveAlong()
+      throw error
+    }
+  }
+
+  /// Brings the checks into the state that the instruction needs; a manifest that is frozen with
+  /// exactly this instruction stays as it is.
+  func prepare(
+    _ plan: RevocationPlan, keeping earlier: RevocationOrder? = nil,
+    _ tell: (ConfirmationNote) -> Void
+  ) async throws -> RevocationOrder {
+    let header = try file.header()
+    let order = plan.wish.order(
+      for: plan.option, keeping: header.frozen == nil ? earlier : header.order)
+    if let frozen = header.frozen, try file.manifestDigest(order).digest == frozen.digest {
+      return order
+    }
+    if order.terms.takesBundles {
+      tell(.takenAlong(try await takeBundles()))
+    } else {
+      // An earlier command may have checked the bundles and died before it was confirmed.
+      _ = try await file.leaveAlong()
+    }
+    return order
+  }
+
+  /// Checks every certificate that shares a bundle with a checked one.
+  ///
+  /// - Returns: the certificates that this has checked.
+  public func takeBundles(
+    progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) async throws -> [CertificateTakenAlong] {
+    // A certificate taken along for one that is unchecked by now must not bring that one back.
+    _ = try await file.leaveAlong()
+    return try await BundleWidening(file: file, service: reader).run(progress: progress)
+  }
+
+  /// - Parameter order: what starts; `nil` when a run resumes.
+  /// - Returns: `nil` when nothing is left to confirm.
+  private func question(
+    about plan: RevocationPlan, starting order: RevocationOrder?
+  ) throws -> RevocationQuestion? {
+    let header = try file.header()
+    let counts = try file.counts()
+    let count =
+      order == nil
+      ? counts.unsettled + (plan.wish.approves ? counts.awaitingApproval : 0)
+      : try file.checkedCount()
+    if order == nil, count == 0 { return nil }
+    let takesBundles = (order?.terms ?? header.terms).takesBundles
+    return RevocationQuestion(
+      count: count, option: plan.option,
+      phrase: "revoke \(count)" + (takesBundles ? " whole" : ""),
+      cautions: reader.cautions(profileID: header.profileID))
+  }
+
+  // MARK: - What the service offers
+
+  private func option(named name: String) throws -> ReasonOption {
+    guard let option = service.description.option(named: name) else {
+      throw IncidentError(
+        .badSelection, "“\(name.scrubbed)” is not a reason of this service; \(reasonList)")
+    }
+    return option
+  }
+
+  private var reasonList: String {
+    "choose one of: " + service.description.reasons.map(\.wireName).joined(separator: ", ")
+  }
+
+  private func requireOffered(_ wish: RevocationWish) throws {
+    let service = service.description
+    if wish.skipsApproval != nil || wish.approves, !service.needsApproval {
+      throw IncidentError(
+        .badSelection,
+        "\(service.name) asks for no approvals: leave --skip-approval and --approve out")
+    }
+    if wish.takesBundles, service.words.bundle == nil {
+      throw IncidentError(
+        .badSelection, "\(service.name) knows no orders: leave --whole-orders out")
+    }
+  }
+
+  private func requireAvailable(_ option: ReasonOption) throws {
+    if let why = try choices().choices.first(where: { $0.option == option })?.why {
+      throw IncidentError(
+        .badSelection,
+        "\(option.wireName) is not allowed for this selection: \(why); nothing was sent")
+    }
+  }
+
+  /// Every reason of the service with why it is unavailable, and the trust that decides this.
+  public func choices() throws -> (choices: [ReasonChoice], trust: [Trust: Int]) {
+    let trust = try file.checkedTrustCounts()
+    return (ReasonChoice.all(of: service.description, trustCounts: trust), trust)
+  }
+
+  // MARK: - Screens of their own
+
+  /// The summary that a person confirms, and the reason as the service spells it.
+  public func summary(
+    of order: RevocationOrder, now: Date
+  ) throws -> (summary: ConfirmationSummary, option: ReasonOption) {
+    guard let option = service.description.option(for: order.reason) else {
+      throw IncidentError(
+        .badSelection, "\(service.description.name) does not know \(order.reason.rawValue)")
+    }
+    let cautions = reader.cautions(profileID: try file.header().profileID)
+    return (
+      try file.confirmationSummary(
+        order, service: service.description, cautions: cautions, now: now), option
+    )
+  }
+
+  /// The gate that checks sign-offs.
+  public var approvalGate: ApprovalGate {
+    ApprovalGate(file: file, allowedSigners: service.allowedSigners)
+  }
+
+  /// Confirms the frozen manifest once its sign-offs count.
+  public func confirmFrozen(_ order: RevocationOrder, digest: String) async throws {
+    let admission = try await approvalGate.admit()
+    _ = try file.confirm(order, expectedDigest: digest, admission: admission)
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import NIOConcurrencyHelpers
+
+// The run, and what follows it.
+extension IncidentSession {
+  /// The policy of the confirmed run.
+  ///
+  /// - Throws: `IncidentError` with code `wrongState` when nothing is confirmed.
+  public func policy() throws -> RevocationPolicy {
+    let header = try file.header()
+    guard let reason = header.reason else {
+      throw IncidentError(.wrongState, "nothing was confirmed in this incident yet")
+    }
+    return RevocationPolicy(
+      of: header, reason: reason, service: service.description,
+      verifyTimeout: options.verifyTimeout)
+  }
+
+  /// The run of the confirmed certificates; it starts when its `run` is called.
+  public func makeRun() throws -> RevocationRun {
+    RevocationRun(
+      file: file, service: reader, revoker: service.access.revoker, policy: try policy(),
+      options: options.run, conditions: service.conditions)
+  }
+
+  /// Rehearses a plan on a copy of the incident, which is deleted afterwards. Every check is made, and
+  /// nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - confirmed: gets the manifest that would be confirmed.
+  ///   - body: carries out the run.
+  /// - Returns: how the rehearsal ended, and how many certificates would be sent.
+  public func rehearse(
+    _ plan: RevocationPlan, telling tell: (ConfirmationNote) -> Void,
+    confirmed: (Manifest) -> Void,
+    running body: (RevocationRun) async throws -> RevocationRun.Ending
+  ) async throws -> (ending: RevocationRun.Ending, count: Int) {
+    let copy = try file.copy(
+      to: FileManager.default.temporaryDirectory
+        .appending(path: "bulkrevoke-rehearsal-\(UUID().uuidString).incident")
+        .path(percentEncoded: false))
+    defer { copy.discard() }
+    try copy.adopt(service.safeguards)
+    var rehearsal = options
+    (rehearsal.run.canary, rehearsal.run.isDryRun) = (0, true)
+    let count = NIOLockedValueBox(0)
+    var service = service
+    service.access.revoker = DryRun { _, _ in count.withLockedValue { $0 += 1 } }
+    let session = IncidentSession(file: copy, service: service, options: rehearsal)
+    if !plan.resumes { confirmed(try copy.confirm(try await session.prepare(plan, tell))) }
+    let run = try session.makeRun()
+    return (try await body(run), count.withLockedValue { $0 })
+  }
+
+  /// Approves waiting requests in an administrator's place.
+  ///
+  /// - Parameters:
+  ///   - comment: the comment that the service keeps with each approval.
+  ///   - waits: gets a sentence when a request waits for the service.
+  public func approveRequests(
+    comment: String, waits: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> ApprovalGiving.Result {
+    try await ApprovalGiving(
+      file: file, service: reader, revoker: service.access.revoker,
+      conditions: service.conditions, comment: comment, waits: waits
+    ).run()
+  }
+
+  /// Removes the unsent certificates from a run that skips approval, and confirms them again, or
+  /// freezes them where reviewers must sign, so that administrators are asked from now on.
+  ///
+  /// - Returns: whether they are frozen.
+  public func askAdministrators() async throws -> Bool {
+    guard var order = try file.header().order,
+      try file.takeBackUnsent(because: "administrators are asked from now on").certificates > 0
+    else { throw IncidentError(.wrongState, "everything was sent already") }
+    order.terms.skipsApproval = false
+    guard try file.header().safeguards.requiredApprovals == 0 else {
+      _ = try file.freeze(order)
+      return true
+    }
+    _ = try file.confirm(order)
+    return false
+  }
+
+  /// Retries every certificate that failed, was rejected, could not be verified or stayed unknown.
+  ///
+  /// - Returns: how many.
+  public func retryTroubled() throws -> Int { try file.retryTroubled(policy: try policy()) }
+}

@@ -1,0 +1,114 @@
+import Foundation
+
+/// Work on one incident, from the search to the proof that nothing remains.
+///
+/// This is the only place that knows the workflow: what must be checked before a step, what the step
+/// writes to the incident file, and what follows it. The command line and the console call it, and
+/// add only how they ask and what they show.
+public struct IncidentSession: Sendable {
+  /// The incident.
+  public let file: IncidentFile
+  /// The service that the incident belongs to.
+  public let service: SessionService
+  /// How the session works.
+  public let options: SessionOptions
+
+  public init(file: IncidentFile, service: SessionService, options: SessionOptions) {
+    (self.file, self.service, self.options) = (file, service, options)
+  }
+
+  var reader: any CertificateService { service.access.reader }
+
+  // MARK: - Opening and closing
+
+  /// Creates the file of a new incident.
+  public static func create(
+    at path: String, profile: Profile, window: IssuanceWindow, deadline: Date? = nil,
+    service: SessionService, options: SessionOptions
+  ) throws -> IncidentSession {
+    let scope = IncidentScope(
+      service: service.description, profile: profile, window: window, deadline: deadline,
+      safeguards: service.safeguards)
+    return IncidentSession(
+      file: try IncidentFile.create(at: path, scope: scope), service: service, options: options)
+  }
+
+  /// Prepares an open incident for work: the safeguards of the configuration join those of the file.
+  ///
+  /// A search that did not finish keeps its safeguards, since nothing can be selected in it.
+  public func adoptSafeguards() throws {
+    if try file.header().phase != .searching { try file.adopt(service.safeguards) }
+  }
+
+  /// Counts the API calls that an earlier process made for the incident: its rate windows reach into
+  /// this session.
+  public func rememberCalls() async throws {
+    await service.access.remember(try file.latestCalls())
+  }
+
+  /// Saves when the latest API calls left, for the process that opens the incident next.
+  ///
+  /// A full disk must not hide how a run ended, so that this reports no error.
+  public func saveCalls() async {
+    guard file.isWritable else { return }
+    try? file.keep(latestCalls: await service.access.recentCalls())
+  }
+
+  // MARK: - Searching
+
+  private func search(of profile: Profile, _ window: IssuanceWindow) -> IncidentSearch {
+    IncidentSearch(service: reader, profile: profile, window: window, pageSize: options.pageSize)
+  }
+
+  /// The search of the incident's own profile and window.
+  private func searchAgain() async throws -> IncidentSearch {
+    let header = try file.header()
+    return search(of: try await reader.profile(named: header.profileID), header.window)
+  }
+
+  /// Fills a new incident with every certificate of its profile and window.
+  ///
+  /// The file is deleted when the search fails or is cancelled: half a search could be mistaken for a
+  /// whole one.
+  public func fill(
+    from profile: Profile, progress: @Sendable (IncidentSearch.Progress) -> Void = { _ in }
+  ) async throws -> IncidentSearch.Summary {
+    do {
+      return try await search(of: profile, try file.header().window).fill(file, progress: progress)
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+
+  /// Searches for the certificates that remain after a run.
+  ///
+  /// When this fails, the incident records that it is unknown what remains, and why. The run's own
+  /// verdict does not depend on it.
+  public func findRemaining(
+    progress: @Sendable (IncidentSearch.Progress) -> Void = { _ in }
+  ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
+    do {
+      return try await searchAgain().findRemaining(file, progress: progress)
+    } catch let error as ServiceError {
+      try file.noteRemainingUnknown("\(error)")
+      throw error
+    } catch is CancellationError {
+      // An earlier finding stays on record when somebody cancels a later search.
+      if try file.remaining() == nil { try file.noteRemainingUnknown("it was interrupted") }
+      throw CancellationError()
+    }
+  }
+
+  /// Compares the frozen manifest with a fresh search.
+  public func compareInventory(
+    progress: @Sendable (IncidentSearch.Progress) -> Void = { _ in }
+  ) async throws -> (differences: InventoryDifferences, notes: [String]) {
+    try await searchAgain().compare(file, progress: progress)
+  }
+
+  // MARK: - Status
+
+  /// Where the incident stands.
+  public func status() throws -> IncidentStatus { try IncidentStatus(of: file) }
+}

@@ -1,0 +1,73 @@
+/// What an operator asks for before it is checked; a field that is left out keeps its earlier value.
+public struct RevocationWish: Sendable {
+  /// The reason in the service's spelling or RFC 5280's; `nil` keeps the reason of the first manifest.
+  public var reason: String?
+  /// A comment for the record, and for services that take one.
+  public var comment: String
+  /// The ticket that the incident belongs to.
+  public var ticket: String
+  /// Whether to skip an administrator's approval; `nil` keeps the earlier choice.
+  public var skipsApproval: Bool?
+  /// Whether to revoke every certificate in the bundles of the checked certificates.
+  public var takesBundles: Bool
+  /// Whether to approve waiting requests in an administrator's place.
+  public var approves: Bool
+
+  public init(
+    reason: String? = nil, comment: String = "", ticket: String = "", skipsApproval: Bool? = nil,
+    takesBundles: Bool = false, approves: Bool = false
+  ) {
+    (self.reason, self.comment, self.ticket) = (reason, comment, ticket)
+    (self.skipsApproval, self.takesBundles, self.approves) = (skipsApproval, takesBundles, approves)
+  }
+
+  /// The instruction that follows from the wish.
+  func order(for option: ReasonOption, keeping earlier: RevocationOrder?) -> RevocationOrder {
+    RevocationOrder(
+      reason: option.reason,
+      terms: RevocationTerms(
+        skipsApproval: skipsApproval ?? earlier?.terms.skipsApproval ?? false,
+        takesBundles: takesBundles || earlier?.terms.takesBundles ?? false),
+      comment: comment.isEmpty ? earlier?.comment ?? "" : comment,
+      ticket: ticket.isEmpty ? earlier?.ticket ?? "" : ticket)
+  }
+}
+
+/// A checked wish: what a session will do for it.
+public struct RevocationPlan: Sendable {
+  public let wish: RevocationWish
+  /// The reason, and how the service spells it.
+  public let option: ReasonOption
+  /// Whether a confirmed run resumes; otherwise the checked certificates start a run.
+  public let resumes: Bool
+}
+
+/// The question that an operator must answer before a run starts or resumes.
+public struct RevocationQuestion: Sendable, Hashable {
+  /// Certificates that may be sent.
+  public let count: Int
+  /// The reason, and how the service spells it.
+  public let option: ReasonOption
+  /// The words to type.
+  public let phrase: String
+  /// Warnings about the profile, each a sentence.
+  public let cautions: [String]
+}
+
+/// How a session has confirmed a plan.
+public enum ConfirmationOutcome: Sendable {
+  /// The run that was confirmed earlier resumes.
+  case resumed
+  /// A manifest was confirmed.
+  case confirmed(Manifest)
+  /// The checked certificates are frozen for review; nothing may be sent yet.
+  case frozen(digest: String, count: Int, approvalsNeeded: Int)
+}
+
+/// Something that a session tells the operator while it confirms a plan.
+public enum ConfirmationNote: Sendable {
+  /// The run cannot resume as it was confirmed, with the reason.
+  case cannotResume(String)
+  /// These certificates are revoked too, because they share a bundle with checked ones.
+  case takenAlong([CertificateTakenAlong])
+}

@@ -1,0 +1,55 @@
+/// A service that sessions work with, and what the operator's configuration demands of runs there.
+public struct SessionService: Sendable {
+  /// The service.
+  public var access: ServiceAccess
+  /// The limits of a run.
+  public var safeguards: Safeguards
+  /// The path of the list of people who may sign off manifests (ssh-keygen(1), ALLOWED SIGNERS).
+  public var allowedSigners: String?
+  /// Reads what the configuration demands of a run now; called before every batch of sends.
+  public var conditions: @Sendable () async throws -> RunConditions
+
+  public init(
+    access: ServiceAccess, safeguards: Safeguards = Safeguards(), allowedSigners: String? = nil,
+    conditions: @escaping @Sendable () async throws -> RunConditions
+  ) {
+    (self.access, self.conditions) = (access, conditions)
+    (self.safeguards, self.allowedSigners) = (safeguards, allowedSigners)
+  }
+
+  /// What the service is and can do.
+  public var description: ServiceDescription { access.reader.description }
+
+  /// Returns the service that an incident belongs to.
+  ///
+  /// - Throws: `IncidentError` with code `wrongState` when it is none of these: API calls about the
+  ///   incident would go to another address.
+  public static func serving(
+    _ incident: IncidentHeader, among services: [SessionService]
+  ) throws -> SessionService {
+    if let service = services.first(where: { incident.belongs(to: $0.description) }) {
+      return service
+    }
+    let others = services.map(\.description.baseURL).joined(separator: ", ")
+    throw IncidentError(
+      .wrongState,
+      "the incident belongs to \(incident.serviceURL.scrubbed), and this console talks to \(others); "
+        + "open it with --base-url or --service")
+  }
+}
+
+/// How sessions work.
+public struct SessionOptions: Sendable, Hashable {
+  /// Certificates requested per page of a search.
+  public var pageSize: Int
+  /// How runs work.
+  public var run: RunOptions
+  /// How long an accepted certificate may take to be shown as revoked.
+  public var verifyTimeout: Duration
+
+  public init(
+    pageSize: Int, run: RunOptions = RunOptions(), verifyTimeout: Duration = .seconds(600)
+  ) {
+    (self.pageSize, self.run, self.verifyTimeout) = (pageSize, run, verifyTimeout)
+  }
+}
