@@ -1,12 +1,12 @@
-/// The places on the way, the present one standing out.
+/// The steps of a path, with the current one highlighted.
 struct Breadcrumb: Hashable, Sendable {
   var places: [String]
-  /// Which of the places is the present one.
+  /// The index of the current step.
   var current: Int
 
-  /// Draws in one row of the canvas's region and says in which column it ended.
+  /// Draws in one row of the canvas's region and returns the column after the text.
   ///
-  /// When room is short the places furthest from the present one become an ellipsis.
+  /// If room is short, an ellipsis replaces the steps furthest from the current one.
   @discardableResult
   func draw(on canvas: inout Canvas, row: Int, column: Int = 0, width: Int) -> Int {
     let glyphs = canvas.glyphs
@@ -23,7 +23,7 @@ struct Breadcrumb: Hashable, Sendable {
       if index > shown.lowerBound {
         write(" \(glyphs.breadcrumb) ", .dim, on: &canvas)
       }
-      // Brackets, where colours and bold may be missing, say the same as the style.
+      // Brackets mark the current step where colours and bold may be missing.
       let isCurrent = index == current
       let text = isCurrent && glyphs.isASCII ? "[\(places[index])]" : places[index]
       write(text, isCurrent ? .heading : index < current ? .plain : .dim, on: &canvas)

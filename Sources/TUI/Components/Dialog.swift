@@ -1,8 +1,8 @@
-/// A question with answers to choose from; the cursor begins on the answer that changes nothing.
+/// A question with a choice of answers; the cursor starts on the answer that changes nothing.
 struct Dialog: Hashable, Sendable {
   struct Answer: Hashable, Sendable {
     var label: String
-    /// Gives the answer at once.
+    /// The key that gives this answer at once.
     var key: Key?
 
     init(_ label: String, key: Key? = nil) {
@@ -12,9 +12,9 @@ struct Dialog: Hashable, Sendable {
   }
 
   enum Outcome: Hashable, Sendable {
-    /// Still open.
+    /// The dialog stays open.
     case open
-    /// The number of the answer.
+    /// The index of the chosen answer.
     case answered(Int)
     case cancelled
   }
@@ -25,7 +25,7 @@ struct Dialog: Hashable, Sendable {
   let style: Style
   private(set) var selected: Int
 
-  /// A question whose cursor begins on the answer numbered `safest`, which changes nothing.
+  /// Creates a question; the cursor starts on the answer at index `safest`, which changes nothing.
   init(
     title: String, paragraphs: [String], answers: [Answer], safest: Int = 0, style: Style = .plain
   ) {
@@ -51,7 +51,7 @@ struct Dialog: Hashable, Sendable {
   }
 
   func draw(on canvas: inout Canvas) {
-    // Two rows of its own for the answers.
+    // The two empty paragraphs make room for the answers.
     let panel = Panel(title: title, paragraphs: paragraphs + ["", ""], style: style)
     let inside = panel.draw(on: &canvas)
     canvas.within(inside) { canvas in
@@ -60,7 +60,7 @@ struct Dialog: Hashable, Sendable {
       var column = 0
       for (index, answer) in answers.enumerated() {
         let isSelected = index == selected
-        // The brackets say where the cursor is when reverse video is missing.
+        // Brackets mark the cursor where reverse video is missing.
         let text = isSelected ? "[ \(answer.label) ]" : "  \(answer.label)  "
         column = canvas.write(
           text, at: Point(row: row, column: column), style: isSelected ? .cursor : .plain)

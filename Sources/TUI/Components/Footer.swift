@@ -1,20 +1,20 @@
-/// A key and what it does, in a word or two.
+/// A key and its action in a word or two.
 struct KeyHint: Hashable, Sendable {
   var key: String
   var label: String
   var isEnabled = true
 
-  /// Two blanks to the next hint.
+  /// The blank cells between two hints.
   static let gap = 2
 
   var width: Int { TextMeasure.width(key) + 1 + TextMeasure.width(label) }
 }
 
-/// The bottom line: as many key hints as fit, none of them cut.
+/// The bottom line: as many whole key hints as fit.
 struct Footer: Hashable, Sendable {
-  /// The most important first.
+  /// The hints, most important first.
   var hints: [KeyHint]
-  /// Always shown, at the end: the way to all the others.
+  /// The hint at the end, such as help. It is shown before any other if it fits.
   var last: KeyHint?
 
   /// The hints that fit in `width` cells.

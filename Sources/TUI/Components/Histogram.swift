@@ -1,4 +1,4 @@
-/// Counts as a row of small columns with their labels, such as certificates issued per day.
+/// Counts drawn as a row of small bars with labels, such as certificates issued per day.
 struct Histogram: Hashable, Sendable {
   struct Bar: Hashable, Sendable {
     var label: String
@@ -7,9 +7,10 @@ struct Histogram: Hashable, Sendable {
 
   var bars: [Bar]
 
-  /// The bars as `01 ▂ 02 ▅ 03 ▁`, as many as fit in `width` cells; the rest becomes an ellipsis.
+  /// Returns the bars as `01 ▂ 02 ▅ 03 ▁`, as many as fit in `width` cells, with an ellipsis if
+  /// some do not fit.
   ///
-  /// A count of 0 has no column, any other has at least the lowest.
+  /// A count of 0 has no bar; any other count has at least the lowest bar.
   func text(width: Int, glyphs: GlyphSet) -> String {
     let most = bars.map(\.count).max() ?? 0
     let items = bars.map { "\($0.label) \(column(for: $0.count, of: most, glyphs: glyphs))" }
@@ -24,7 +25,8 @@ struct Histogram: Hashable, Sendable {
     return width > 0 ? text + glyphs.ellipsis : ""
   }
 
-  /// The columns alone, one cell a bar; neighbours are added up when there are more bars than cells.
+  /// Returns the bars without labels, one cell each. If there are more bars than cells, the counts
+  /// of neighbouring bars are added up.
   func sparkline(width: Int, glyphs: GlyphSet) -> String {
     guard width > 0, !bars.isEmpty else { return "" }
     let cells = min(width, bars.count)

@@ -1,28 +1,26 @@
-/// Whether a command can be given now.
+/// Whether a command is available now.
 enum Availability: Hashable, Sendable {
   case available
-  /// The reason is a sentence that is shown when the key is pressed all the same.
+  /// The reason is a sentence, shown if the operator presses the key anyway.
   case disabled(because: String)
 
   var isAvailable: Bool { self == .available }
 }
 
-/// One line of a screen's key table: keys, what they do, and when they may.
-///
-/// A screen builds its table from its model, so ``availability`` is a plain value.
+/// One entry of a screen's key table: the keys, their command, and whether it is available.
 struct KeyBinding<Command: Sendable>: Sendable {
-  /// The first key is the one that is shown first.
+  /// The keys; the footer shows the first one.
   let keys: [Key]
   let command: Command
-  /// One to three words, for the footer.
+  /// The action in one to three words, for the footer.
   let label: String
-  /// A sentence, for help and the manual.
+  /// The action in a sentence, for help and the manual.
   let help: String
-  /// Changes something outside of this program that cannot be taken back.
+  /// Whether the command changes something outside this program that cannot be undone.
   let isDangerous: Bool
-  /// Changes the incident, so it is absent when the incident is open read-only.
+  /// Whether the command changes the incident and is therefore hidden if the incident is read-only.
   let isHiddenWhenReadOnly: Bool
-  /// In help only.
+  /// Whether only help lists the command.
   let isHiddenInFooter: Bool
   let availability: Availability
 

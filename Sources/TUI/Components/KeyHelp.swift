@@ -8,14 +8,14 @@ struct KeyHelp: Hashable, Sendable {
 
   var entries: [Entry]
 
-  /// A line as it is drawn; the keys stand only on the first line of an entry.
+  /// A line as drawn; the keys start on the first line of their entry.
   struct Line: Hashable, Sendable {
     var keys: String
     var help: String
     var isEnabled: Bool
   }
 
-  /// The lines in `width` cells, sentences wrapped; scrolled with a ``ListViewport``.
+  /// Returns the entries as lines of `width` cells, wrapped; a ``ListViewport`` scrolls them.
   func lines(width: Int) -> [Line] {
     let keyWidth = self.keyWidth(in: width)
     return entries.flatMap { entry in
@@ -29,7 +29,7 @@ struct KeyHelp: Hashable, Sendable {
     }
   }
 
-  /// Draws the lines from `top` on, as many as the canvas's region has rows.
+  /// Draws as many lines as fit in the canvas's region, starting with the one at index `top`.
   func draw(on canvas: inout Canvas, top: Int = 0) {
     let keyWidth = self.keyWidth(in: canvas.size.columns)
     let shown = lines(width: canvas.size.columns).dropFirst(max(0, top))

@@ -1,26 +1,27 @@
-/// All keys of one screen. The footer, the help screen, read-only mode and the manual are made of it.
+/// All keys of one screen: the source of its footer, help, read-only mode and manual entry.
 struct KeyTable<Command: Sendable>: Sendable {
-  /// What a key means.
+  /// The meaning of a key.
   enum Meaning: Sendable {
     case command(Command, isDangerous: Bool)
-    /// Bound, and not possible now; the reason is a sentence to show.
+    /// Bound but unavailable now; the reason is a sentence to show.
     case disabled(because: String)
     case unbound
   }
 
-  /// What is said when a key that changes the incident is pressed in an incident open read-only.
+  /// The message for a key that changes the incident when the incident is read-only.
   static var readOnlyReason: String { "This incident is open read-only." }
 
   private let all: [KeyBinding<Command>]
   let isReadOnly: Bool
 
-  /// The bindings come in the order of importance: a narrow footer shows the first of them.
+  /// Creates a table of bindings, most important first: a narrow footer shows only the first of
+  /// them.
   init(_ bindings: [KeyBinding<Command>], isReadOnly: Bool = false) {
     all = bindings
     self.isReadOnly = isReadOnly
   }
 
-  /// The bindings that are there, without those that read-only mode takes away.
+  /// The bindings, without those that read-only mode hides.
   var bindings: [KeyBinding<Command>] {
     isReadOnly ? all.filter { !$0.isHiddenWhenReadOnly } : all
   }
@@ -36,7 +37,7 @@ struct KeyTable<Command: Sendable>: Sendable {
     }
   }
 
-  /// The hints for the footer, the most important first.
+  /// The footer's hints, most important first.
   var hints: [KeyHint] {
     bindings.filter { !$0.isHiddenInFooter }.compactMap { binding in
       binding.keys.first.map { key in
@@ -46,7 +47,7 @@ struct KeyTable<Command: Sendable>: Sendable {
     }
   }
 
-  /// The lines of help, in the table's order.
+  /// The entries of the help screen, in the table's order.
   var helpEntries: [KeyHelp.Entry] {
     bindings.map { binding in
       var help = binding.help
@@ -62,7 +63,7 @@ struct KeyTable<Command: Sendable>: Sendable {
     }
   }
 
-  /// Keys that more than one binding claims: a mistake in the table, for tests to find.
+  /// The keys that more than one binding uses: a mistake in the table, which tests check for.
   var conflicts: Set<Key> {
     var seen: Set<Key> = []
     return Set(all.flatMap(\.keys).filter { !seen.insert($0).inserted })

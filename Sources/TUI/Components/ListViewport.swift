@@ -1,15 +1,15 @@
 /// The cursor and the visible part of a list of any length.
 ///
-/// Knows rows by number alone; a screen whose cursor must follow a thing through sorting and
-/// filtering finds the thing's new number and calls ``moveCursor(to:)``.
+/// Knows rows only by number. If the cursor must follow an item through sorting and filtering, the
+/// screen looks up the item's new row and calls ``moveCursor(to:)``.
 struct ListViewport: Hashable, Sendable {
-  /// How many rows the list has.
+  /// The number of rows in the list.
   private(set) var count: Int
-  /// How many of them can be seen at once.
+  /// The number of rows visible at once.
   private(set) var height: Int
-  /// The row the cursor is on; 0 in an empty list.
+  /// The row under the cursor; 0 in an empty list.
   private(set) var cursor = 0
-  /// The first row that can be seen.
+  /// The first visible row.
   private(set) var top = 0
 
   init(count: Int = 0, height: Int = 0) {
@@ -17,16 +17,16 @@ struct ListViewport: Hashable, Sendable {
     self.height = max(0, height)
   }
 
-  /// The rows that can be seen.
+  /// The visible rows.
   var visible: Range<Int> { top..<min(count, top + height) }
 
-  /// Which page the cursor is on, from 1, and how many there are; both 0 in an empty list.
+  /// The page with the cursor, counted from 1, and the number of pages; both 0 in an empty list.
   var page: (number: Int, count: Int) {
     guard count > 0, height > 0 else { return (0, 0) }
     return (cursor / height + 1, (count + height - 1) / height)
   }
 
-  /// Moves as the key says; false when the key does not move anything in a list.
+  /// Moves the cursor according to a key. Returns false if the key does not move in lists.
   mutating func handle(_ key: Key) -> Bool {
     switch key {
     case .up, .character("k"): moveCursor(by: -1)
@@ -44,32 +44,32 @@ struct ListViewport: Hashable, Sendable {
     moveCursor(to: cursor + rows)
   }
 
-  /// Moves to a row, or to the nearest there is.
+  /// Moves the cursor to a row, or to the nearest existing row.
   mutating func moveCursor(to row: Int) {
     cursor = max(0, min(row, count - 1))
     showCursor()
   }
 
-  /// Scrolls the view, as the wheel does; the cursor stays in sight.
+  /// Scrolls the view, as the wheel does; the cursor stays in the visible part.
   mutating func scroll(by rows: Int) {
     top = max(0, min(top + rows, count - height))
     cursor = max(top, min(cursor, visible.upperBound - 1))
     cursor = max(0, cursor)
   }
 
-  /// The list grew or shrank.
+  /// Adapts to a list that grew or shrank.
   mutating func setCount(_ count: Int) {
     self.count = max(0, count)
     moveCursor(to: cursor)
   }
 
-  /// The room for the list changed.
+  /// Adapts to a new height of the visible part.
   mutating func setHeight(_ height: Int) {
     self.height = max(0, height)
     showCursor()
   }
 
-  /// The row on a line of the view, nil where there is none.
+  /// Returns the row on a line of the view; `nil` if there is none.
   func row(atLine line: Int) -> Int? {
     let row = top + line
     return line >= 0 && visible.contains(row) ? row : nil
@@ -85,7 +85,7 @@ struct ListViewport: Hashable, Sendable {
     guard height > 0 else { return }
     top = max(top, cursor - height + 1)
     top = min(top, cursor)
-    // Blank lines at the end only where the whole list fits.
+    // Show blank lines at the end only if the whole list fits.
     top = max(0, min(top, count - height))
   }
 }

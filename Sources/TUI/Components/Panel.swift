@@ -1,13 +1,13 @@
 /// A box in the middle of the screen with a title and text.
 struct Panel: Hashable, Sendable {
   var title: String
-  /// Paragraphs; each is wrapped to the panel's width.
+  /// The paragraphs, each wrapped to the panel's width.
   var paragraphs: [String]
   var style = Style.plain
-  /// The panel is never wider than this, borders included.
+  /// The panel's maximum width, borders included.
   var maximumWidth = 72
 
-  /// Draws the panel over what is there and returns the region inside the border that was used.
+  /// Draws the panel over the canvas and returns the region inside its border.
   @discardableResult
   func draw(on canvas: inout Canvas, hints: [KeyHint] = []) -> Rect {
     let width = min(maximumWidth, canvas.size.columns)
@@ -39,7 +39,7 @@ struct Panel: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// Clears a rectangle and draws a border around it, with a title in the upper edge.
+  /// Clears a rectangle and draws a border around it, with a title in the top edge.
   mutating func drawBox(_ rect: Rect, title: String = "", style: Style = .plain) {
     guard rect.size.rows >= 2, rect.size.columns >= 2 else { return }
     within(rect) { canvas in

@@ -1,8 +1,9 @@
-/// A field for digits in a fixed pattern, such as a date: the signs between come by themselves.
+/// A field for digits in a fixed pattern, such as a date; it inserts the separators itself.
 ///
-/// It takes nothing but the digits and signs of its pattern, so letters stay free for commands.
+/// It accepts only the digits and separators of its pattern, which leaves letters free for
+/// commands.
 struct PatternField: Hashable, Sendable {
-  /// What is to be written, letters standing for digits: `YYYY-MM-DD`.
+  /// The pattern, in which letters stand for digits: `YYYY-MM-DD`.
   let pattern: [Character]
   private var field: TextField
 
@@ -13,7 +14,7 @@ struct PatternField: Hashable, Sendable {
 
   var text: String { field.text }
 
-  /// Edits as the key says; false when the key means nothing here.
+  /// Edits the field according to a key. Returns false if the key has no meaning here.
   mutating func handle(_ key: Key) -> Bool {
     guard case .character(let character) = key else { return field.handle(key) }
     if character.isASCII, character.isNumber {
@@ -21,14 +22,14 @@ struct PatternField: Hashable, Sendable {
       return true
     }
     guard pattern.contains(character), !character.isLetter else { return false }
-    // Typed all the same, the sign is taken where it belongs.
+    // Accept a typed separator in its own place.
     if pattern.indices.contains(field.cursor), pattern[field.cursor] == character {
       replace(with: character)
     }
     return true
   }
 
-  /// Puts in a text that has been checked.
+  /// Replaces the text with one that has been checked.
   mutating func set(_ text: String) {
     field = TextField(text: text, placeholder: String(pattern), limit: pattern.count)
   }
@@ -37,8 +38,7 @@ struct PatternField: Hashable, Sendable {
     field.draw(on: &canvas, at: point, width: pattern.count + 1, style: style)
   }
 
-  /// Draws with brackets around the field when the typing goes into it, which say so where reverse
-  /// video is missing.
+  /// Draws the field, in brackets if it has the focus: reverse video may be missing.
   func drawInBrackets(on canvas: inout Canvas, at point: Point, isFocused: Bool) -> Point {
     let end = point.column + pattern.count + 1
     canvas.write(
@@ -56,7 +56,7 @@ struct PatternField: Hashable, Sendable {
     replace(with: digit)
   }
 
-  /// Writes over what stands at the cursor: a pattern has no room to push anything aside.
+  /// Overwrites the character at the cursor: a pattern has no room to insert one.
   private mutating func replace(with character: Character) {
     guard field.cursor < pattern.count else { return }
     if field.cursor < field.text.count { _ = field.handle(.delete) }

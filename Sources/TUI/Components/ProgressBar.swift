@@ -1,12 +1,12 @@
-/// A bar that shows how much of a whole is done.
+/// A bar that shows how much of the total is done.
 struct ProgressBar: Hashable, Sendable {
   var done: Int
   var total: Int
 
-  /// The bar in `width` cells, to an eighth of a cell where the glyphs allow.
+  /// Returns the bar in `width` cells, to an eighth of a cell if the glyphs allow it.
   ///
-  /// It is full only when all is done, and not empty once something is: the last certificate of
-  /// thousands must not look revoked before it is.
+  /// The bar is full only once everything is done, and not empty once anything is. The last
+  /// certificate of thousands must not look revoked before it is.
   func text(width: Int, glyphs: GlyphSet) -> String {
     guard width > 0 else { return "" }
     let steps = glyphs.leftEighths.count + 1
@@ -22,7 +22,7 @@ struct ProgressBar: Hashable, Sendable {
     return bar + String(repeating: glyphs.barEmpty, count: empty)
   }
 
-  /// Whole percent, rounded down, so that 100 means all.
+  /// The share done in whole percent, rounded down: 100 means everything.
   var percent: Int {
     guard total > 0 else { return 0 }
     return Int((Double(clamped) / Double(total) * 100).rounded(.down))

@@ -1,8 +1,8 @@
-/// The columns of a table: how wide each is in the room there is, and which are left out.
+/// The columns of a table: their widths in the available room, and which of them are left out.
 struct TableColumns: Hashable, Sendable {
   enum Width: Hashable, Sendable {
     case fixed(Int)
-    /// At least `minimum`; what room is left is shared by weight.
+    /// At least `minimum`; the flexible columns share the remaining room by weight.
     case flexible(minimum: Int, weight: Int)
   }
 
@@ -15,20 +15,20 @@ struct TableColumns: Hashable, Sendable {
     var width: Width
     var alignment = TextMeasure.Alignment.left
     var cut = Cut.end
-    /// When room is short, the column with the highest number goes first; 0 never goes.
+    /// If room is short, the column with the highest number is left out first; 0 is never left out.
     var priority = 0
   }
 
   /// A column that is drawn.
   struct Placed: Hashable, Sendable {
-    /// Which of the columns it is.
+    /// The column's index in ``TableColumns/columns``.
     var index: Int
-    /// Where it begins.
+    /// The cell at which the column starts.
     var column: Int
     var width: Int
   }
 
-  /// Where the sort arrow goes.
+  /// The column with the sort arrow, and the arrow's direction.
   struct Sort: Hashable, Sendable {
     var index: Int
     var isAscending: Bool
@@ -38,13 +38,13 @@ struct TableColumns: Hashable, Sendable {
   /// Blank cells between two columns.
   var gap = 2
 
-  /// Places the columns in `width` cells, leaving out by priority those that do not fit.
+  /// Places the columns in `width` cells, leaving out by priority the columns that do not fit.
   func placed(in width: Int) -> [Placed] {
     var kept = Array(columns.indices)
     while minimum(of: kept) > width {
       let last = kept.max { columns[$0].priority < columns[$1].priority }
       guard let last, columns[last].priority > 0 else { break }
-      // Of equals, the one further right goes.
+      // Of equal priorities, the rightmost column is left out.
       let priority = columns[last].priority
       let right = kept.last { columns[$0].priority == priority } ?? last
       kept.removeAll { $0 == right }
@@ -65,7 +65,7 @@ struct TableColumns: Hashable, Sendable {
       if let sort, sort.index == place.index {
         arrow = " " + (sort.isAscending ? canvas.glyphs.ascending : canvas.glyphs.descending)
       }
-      // The arrow stays when the title must be cut.
+      // Truncate the title before the arrow.
       let room = max(0, place.width - TextMeasure.width(arrow))
       let title = TextMeasure.truncated(column.title, to: room, glyphs: canvas.glyphs)
       let text = TextMeasure.padded(title + arrow, to: place.width, alignment: column.alignment)
@@ -74,8 +74,8 @@ struct TableColumns: Hashable, Sendable {
     }
   }
 
-  /// Draws a row of values, one for each column, in a row of the canvas's region.
-  /// Values without a style are plain.
+  /// Draws a row of values, one per column, in a row of the canvas's region. Values without a style
+  /// are plain.
   func drawRow(_ values: [String], styles: [Int: Style] = [:], row: Int, on canvas: inout Canvas) {
     for place in placed(in: canvas.size.columns) where values.indices.contains(place.index) {
       let column = columns[place.index]

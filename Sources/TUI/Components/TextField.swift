@@ -1,13 +1,13 @@
 /// One line of text that the operator edits.
 struct TextField: Hashable, Sendable {
   private var characters: [Character]
-  /// Before which character the next one is inserted.
+  /// The index at which the next character is inserted.
   private(set) var cursor: Int
-  /// Shown, dimmed, while there is no text.
+  /// The dimmed text of an empty field.
   let placeholder: String
-  /// Whether a paste is inserted; where typing is the proof of intent it is not.
+  /// Whether the field accepts a paste. It does not where typing proves the operator's intent.
   let acceptsPaste: Bool
-  /// The most characters the field holds.
+  /// The maximum number of characters.
   let limit: Int
 
   init(
@@ -22,7 +22,8 @@ struct TextField: Hashable, Sendable {
 
   var text: String { String(characters) }
 
-  /// Edits as the key says; false when the key means nothing in a field (Enter, Esc, up, down, …).
+  /// Edits the field according to a key. Returns false if the key has no meaning in a field (Enter,
+  /// Esc, up, down, …).
   mutating func handle(_ key: Key) -> Bool {
     switch key {
     case .character(let character): insert([character])
@@ -42,8 +43,8 @@ struct TextField: Hashable, Sendable {
 
   /// Inserts pasted text as one line, without control characters.
   ///
-  /// False, and nothing is inserted, when the field takes no pastes or not one so long: half of a
-  /// pasted value is another value.
+  /// Returns false and inserts nothing if the field accepts no pastes or the text is too long: half
+  /// of a pasted value is a different value.
   mutating func paste(_ text: String) -> Bool {
     let new = Array(Self.singleLine(text))
     guard acceptsPaste, characters.count + new.count <= limit else { return false }
@@ -56,7 +57,7 @@ struct TextField: Hashable, Sendable {
     cursor = 0
   }
 
-  /// Draws the part around the cursor and says where on the canvas's region the cursor stands.
+  /// Draws the part around the cursor and returns the cursor's place in the canvas's region.
   func draw(
     on canvas: inout Canvas, at point: Point, width: Int, style: Style = .plain
   ) -> Point {
@@ -75,7 +76,7 @@ struct TextField: Hashable, Sendable {
     return Point(row: point.row, column: point.column + before)
   }
 
-  /// A paste of several lines is one line in a field; control characters have no business in it.
+  /// Joins a paste of several lines into one line, and replaces control characters with blanks.
   private static func singleLine(_ text: String) -> String {
     var lines = text.replacing("\r\n", with: "\n")[...]
     while lines.last?.isNewline == true { lines.removeLast() }
@@ -107,7 +108,8 @@ struct TextField: Hashable, Sendable {
     }
   }
 
-  /// The text scrolls no further than it must; the cursor takes a cell of its own at the end.
+  /// Returns the first visible character. The text scrolls no further than necessary; at the end,
+  /// the cursor takes a cell of its own.
   private func firstVisible(in width: Int) -> Int {
     var first = cursor
     var room = width - 1

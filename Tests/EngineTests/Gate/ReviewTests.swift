@@ -78,7 +78,7 @@ struct ReviewTests {
     #expect(await refusal { try file.release(1, because: "x") }?.code == .badSelection)
     try file.release(3, because: "owner agreed")
     #expect(try await file.change(.check, .rows([3])) == 1)
-    #expect(try file.certificate(3).released == "owner agreed")
+    #expect(try file.certificate(3).unlocked == "owner agreed")
     #expect(try file.events(about: 3).map(\.action).contains("protection lifted"))
   }
 

@@ -142,7 +142,7 @@ struct WithdrawnManifestTests {
   @Test(
     "A protected name holds although the file's own marks were taken away",
     arguments: [
-      "UPDATE certificate SET protected = ''", "UPDATE certificate SET released = 'because'",
+      "UPDATE certificate SET protected = ''", "UPDATE certificate SET unlocked = 'because'",
     ])
   func marksTakenAway(sql: String) async throws {
     let scene = try await Self.confirmed(approvals: 0)

@@ -51,7 +51,7 @@ struct ReviewEffectTests {
         if case .checksChanged = $0 { () } else { nil }
       }
       #expect(try await scene.checked() == 1)
-      #expect(try file.certificate(one.id).released == "its owner agreed")
+      #expect(try file.certificate(one.id).unlocked == "its owner agreed")
     }
   }
 

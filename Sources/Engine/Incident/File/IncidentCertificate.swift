@@ -42,7 +42,7 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   /// The glob of protected names that one of its names fits; empty when it may be checked freely.
   public internal(set) var protected = ""
   /// Why a person let it be checked although its name is protected; empty when nobody did.
-  public internal(set) var released = ""
+  public internal(set) var unlocked = ""
   /// What a reviewer said of it.
   public internal(set) var review = ReviewMark.unseen
   /// What the latest comparison with the inventory has shown of it; `nil` for nothing new.
@@ -84,7 +84,7 @@ extension IncidentCertificate {
     isChecked = try row.value("checked")
     isStraggler = try row.value("straggler")
     protected = try row.text("protected")
-    released = try row.text("released")
+    unlocked = try row.text("unlocked")
     review = try ReviewMark(row: row)
     inventory = try InventoryChange(row: row)
     shownAt = try row.instant("shown_at")

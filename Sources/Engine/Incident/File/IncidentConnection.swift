@@ -12,8 +12,10 @@ enum IncidentConnection {
   /// - Parameters:
   ///   - path: the file, for sentences.
   ///   - isNew: whether the file is being made, so that the writer finds no schema yet.
+  ///   - oldest: the oldest version that is accepted.
   static func configuration(
-    path: String, readOnly: Bool, isNew: Bool = false, label: String = "incident"
+    path: String, readOnly: Bool, isNew: Bool = false, oldest: Int = IncidentMigrations.version,
+    label: String = "incident"
   ) -> GRDB.Configuration {
     var configuration = GRDB.Configuration()
     configuration.readonly = readOnly
@@ -23,7 +25,7 @@ enum IncidentConnection {
       try distrust(db)
       NameGlob.register(in: db)
       if isNew, !db.configuration.readonly { return }
-      try IncidentSchema.check(db, path: path)
+      try IncidentSchema.check(db, path: path, oldest: oldest)
     }
     return configuration
   }

@@ -68,8 +68,8 @@ public final class IncidentFile: Sendable {
     do {
       let database = try durablePool(names, isNew: true)
       let file = IncidentFile(names, lock.identity, database: database, lock: lock)
+      try IncidentMigrations.migrate(database)
       try database.write { db in
-        try IncidentSchema.create(in: db)
         try db.execute(
           sql: """
             INSERT INTO incident (id, name, created_at, actor, service_kind, service_url,
@@ -160,13 +160,20 @@ public final class IncidentFile: Sendable {
       }
       let looked = IncidentFile(names, identity, database: reader, lock: nil)
       try looked.requirePlace(for: purpose)
+      let version = try reader.read(IncidentMigrations.version(of:))
+      let isOld = version < IncidentMigrations.version
       guard let lock else {
         try looked.requireInPlace()
-        return looked
+        guard isOld else { return looked }
+        return IncidentFile(
+          names, identity, database: try IncidentMigrations.copyMigrated(of: reader), lock: nil)
       }
-      // Adopting a copy checks it in any case.
-      if purpose == .writer, status.st_size <= largestCheckedFile { try looked.requireIntegrity() }
+      // Adopting a copy checks it in any case, and a migration rewrites tables.
+      if isOld || (purpose == .writer && status.st_size <= largestCheckedFile) {
+        try looked.requireIntegrity()
+      }
       try reader.close()
+      if isOld { try migrate(names, from: version) }
       let file = IncidentFile(names, identity, database: try durablePool(names), lock: lock)
       try file.requireInPlace()
       if purpose == .writer { try file.keepPlace() }
@@ -181,7 +188,23 @@ public final class IncidentFile: Sendable {
   private static func connection(to names: IncidentPath, readOnly: Bool) throws -> DatabaseQueue {
     try DatabaseQueue(
       path: names.real,
-      configuration: IncidentConnection.configuration(path: names.given, readOnly: readOnly))
+      configuration: IncidentConnection.configuration(
+        path: names.given, readOnly: readOnly, oldest: IncidentMigrations.oldest))
+  }
+
+  /// Brings a file that an earlier version wrote to the present version, durably.
+  private static func migrate(_ names: IncidentPath, from version: Int) throws {
+    let database = try connection(to: names, readOnly: false)
+    try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    try IncidentMigrations.migrate(database)
+    try database.write { db in
+      try EventLog.append(
+        .init(
+          action: "file migrated",
+          detail: "from version \(version) to \(IncidentMigrations.version)"),
+        by: .current, at: Date(), in: db)
+    }
+    try database.close()
   }
 
   /// Undoes a write that a crash interrupted: closing a file leaves a rollback journal for a

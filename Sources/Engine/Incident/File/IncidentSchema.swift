@@ -10,37 +10,38 @@ import GRDB
 enum IncidentSchema {
   /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
   static let applicationID = 0x4252_564B
-  /// `PRAGMA user_version`: raised when the tables change.
-  static let version = 8
 
-  /// Creates the tables of a new file.
-  static func create(in db: Database) throws {
+  /// Creates the tables of version 8, the first that every later version opens.
+  static func createVersion8(in db: Database) throws {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-    try db.execute(sql: "PRAGMA user_version = \(version)")
     try db.execute(sql: tables)
     try db.execute(sql: guards)
   }
 
-  /// Checks that a file is an incident of a version we know, with our schema and nothing else; reads
-  /// no table.
-  static func check(_ db: Database, path: String) throws {
+  /// Checks that a file is an incident of a version we know, with the schema of that version and
+  /// nothing else; reads no table.
+  ///
+  /// - Parameter oldest: the oldest version that is accepted.
+  static func check(
+    _ db: Database, path: String, oldest: Int = IncidentMigrations.version
+  ) throws {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
     guard application == applicationID else {
       throw IncidentError(
         .notAnIncident, "\(path.scrubbed) is not an incident file; nothing was changed")
     }
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    guard found <= version else {
+    guard found <= IncidentMigrations.version else {
       throw IncidentError(
         .newerVersion,
         "\(path.scrubbed) was written by a later version of bulkrevoke; use that one")
     }
-    guard found == version else {
+    guard found >= oldest else {
       throw IncidentError(
         .olderVersion,
         "\(path.scrubbed) was written by an earlier version of bulkrevoke; use that one")
     }
-    try SchemaComparison.requireOurs(in: db, path: path)
+    try SchemaComparison.requireOurs(in: db, version: found, path: path)
   }
 
   /// The notation in which serial numbers are compared, of an SQL expression: no leading zeros.

@@ -28,18 +28,29 @@ enum SchemaComparison {
       table: "sqlite_stat4", sql: "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
   ]
 
-  /// The schema of a new incident, as SQLite keeps it.
+  /// The schema of each version that opens, as SQLite keeps it.
   private static let ours = Result {
-    let database = try DatabaseQueue()
-    return try database.write { db in
-      try IncidentSchema.create(in: db)
-      return try objects(in: db)
+    try IncidentMigrations.versions.reduce(into: [Int: [Name: Definition]]()) { schemas, version in
+      let database = try DatabaseQueue()
+      try IncidentMigrations.migrate(database, upTo: version)
+      schemas[version] = try database.read(objects)
     }
   }
 
+  /// The objects in which GRDB records migrations: a version 8 file has them only when its migration
+  /// was interrupted.
+  private static let recordOfMigrations = [
+    Name(kind: "table", name: IncidentMigrations.recordTable),
+    Name(kind: "index", name: "sqlite_autoindex_\(IncidentMigrations.recordTable)_1"),
+  ]
+
   /// Throws `IncidentError` that names the first object of a file that is not exactly ours.
-  static func requireOurs(in db: Database, path: String) throws {
-    let ours = try ours.get()
+  ///
+  /// - Parameter version: the version that the file says it has; one that opens.
+  static func requireOurs(in db: Database, version: Int, path: String) throws {
+    guard var ours = try ours.get()[version] else {
+      throw foreign(path, "says that it has version \(version), which never was")
+    }
     let found: [Name: Definition]
     do {
       found = try IncidentConnection.readingSchema(db) { try objects(in: db) }
@@ -47,6 +58,9 @@ enum SchemaComparison {
       where [.SQLITE_INTERRUPT, .SQLITE_TOOBIG].contains(error.resultCode)
     {
       throw foreign(path, "holds far more tables, or longer ones, than bulkrevoke makes")
+    }
+    if version == IncidentMigrations.oldest, found[recordOfMigrations[0]] == nil {
+      for name in recordOfMigrations { ours[name] = nil }
     }
     func first(_ names: some Sequence<Name>) -> Name? { names.min { $0.name < $1.name } }
     if let more = first(found.keys.filter { ours[$0] == nil && statistics[$0] != found[$0] }) {

@@ -286,7 +286,8 @@ extension IncidentFile {
       record.status.text, validFrom.map(Timestamp.seconds),
       validTo.map(Timestamp.seconds), found.trust.rawValue, evidence,
       found.matchesDER, found.unread, found.hasReadableNames, finding.isLate && search > 0,
-      finding == .compared ? "new" : "", finding == .along ? 2 : 0, search,
+      finding == .compared ? "new" : "",
+      (finding == .along ? TakenAlong.foundInBundle : .no).rawValue, search,
     ])
     let id = db.lastInsertedRowID
     // Not by a trigger, which has the index written to the disk after every row.

@@ -87,7 +87,7 @@ extension IncidentFile {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT serial, thumbprint, reference, bundle, manifest, protected, released FROM certificate
+          SELECT serial, thumbprint, reference, bundle, manifest, protected, unlocked FROM certificate
           WHERE manifest IS NOT NULL AND outcome = 'awaiting_approval' AND request_id = ?
           ORDER BY id
           """, arguments: [id]
@@ -95,7 +95,7 @@ extension IncidentFile {
         WaitingCertificate(
           identity: try CertificateIdentity(row: row), bundle: try row.text("bundle"),
           manifest: try row.value("manifest"),
-          protection: try row.text("released").isEmpty ? try row.text("protected") : "")
+          protection: try row.text("unlocked").isEmpty ? try row.text("protected") : "")
       }
     }
   }

@@ -24,7 +24,7 @@ extension IncidentFile {
 
     /// The columns that it is read from: half of a row, and a row is read twice for each certificate.
     static let columns = """
-      id, serial, thumbprint, reference, manifest, bundle, status, protected, released, valid_to,
+      id, serial, thumbprint, reference, manifest, bundle, status, protected, unlocked, valid_to,
       shown_at,
       outcome, releasing, attempts, fruitless_tries, may_have_acted, must_be_read, next_at, sent_at,
       unknown_since, answered_at, finished_at, note_code, note, request_id, requester,
@@ -385,7 +385,7 @@ extension IncidentFile {
     return QueuedCertificate(
       id: try row.value("id"), identity: identity, manifest: try row.value("manifest"),
       bundle: try row.text("bundle"), status: CertificateStatus(try row.text("status")),
-      protection: try row.text("released").isEmpty ? try row.text("protected") : "",
+      protection: try row.text("unlocked").isEmpty ? try row.text("protected") : "",
       validTo: try row.instant("valid_to"),
       isShown: try row.decode(String?.self, forColumn: "shown_at") != nil,
       revocation: try CertificateRevocation(row: row))

@@ -99,7 +99,7 @@ extension IncidentFile {
       try db.execute(
         sql: """
           UPDATE certificate SET inventory = 'gone', inventory_note = ''
-          WHERE \(ManifestText.checked) AND along <> 2
+          WHERE \(ManifestText.checked) AND along <> \(TakenAlong.foundInBundle)
             AND search <> (SELECT searches FROM incident)
           """)
       let now = Date()

@@ -11,8 +11,22 @@ public struct CertificateTakenAlong: Sendable, Hashable {
   public let bundle: String
 }
 
-// The column `along` is 1 where a certificate that a search had found is checked for the sake of
-// its bundle, and 2 where only its bundle brought it in.
+/// Why a certificate is checked although the operator did not check it: the values of the column
+/// `along`.
+enum TakenAlong: Int {
+  /// The operator checked it, or it is not checked.
+  case no = 0
+  /// A search found it; it is checked because it shares a bundle with a checked one.
+  case foundBySearch = 1
+  /// No search found it; reading the bundle brought it in.
+  case foundInBundle = 2
+}
+
+extension TakenAlong: CustomStringConvertible {
+  /// The value as SQL writes it.
+  var description: String { String(rawValue) }
+}
+
 extension IncidentFile {
   /// The bundles of the checked certificates.
   public func checkedBundles() throws -> [String] {
@@ -40,7 +54,7 @@ extension IncidentFile {
     return try await writeAsync { db in
       let mark = try db.cachedStatement(
         sql: """
-          UPDATE certificate SET checked = 1, along = max(along, 1)
+          UPDATE certificate SET checked = 1, along = max(along, \(TakenAlong.foundBySearch))
           WHERE reference = ? AND reference <> '' AND checked = 0 AND manifest IS NULL
           """)
       let count = try issued.reduce(0) { count, record in
@@ -66,17 +80,18 @@ extension IncidentFile {
           db,
           sql: """
             SELECT count(*) FROM certificate
-            WHERE checked = 1 AND along > 0 AND manifest IS NULL
+            WHERE checked = 1 AND along <> \(TakenAlong.no) AND manifest IS NULL
             """) ?? 0
       try db.execute(
         sql: """
-          UPDATE certificate SET checked = 0, along = 0 WHERE along > 0 AND manifest IS NULL
-            AND (along = 1 OR id IN (SELECT certificate_id FROM taken_back));
+          UPDATE certificate SET checked = 0, along = \(TakenAlong.no)
+          WHERE along <> \(TakenAlong.no) AND manifest IS NULL
+            AND (along = \(TakenAlong.foundBySearch) OR id IN (SELECT certificate_id FROM taken_back));
           DELETE FROM der WHERE certificate_id IN
-            (SELECT id FROM certificate WHERE along = 2 AND manifest IS NULL);
+            (SELECT id FROM certificate WHERE along = \(TakenAlong.foundInBundle) AND manifest IS NULL);
           DELETE FROM review_mark WHERE certificate_id IN
-            (SELECT id FROM certificate WHERE along = 2 AND manifest IS NULL);
-          DELETE FROM certificate WHERE along = 2 AND manifest IS NULL
+            (SELECT id FROM certificate WHERE along = \(TakenAlong.foundInBundle) AND manifest IS NULL);
+          DELETE FROM certificate WHERE along = \(TakenAlong.foundInBundle) AND manifest IS NULL
           """)
       if count > 0 {
         try EventLog.append(
@@ -95,7 +110,7 @@ extension IncidentFile {
         db,
         sql: """
           SELECT common_name, serial, bundle FROM certificate
-          WHERE checked = 1 AND along > 0 AND manifest IS NULL ORDER BY common_name, id
+          WHERE checked = 1 AND along <> \(TakenAlong.no) AND manifest IS NULL ORDER BY common_name, id
           """
       ).map { row in
         CertificateTakenAlong(

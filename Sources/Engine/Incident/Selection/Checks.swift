@@ -114,7 +114,7 @@ extension IncidentFile {
     return try await writeAsync { db in
       try db.execute(
         sql: """
-          UPDATE certificate SET checked = 1, along = 0
+          UPDATE certificate SET checked = 1, along = \(TakenAlong.no)
           WHERE straggler = 1 AND checked = 0 AND manifest IS NULL
           """)
       let changed = db.changesCount
@@ -176,15 +176,16 @@ extension IncidentFile {
     let (value, needed) =
       switch change {
       // What is checked by hand is no longer checked for the sake of its bundle alone.
-      case .check: ("1", "(checked = 0 OR along = 1)")
+      case .check: ("1", "(checked = 0 OR along = \(TakenAlong.foundBySearch))")
       case .uncheck: ("0", "checked = 1")
       case .invert: ("1 - checked", "1")
       }
     return try update(
       """
-      UPDATE certificate SET checked = \(value), along = iif(along = 1, 0, along)
+      UPDATE certificate SET checked = \(value), 
+        along = iif(along = \(TakenAlong.foundBySearch), \(TakenAlong.no), along)
       WHERE manifest IS NULL AND \(needed)
-        AND (checked = 1 OR protected = '' OR released <> '')
+        AND (checked = 1 OR protected = '' OR unlocked <> '')
       """, [], target, in: db)
   }
 

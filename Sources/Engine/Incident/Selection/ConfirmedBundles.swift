@@ -21,7 +21,7 @@ extension IncidentFile {
         db,
         sql: """
           SELECT id, serial, thumbprint, reference, manifest,
-            (outcome = 'skipped' OR (protected <> '' AND released = ''))
+            (outcome = 'skipped' OR (protected <> '' AND unlocked = ''))
               AND coalesce(valid_to, '9999') >= ? AS alone
           FROM certificate WHERE bundle = ? AND bundle <> '' AND manifest IS NOT NULL ORDER BY id
           """, arguments: [Timestamp.seconds(now), bundle]

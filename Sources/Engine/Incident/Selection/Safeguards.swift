@@ -124,7 +124,7 @@ extension IncidentFile {
     }
     try write { db in
       try db.execute(
-        sql: "UPDATE certificate SET released = ? WHERE id = ? AND protected <> ''",
+        sql: "UPDATE certificate SET unlocked = ? WHERE id = ? AND protected <> ''",
         arguments: [reason, id])
       guard db.changesCount == 1 else {
         throw IncidentError(.badSelection, "this certificate has no protected name")
@@ -156,7 +156,7 @@ extension IncidentFile {
     let mark = try db.cachedStatement(
       sql: """
         UPDATE certificate SET protected = ?,
-          checked = iif(released = '' AND manifest IS NULL, 0, checked)
+          checked = iif(unlocked = '' AND manifest IS NULL, 0, checked)
         WHERE id = ?
         """)
     for (id, glob) in found { try mark.execute(arguments: [glob, id]) }

@@ -15,7 +15,7 @@ extension IncidentFile {
   /// The certificates that a run would send, as a condition in SQL: planned, turned away without
   /// effect, or read as not revoked. A safeguard's own stay, and the run leaves them alone.
   private static let sendable = """
-    manifest IS NOT NULL AND releasing = 0 AND (protected = '' OR released <> '')
+    manifest IS NOT NULL AND releasing = 0 AND (protected = '' OR unlocked <> '')
       AND (outcome = 'planned' OR (outcome = 'waiting_to_retry' AND must_be_read = 0))
     """
 

@@ -106,7 +106,7 @@ struct CertificateDetailText: Sendable {
       add(
         "Protected",
         "by \(certificate.protected)"
-          + (certificate.released.isEmpty ? "" : ", released because: \(certificate.released)"),
+          + (certificate.unlocked.isEmpty ? "" : ", unlocked because: \(certificate.unlocked)"),
         .warning)
     }
     if let inventory = certificate.inventory {

@@ -64,5 +64,5 @@ extension InventoryChange {
 
 extension IncidentCertificate {
   /// Whether its name keeps it from being checked.
-  var isProtected: Bool { !protected.isEmpty && released.isEmpty }
+  var isProtected: Bool { !protected.isEmpty && unlocked.isEmpty }
 }

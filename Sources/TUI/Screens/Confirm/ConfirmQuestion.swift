@@ -68,7 +68,7 @@ struct ConfirmQuestion: Sendable {
       "\($0) of unknown trust: the restricted reasons apply"
     }
     add(summary.wildcards) { "\($0) with a wildcard name: more than one host depends on each" }
-    add(summary.protected) { "\($0) with a protected name, released one by one" }
+    add(summary.protected) { "\($0) with a protected name, unlocked one by one" }
     add(summary.expired) { "\($0) expired already: left alone" }
     add(summary.expiringSoon) { "\($0) expiring within 30 days anyway" }
     for share in summary.obstructed.sorted(by: { $0.name < $1.name }) {

@@ -47,8 +47,8 @@ enum FilterProperties {
   private static func certificates() throws -> DatabaseQueue {
     let database = try DatabaseQueue()
     try database.write { NameGlob.register(in: $0) }
+    try IncidentMigrations.migrate(database)
     try database.write { db in
-      try IncidentSchema.create(in: db)
       let rows: [(serial: String, name: String, names: String, from: String?)] = [
         ("0F6F55", "api.pay.example", "api.pay.example www.pay.example", "2025-03-04T00:00:00Z"),
         ("00A1", "100%_[x]*?\\", #"a"]\x '"#, nil), ("", "", "", "2025-03-08T23:59:59Z"),
