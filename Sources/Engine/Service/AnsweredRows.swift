@@ -1,15 +1,15 @@
-/// A list in an answer, in which single rows may be unreadable.
+/// A list in an answer. Single rows may be unreadable.
 ///
-/// Both services leave a list out, or write `null`, when it is empty: a recorded empty list of orders
-/// is `{"page":{"total":0,"limit":1,"offset":0}}`. A value of another kind is an error, since rows
-/// might be in it.
+/// Both services omit an empty list or write `null`: a recorded empty list of orders is
+/// `{"page":{"total":0,"limit":1,"offset":0}}`. Any other value that is not a list is an error,
+/// because it might contain rows.
 struct AnsweredRows<Row: Decodable & Sendable>: Decodable, Sendable {
-  /// The rows in the order of the answer.
+  /// The rows, as the answer lists them.
   let rows: [Lenient<Row>]
-  /// Whether the answer has the list, even an empty one.
+  /// Whether the answer contains the list, even if it is empty.
   let isGiven: Bool
 
-  /// The list of an answer without one.
+  /// The value for an answer without the list.
   static var missing: Self { Self(rows: [], isGiven: false) }
 
   private init(rows: [Lenient<Row>], isGiven: Bool) {
@@ -30,7 +30,7 @@ struct AnsweredRows<Row: Decodable & Sendable>: Decodable, Sendable {
     self.init(rows: rows, isGiven: true)
   }
 
-  /// Throws `InvalidField` when the answer counts rows from an offset on and has no list of them.
+  /// Throws `InvalidField` if the total promises rows after the offset but the answer has no list.
   func requireGiven(total: Int, offset: Int, _ noun: String) throws(InvalidField) {
     guard isGiven || total <= offset else {
       throw InvalidField(
@@ -50,8 +50,9 @@ extension KeyedDecodingContainer {
   }
 }
 
-/// An answer that is a list, of which every part may be left out.
+/// An answer that consists of a list and may omit any part of it.
 protocol RowsAnswer: Decodable {
-  /// Whether the answer has its list or a count of its rows; without either it may be no such answer.
+  /// Whether the answer has its list or a count of rows. Without either, it may be another kind of
+  /// answer.
   var isRecognizable: Bool { get }
 }

@@ -1,8 +1,9 @@
 extension CertificateRecord {
-  /// The record, if it is of the certificate that was asked for.
+  /// Returns the record if it describes the certificate that the call asked for.
   ///
-  /// - Throws: `ServiceError` with code `anotherCertificate`, which names both: what is shown of
-  ///   another certificate proves nothing about ours, and a call may have hit it.
+  /// - Throws: `ServiceError` with code `anotherCertificate`, which names both certificates. A
+  ///   record of another certificate proves nothing about ours, and the call may have changed the
+  ///   other one.
   func matching(
     _ asked: CertificateIdentity, operation: String, status: Int? = nil
   ) throws(ServiceError) -> CertificateRecord {

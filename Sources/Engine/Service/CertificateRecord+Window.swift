@@ -1,14 +1,14 @@
 import Foundation
 
 extension CertificateRecord {
-  /// The record with a start of validity that says that it is in the window.
+  /// Returns the record. If its start of validity is unreadable, replaces it by the certificate's
+  /// own.
   ///
-  /// A certificate whose place is not known must not be revoked for its place. Where the service shows a
-  /// date that is not read, the certificate itself tells it. Where the service shows none, its filter
-  /// is what there is to go by.
+  /// A certificate must not be revoked because of an unreadable date, so the certificate itself
+  /// must lie in the window. If the service shows no date at all, its own filter has to do.
   ///
-  /// - Throws: `UnreadableRow` when the date is not read, and the certificate does not tell it or tells
-  ///   that it is outside the window.
+  /// - Throws: `UnreadableRow` if the date is unreadable and the certificate does not show its
+  ///   start of validity, or starts outside the window.
   func placed(in window: IssuanceWindow) throws(UnreadableRow) -> CertificateRecord {
     guard start.isUnread else { return self }
     let name = "certificate \(identity.serial) is left out: "

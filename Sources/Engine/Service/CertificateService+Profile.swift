@@ -1,14 +1,14 @@
 import Foundation
 
 extension CertificateService {
-  /// The profile with that id, or with that name when only one has it, with its settings as far as
+  /// Returns the profile with that id, or the only profile with that name. Includes its settings if
   /// the key may read them.
   ///
-  /// A key that may search certificates need not be allowed to look at profiles, so a refusal of
-  /// that is no obstacle for an id: the trust of its certificates is then decided from the
-  /// certificates alone.
+  /// A key that may search certificates is not always allowed to read profiles. For an id, that
+  /// refusal is no obstacle: the certificates alone then decide the trust.
   ///
-  /// Throws `ServiceError` with the code `notFound` when there is none or the name is not unique.
+  /// Throws `ServiceError` with the code `notFound` if no profile matches or the name is not
+  /// unique.
   public func profile(named text: String) async throws -> Profile {
     let isID = UUID(uuidString: text) != nil
     do {
@@ -29,7 +29,7 @@ extension CertificateService {
     }
   }
 
-  /// The profile with its settings, or `nil` when the service does not show them.
+  /// Returns the profile with its settings, or `nil` if the service does not show them.
   private func settings(ofProfile id: String) async throws -> Profile? {
     do {
       return try await profile(id: id)

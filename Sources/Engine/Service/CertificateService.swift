@@ -1,97 +1,98 @@
 import Foundation
 
-/// What the console asks of a CA platform: everything that only reads.
+/// The read-only calls to a CA platform.
 ///
-/// What mutates is a protocol of its own, `RevocationService`, so that a dry run can swap it.
-/// All methods throw `ServiceError`, or `CancellationError` when cancelled.
+/// Calls that change something belong to `RevocationService`, because a dry run replaces only
+/// those. All methods throw `ServiceError`, or `CancellationError` when cancelled.
 public protocol CertificateService: Sendable {
-  /// What the service is and what it can do.
+  /// The service's name and features.
   var description: ServiceDescription { get }
 
-  /// Checks that the service answers and takes the key.
+  /// Checks that the service answers and accepts the key.
   func checkAccess() async throws
 
-  /// All profiles, in the service's order, deleted ones included.
+  /// Returns all profiles as the service lists them, including deleted ones.
   func profiles() async throws -> [Profile]
 
-  /// All profiles, and what of the list could not be read.
+  /// Returns all profiles, and a sentence for each one that could not be read.
   func profileList() async throws -> ProfileList
 
-  /// One profile with the settings that tell about trust.
+  /// Returns one profile with the settings that show its trust.
   func profile(id: String) async throws -> Profile
 
-  /// The profile with that id, or with that name when only one has it.
+  /// Returns the profile with that id, or the only profile with that name.
   func profile(named text: String) async throws -> Profile
 
-  /// One page of the certificates of a profile whose validity starts within the window.
+  /// Returns one page of the certificates of a profile whose validity starts within the window.
   ///
   /// - Parameters:
-  ///   - offset: how many rows to pass over.
-  ///   - limit: how many to ask for; the service may give fewer.
-  ///   - isSettled: whether the certificate with that reference is known to be revoked, and need not
-  ///     be looked up again.
+  ///   - offset: the number of rows to skip.
+  ///   - limit: the number of rows to ask for; the service may return fewer.
+  ///   - isSettled: whether the certificate with that reference needs no further read, because it
+  ///     is known to be revoked or this search has already read it.
   func certificates(
     profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
     isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage
 
-  /// The same of one part of the window, which is listed by itself where a service gives no more than
-  /// so many rows.
+  /// Returns one page of one part of the window. A search uses parts when the service caps the rows
+  /// of one search.
   ///
-  /// A service that lists something else than certificates by date gives all that its rows hold of the
-  /// whole window.
+  /// If the service does not list certificates by date, the page holds all certificates of its rows
+  /// that lie in the whole window.
   func certificates(
     profileID: String, window: IssuanceWindow, part: IssuanceWindow, status: CertificateStatus,
     offset: Int, limit: Int, isSettled: @Sendable (_ reference: String) -> Bool
   ) async throws -> CertificatePage
 
-  /// How many rows a search would find, with one call.
+  /// Returns the number of rows that a search would find, with one call.
   func matchCount(profileID: String, window: IssuanceWindow) async throws -> Int
 
-  /// Parts of the account that a search may be narrowed to, such as divisions; none for a service
-  /// that has no such thing, or a key that may not list them.
+  /// Returns the parts of the account that can narrow a search, such as divisions. Empty if the
+  /// service has none or the key may not list them.
   func divisions() async throws -> [Division]
 
-  /// Reads one certificate afresh; when several share the serial, the one with the thumbprint.
+  /// Reads one certificate again. If several share the serial number, reads the one with the
+  /// thumbprint.
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord
 
-  /// How a request that an administrator must approve stands.
+  /// Returns the state of a request that needs an administrator's approval.
   func approval(ofRequest id: String) async throws -> ApprovalState
 
-  /// The references of all certificates that have been revoked since a time, with one call.
+  /// Returns the references of all certificates revoked since a time, with one call.
   ///
-  /// Only asked of a service whose mass confirmation is `latest`. What is not among them may be
-  /// revoked all the same.
+  /// Called only if the service's mass confirmation is `latest`. A certificate that is missing from
+  /// the result may still be revoked.
   func revoked(since start: Date) async throws -> Set<String>
 
-  /// A request as it stands now, with the bundle and the certificate that it is about.
+  /// Returns the current state of a request, with its bundle and its certificate.
   func request(_ id: String) async throws -> ApprovalRequest
 
-  /// Reads a bundle with every certificate of it, whenever that was issued.
+  /// Reads a bundle with all its certificates, whatever their date of issue.
   ///
   /// - Parameters:
-  ///   - lane: what the read is for.
-  ///   - resolvesOutcome: whether the read follows a call for the bundle, and has to show what came
-  ///     of that call: a request that waits, too.
+  ///   - lane: the purpose of the read.
+  ///   - resolvesOutcome: whether the read has to show the result of an earlier call for the
+  ///     bundle, including a request that awaits approval.
   func bundle(
     _ id: String, lane: RequestLane, resolvesOutcome: Bool
   ) async throws -> BundleContents
 
-  /// The bundle of a certificate by its reference; `nil` for services without bundles.
+  /// Returns the bundle of a certificate by its reference; `nil` for services without bundles.
   func bundle(ofReference reference: String) -> String?
 
-  /// What a person should know before certificates of a profile are revoked, each in a sentence.
+  /// Returns the warnings to show before certificates of a profile are revoked, one sentence each.
   func cautions(profileID: String) -> [String]
 
-  /// How the call traffic stands against the request budget.
+  /// Returns the current use of the call budget.
   func budget() async -> BudgetReport
 
-  /// Ends the pause that the service has asked for, because a person wants to try sooner.
+  /// Ends the pause that the service asked for, because the operator wants to try sooner.
   func endPause()
 }
 
 extension CertificateService {
-  /// One page of a search that looks everything up.
+  /// Returns one page of a search that reads every certificate.
   public func certificates(
     profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int
   ) async throws -> CertificatePage {
@@ -102,13 +103,13 @@ extension CertificateService {
 }
 
 extension CertificateService {
-  /// Every certificate of a bundle, whenever it was issued.
+  /// Returns every certificate of a bundle, whatever its date of issue.
   public func certificates(ofBundle id: String) async throws -> [CertificateRecord] {
     try await bundle(id, lane: .verify, resolvesOutcome: false).certificates
   }
 }
 
-// What a service that knows none of it answers.
+// Defaults for services without these features.
 extension CertificateService {
   public func matchCount(profileID: String, window: IssuanceWindow) async throws -> Int {
     try await certificates(
@@ -162,9 +163,9 @@ extension CertificateService {
 
 /// The profiles of a service.
 public struct ProfileList: Sendable, Hashable {
-  /// The profiles that can be searched, in the service's order.
+  /// The profiles that can be searched, as the service lists them.
   public var profiles: [Profile]
-  /// Those that cannot be asked for, each with a sentence that says why.
+  /// A sentence for each profile that cannot be searched, with the reason.
   public var unreadable: [String]
 
   public init(profiles: [Profile] = [], unreadable: [String] = []) {
@@ -174,16 +175,16 @@ public struct ProfileList: Sendable, Hashable {
 
 /// One page of search results.
 public struct CertificatePage: Sendable, Hashable {
-  /// How many rows match in all, as the service says.
+  /// The number of rows that match in total, as reported by the service.
   public let total: Int
-  /// The page's certificates; may be fewer than asked for.
+  /// The certificates of the page; there may be fewer than the call asked for.
   public let certificates: [CertificateRecord]
-  /// Rows of the page that could not be read.
+  /// The rows of the page that could not be read.
   public let unreadable: UnreadableRows
-  /// Rows of the page that do not belong to the search, and are left out.
+  /// The rows of the page that do not belong to the search. They are left out.
   public let foreign: ForeignRows
-  /// What the page's rows are called, where a row is not one certificate but may hold none or
-  /// several of them; `nil` where each readable row is a certificate.
+  /// The names of the page's rows if a row can hold no certificate or several; `nil` if each
+  /// readable row is one certificate.
   public let rows: [String]?
 
   public init(
@@ -197,7 +198,7 @@ public struct CertificatePage: Sendable, Hashable {
     self.rows = rows
   }
 
-  /// Rows received, readable or not: what the next offset is counted by.
+  /// The number of rows received, readable or not. It determines the next offset.
   public var rowCount: Int {
     (rows?.count ?? certificates.count) + unreadable.count + foreign.count
   }

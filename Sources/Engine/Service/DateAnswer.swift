@@ -1,6 +1,6 @@
-/// A date in an answer, whatever JSON a service writes it as; what is there is never taken for absent.
+/// A date in an answer, whatever its JSON type. An unreadable date never counts as absent.
 struct DateAnswer: Decodable, Sendable {
-  /// The date as the service writes it; empty for none.
+  /// The date as the service writes it; empty if there is none.
   let text: String
 
   init(from decoder: any Decoder) throws {
@@ -9,13 +9,13 @@ struct DateAnswer: Decodable, Sendable {
       text.isEmpty ? (try? decoder.singleValueContainer().decode(Fields.self))?.text ?? "" : text
   }
 
-  /// The date.
+  /// The date, parsed.
   var shown: ShownDate { ShownDate(text) }
 
-  /// The date where it ends a validity.
+  /// The date, parsed as the end of a validity.
   var shownEnd: ShownDate { .end(text) }
 
-  /// An object that stands for a date, as PHP and MongoDB write one.
+  /// A date written as an object, as PHP and MongoDB do.
   private struct Fields: Decodable {
     let text: String
 

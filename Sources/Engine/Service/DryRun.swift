@@ -1,10 +1,11 @@
-/// The mutating seam of a rehearsal: it sends nothing, and says so for every certificate.
+/// The `RevocationService` of a dry run: sends nothing, and reports each revocation that it would
+/// send.
 ///
-/// Only this is swapped; every check before it is the real one.
+/// A dry run replaces only this part. All checks before a call are the real ones.
 public struct DryRun: RevocationService {
   public var isRehearsal: Bool { true }
 
-  /// Told of every call that would have been sent.
+  /// Called for each revocation that a real run would send.
   private let wouldSend: @Sendable (CertificateIdentity, RevocationReason) -> Void
 
   public init(wouldSend: @escaping @Sendable (CertificateIdentity, RevocationReason) -> Void) {

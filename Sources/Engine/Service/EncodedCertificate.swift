@@ -1,24 +1,24 @@
 import Crypto
 import Foundation
 
-/// A certificate as a service encodes it: DER as Base64 in any spelling, PEM, Base64 of PEM, or PKCS#7 in
-/// one of these forms.
+/// A certificate as a service encodes it: DER as Base64 in any spelling, PEM, Base64 of PEM, or
+/// PKCS#7 in one of these forms.
 struct EncodedCertificate {
-  /// The certificate's encoding; the text itself where it is none of these forms, which decodes to no
-  /// certificate.
+  /// The DER of the certificate. If the text holds no certificate: its decoded Base64, or else its
+  /// first bytes. Neither decodes as a certificate.
   let bytes: Data
 
-  /// The most bytes that are kept of a text that is no certificate.
+  /// The most bytes kept of a text that is neither a certificate nor Base64.
   private static let longestText = 4_096
-  /// Base64 of Base64 of PEM is the most that any service does.
+  /// The deepest nesting that any service uses: Base64 of Base64 of PEM.
   private static let mostLayers = 3
 
-  /// Reads a text.
+  /// Reads a text. If it holds several certificates and neither parameter matches, takes the one
+  /// that issued no other.
   ///
   /// - Parameters:
-  ///   - serial: the serial number of the certificate that is meant, if several are in the text.
-  ///   - thumbprint: its thumbprint.
-  ///   Without either, or when neither is there, the certificate that issued no other one is taken.
+  ///   - serial: the serial number of the wanted certificate, if the text holds several.
+  ///   - thumbprint: its thumbprint, which takes priority over the serial number.
   init(_ text: String, serial: SerialNumber? = nil, thumbprint: Thumbprint? = nil) {
     let found = Self.certificates(in: text, layers: Self.mostLayers)
     let meant =
@@ -33,10 +33,10 @@ struct EncodedCertificate {
       ?? Data(text.utf8.prefix(Self.longestText))
   }
 
-  /// The SHA-256 of the bytes, when they are a certificate.
+  /// The SHA-256 of the bytes if they are a certificate, otherwise `nil`.
   var sha256: Thumbprint? { (try? DecodedCertificate(der: bytes))?.thumbprint }
 
-  /// Every certificate in a text, each as it was encoded.
+  /// Returns every certificate in a text, each as it was encoded.
   private static func certificates(in text: String, layers: Int) -> [ArraySlice<UInt8>] {
     guard layers > 0 else { return [] }
     let blocks = pemBlocks(in: text)
@@ -53,7 +53,7 @@ struct EncodedCertificate {
     return certificates(in: text, layers: layers)
   }
 
-  /// The certificate that is not the issuer of another one.
+  /// Returns the certificate that is not the issuer of another one.
   private static func leaf(of found: [ArraySlice<UInt8>]) -> ArraySlice<UInt8>? {
     guard found.count > 1 else { return found.first }
     let structures = found.compactMap { try? CertificateStructure($0) }
@@ -69,12 +69,12 @@ struct EncodedCertificate {
     Thumbprint(SHA256.hash(data: der).hexadecimal)
   }
 
-  /// What stands between the lines of PEM, whatever the labels; the last block may lack its end.
+  /// Returns the Base64 text of each PEM certificate block. The last block may lack its end line.
   private static func pemBlocks(in text: String) -> [String] {
     guard text.contains("-----BEGIN ") else { return [] }
     return text.components(separatedBy: "-----BEGIN ").dropFirst().compactMap { block in
       let parts = block.components(separatedBy: "-----")
-      // A key or a request in the same text is no certificate.
+      // A private key or a signing request is not a certificate.
       guard parts.count > 1, ["CERTIFICATE", "PKCS", "CMS"].contains(where: parts[0].contains),
         !parts[0].contains("REQUEST")
       else { return nil }
@@ -82,8 +82,10 @@ struct EncodedCertificate {
     }
   }
 
-  /// The bytes of Base64 in its usual or its URL-safe alphabet, with or without padding, with blanks and
-  /// line breaks anywhere, also such that were escaped twice; `nil` for other text.
+  /// Returns the decoded bytes of Base64 text, or `nil` for other text.
+  ///
+  /// Accepts the usual and the URL-safe alphabet, with or without padding, and white space
+  /// anywhere, even if it is escaped (`\n`).
   private static func decoded(_ text: String) -> [UInt8]? {
     if let data = Data(base64Encoded: text), !data.isEmpty { return [UInt8](data) }
     var digits: [UInt8] = []

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The error in an answer that is no success.
+/// The error in an unsuccessful answer.
 ///
-/// `ErrorEntries` finds code and message in any known envelope; proxies answer in HTML, and some
+/// `ErrorEntries` finds code and message in any known envelope. Proxies answer in HTML, and some
 /// answers are empty.
 struct ErrorAnswer {
   /// One error, in the service's own words.
@@ -13,7 +13,7 @@ struct ErrorAnswer {
   }
 
   let status: Int
-  /// None when the body is not what the service documents.
+  /// The errors; empty if the body is not in a known form.
   let entries: [Entry]
   private let answer: APIAnswer
 
@@ -25,7 +25,7 @@ struct ErrorAnswer {
     entries = found?.entries ?? []
   }
 
-  /// The error as it is thrown.
+  /// Returns the `ServiceError` to throw.
   func error(_ code: ServiceError.Code, operation: String) -> ServiceError {
     let serviceCode = Self.verbatim(entries.compactMap(\.code?.text).joined(separator: ", "), 200)
     let message =
@@ -38,7 +38,7 @@ struct ErrorAnswer {
       retryAfter: answer.retryAfter)
   }
 
-  /// What the HTTP status alone says.
+  /// The error code that the HTTP status alone implies.
   var codeByStatus: ServiceError.Code {
     switch status {
     case 401: .credentialsRefused
@@ -57,19 +57,20 @@ struct ErrorAnswer {
     return (entry.message?.text ?? "") + field
   }
 
-  /// The service's words as they are, scrubbed; what is longer than any service writes is cut, since
-  /// it goes into the log for each certificate.
+  /// Returns the service's words, scrubbed. Cuts longer texts than any service writes, because the
+  /// log records them for each certificate.
   private static func verbatim(_ text: String, _ longest: Int) -> String {
     let bytes = text.utf8
     guard bytes.count > longest else { return text.scrubbed }
     return String(decoding: bytes.prefix(longest), as: UTF8.self).scrubbed + "…"
   }
 
-  /// Says what came instead of JSON.
+  /// A sentence that quotes the body if it is not JSON.
   private var unreadableSentence: String {
     guard !answer.body.isEmpty else { return "the answer has no body" }
     let text = String(answer.text.prefix(2_000))
-    // A tag ends at the next one, or a page of tags without an end would be searched once for each.
+    // The pattern excludes `<` inside a tag. Otherwise each unclosed tag would scan the rest of the
+    // page.
     let withoutTags = text.replacing(/<[^<>]*>/, with: " ")
     let words = withoutTags.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let kind = answer.contentType.isEmpty ? "no content type" : answer.contentType

@@ -1,23 +1,23 @@
 /// The errors in an answer, whatever their envelope.
 ///
-/// DigiCert documents `{"errors":[…]}` and `{"error":{…}}`. Older documentation and recorded answers
-/// show `{"errors":{…}}`, `{"error":[…]}`, a bare object and a bare list; gateways in front of the
-/// services write `{"message":"…"}` and the like.
+/// DigiCert documents `{"errors":[…]}` and `{"error":{…}}`. Older documentation and recorded
+/// answers show `{"errors":{…}}`, `{"error":[…]}`, a bare object and a bare list. Gateways in front
+/// of the services write `{"message":"…"}` or similar.
 struct ErrorEntries: Decodable, Sendable {
   let entries: [ErrorAnswer.Entry]
 
-  /// The keys of envelopes; all keys are compared in lower case and without underscores.
+  /// The keys of envelopes. All keys are compared in lower case and without underscores.
   private static let envelopes = ["errors", "error", "fault"]
-  /// The keys of a code and of a message, the most telling first: DigiCert's own, those of RFC 6749
-  /// (OAuth) and of RFC 9457 (problem details).
+  /// The keys of a code and of a message, in descending priority: DigiCert's own keys, those of RFC
+  /// 6749 (OAuth) and those of RFC 9457 (problem details).
   private static let codes = ["code", "errorcode", "error"]
   private static let messages = [
     "message", "errordescription", "errormessage", "detail", "description", "title",
   ]
   private static let fields = ["field", "location"]
-  /// How deep envelopes are looked into.
+  /// The deepest nesting of envelopes that is read.
   private static let deepest = 6
-  /// How many errors of one answer are kept.
+  /// The most errors kept of one list or envelope.
   private static let most = 20
 
   init(from decoder: any Decoder) throws {
@@ -30,7 +30,7 @@ struct ErrorEntries: Decodable, Sendable {
     } else if let object = try? decoder.container(keyedBy: AnyKey.self) {
       entries = Self.entries(in: object)
     } else {
-      // A bare text or number where an error belongs.
+      // A bare text or number in place of an error.
       let text = try? LenientText(from: decoder)
       entries = text.flatMap { $0.nonEmpty == nil ? nil : [.init(message: $0)] } ?? []
     }
@@ -54,7 +54,7 @@ struct ErrorEntries: Decodable, Sendable {
     let nested = envelopes.flatMap { name in
       keys[name].flatMap { try? object.decode(ErrorEntries.self, forKey: $0) }?.entries ?? []
     }
-    // Next to a message of its own, “error” holds the code: {"error":"Forbidden","message":"…"}.
+    // Next to a message, the key “error” holds the code: {"error":"Forbidden","message":"…"}.
     if own.message != nil, nested.allSatisfy({ $0.code == nil }) {
       return [own] + nested.filter { $0.message?.text != own.code?.text }
     }

@@ -1,15 +1,16 @@
-/// The rows of a page that do not belong to what was searched for, by what they say themselves.
+/// The rows of a page that contradict the search.
 ///
-/// A filter that a service ignores would have everything that it holds checked and revoked.
+/// If a service ignored a filter, the incident would select and revoke certificates that do not
+/// belong to it.
 public struct ForeignRows: Sendable, Hashable {
-  /// What a row contradicts.
+  /// The filter that a row contradicts.
   public enum Filter: String, Sendable, Hashable, CaseIterable {
     case profile, product, division, window, status
   }
 
-  /// How many rows contradict each filter; one row counts once.
+  /// The number of rows that contradict each filter; each row counts once.
   public private(set) var counts: [Filter: Int] = [:]
-  /// The first of them, each in a sentence.
+  /// The first of these rows, one sentence each.
   public private(set) var sentences = UnreadableRows()
 
   public var count: Int { sentences.count }
@@ -27,7 +28,8 @@ public struct ForeignRows: Sendable, Hashable {
     left.sentences += right.sentences
   }
 
-  /// The filter that most of so many rows contradict; `nil` when most belong.
+  /// Returns the filter that most foreign rows contradict, if more than half of the rows are
+  /// foreign; otherwise `nil`.
   func ignoredFilter(ofRows rows: Int) -> Filter? {
     guard count > rows - count else { return nil }
     return counts.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }?.key

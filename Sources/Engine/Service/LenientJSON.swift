@@ -1,4 +1,4 @@
-/// A value that the service writes as text, number, boolean or list of these; kept as text.
+/// A value that the service writes as text, number, Boolean or a list of these; kept as text.
 struct LenientText: Decodable, Sendable {
   let text: String
 
@@ -20,10 +20,10 @@ struct LenientText: Decodable, Sendable {
     }
   }
 
-  /// The longest text that is taken, in bytes: many times a certificate with every name.
+  /// The longest accepted text in bytes: many times the size of a certificate with the most names.
   private static let longest = 4 << 20
 
-  /// An element of a list; lists within lists count as nothing, however deep they are.
+  /// An element of a list. Nested lists are ignored, which also bounds the depth.
   private struct Scalar: Decodable {
     let text: String
 
@@ -49,10 +49,10 @@ struct LenientText: Decodable, Sendable {
   }
 }
 
-/// A list of texts, which may also come as a single text.
+/// A list of texts, which may also be written as one text.
 struct LenientTexts: Decodable, Sendable {
   let texts: [String]
-  /// Whether every text could be read; an object in the place of a text cannot be.
+  /// Whether every text could be read. An object in place of a text is unreadable.
   let isReadable: Bool
 
   init(from decoder: any Decoder) throws {
@@ -60,7 +60,7 @@ struct LenientTexts: Decodable, Sendable {
       texts = list.map(\.text)
       isReadable = texts.allSatisfy { !$0.isEmpty }
     } else {
-      // No name holds a comma or a blank: these stand between the names of a list.
+      // Commas and white space separate names; a name contains neither.
       texts = try LenientText(from: decoder).text
         .split { $0 == "," || $0.isWhitespace }.map(String.init)
       isReadable = !texts.isEmpty
@@ -78,6 +78,6 @@ struct Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
 }
 
 extension LenientText {
-  /// The text unless there is none.
+  /// The text, or `nil` if it is empty.
   var nonEmpty: String? { text.isEmpty ? nil : text }
 }

@@ -1,12 +1,13 @@
-/// How many rows a page may have.
+/// The limit on the rows of one page.
 enum PageSize {
-  /// A service may have a smallest page of its own.
+  /// A page of up to this many rows is always accepted, because a service may have a minimum page
+  /// size.
   private static let smallest = 1_000
-  /// How many times as many rows as were asked for are taken.
+  /// The largest accepted ratio of received rows to requested rows.
   private static let factor = 10
 
-  /// Throws `unreadableAnswer` for a page with far more rows than were asked for: to look at each of
-  /// millions of rows takes more memory than the machine may have.
+  /// Throws `unreadableAnswer` for a page with far more rows than the call asked for. Reading
+  /// millions of rows could exhaust the memory.
   static func check(_ count: Int, asked limit: Int, operation: String) throws {
     guard count > max(smallest, min(limit, Int.max / factor) * factor) else { return }
     throw ServiceError(

@@ -1,9 +1,9 @@
-/// How many rows a service says a search has: a whole number, or text that holds one.
+/// The number of rows of a search, as reported by the service: a whole number, or text that holds
+/// one.
 ///
-/// Everything that counts with a total relies on its bounds, so that no sum of totals and offsets
-/// overflows.
+/// Its bounds keep sums of totals and offsets from overflowing.
 struct ReportedTotal: Decodable, Sendable, Hashable {
-  /// More certificates than any account holds.
+  /// A number that exceeds the certificates of any account.
   static let most = 1_000_000_000
 
   /// From 0 to `most`.
@@ -27,14 +27,14 @@ struct ReportedTotal: Decodable, Sendable, Hashable {
     count = number
   }
 
-  /// The total of a page: the service's own or, where it gives none, as many rows as have been given
-  /// and one more after a full page, since another page may follow.
+  /// Returns the total of a page. Without a total from the service, counts the rows so far, plus
+  /// one after a full page, because another page may follow.
   static func count(_ total: ReportedTotal?, given: Int, offset: Int, limit: Int) -> Int {
     total?.count ?? min(most, offset + given + (given >= max(1, limit) ? 1 : 0))
   }
 }
 
-/// A field of an answer whose value cannot be, named in a sentence with the value.
+/// An invalid value in an answer, described in a sentence that names the value.
 struct InvalidField: Error, CustomStringConvertible {
   let description: String
 }

@@ -1,25 +1,25 @@
-/// The seam that mutates: nothing outside it changes anything at a CA.
+/// The calls that change something at a CA. No other code changes anything there.
 ///
-/// All methods throw `ServiceError`, or `CancellationError` when cancelled before sending.
+/// All methods throw `ServiceError`, or `CancellationError` if cancelled before sending.
 public protocol RevocationService: Sendable {
-  /// Whether this only says what would be sent, and sends nothing.
+  /// Whether this is a dry run, which sends nothing.
   var isRehearsal: Bool { get }
 
-  /// Takes the place of the next call in the request budget, before the call's last check; `nil`
-  /// where calls need no place.
+  /// Reserves the place of the next call in the call budget, before the call's last check. Returns
+  /// `nil` if calls need none.
   ///
-  /// - Parameter isForCheck: whether the check makes calls of its own.
+  /// - Parameter isForCheck: whether the check itself makes API calls.
   func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit?
 
-  /// Asks for the revocation of one certificate, or of everything in its bundle.
+  /// Revokes one certificate, or everything in its bundle.
   func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer
 
-  /// Approves a request to revoke in an administrator's place.
+  /// Approves a revocation request with an administrator's key.
   func approve(request id: String, comment: String) async throws
 
-  /// Lifts a hold; the certificate is valid again.
+  /// Releases a hold, which makes the certificate valid again.
   func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer
 }
 
@@ -28,7 +28,7 @@ extension RevocationService {
 
   public func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? { nil }
 
-  /// A service that gives out no requests has none to approve.
+  /// The default for services without approval requests.
   public func approve(request id: String, comment: String) async throws {
     throw ServiceError(
       .notFound, operation: "approving request \(id.scrubbed)",

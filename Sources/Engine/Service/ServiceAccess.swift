@@ -1,26 +1,27 @@
 import Foundation
 
-/// A service that can be talked to: what reads, what mutates, and the connection beneath both.
+/// Access to one service: the calls that read, the calls that change something, and their
+/// connection.
 public struct ServiceAccess: Sendable {
-  /// Everything that only reads.
+  /// The read-only calls.
   public let reader: any CertificateService
-  /// What mutates.
+  /// The calls that change something.
   public var revoker: any RevocationService
 
   private let connection: ServiceConnection
 
-  /// The machine names of the services that can be talked to.
+  /// The machine names of the supported services.
   public static let kinds = [TrustLifecycleService.kind, CertCentralService.kind]
 
-  /// Those of `kinds` whose calls may name an account.
+  /// The members of `kinds` whose calls may name an account.
   public static let kindsWithAccounts = [TrustLifecycleService.kind]
 
-  /// Prepares to talk to a service; nothing is sent yet.
+  /// Prepares access to a service without sending anything.
   ///
   /// - Parameters:
   ///   - kind: one of `kinds`.
-  ///   - rate: the request budget; the service's own default when `nil`.
-  /// - Throws: `InvalidAddress` for an unknown kind, and what reading the extra root file throws.
+  ///   - rate: the call budget; `nil` for the service's default.
+  /// - Throws: `InvalidAddress` for an unknown kind, or the error from reading the extra root file.
   public init(
     kind: String, address: ServiceAddress, key: APIKey, rate: RequestRate?,
     options: ConnectionOptions
@@ -28,10 +29,9 @@ public struct ServiceAccess: Sendable {
     try self.init(kind: kind, address: address, availableKey: key, rate: rate, options: options)
   }
 
-  /// Prepares to talk to a service, if there is a key for its address; without one every call fails
-  /// before anything is sent.
+  /// Prepares access to a service. Without a key, every call fails before anything is sent.
   ///
-  /// - Parameter account: the account that calls name, for `kindsWithAccounts`.
+  /// - Parameter account: the account that calls name; only for `kindsWithAccounts`.
   public init(
     kind: String, address: ServiceAddress, account: AccountID? = nil, availableKey key: APIKey?,
     rate: RequestRate?,
@@ -64,12 +64,12 @@ public struct ServiceAccess: Sendable {
     }
   }
 
-  /// When the calls left that still count against the request budget.
+  /// Returns the send times of the calls that still count against the call budget.
   public func recentCalls() async -> [Date] {
     connection.gate.recentCalls()
   }
 
-  /// Counts calls that an earlier process has made with the same key.
+  /// Counts the calls that an earlier process made with the same key.
   public func remember(_ calls: [Date]) async {
     connection.gate.remember(calls)
   }

@@ -1,19 +1,20 @@
 import Foundation
 
-/// Sends the calls of one service and reads its answers.
+/// Sends the calls of one service and reads the answers.
 struct ServiceClient: Sendable {
-  /// How often a read is sent again when the service answers 429.
+  /// The number of times that a read is repeated when the service answers 429.
   private static let retriesWhenThrottled = 4
-  /// How often a read is sent again when the answer was lost or is trouble of the service's own.
+  /// The number of times that a read is repeated after a lost or unreadable answer or a server
+  /// error.
   private static let retriesInTrouble = 2
 
   let connection: ServiceConnection
-  /// Names the error in an answer that is no success.
+  /// Returns the error that an unsuccessful answer describes.
   let error: @Sendable (_ answer: APIAnswer, _ operation: String) -> ServiceError
-  /// Query items that every call carries besides its own.
+  /// The query items that are added to every call.
   var queryOfEveryCall: [(name: String, value: String)] = []
 
-  /// The answer to a call, if it is a success.
+  /// Sends a call and returns its answer if it is successful.
   func answer(_ call: APICall) async throws -> APIAnswer {
     var call = call
     call.query += queryOfEveryCall
@@ -22,7 +23,7 @@ struct ServiceClient: Sendable {
     return answer
   }
 
-  /// What an answer to a call that only reads says; the call is made again while that may help.
+  /// Makes a read-only call and decodes the answer. Repeats the call after errors that may pass.
   func read<Answer: Decodable>(_ type: Answer.Type, _ call: APICall) async throws -> Answer {
     var (throttled, troubled) = (0, 0)
     while true {
@@ -30,7 +31,7 @@ struct ServiceClient: Sendable {
         return try decode(type, from: try await answer(call).body, operation: call.operation)
       } catch let error as ServiceError {
         if error.isShortThrottle, throttled < Self.retriesWhenThrottled {
-          // The request budget pauses by itself.
+          // The call budget makes the next call wait.
           throttled += 1
         } else if error.mayPass, troubled < Self.retriesInTrouble {
           troubled += 1
@@ -42,7 +43,7 @@ struct ServiceClient: Sendable {
     }
   }
 
-  /// Runs a check of an answer, and throws `ServiceError` when it finds an impossible field.
+  /// Runs a check of an answer and turns `InvalidField` into `ServiceError`.
   func require(_ operation: String, _ check: () throws(InvalidField) -> Void) throws {
     do {
       try check()
@@ -75,7 +76,8 @@ struct ServiceClient: Sendable {
     }
   }
 
-  /// Throws `ServiceError` when a success carries an error: it is no empty list then.
+  /// Throws `ServiceError` if a successful answer contains an error. Such an answer is not an empty
+  /// list.
   private func requireNoError(in body: Data, _ decoder: JSONDecoder, _ operation: String) throws {
     guard let entries = try? decoder.decode(ErrorEntries.self, from: body).entries,
       !entries.isEmpty

@@ -1,20 +1,20 @@
-/// Whether revoking at a service has consequences.
+/// The stage of a service: whether revoking there affects real certificates.
 public enum ServiceStage: String, Sendable, Hashable {
-  /// Certificates that others rely on. A host that is not known otherwise counts as production.
+  /// Certificates that others rely on. An unknown host counts as production.
   case production
-  /// A service's place for trying things out.
+  /// A test environment of the service.
   case demo
   /// A service on this machine.
   case local
 
-  /// The hosts that DigiCert documents for trying things out.
+  /// The test hosts that DigiCert documents.
   private static let demoHosts: Set = [
     "demo.one.digicert.com", "demo.one.us.digicert.com", "demo.one.nl.digicert.com",
     "demo.one.ch.digicert.com", "demo.one.digicert.co.jp",
   ]
 
-  /// Decides by the host's name. What is uncertain is restricted: a name that only looks like a
-  /// demo host, an IP address, and a text that is no host are production.
+  /// Decides by the host name. Every doubtful host is production: a name that only looks like a
+  /// demo host, an IP address outside the loopback range, or a text that is no host.
   public init(host: String) {
     guard let host = try? ServiceHost(host) else {
       self = .production
@@ -24,11 +24,11 @@ public enum ServiceStage: String, Sendable, Hashable {
       host.isLoopback ? .local : Self.demoHosts.contains(host.text) ? .demo : .production
   }
 
-  /// How many approvals a run needs where nothing else is configured.
+  /// The number of sign-offs that a run needs by default.
   public var requiredApprovals: Int { self == .production ? 1 : 0 }
 }
 
 extension ServiceDescription {
-  /// Whether revoking here has consequences.
+  /// The stage of this service.
   public var stage: ServiceStage { ServiceStage(host: host) }
 }

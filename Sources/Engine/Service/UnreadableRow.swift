@@ -1,16 +1,17 @@
-/// A row or record that cannot be used, because it names no certificate.
+/// The reason why a row is not used: it names no certificate, or its start of validity is
+/// unreadable.
 struct UnreadableRow: Error, Hashable {
-  /// What is wrong with it, in words that follow the name of the row and a colon.
+  /// What is wrong, in words that follow the name of the row and a colon.
   let why: String
 }
 
 extension String {
-  /// The beginning of a text from outside, scrubbed, for a sentence that quotes it.
+  /// The beginning of an outside text, scrubbed, for quoting it in a sentence.
   ///
-  /// Counted in bytes: a single character may have thousands of marks.
+  /// The limit counts bytes, because a single character may have thousands of combining marks.
   var beginning: String { beginning(64) }
 
-  /// The first bytes of a text from outside, scrubbed.
+  /// Returns the first bytes of an outside text, scrubbed.
   func beginning(_ bytes: Int) -> String {
     String(decoding: utf8.prefix(bytes), as: UTF8.self).scrubbed
   }

@@ -1,10 +1,10 @@
-/// The rows of a search that could not be read: how many there are, and why the first could not.
+/// The rows of a search that could not be read: their number, and sentences about the first ones.
 ///
-/// A service may send millions of such rows, so that only a few sentences are kept.
+/// A service may send millions of unreadable rows, so only a few sentences are kept.
 public struct UnreadableRows: Sendable, Hashable, ExpressibleByArrayLiteral {
-  /// How many rows could not be read.
+  /// The number of rows that could not be read.
   public private(set) var count = 0
-  /// The first of them, each in a sentence that says why.
+  /// The first of these rows, each in a sentence with the reason.
   public private(set) var first: [String] = []
 
   /// The most sentences that are kept.
@@ -18,7 +18,7 @@ public struct UnreadableRows: Sendable, Hashable, ExpressibleByArrayLiteral {
     for sentence in sentences { add(sentence) }
   }
 
-  /// Counts rows that have one sentence in common, which is made only if it is kept.
+  /// Counts rows that share one sentence. The sentence is built only if it is kept.
   mutating func add(_ sentence: @autoclosure () -> String, count: Int = 1) {
     guard count > 0 else { return }
     self.count += count

@@ -1,7 +1,7 @@
-// What the smaller answers mean to the rest of the program; every text is scrubbed.
+// Converts the smaller answers to the types of the model. Every text is scrubbed.
 
 extension ProductAnswer {
-  /// The product as a profile; `nil` when it has no `name_id` of the documented form.
+  /// The product as a profile; `nil` unless its `name_id` has the documented form.
   var profile: Profile? {
     guard let id = nameId?.text, ServiceIdentifier.isProduct(id) else { return nil }
     return Profile(
@@ -30,7 +30,7 @@ extension ProductsAnswer {
 }
 
 extension ContainersAnswer {
-  /// The divisions that can be named.
+  /// The divisions with a valid id.
   var divisions: [Division] {
     containers.rows.compactMap { container in
       container.value.flatMap { division in
@@ -44,7 +44,7 @@ extension ContainersAnswer {
 }
 
 extension RequestAnswer {
-  /// The request as it is looked at before its approval.
+  /// The request as the check before its approval needs it.
   var whole: ApprovalRequest {
     let order = orderID
     return ApprovalRequest(
@@ -54,7 +54,7 @@ extension RequestAnswer {
       })
   }
 
-  /// How the request stands; what we do not know is not decided yet.
+  /// The state of the request. An unknown status counts as undecided.
   var approval: ApprovalState {
     let word = (status?.text ?? "").scrubbed
     return switch word.lowercased() {
@@ -68,7 +68,7 @@ extension RequestAnswer {
 }
 
 extension StatusChangesAnswer {
-  /// The references of what was revoked.
+  /// The references of the revoked certificates.
   var revoked: Set<String> {
     Set(
       orders.rows.compactMap(\.value).filter { $0.status?.text.lowercased() == "revoked" }.map {

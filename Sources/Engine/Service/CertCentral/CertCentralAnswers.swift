@@ -1,7 +1,6 @@
 import Foundation
 
-// The wire shapes of CertCentral, read leniently: ids come as numbers or as text, and anything that
-// is not documented of an answer may be missing.
+// The answers of CertCentral. Ids are numbers or text, and any undocumented field may be missing.
 
 /// A page of orders.
 struct OrderListAnswer: RowsAnswer, Sendable {
@@ -15,11 +14,11 @@ struct OrderListAnswer: RowsAnswer, Sendable {
   var isRecognizable: Bool { orders.isGiven || page?.total != nil }
 }
 
-/// An id, which comes as a number or as text: digits alone, so that it can stand in a path.
+/// An id, written as a number or as text. It consists of digits, so it is safe in a path.
 struct CertCentralID: Decodable, Sendable, Hashable {
   let text: String
 
-  /// Throws `InvalidField`, which names the value, for anything that is no id.
+  /// Throws `InvalidField`, which names the value, for anything that is not an id.
   init(from decoder: any Decoder) throws {
     text = try LenientText(from: decoder).text
     guard ServiceIdentifier.isNumber(text) else {
@@ -29,7 +28,7 @@ struct CertCentralID: Decodable, Sendable, Hashable {
   }
 }
 
-/// An order as lists show it and, with more, as it reads alone.
+/// An order, as lists show it or, in more detail, as read alone.
 struct OrderAnswer: Decodable, Sendable {
   struct Named: Decodable, Sendable {
     let id: LenientText?
@@ -121,7 +120,7 @@ struct ContainersAnswer: RowsAnswer, Sendable {
   var isRecognizable: Bool { containers.isGiven }
 }
 
-/// A request, as it is answered when it is made, stands in an order, and reads alone.
+/// A request: the answer to a revocation, an entry of an order, or read alone.
 struct RequestAnswer: Decodable, Sendable {
   struct User: Decodable, Sendable {
     let firstName: LenientText?
@@ -152,24 +151,25 @@ struct RequestAnswer: Decodable, Sendable {
     case processorComment = "processor_comment"
   }
 
-  /// Whether an administrator has to decide yet.
+  /// Whether an administrator still has to decide.
   var isPending: Bool { ["submitted", "pending"].contains(status?.text.lowercased() ?? "") }
 
   var isRevocation: Bool { type?.text.lowercased() == "revoke" }
 
-  /// The order that it is about; `nil` when the answer does not say.
+  /// The order that the request is about; `nil` if the answer does not say.
   var orderID: String? { order?.value?.id?.nonEmpty }
 
-  /// The certificate that it is about; `nil` when it names none, and counts as one for the order.
+  /// The certificate that the request is about. `nil` if it names none; it then covers the whole
+  /// order.
   var certificateID: String? { order?.value?.certificate?.value?.id?.nonEmpty }
 
-  /// Whether it asks for the revocation of a whole order, as far as can be told: a request that
-  /// names another order than the one that lists it contradicts itself.
+  /// Whether the request covers the whole order. A request that names another order than the one
+  /// listing it contradicts itself; as a precaution it counts as covering the whole order.
   func isAboutAll(ofOrder id: String) -> Bool {
     certificateID == nil || (orderID ?? id) != id
   }
 
-  /// The request as the rest of the program knows it.
+  /// Returns the request as the model represents it.
   func pending(covering covers: RequestCoverage) -> PendingRequest {
     let name = [requester?.value?.firstName, requester?.value?.lastName]
       .compactMap { $0?.nonEmpty }.joined(separator: " ")
@@ -177,7 +177,7 @@ struct RequestAnswer: Decodable, Sendable {
   }
 }
 
-/// What has changed lately.
+/// The certificates whose status changed recently.
 struct StatusChangesAnswer: RowsAnswer, Sendable {
   struct Change: Decodable, Sendable {
     let orderId: LenientText
@@ -197,20 +197,21 @@ struct StatusChangesAnswer: RowsAnswer, Sendable {
 }
 
 extension OrderAnswer {
-  /// Whether a list says that there is more than one certificate.
+  /// Whether the answer reports duplicates.
   var mayHaveDuplicates: Bool { ["true", "1"].contains(hasDuplicates?.text.lowercased() ?? "") }
 
-  /// Whether a certificate was reissued: what the list of requests tells.
+  /// Whether a certificate was reissued, as the list of requests shows.
   var wasReissued: Bool {
     hasRequests("reissue")
   }
 
-  /// Whether there may be a list of duplicates: unless the order itself says that there is none.
+  /// Whether the order may have a list of duplicates. False only if the order itself denies it.
   var mayHoldDuplicates: Bool {
     !["false", "0"].contains(hasDuplicates?.text.lowercased() ?? "") || hasRequests("duplicate")
   }
 
-  /// Whether there may be a list of reissues: unless the order lists its requests, and no reissue.
+  /// Whether the order may have a list of reissues. False only if its list of requests is complete
+  /// and has no reissue.
   var mayHoldReissues: Bool {
     guard let requests = requests?.value else { return true }
     return requests.contains { $0.value == nil } || hasRequests("reissue")
@@ -220,15 +221,15 @@ extension OrderAnswer {
     requests?.value?.contains { $0.value?.type?.text.lowercased() == type } ?? false
   }
 
-  /// Requests to revoke something of the order that wait for an administrator.
+  /// The pending requests to revoke a certificate of the order or the whole order.
   var pendingRevocations: [RequestAnswer] {
     (requests?.value ?? []).compactMap(\.value).filter { $0.isRevocation && $0.isPending }
   }
 
-  /// What the order's status says of its certificates.
+  /// The status of the order's certificates, derived from the order's own status.
   ///
-  /// `reissue_pending` is an obstacle and stays as it is; an order that is processed in any other
-  /// way holds certificates that are issued all the same.
+  /// `reissue_pending` is an obstacle and is kept. An order in any other process still holds issued
+  /// certificates.
   var certificateStatus: CertificateStatus {
     let text = status?.text ?? ""
     return switch text.lowercased() {
@@ -238,11 +239,12 @@ extension OrderAnswer {
     }
   }
 
-  /// The record of one of the order's certificates; `nil` when it cannot be named.
+  /// Returns the record of one of the order's certificates, or `nil` if it cannot be named.
   ///
   /// - Parameters:
-  ///   - size: how many certificates of the order are not revoked, if that is known.
-  ///   - revoked: the references of those that are.
+  ///   - size: the number of certificates in the order that are not revoked, if known.
+  ///   - revoked: the references of the revoked certificates.
+  ///   - fallback: supplies the serial number and the thumbprint if the answer omits them.
   func record(
     of certificate: OrderedCertificateAnswer, size: Int = 1, revoked: [String] = [],
     fallback: CertificateIdentity? = nil
@@ -254,7 +256,7 @@ extension OrderAnswer {
         ?? fallback?.thumbprint ?? Thumbprint("")
     else { return nil }
     let reference = CertCentralReference(order: id.text, certificate: certificateID)
-    // What does not read back as it was written would name another certificate, or none.
+    // A reference that does not parse back to itself would name another certificate, or none.
     guard CertCentralReference(reference.text) == reference else { return nil }
     var record = CertificateRecord(
       identity: CertificateIdentity(
@@ -276,7 +278,7 @@ extension OrderAnswer {
     return record
   }
 
-  /// The certificate's own status where it is shown, else the order's.
+  /// Returns the certificate's own status if the answer shows it, otherwise the order's.
   private func status(of certificate: OrderedCertificateAnswer) -> CertificateStatus {
     let order = certificateStatus
     guard let own = certificate.ownStatus else {
@@ -289,15 +291,15 @@ extension OrderAnswer {
 }
 
 extension OrderedCertificateAnswer {
-  /// What the service says of the certificate itself; `nil` when it says nothing.
+  /// The certificate's own status; `nil` if the answer does not show it.
   var ownStatus: CertificateStatus? {
     guard let text = status?.nonEmpty else { return nil }
-    // Lists call a certificate approved that is issued.
+    // Lists call an issued certificate approved.
     return text.lowercased() == "approved" ? .issued : CertificateStatus(certCentral: text)
   }
 
-  /// When it was issued: the first date of those that tell it which is read, else what is shown of
-  /// them.
+  /// The date of issue: the first readable date among those that show it, otherwise the first
+  /// unreadable one.
   var issued: ShownDate {
     let dates = [dateIssued, validFrom, dateCreated].compactMap(\.?.shown)
     return dates.first { $0.date != nil } ?? dates.first { $0.isUnread } ?? .absent
@@ -306,6 +308,6 @@ extension OrderedCertificateAnswer {
   /// The end of its validity.
   var end: ShownDate { validTill?.shownEnd ?? .absent }
 
-  /// Whether its validity is over; an end that cannot be read is not over.
+  /// Whether the certificate has expired. An unreadable end of validity counts as not expired.
   var hasExpired: Bool { end.date.map { $0 < Date() } ?? false }
 }

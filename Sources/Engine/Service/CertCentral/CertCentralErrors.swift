@@ -1,14 +1,14 @@
 /// Reads the error answers of CertCentral.
 enum CertCentralErrors {
-  /// The error for an answer that is no success, whatever its body is.
+  /// Returns the error for an unsuccessful answer, whatever its body.
   ///
-  /// A wrong key is answered with 403 and a code of its own. Why a certificate cannot be revoked has
-  /// no documented code, so that the words decide.
+  /// CertCentral answers a wrong key with 403 and a code of its own. The reasons why a certificate
+  /// cannot be revoked have no documented codes, so their words decide.
   static func error(for answer: APIAnswer, operation: String) -> ServiceError {
     let said = ErrorAnswer(answer)
     let texts = said.entries.map {
       "\($0.code?.text ?? "") \($0.message?.text ?? "")".lowercased().replacing("_", with: " ")
-        // This code stands with any message, and speaks of no request to revoke.
+        // This code accompanies any message and does not refer to an approval request.
         .replacing("invalid request", with: "")
     }
     let code: ServiceError.Code =
@@ -26,7 +26,7 @@ enum CertCentralErrors {
 
   private static func refusal(_ text: String) -> ServiceError.Code? {
     if text.contains("reissue"), text.contains("pending") { return .notRevocableNow }
-    // It expired between the search and the call.
+    // The certificate expired between the search and the call.
     if text.contains("certificate"), text.contains("expired") { return .notRevocableNow }
     guard text.contains("already") || text.contains("pending") else { return nil }
     if text.contains("request") { return .alreadyRequested }

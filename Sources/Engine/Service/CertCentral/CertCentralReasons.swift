@@ -1,16 +1,17 @@
-/// How CertCentral spells reasons.
+/// CertCentral's spelling of reasons.
 ///
-/// Source: the documented values of `revocation_reason`. A misspelt one is not refused but recorded
-/// as unspecified, so that nothing but these must ever be sent.
+/// Source: the documented values of `revocation_reason`. CertCentral does not refuse a misspelt
+/// reason but records it as unspecified, so only these values may be sent.
 enum CertCentralReasons {
-  /// What can be asked for; every certificate takes each, and only TLS products record it.
+  /// The reasons that can be sent. Every certificate accepts each of them; only TLS products record
+  /// it.
   static let options: [ReasonOption] = [
     option(.keyCompromise), option(.affiliationChanged), option(.superseded),
     option(.cessationOfOperation), option(.unspecified),
   ]
 
   private static func option(_ reason: RevocationReason) -> ReasonOption {
-    // The service's spelling is RFC 5280's.
+    // The service spells the reasons as RFC 5280 does.
     ReasonOption(reason: reason, wireName: reason.rawValue, allowedTrust: Set(Trust.allCases))
   }
 }

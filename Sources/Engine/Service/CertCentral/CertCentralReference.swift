@@ -1,4 +1,4 @@
-/// How CertCentral's certificates are named to everybody else: `ORDER/CERTIFICATE`.
+/// The reference of a CertCentral certificate, as other code sees it: `ORDER/CERTIFICATE`.
 struct CertCentralReference: Hashable {
   let order: String
   let certificate: String
@@ -7,7 +7,7 @@ struct CertCentralReference: Hashable {
     (self.order, self.certificate) = (order, certificate)
   }
 
-  /// Reads what `text` gives, two ids of digits; `nil` for anything else.
+  /// Parses the form of `text`, two numeric ids; `nil` for anything else.
   init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ ServiceIdentifier.isNumber(String($0)) }) else {

@@ -1,4 +1,4 @@
-/// What a search at CertCentral is scoped to: a product, in all divisions or in one.
+/// The scope of a search at CertCentral: a product, in all divisions or in one.
 ///
 /// Written `NAME_ID` or `NAME_ID/CONTAINER`.
 struct CertCentralScope: Hashable {
@@ -13,12 +13,13 @@ struct CertCentralScope: Hashable {
     division = parts.count > 1 ? parts[1] : nil
   }
 
-  /// What a product's `name_id` tells of its certificates; `other` when it tells nothing.
+  /// The kind of certificate that a product's `name_id` shows; `other` if it shows none.
   enum Kind {
     case publicTLS, privateTLS, codeSigning, documentSigning, other
   }
 
-  /// Of `ssl_*` and `private_ssl_*` the meaning is inferred; the others' is in their names.
+  /// The kind of the product's certificates. The meaning of `ssl_*` and `private_ssl_*` is
+  /// inferred; the other names are plain.
   var kind: Kind {
     if product.hasPrefix("private_ssl") { return .privateTLS }
     if product.hasPrefix("ssl_") { return .publicTLS }
@@ -27,8 +28,8 @@ struct CertCentralScope: Hashable {
     return .other
   }
 
-  /// Whether a reason is recorded: for TLS only. Where that is not known, it is sent, since it is
-  /// ignored then.
+  /// Whether CertCentral records a reason: only for TLS. An unknown product counts as TLS, because
+  /// CertCentral ignores the reason of any other product.
   var takesReason: Bool {
     switch kind {
     case .codeSigning, .documentSigning: false
@@ -49,7 +50,7 @@ struct CertCentralScope: Hashable {
     } ?? []
   }
 
-  /// What a person should know before certificates of the product are revoked.
+  /// The warnings to show before certificates of the product are revoked.
   var cautions: [String] {
     var cautions: [String] = []
     switch kind {

@@ -1,15 +1,15 @@
 import Foundation
 
-// What changes something at CertCentral.
+// The calls that change something at CertCentral.
 extension CertCentralService {
-  /// The body of a revocation; what is not asked for is left out.
+  /// The body of a revocation; unused fields are omitted.
   private struct Body: Encodable {
     let comments: String?
     let skipApproval: Bool?
     let revocationReason: String?
   }
 
-  /// As much of an answered request as shows whether it has a number.
+  /// The part of an answered request that shows whether it has an id.
   private struct Unnumbered: Decodable {
     let id: LenientText?
   }
@@ -57,10 +57,11 @@ extension CertCentralService {
     }
   }
 
-  /// 204 is a revocation that needs no approval, 201 a request that waits for one; a proxy says 200
-  /// to anything, with its own page.
+  /// Reads the answer to a revocation. 204 means revoked without approval, and 201 means that a
+  /// request awaits approval. Any other status is an error: a proxy may answer 200 with a page of
+  /// its own.
   ///
-  /// - Parameter covers: what the call asks for, which is what its request is about.
+  /// - Parameter covers: the certificates that the call and its request cover.
   private func taken(
     _ answer: APIAnswer, _ call: APICall, covering covers: RequestCoverage
   ) throws -> RevocationAnswer {
@@ -68,7 +69,7 @@ extension CertCentralService {
     case 204:
       return .accepted
     case 201:
-      // A request without a number cannot be asked about, but it was made.
+      // A request without an id exists, but its state cannot be read.
       if let answered = try? JSONDecoder().decode(Unnumbered.self, from: answer.body),
         answered.id?.nonEmpty == nil
       {
@@ -96,7 +97,7 @@ extension CertCentralService {
     }
   }
 
-  /// CertCentral knows no holds.
+  /// CertCentral has no holds.
   public func releaseHold(
     _ identity: CertificateIdentity
   ) async throws -> RevocationAnswer {

@@ -1,11 +1,12 @@
 import Foundation
 
-/// Which orders are listed.
+/// The filter of a list of orders.
 struct CertCentralOrderFilter {
   var scope: CertCentralScope?
   var status: String?
   var created: IssuanceWindow?
-  /// Oldest order first, so that what is placed meanwhile does not move what is read already.
+  /// Whether the newest order comes first. By default the oldest comes first, because new orders
+  /// then do not shift the rows that are already read.
   var isNewestFirst = false
 
   /// The parameters of `GET /order/certificate`.
@@ -21,15 +22,15 @@ struct CertCentralOrderFilter {
   }
 }
 
-// Products, divisions, and the orders that certificates are found in.
+// Products, divisions, and the orders that hold the certificates.
 extension CertCentralService {
-  /// An order whose reissue is pending holds certificates that are issued, and is not among those
-  /// that are called issued. That a revocation is pending is no status that orders are documented to be
-  /// filtered by; to ask for it may bring every order of the account.
+  /// An order with a pending reissue holds issued certificates, but the filter `issued` omits it. A
+  /// pending revocation is not a documented filter value; asking for it may return every order of
+  /// the account.
   private static let searchedStatuses = ["issued", "reissue_pending"]
-  /// Each order costs a call of its own, so that larger pages only make progress less visible.
+  /// Each order costs a call of its own, so larger pages would only make progress less visible.
   private static let ordersAtOnce = 50
-  /// How many orders are read at the same time.
+  /// The number of orders that are read at the same time.
   private static let readsAtOnce = 8
 
   public func profiles() async throws -> [Profile] { try await profileList().profiles }
@@ -49,15 +50,15 @@ extension CertCentralService {
     try await profile(named: id)
   }
 
-  /// The product with that `name_id`, or with that name when only one has it, in one division when
-  /// that is named behind a slash.
+  /// Returns the product with that `name_id`, or the only product with that name. A division id
+  /// behind a slash limits the result to that division.
   public func profile(named text: String) async throws -> Profile {
     let scope = CertCentralScope(text)
     let all = try await profiles()
     let product =
       all.first { $0.id == scope.product }
       ?? Self.only(all.filter { $0.name == scope.product.scrubbed })
-    // What can no longer be ordered is not listed, and yet there may be orders of it.
+    // A product that can no longer be ordered is not listed, but may still have orders.
     let found = if let product { product } else { try await profileOfOrders(scope) }
     guard let id = scope.division else { return found }
     guard ServiceIdentifier.isNumber(id) else {
@@ -88,11 +89,11 @@ extension CertCentralService {
     ).total
   }
 
-  /// A page of orders, each looked into for the certificates that were issued in the window.
+  /// Returns a page of orders, with the certificates in each that were issued in the window.
   ///
-  /// A day more on each side is searched, since it is not documented where the service's days begin;
-  /// an order that was placed before, and whose certificate was reissued in the window, is only
-  /// found with a wider window.
+  /// Searches one more day on each side, because the start of the service's day is not documented.
+  /// To find an older order whose certificate was reissued in the window, the window must start
+  /// earlier.
   public func certificates(
     profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
     isSettled: @Sendable (_ reference: String) -> Bool
@@ -102,8 +103,8 @@ extension CertCentralService {
       limit: limit, isSettled: isSettled)
   }
 
-  /// The same of the orders that were placed in a part of the window. Their certificates may have been
-  /// issued anywhere in the whole of it.
+  /// Returns a page of the orders that were placed in a part of the window. Their certificates may
+  /// have been issued anywhere in the whole window.
   public func certificates(
     profileID: String, window: IssuanceWindow, part: IssuanceWindow, status: CertificateStatus,
     offset: Int, limit: Int, isSettled: @Sendable (_ reference: String) -> Bool
@@ -128,8 +129,8 @@ extension CertCentralService {
         readable.append(order)
       }
     }
-    // Asked here, where the closure is not needed longer than the call. A list that calls the very
-    // certificate issued contradicts that it is settled.
+    // The closure must not outlive this call, so it is called before the tasks start. A certificate
+    // that the list shows as issued is read again, even if it is settled.
     let isKnown = readable.map { order in
       order.certificate?.value?.ownStatus != .issued
         && order.ownReference.map { isSettled($0.text) } ?? false
@@ -150,9 +151,10 @@ extension CertCentralService {
 
   // MARK: - Orders
 
-  /// A page of orders as the service gives it.
+  /// A page of orders as the service returns it.
   struct OrderPage {
-    /// How many orders the service counts; at least those that it gave.
+    /// The number of orders that the service counts; without its count, the number of orders so
+    /// far.
     let total: Int
     let orders: [Lenient<OrderAnswer>]
   }
@@ -175,7 +177,7 @@ extension CertCentralService {
     return OrderPage(total: total, orders: answer.orders.rows)
   }
 
-  /// A page of the orders with any of the searched statuses, one list after the other.
+  /// Returns a page of the orders with any of the searched statuses, one list after the other.
   private func orders(
     scope: CertCentralScope, created: IssuanceWindow, offset: Int, limit: Int
   ) async throws -> OrderPage {
@@ -187,7 +189,7 @@ extension CertCentralService {
         filter, offset: start, limit: max(1, limit - orders.count))
       total += page.total
       orders += page.orders
-      // The next list is not begun before this one has been read to its end.
+      // The next list starts after the last row of this one.
       if start + page.orders.count < page.total { break }
     }
     return OrderPage(total: total, orders: orders)
@@ -213,21 +215,23 @@ extension CertCentralService {
         ? record.status != .revoked && record.status != .expired : record.status == status
     }
     let (found, undated) = Self.placed(asked, in: window)
-    // An order is one row of its page, however many of its certificates cannot be read.
+    // An order counts as one row, however many of its certificates are unreadable.
     let unread = held.unreadable + all.count - records.count
     var troubles: [String] = []
     if unread > 0 {
       troubles.append(
         "order \(id.scrubbed) has \(unread.counted("certificate")) that cannot be read")
     }
-    // Only the order is searched by a date, so that nothing else says that these are in the window.
+    // The date filter applies to the order. Only its own date shows that a certificate is in the
+    // window.
     troubles += undated.map(Self.undated)
     return (found, troubles.isEmpty ? [] : [troubles.joined(separator: ", ")])
   }
 
-  /// The records that start in a window, and those whose start is not known.
+  /// Returns the records that start in a window, and those without a known start.
   ///
-  /// Never inlined: the optimizer of Swift 6.3 crashes on the switch over the date within the caller.
+  /// Never inlined: the optimizer of Swift 6.3 crashes on the switch over the date within the
+  /// caller.
   @inline(never)
   private static func placed(
     _ records: [CertificateRecord], in window: IssuanceWindow
@@ -241,7 +245,8 @@ extension CertCentralService {
     return (found, undated)
   }
 
-  /// The certificates of a listed order; its duplicates alone when its own certificate is known.
+  /// Returns the certificates of a listed order; only its duplicates if its own certificate is
+  /// known.
   private func held(
     by order: OrderAnswer, ownIsKnown: Bool
   ) async throws -> OrderedCertificates {
@@ -252,13 +257,14 @@ extension CertCentralService {
       lane: .search)
   }
 
-  /// Why a certificate is left out of a search, in words.
+  /// Returns a sentence that says why the search leaves a certificate out.
   private static func undated(_ record: CertificateRecord) -> String {
     "certificate \(record.identity.serial) of order \(record.bundle?.id ?? "") is left out: "
       + record.start.unreadStart
   }
 
-  /// Does something with several elements at a time, and gives the results in their order.
+  /// Runs `body` on several elements at a time and returns the results in the sequence of the
+  /// elements.
   private func inOrder<Element: Sendable, Result: Sendable>(
     _ elements: [Element], _ body: @escaping @Sendable (Element) async throws -> Result
   ) async throws -> [Result] {
@@ -277,7 +283,7 @@ extension CertCentralService {
 
   // MARK: - Products
 
-  /// The products of the latest orders, for a service that does not list products.
+  /// Returns the products of the latest orders, for a service that does not list products.
   private func productsOfOrders() async throws -> [Profile] {
     let page = try await orders(
       CertCentralOrderFilter(isNewestFirst: true), offset: 0, limit: 1_000)
@@ -307,7 +313,7 @@ extension CertCentralService {
 }
 
 extension OrderAnswer {
-  /// The filter of a search that the order contradicts, and how; `nil` when it does not.
+  /// Returns the filter that the order contradicts, with a sentence; `nil` if it contradicts none.
   fileprivate func contradiction(
     to scope: CertCentralScope, created: IssuanceWindow
   ) -> (filter: ForeignRows.Filter, why: String)? {
@@ -326,7 +332,7 @@ extension OrderAnswer {
     return nil
   }
 
-  /// What names the order's own certificate.
+  /// The reference of the order's own certificate.
   fileprivate var ownReference: CertCentralReference? {
     certificate?.value?.id?.nonEmpty.map { CertCentralReference(order: id.text, certificate: $0) }
   }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// DigiCert CertCentral, spoken to over its Services API (`/services/v2`).
+/// DigiCert CertCentral, called through its Services API (`/services/v2`).
 public struct CertCentralService: CertificateService, RevocationService {
   /// The header that carries the key.
   public static let keyHeader = "X-DC-DEVKEY"
-  /// What `--kind` calls the service.
+  /// The value of `--kind` for this service.
   public static let kind = "certcentral"
-  /// What DigiCert documents: 100 calls in 5 seconds and 1,000 in 3 minutes.
+  /// The documented limits: 100 calls in 5 seconds and 1,000 in 3 minutes.
   public static let defaultRate = RequestRate(
     windows: [
       RequestWindow(limit: 100, length: .seconds(5)),
@@ -128,7 +128,7 @@ public struct CertCentralService: CertificateService, RevocationService {
 
   // MARK: - Pieces
 
-  /// The order and certificate that an incident keeps for a certificate.
+  /// Returns the order and the certificate that the incident recorded for a certificate.
   func reference(of identity: CertificateIdentity) throws -> CertCentralReference {
     guard let reference = CertCentralReference(identity.reference) else {
       let isNameless = identity.reference.isEmpty
@@ -152,7 +152,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     return answer
   }
 
-  /// The path of an order, or of a list that belongs to it.
+  /// Returns the path of an order, or of one of its lists.
   private func path(
     ofOrder id: String, list: String? = nil, operation: String
   ) throws -> String {
@@ -169,7 +169,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     }
   }
 
-  /// Throws `ServiceError` unless an answer is about what was asked for.
+  /// Throws `ServiceError` unless the answer has the requested id.
   private func require(
     _ id: CertCentralID, toBe asked: String, _ what: String, _ operation: String
   ) throws {
@@ -180,9 +180,10 @@ public struct CertCentralService: CertificateService, RevocationService {
     }
   }
 
-  /// The order's own certificate and, where there are more, the others.
+  /// Returns the order's own certificate, then its duplicates and reissues if there are any.
   ///
-  /// - Parameter hasDuplicates: whether a list said so, since not every detail does.
+  /// - Parameter hasDuplicates: whether a list reported duplicates; reading the order does not
+  ///   always show that.
   func certificates(
     of order: OrderAnswer, hasDuplicates: Bool = false, lane: RequestLane = .verify
   ) async throws -> OrderedCertificates {
@@ -194,10 +195,11 @@ public struct CertCentralService: CertificateService, RevocationService {
     return all
   }
 
-  /// Everything that an order holds, its own certificate first.
+  /// Returns every certificate of an order, its own certificate first.
   ///
-  /// A list is passed over only where the order itself says that there is none: what a call takes is
-  /// decided by it. A list that nothing speaks of may not be there.
+  /// The run relies on the result to know which certificates a call for the order revokes. A list
+  /// is skipped only if the order itself says that it is empty. If the order does not mention a
+  /// list, the service may not have it.
   private func everything(
     in order: OrderAnswer, lane: RequestLane
   ) async throws -> OrderedCertificates {
@@ -216,7 +218,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     return all
   }
 
-  /// The duplicates or the reissues of an order.
+  /// Returns the duplicates or the reissues of an order.
   func list(
     _ kind: String, of order: String, lane: RequestLane
   ) async throws -> OrderedCertificates {
@@ -245,7 +247,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     return answer
   }
 
-  /// One certificate in its order, wherever the order keeps it.
+  /// Returns one certificate of an order, from whichever list holds it.
   private func record(
     of identity: CertificateIdentity, _ reference: CertCentralReference, in order: OrderAnswer
   ) async throws -> CertificateRecord {
@@ -253,8 +255,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     if let own = order.certificate?.value, own.id?.text == reference.certificate,
       var record = order.record(of: own, fallback: identity)
     {
-      // Whether an order's only certificate is revoked while the order goes on, not every answer
-      // tells.
+      // Not every answer shows that the certificate of an active order is revoked.
       if own.ownStatus == nil, record.status != .revoked, try await isAmongChanges(reference) {
         record.status = .revoked
       }
@@ -281,7 +282,7 @@ public struct CertCentralService: CertificateService, RevocationService {
       message: "order \(reference.order.scrubbed) no longer holds it")
   }
 
-  /// How far back changes are looked through for one certificate.
+  /// The period of status changes to search for one certificate, in seconds.
   private static let longestChange = 90.0 * 86_400
 
   private func isAmongChanges(_ reference: CertCentralReference) async throws -> Bool {
@@ -293,8 +294,8 @@ public struct CertCentralService: CertificateService, RevocationService {
     }
   }
 
-  /// A request that waits for an administrator to have this certificate revoked, or its order; one
-  /// for this certificate alone comes first.
+  /// Returns a pending request to revoke this certificate or its order. A request for this
+  /// certificate alone takes priority.
   private func pendingRequest(
     for reference: CertCentralReference, in order: OrderAnswer
   ) async throws -> PendingRequest? {
@@ -310,7 +311,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     return forOrder
   }
 
-  /// A request that an order lists; `nil` when the service does not know it any longer.
+  /// Returns a request that an order lists, or `nil` if the service no longer has it.
   private func existing(request id: String) async throws -> RequestAnswer? {
     do {
       return try await answer(aboutRequest: id)
@@ -319,7 +320,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     }
   }
 
-  /// A request that waits for an administrator to have a whole order revoked.
+  /// Returns a pending request to revoke a whole order.
   private func pendingRequest(forAllOf order: OrderAnswer) async throws -> PendingRequest? {
     for candidate in order.pendingRevocations {
       guard let request = try await existing(request: candidate.id.text) else { continue }

@@ -1,9 +1,9 @@
 extension CertificateStatus {
-  /// DigiCert revokes the certificate by itself within 72 hours, because a reissue has changed its names.
-  /// Until then it is as good as issued, and may be revoked at once.
+  /// DigiCert will revoke the certificate within 72 hours, because a reissue changed its names.
+  /// Until then it is valid and can be revoked at once.
   static let revocationPending = CertificateStatus.other("revocation_pending")
 
-  /// Reads a status of CertCentral, whose portal and texts write one of them in several ways.
+  /// Reads a status of CertCentral, whose portal and documentation spell this one in several ways.
   init(certCentral text: String) {
     let word = text.lowercased().replacing(" ", with: "_").replacing("-", with: "_")
     self =

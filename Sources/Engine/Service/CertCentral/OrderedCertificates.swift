@@ -1,8 +1,8 @@
-/// The certificates that an order's answers show, each once.
+/// The certificates that an order's answers show, without repetitions.
 struct OrderedCertificates: Sendable {
-  /// Those that can be read, in the order of the answers.
+  /// The readable certificates, as the answers list them.
   private(set) var all: [OrderedCertificateAnswer]
-  /// How many entries are no certificates, as far as can be read.
+  /// The number of entries that cannot be read.
   private(set) var unreadable: Int
   private var seen: Set<String> = []
 
@@ -10,14 +10,13 @@ struct OrderedCertificates: Sendable {
     (self.all, self.unreadable) = (all, unreadable)
   }
 
-  /// Begins with the order's own certificate; an order without one that can be read holds an
-  /// unreadable one.
+  /// Starts with the order's own certificate. A missing one counts as unreadable.
   init(own: OrderedCertificateAnswer?) {
     self.init(all: [], unreadable: own == nil ? 1 : 0)
     if let own { add(OrderedCertificates(all: [own], unreadable: 0)) }
   }
 
-  /// Adds a list, which may begin with the order's own certificate.
+  /// Adds a list, which may repeat certificates that are already here.
   mutating func add(_ list: OrderedCertificates) {
     unreadable += list.unreadable
     all += list.all.filter { $0.id.map { seen.insert($0.text).inserted } ?? true }

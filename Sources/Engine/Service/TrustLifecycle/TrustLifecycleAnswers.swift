@@ -1,8 +1,8 @@
 import Foundation
 
-// The wire shapes of Trust Lifecycle Manager, read leniently: a field of an unexpected type counts
-// as text or as absent, because the documentation and the service disagree about several. Names are
-// given as the wire has them: to have the decoder convert each costs more than all else about it.
+// The answers of Trust Lifecycle Manager. A field of an unexpected type counts as text or as
+// absent, because the documentation and the service disagree about several types. The coding keys
+// spell out the wire names: the decoder's key conversion would cost more than all other decoding.
 
 /// A certificate in a search result or a read.
 struct CertificateAnswer: Decodable, Sendable {
@@ -64,10 +64,10 @@ struct CertificateAnswer: Decodable, Sendable {
     case issuingCaName = "issuing_ca_name"
   }
 
-  /// The record of a row.
+  /// Returns the record of a row.
   ///
-  /// - Throws: `UnreadableRow` when serial number, thumbprint or status are missing, or are none:
-  ///   without them the certificate cannot be named.
+  /// - Throws: `UnreadableRow` if the serial number, the thumbprint or the status is missing or
+  ///   invalid. Without them the certificate cannot be named.
   func record() throws(UnreadableRow) -> CertificateRecord {
     guard let serial = try shownSerial, let thumbprint = try shownThumbprint,
       let status = shownStatus
@@ -75,13 +75,13 @@ struct CertificateAnswer: Decodable, Sendable {
     return record(CertificateIdentity(serial: serial, thumbprint: thumbprint), status)
   }
 
-  /// The record that a read of one certificate shows.
+  /// Returns the record from a read of one certificate.
   ///
-  /// A name that the answer leaves out is taken from the question, unless two certificates could be
-  /// meant by it.
+  /// If the answer omits the serial number or the thumbprint, takes it from `asked`, unless two
+  /// certificates share the serial number.
   ///
-  /// - Parameter asked: the certificate that was asked for.
-  /// - Throws: `UnreadableRow` when the answer has no status, or names no certificate.
+  /// - Parameter asked: the certificate that the call asked for.
+  /// - Throws: `UnreadableRow` if the answer has no status or does not identify the certificate.
   func record(asked: CertificateIdentity) throws(UnreadableRow) -> CertificateRecord {
     let serial = try shownSerial ?? asked.serial
     let shown =
@@ -107,7 +107,7 @@ struct CertificateAnswer: Decodable, Sendable {
     }
   }
 
-  /// Returns a hexadecimal field's value, or `nil` for an empty or missing field.
+  /// Returns the value of a hexadecimal field, or `nil` if it is empty or missing.
   private static func read<Value>(
     _ text: LenientText?, _ field: String, _ parse: (String) -> Value?
   ) throws(UnreadableRow) -> Value? {
@@ -121,7 +121,7 @@ struct CertificateAnswer: Decodable, Sendable {
 
   private var shownStatus: CertificateStatus? { status?.nonEmpty.map { CertificateStatus($0) } }
 
-  /// The certificate itself, of which the text may hold a chain; `nil` when none was sent.
+  /// Returns the certificate in the answer, or `nil` if there is none. The text may hold a chain.
   private func encoded(
     serial: SerialNumber, thumbprint: Thumbprint
   ) -> EncodedCertificate? {
@@ -152,9 +152,9 @@ struct CertificateAnswer: Decodable, Sendable {
 }
 
 extension CertificateAnswer {
-  /// The filter of a search that the row contradicts, and how; `nil` when it does not.
+  /// Returns the filter that the row contradicts, with a sentence; `nil` if it contradicts none.
   ///
-  /// Real rows may have an empty profile, which contradicts nothing. The window is that of the start of
+  /// Real rows may have an empty profile, which contradicts nothing. The window limits the start of
   /// validity.
   func contradiction(
     of record: CertificateRecord, to profileID: String, _ window: IssuanceWindow
@@ -187,7 +187,7 @@ struct SearchAnswer: RowsAnswer, Sendable {
   var isRecognizable: Bool { items.isGiven || total != nil }
 }
 
-/// The list of profiles: a bare array, or an object with `items`.
+/// The list of profiles: a bare list, or an object with `items`.
 struct ProfileListAnswer: RowsAnswer, Sendable {
   let items: AnsweredRows<ProfileAnswer>
 
@@ -204,7 +204,7 @@ struct ProfileListAnswer: RowsAnswer, Sendable {
       }
   }
 
-  /// The profiles whose id can be asked for, and a sentence for each of the others.
+  /// The profiles with a valid id, and a sentence for each of the others.
   var list: ProfileList {
     var list = ProfileList()
     for (index, item) in items.rows.enumerated() {
@@ -219,7 +219,7 @@ struct ProfileListAnswer: RowsAnswer, Sendable {
   }
 }
 
-/// A profile in the list or by itself.
+/// A profile, in the list or read alone.
 struct ProfileAnswer: Decodable, Sendable {
   struct Template: Decodable, Sendable {
     let name: LenientText?
@@ -234,7 +234,7 @@ struct ProfileAnswer: Decodable, Sendable {
     }
     let issuer: Lenient<Issuer>?
   }
-  /// Stands for an object of which only the presence matters.
+  /// An object of which only the presence matters.
   struct Presence: Decodable, Sendable {
     let isObject: Bool
 
@@ -264,10 +264,10 @@ struct ProfileAnswer: Decodable, Sendable {
     case caSettings = "ca_settings"
   }
 
-  /// The profile with what its settings say about trust; `nil` when its id is none.
+  /// The profile with the trust that its settings show; `nil` if its id is invalid.
   ///
-  /// `cc_settings` (issued through CertCentral) is no evidence: CertCentral issues from private
-  /// CAs as well.
+  /// `cc_settings` (issued through CertCentral) is not evidence, because CertCentral issues from
+  /// private CAs as well.
   var profile: Profile? {
     guard ServiceIdentifier.isProfile(id.text) else { return nil }
     let method = (enrollmentMethod?.text ?? "").scrubbed

@@ -1,8 +1,8 @@
 /// Reads the error answers of Trust Lifecycle Manager.
 enum TrustLifecycleErrors {
-  /// The error for an answer that is no success, whatever its body is.
+  /// Returns the error for an unsuccessful answer, whatever its body.
   ///
-  /// The service's own code decides before the HTTP status does: the statuses of a collision and of
+  /// The service's own code takes priority over the HTTP status. The statuses of a collision and of
   /// an already revoked certificate are not documented.
   static func error(for answer: APIAnswer, operation: String) -> ServiceError {
     let said = ErrorAnswer(answer)
@@ -19,8 +19,8 @@ enum TrustLifecycleErrors {
 }
 
 extension ErrorAnswer.Entry {
-  /// The documented code or, in an answer without codes, the documented message: “Collision occurred!
-  /// Please specify additional parameter: thumbprint_sha256”.
+  /// Whether the entry has the documented code. Without a code, the documented message decides:
+  /// “Collision occurred! Please specify additional parameter: thumbprint_sha256”.
   fileprivate var saysCollision: Bool {
     guard let code = code?.nonEmpty else {
       return message?.text.lowercased().contains("collision occurred") ?? false
@@ -28,8 +28,8 @@ extension ErrorAnswer.Entry {
     return code.lowercased() == "collision_error"
   }
 
-  /// The words of DigiCert's own client, and those of its tutorial; what is on record is read back
-  /// in either case.
+  /// Whether the message has the words of DigiCert's own client or those of its tutorial. In both
+  /// cases the run reads the certificate back.
   fileprivate var saysAlreadyRevoked: Bool {
     let words = message?.text.lowercased() ?? ""
     return words.contains("already has been revoked") || words.contains("not in a revocable state")

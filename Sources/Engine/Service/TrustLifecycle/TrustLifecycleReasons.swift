@@ -1,9 +1,10 @@
-/// How Trust Lifecycle Manager spells reasons, and which certificates take them.
+/// The service's spelling of reasons, and the trust of the certificates that accept each reason.
 ///
-/// Source: the table of reason codes in DigiCert's tutorial “Bulk revoke multiple certificates”;
-/// `remove_from_crl` and `aa_compromise` from the older OpenAPI description, read but never sent.
+/// Source: the table of reason codes in DigiCert's tutorial “Bulk revoke multiple certificates”.
+/// `remove_from_crl` and `aa_compromise` come from the older OpenAPI description; they are read but
+/// never sent.
 enum TrustLifecycleReasons {
-  /// What can be asked for, in the order of DigiCert's table.
+  /// The reasons that can be sent, listed as in DigiCert's table.
   static let options: [ReasonOption] = [
     option(.keyCompromise, allowedFor: Set(Trust.allCases)),
     option(.affiliationChanged, allowedFor: Set(Trust.allCases)),
@@ -15,7 +16,7 @@ enum TrustLifecycleReasons {
     option(.unspecified, allowedFor: [.private]),
   ]
 
-  /// The service's spelling of any reason.
+  /// Returns the service's spelling of a reason.
   static func wireName(of reason: RevocationReason) -> String {
     switch reason {
     case .unspecified: "unspecified"
@@ -31,7 +32,7 @@ enum TrustLifecycleReasons {
     }
   }
 
-  /// Reads a recorded reason without regard to case; an unknown word is kept as it is.
+  /// Reads a recorded reason, ignoring case. Keeps an unknown word as it is.
   static func recorded(_ text: String) -> RecordedReason {
     let name = text.lowercased()
     return RevocationReason.allCases.first { wireName(of: $0) == name }.map { .known($0) }

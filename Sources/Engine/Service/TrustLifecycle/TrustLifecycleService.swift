@@ -1,12 +1,12 @@
 import Foundation
 
-/// DigiCert Trust Lifecycle Manager, spoken to over its REST API (`/mpki/api`).
+/// DigiCert Trust Lifecycle Manager, called through its REST API (`/mpki/api`).
 public struct TrustLifecycleService: CertificateService, RevocationService {
   /// The header that carries the key.
   public static let keyHeader = "x-api-key"
-  /// What `--kind` calls the service.
+  /// The value of `--kind` for this service.
   public static let kind = "tlm"
-  /// DigiCert publishes no limits for this service; this is a careful start.
+  /// A cautious default, because DigiCert publishes no limits for this service.
   public static let defaultRate = RequestRate(
     windows: [RequestWindow(limit: 20, length: .seconds(1))].compactMap { $0 })
 
@@ -125,7 +125,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   public func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {
-    // The body carries the reason and nothing else: the service documents no comment.
+    // The body carries only the reason: the service documents no comment.
     let body = try JSONEncoder().encode([
       "revocation_reason": TrustLifecycleReasons.wireName(of: request.reason)
     ])
@@ -150,10 +150,10 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     return .accepted
   }
 
-  /// Sends a call that changes a certificate, and throws `ServiceError` unless the service took it.
+  /// Sends a call that changes a certificate. Throws `ServiceError` unless the service accepts it.
   ///
-  /// The documented answer is 204; a public recipe shows 200 as well. A proxy says 200 to anything, so
-  /// a 200 counts only when it is empty or JSON without an error.
+  /// The documented answer is 204; a public recipe shows 200 as well. A proxy answers 200 to
+  /// anything, so a 200 counts only if its body is empty or a JSON object without an error.
   private func change(_ identity: CertificateIdentity, _ call: APICall) async throws {
     let answer = try await sendNaming(identity, call)
     guard answer.status == 204 || (answer.status == 200 && answer.isEmptyOrObject),
@@ -173,7 +173,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     connection.gate.endPause()
   }
 
-  /// The path of one certificate.
+  /// Returns the path of one certificate.
   private func path(_ identity: CertificateIdentity, operation: String) throws -> String {
     guard identity.serial.isHexadecimal else {
       throw ServiceError(
@@ -194,8 +194,8 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     }
   }
 
-  /// Sends a call about one certificate: with the thumbprint where the serial number is known to be
-  /// shared, and on a collision once more with it.
+  /// Sends a call about one certificate. Names the thumbprint if the serial number is known to be
+  /// shared. After a collision, repeats the call with the thumbprint.
   private func sendNaming(
     _ identity: CertificateIdentity, _ call: APICall
   ) async throws -> APIAnswer {
@@ -216,7 +216,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     }
   }
 
-  /// The record in an answer, if it is of the certificate that was asked for.
+  /// Returns the record in an answer if it describes the certificate that the call asked for.
   private func record(
     of identity: CertificateIdentity, in answer: APIAnswer, _ operation: String
   ) throws -> CertificateRecord {
@@ -233,7 +233,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
 }
 
 extension APICall {
-  /// The same call for exactly the certificate with that thumbprint.
+  /// Returns the same call, limited to the certificate with that thumbprint.
   fileprivate func naming(_ thumbprint: Thumbprint) -> APICall {
     var call = self
     call.query.append(("thumbprint_sha256", thumbprint.text))
