@@ -1,5 +1,5 @@
-/// Checks everything that shares a bundle with a checked certificate: what a call takes along that
-/// revokes whole bundles.
+/// Selects every certificate that shares a bundle with a selected one, for calls that revoke whole
+/// bundles.
 public struct BundleWidening: Sendable {
   private let file: IncidentFile
   private let service: any CertificateService
@@ -8,12 +8,12 @@ public struct BundleWidening: Sendable {
     (self.file, self.service) = (file, service)
   }
 
-  /// Reads each bundle afresh, one call or two for each.
+  /// Reads each bundle again, with one or two calls per bundle.
   ///
-  /// - Parameter progress: gets how many of how many bundles are read.
-  /// - Returns: what is revoked besides what was checked.
-  /// - Throws: `ServiceError`, `IncidentError`; `CancellationError` when cancelled, and nothing is
-  ///   checked then.
+  /// - Parameter progress: receives the number of bundles read and the number of all bundles.
+  /// - Returns: the certificates that are revoked in addition to the selected ones.
+  /// - Throws: `ServiceError`, `IncidentError`, or `CancellationError` when cancelled. Nothing is
+  ///   selected if a read fails or is cancelled.
   public func run(
     progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws -> [CertificateTakenAlong] {

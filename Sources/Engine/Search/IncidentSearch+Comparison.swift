@@ -1,9 +1,10 @@
 extension IncidentSearch {
-  /// Searches again while a manifest waits for its reviewers, and notes what is new, gone or changed.
+  /// Searches again while a manifest waits for its reviewers, and records the new, missing and
+  /// changed certificates.
   ///
-  /// What is new joins the incident unchecked; the manifest stays what it is.
+  /// New certificates join the incident unselected. The manifest does not change.
   ///
-  /// - Throws: `wrongState` when nothing is frozen, `ServiceError` when a page cannot be had.
+  /// - Throws: `wrongState` if no manifest is frozen, or `ServiceError` if a page cannot be read.
   public func compare(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> (differences: InventoryDifferences, notes: [String]) {

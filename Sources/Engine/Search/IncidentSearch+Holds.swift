@@ -1,14 +1,15 @@
 import Foundation
 
-// Whether the holds that an incident placed still stand.
+// Checks whether the holds that an incident placed still stand.
 extension IncidentSearch {
-  /// How many certificates are read at a time; the request budget bounds them further.
+  /// The number of certificates that are read at a time; the call budget limits them further.
   private static let readsAtOnce = 8
 
-  /// Reads every hold of the incident that the latest search has not listed: it may have been revoked
-  /// for good, or lifted, by somebody else.
+  /// Reads every hold of the incident that the latest search did not list. Someone else may have
+  /// revoked the certificate for good or released the hold.
   ///
-  /// A service that does not answer for one is not asked about the others: nobody knows of them.
+  /// After any error other than `notFound`, counts the remaining holds as unread without reading
+  /// them.
   func readHoldsNotListed(_ file: IncidentFile) async throws -> EndedHolds {
     let holds = try file.holdsNotListed()
     var ended = EndedHolds()
@@ -28,7 +29,7 @@ extension IncidentSearch {
         case .failure(let error):
           if ended.unread == 0 { ended.trouble = "\(error)" }
           ended.unread += 1
-          // The service knows this one no more, which says nothing of the others.
+          // The service no longer has this certificate, which says nothing about the others.
           if error.code != .notFound {
             ended.unread += waiting.count
             waiting = []

@@ -1,47 +1,47 @@
 import Foundation
 
-// Reading everything of one list.
+// Reads all pages of one list.
 extension IncidentSearch {
-  /// What is read to its end by itself: the certificates of one status in a window, or in a part of it.
+  /// A list that is read separately: the certificates of one status in a window or in a part of it.
   struct List {
     let status: CertificateStatus
     let window: IssuanceWindow
   }
 
-  /// What one list holds.
+  /// The result of reading one list.
   struct ListReading {
-    /// How many rows the service counts.
+    /// The number of rows that the service counts.
     var total = 0
-    /// How many different rows it gave.
+    /// The number of distinct rows that the service returned.
     var found = 0
-    /// The rows of its largest page.
+    /// The number of rows in the largest page.
     var largestPage = 0
-    /// How many rows could not be got.
+    /// The number of rows that are missing or unreadable.
     var unread = 0
-    /// Whether the service did not give the list at all.
+    /// Whether the service did not return the list at all.
     var isNotGiven = false
-    /// Whether the service may hold more rows than it gives of any one search.
+    /// Whether the service may hold more rows than it returns for one search.
     var isCapped = false
-    /// Whether the service's total and its rows disagree to the end.
+    /// Whether the service's total and its rows still disagree after the last pass.
     var isInconsistent = false
     var unreadable = UnreadableRows()
     var foreign = ForeignRows()
     var unreadEnds: [String] = []
-    /// What else a person should know of it, each in a sentence.
+    /// Further remarks for the operator, one sentence each.
     var notes: [String] = []
   }
 
-  /// Reads the pages of a list, once or, while rows and total disagree and a reading brings new rows,
-  /// again and with other boundaries.
+  /// Reads the pages of a list. While the rows and the total disagree and each pass finds new rows,
+  /// reads the list again with other page boundaries.
   ///
-  /// - Parameter isDivisible: whether a list that shows a cap is read in parts, so that this reading
-  ///   ends with the first sign of one.
+  /// - Parameter isDivisible: whether a capped list can be read in parts instead. If so, the
+  ///   reading ends at the first sign of a cap.
   func read(
     _ list: List, isDivisible: Bool, into file: IncidentFile, _ finding: IncidentFile.Finding,
     _ tally: inout Tally, _ progress: @Sendable (Progress) -> Void
   ) async throws -> ListReading {
     var reading = ListReading()
-    // What the service's total counts: certificates, or what it keeps several of them in.
+    // The names of the rows that the total counts. A row is a certificate or a bundle.
     var rows: Set<String> = []
     for number in 1...Self.passes {
       var pass = Pass(number: number)
@@ -59,8 +59,8 @@ extension IncidentSearch {
         } catch let error as ServiceError
           where list.status != .issued && pass.offset == 0 && Self.isOfList(error)
         {
-          // A service that knows no such status has none that is on hold; after any other trouble it
-          // may have some.
+          // If the service does not know the status, it has no certificate on hold. After any other
+          // error it may have some.
           return ListReading(
             unread: error.code == .refused ? 0 : 1, isNotGiven: true,
             notes: [Self.holdsUnknown("\(error)")])
@@ -68,7 +68,8 @@ extension IncidentSearch {
         tally.pages += 1
         reading.total = page.total
         let (certificates, others) = Self.belonging(of: page, to: list, finding)
-        // What a service gives whatever it is asked would be checked and revoked.
+        // If the service ignored the filter, the incident would select and revoke unrelated
+        // certificates.
         if let filter = others.ignoredFilter(ofRows: page.rowCount) {
           if list.status != .issued, filter == .status {
             let why =
@@ -108,12 +109,12 @@ extension IncidentSearch {
       }
       let readable = reading.total - reading.unreadable.count - reading.foreign.count
       reading.unread = reading.unreadable.count + max(0, readable - reading.found)
-      // A list of which the service gives no more is not complete, whatever the numbers say.
+      // A capped list is incomplete, even if its numbers agree.
       if reading.isCapped {
         reading.unread = max(1, reading.unread)
         break
       }
-      // When rows left the inventory on the way, others moved into pages that were read already.
+      // If rows left the inventory during the pass, others moved into pages that were already read.
       if reading.found == readable, !pass.totalSank || number > 1 { break }
       if number == Self.passes || (number > 1 && pass.found == 0) {
         reading.isInconsistent = true
@@ -123,7 +124,7 @@ extension IncidentSearch {
     return reading
   }
 
-  /// The next page of a reading; `nil` where the service gives no rows that far from the first one.
+  /// Returns the next page of a pass; `nil` if the service returns no rows at so high an offset.
   private func page(
     of list: List, _ boundaries: PageBoundaries, _ pass: Pass, _ tally: inout Tally
   ) async throws -> CertificatePage? {
@@ -144,12 +145,12 @@ extension IncidentSearch {
     }
   }
 
-  /// Whether a page of the first reading shows that the service gives no more than so many rows.
+  /// Returns whether a page of the first pass shows that the service caps the rows of one search.
   private func showsCap(
     _ page: CertificatePage, at offset: Int, _ reading: ListReading, _ tally: inout Tally
   ) -> Bool {
     if offset == 0 { return page.total == cap || page.total > tally.cap }
-    // A total that is wrong by a few rows is no cap, except where others have theirs.
+    // A few missing rows mean a wrong total, not a cap, unless the rows end at the usual cap.
     let missing = page.total - offset
     guard page.rowCount == 0, missing > 0, offset == cap || missing > reading.largestPage else {
       return false
@@ -158,10 +159,11 @@ extension IncidentSearch {
     return true
   }
 
-  /// The certificates of a page that belong to the search, and the rows that do not.
+  /// Separates the certificates of a page that belong to the search from the rows that do not.
   ///
-  /// A search after a run is told of revoked certificates on purpose: lists give more than is asked. Of
-  /// what a list of held certificates gives beside them, the list of what is issued has told.
+  /// Only the first search drops revoked and expired certificates; a later one uses them as
+  /// evidence. A list of held certificates keeps only held ones, because the list of issued
+  /// certificates covers the others.
   private static func belonging(
     of page: CertificatePage, to list: List, _ finding: IncidentFile.Finding
   ) -> (certificates: [CertificateRecord], others: ForeignRows) {
@@ -180,13 +182,13 @@ extension IncidentSearch {
     return (certificates, others)
   }
 
-  /// Whether an error comes of the list that was asked for, and is no reason to give up what other
-  /// lists have told.
+  /// Returns whether an error concerns only the requested list, so the results of other lists
+  /// remain usable.
   private static func isOfList(_ error: ServiceError) -> Bool {
     [.refused, .notFound, .notPermitted, .serviceTrouble, .unreadableAnswer].contains(error.code)
   }
 
-  /// That nobody knows which certificates are on hold, and why.
+  /// Returns a note that certificates on hold are unknown, with the reason.
   private static func holdsUnknown(_ why: String) -> String {
     "certificates on hold could not be looked for, so that some may be missing here: \(why)"
   }
@@ -201,14 +203,14 @@ extension IncidentSearch {
         + "); nothing of it is used")
   }
 
-  /// How far one reading of a window has come, and when it is over.
+  /// The progress of one pass over a list, which decides when the pass ends.
   private struct Pass {
-    /// Which reading it is; 1 for the first.
+    /// The number of the pass; 1 for the first.
     let number: Int
     var offset = 0
-    /// Rows that no earlier page has shown, of this reading or another.
+    /// The number of rows that no earlier page showed, in this pass or another.
     private(set) var found = 0
-    /// Whether the service's total has become smaller on the way.
+    /// Whether the service's total decreased during the pass.
     private(set) var totalSank = false
     private var largestTotal = 0
     private var growth: Growth?
@@ -217,7 +219,7 @@ extension IncidentSearch {
 
     init(number: Int) { self.number = number }
 
-    /// How many rows the service has spoken of.
+    /// The number of rows that the service announced.
     var expected: Int { growth?.expected ?? 0 }
 
     mutating func note(_ total: Int) {
@@ -227,8 +229,8 @@ extension IncidentSearch {
       growth?.note(total: total)
     }
 
-    /// Only rows that were not seen before are progress. A later reading may repeat what an earlier one
-    /// has shown, and rows that cannot be read may go on for as long as was announced.
+    /// Only new rows count as progress. A later pass may repeat the rows of an earlier one, and
+    /// unreadable rows may fill pages up to the announced total.
     mutating func note(distinct: Int, isClean: Bool, foundBefore: Int) {
       let isBeyond = offset >= (isClean ? foundBefore : expected)
       fruitless = distinct == 0 && isBeyond ? fruitless + 1 : 0
@@ -237,7 +239,7 @@ extension IncidentSearch {
       found += distinct
     }
 
-    /// A total that sinks on the way must not end the reading early.
+    /// Compares with the largest total, because a decreasing total must not end the pass early.
     func isOver(after rows: Int) -> Bool {
       rows == 0 || offset + rows >= largestTotal || fruitless >= IncidentSearch.fruitlessPages
         || barren >= IncidentSearch.barrenPages
@@ -248,11 +250,13 @@ extension IncidentSearch {
     }
   }
 
-  /// How far an inventory grows while it is read, and when it grows too fast to ever be read.
+  /// The growth of an inventory during a pass. It shows whether the reading would never end.
   private struct Growth {
-    /// How many rows are expected; more than twice as many come only of a service without an end.
+    /// The number of expected rows. A service that returns more than about twice as many would
+    /// never end.
     private(set) var expected: Int
-    /// A service that keeps its rows in two lists counts the second one once the first is read.
+    /// Whether the total may still jump once. A service with two lists counts the second one only
+    /// after the first is read.
     private var mayJump = true
 
     init(expected: Int) { self.expected = expected }
@@ -275,7 +279,7 @@ extension IncidentSearch {
         + "\(page.total) now: the search would not end; search again once the inventory is at rest")
   }
 
-  /// The certificate and how the service writes the end of its validity.
+  /// Returns the certificate with the end of its validity as the service writes it.
   static func unreadEnd(of record: CertificateRecord) -> String {
     "certificate \(record.identity.serial) “\(record.end.text)”"
   }

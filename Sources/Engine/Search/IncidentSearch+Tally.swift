@@ -1,33 +1,34 @@
-// What a search has come to, over all parts of its window.
+// The results of a search over all parts of its window.
 extension IncidentSearch {
-  /// The sums of a search and what it has learned of the service.
+  /// The sums of a search, and the limits of the service that it discovers.
   struct Tally {
-    /// How many rows a note names.
+    /// The number of rows that a note names.
     private static let namedRows = 5
 
-    /// How many rows are asked for at a time.
+    /// The number of rows to ask for at a time.
     var limit: Int
-    /// The number by which the file tells this search from others.
+    /// The number that identifies this search in the file.
     private(set) var number: Int
-    /// How many pages were given.
+    /// The number of pages received.
     var pages = 0
-    /// The service's handles of certificates that need not be read again.
+    /// The references of certificates that need no further read.
     private(set) var settled: Set<String>
-    /// The handles that were settled before the search.
+    /// The references that were settled before the search.
     private let settledBefore: Set<String>
     var found = 0
     var added = 0
-    /// How many certificates on hold were found.
+    /// The number of certificates on hold.
     private var held = 0
-    /// Whether lists of what is on hold were asked for, and whether one was not given.
+    /// Whether the search asked for lists of held certificates, and whether one is missing.
     private var (listsHolds, missesHolds) = (false, false)
-    /// How often a window was halved.
+    /// The number of times that a window was halved.
     var parts = 0
-    /// How many rows of one search the service gives at most, as far as it has shown that.
+    /// The most rows that the service returns for one search, as far as the search has discovered
+    /// that.
     private(set) var cap = Int.max
     /// Whether the window is read in parts.
     var isSplit: Bool { parts > 0 }
-    /// How many rows the service counts in the lists that were read to their end.
+    /// The number of rows that the service counts in the lists read so far.
     private(set) var total = 0
     private var unread = 0
     private var unreadable = UnreadableRows()
@@ -40,14 +41,12 @@ extension IncidentSearch {
       (self.settled, settledBefore) = (settled, settled)
     }
 
-    /// Notes certificates that the search has read, so that they are not read once more with the order
-    /// that they belong to.
+    /// Marks certificates as read, so the search does not read their orders again.
     mutating func settle(_ certificates: [CertificateRecord]) {
       settled.formUnion(certificates.map(\.identity.reference).filter { !$0.isEmpty })
     }
 
-    /// Begins anew and in parts: what was read before counts under another number, and has to be found
-    /// once more.
+    /// Restarts the search in parts. Certificates found before count again, under the new number.
     mutating func begin(number: Int) {
       (self.number, found) = (number, 0)
       settled = settledBefore
@@ -57,17 +56,19 @@ extension IncidentSearch {
       cap = min(cap, max(1, rows))
     }
 
-    /// What the rows of a page are called, where they are counted by name: a certificate may stand in
-    /// two parts of a window when the service's days are not ours, and in the list of what is issued
-    /// when it was put on hold meanwhile.
+    /// Returns the names of a page's rows if rows are counted by name; otherwise `nil`.
+    ///
+    /// A certificate may appear in two parts of a window if the service's days differ from ours. It
+    /// may also appear in the lists of both issued and held certificates if it was put on hold
+    /// during the search.
     func names(of page: CertificatePage, in list: List) -> [String]? {
       let areByName = isSplit || list.status != .issued
       return page.rows ?? (areByName ? page.certificates.map(\.identity.description) : nil)
     }
 
-    /// Adds what a list came to.
+    /// Adds the result of one list.
     ///
-    /// - Parameter row: what the service's total counts.
+    /// - Parameter row: the service's word for a row.
     mutating func take(_ reading: ListReading, of list: List, row: String) {
       let window = list.window
       if list.status != .issued {
@@ -93,7 +94,9 @@ extension IncidentSearch {
       }
     }
 
-    /// - Parameter unreadCertificates: how many of the certificates could not be read, in a sentence.
+    /// Returns the summary of the search.
+    ///
+    /// - Parameter unreadCertificates: the number of unreadable certificates, in a sentence.
     func summary(unreadCertificates: String?) -> Summary {
       var summary = Summary()
       (summary.found, summary.added) = (found, added)
@@ -107,7 +110,8 @@ extension IncidentSearch {
       return summary
     }
 
-    /// How many rows do not belong to the search, and why the first of them do not.
+    /// Returns the number of rows that do not belong to the search, with the reasons for the first
+    /// ones.
     private static func note(of foreign: ForeignRows) -> String? {
       guard foreign.count > 0 else { return nil }
       let named = foreign.sentences.first.prefix(namedRows)
@@ -117,7 +121,7 @@ extension IncidentSearch {
         + (more > 0 ? "; and \(more.grouped) more" : "")
     }
 
-    /// How many ends of validity are not understood, and how the service writes the first of them.
+    /// Returns the number of ends of validity that are not understood, and quotes the first ones.
     private static func note(ofEnds ends: [String]) -> String? {
       guard !ends.isEmpty else { return nil }
       let named = ends.prefix(namedRows).joined(separator: "; ")
@@ -127,7 +131,7 @@ extension IncidentSearch {
         + (more > 0 ? "; and \(more.grouped) more" : "")
     }
 
-    /// How many rows could not be read, and why the first of them could not.
+    /// Returns the number of rows that could not be read, with the reasons for the first ones.
     private static func note(of unreadable: UnreadableRows) -> String? {
       guard !unreadable.isEmpty else { return nil }
       let named = unreadable.first.prefix(namedRows).joined(separator: "; ")

@@ -1,40 +1,42 @@
 import Foundation
 
-/// Fills an incident from a service's search, page by page, until nothing is left to find.
+/// Fills an incident from a service's search, page by page, until it has every certificate.
 ///
-/// It steps by what was received and never by what was asked for. When the rows and the service's
-/// own total disagree it reads everything again with other pages, and says so when they still do. When
-/// the service gives no more than so many rows of a search, the window is halved until it gives all.
-/// What is on hold can be revoked for good, and stands in a list of its own, which is read as well.
+/// Each offset follows from the rows received, not from the rows requested. If the rows disagree
+/// with the service's total, the search reads everything again with other page boundaries. If they
+/// still disagree, it reports that. If the service caps the rows of one search, the window is
+/// halved until each part is complete. Certificates on hold can still be revoked for good, so the
+/// search also reads their list.
 public struct IncidentSearch: Sendable {
-  /// How far a search has come.
+  /// The progress of a search.
   public struct Progress: Sendable, Hashable {
-    /// Distinct certificates written so far.
+    /// The number of distinct certificates found so far.
     public let found: Int
-    /// How many the service says there are.
+    /// The number of rows that the service reports.
     public let total: Int
-    /// Pages asked for.
+    /// The number of pages received.
     public let pages: Int
   }
 
-  /// What a search found.
+  /// The result of a search.
   public struct Summary: Sendable, Hashable {
-    /// Distinct certificates, known before or not.
+    /// The number of distinct certificates, whether the file held them before or not.
     public var found = 0
-    /// Certificates that were not in the file before.
+    /// The number of certificates that the file did not hold before.
     public var added = 0
-    /// How many the service said there are, at the end.
+    /// The number of rows that the service reported at the end.
     public var total = 0
-    /// What was odd, each in a sentence.
+    /// The irregularities of the search, one sentence each.
     public var notes: [String] = []
-    /// How many of the certificates could not be read, and why, in a sentence; `nil` when all were.
+    /// The number of unreadable certificates with the reasons, in a sentence; `nil` if all were
+    /// read.
     public var unreadCertificates: String?
-    /// How many of the certificates are on hold.
+    /// The number of certificates on hold.
     public var held = 0
-    /// Whether the service has listed what is on hold.
+    /// Whether the service listed the certificates on hold.
     public var knowsHolds = false
-    /// What a person should know of the search: what was odd, the certificates that could not be read,
-    /// and those on hold.
+    /// The notes for the operator: irregularities, unreadable certificates and certificates on
+    /// hold.
     public var allNotes: [String] {
       let heldCertificates =
         held > 0
@@ -42,37 +44,40 @@ public struct IncidentSearch: Sendable {
         : nil
       return notes + [unreadCertificates, heldCertificates].compactMap(\.self)
     }
-    /// How many rows the search could not get: those that could not be read, and those that the
-    /// service counted and did not give.
+    /// The number of rows that the search could not get: unreadable rows, and rows that the service
+    /// counted but did not return.
     public var unread = 0
 
-    /// What the search is short of; `nil` when it got every row.
+    /// The rows that the search is missing; `nil` if it got every row.
     public var shortfall: SearchShortfall? {
       unread > 0 ? SearchShortfall(rows: unread, notes: notes) : nil
     }
   }
 
-  /// Page sizes to fall back on when a service refuses the one asked for.
+  /// The smaller page sizes to try if a service refuses the requested one.
   static let smallerPages = [100, 20]
-  /// How often one page is asked for when the service is in trouble or wants fewer calls.
+  /// The number of attempts for one page if the service has an error or asks for fewer calls.
   private static let triesPerPage = 6
-  /// The same for the first page: a person is better told soon that the service is in trouble.
+  /// The number of attempts for the first page. It is lower because the operator should learn early
+  /// that the service is unavailable.
   private static let triesForFirstPage = 3
-  /// How often everything is read while rows and total disagree and each pass finds new rows.
+  /// The most passes over a list. A further pass follows only if rows and total disagree and each
+  /// pass finds new rows.
   static let passes = 5
-  /// After so many pages in a row that show nothing new a pass ends: the service repeats itself.
+  /// The number of consecutive pages without a new row that ends a pass, because the service
+  /// repeats itself.
   static let fruitlessPages = 3
-  /// As many pages in a row without any certificate that is new end a pass, whatever else they hold.
+  /// The number of consecutive pages without a new certificate that ends a pass, whatever else they
+  /// hold.
   static let barrenPages = 100
-  /// How often a window is halved at most: as often as ten years have days. A service that gives too
-  /// little of every window must not keep a search going for ever.
+  /// The most times that a window is halved: the number of days in ten years. Without this limit, a
+  /// service that caps every window could keep a search running forever.
   static let mostParts = 3_653
-  /// How many rows the inventory may grow by while it is read, apart from doubling.
+  /// The number of rows by which the inventory may grow during a pass, in addition to doubling.
   static let mostGrowth = 200
-  /// How many rows of a search a service gives at most, where it names no other number: what search
-  /// engines do unless they are told otherwise.
+  /// The default cap on the rows of one search: the default of common search engines.
   public static let usualCap = 10_000
-  /// How often a search after a run is made while it contradicts what was read: lists may lag behind.
+  /// The most searches after a run while the lists contradict earlier reads. Lists may lag behind.
   private static let searchesAfterRun = 3
 
   let service: any CertificateService
@@ -80,13 +85,13 @@ public struct IncidentSearch: Sendable {
   private let window: IssuanceWindow
   private let pageSize: Int
   private let retryDelay: Duration
-  /// A total of exactly so many rows may be where the service stops to count.
+  /// A total of exactly this many rows may mean that the service stops counting there.
   let cap: Int
 
   /// - Parameters:
-  ///   - pageSize: how many certificates to ask for at a time.
-  ///   - retryDelay: pause before a page is asked for again; doubled for each try.
-  ///   - cap: the total that may be where the service stops to count.
+  ///   - pageSize: the number of rows to ask for at a time.
+  ///   - retryDelay: the pause before the first retry of a page; it doubles with each retry.
+  ///   - cap: the total at which the service may stop counting.
   public init(
     service: any CertificateService, profile: Profile, window: IssuanceWindow, pageSize: Int,
     retryDelay: Duration = .seconds(1), cap: Int = usualCap
@@ -99,7 +104,7 @@ public struct IncidentSearch: Sendable {
     self.cap = cap
   }
 
-  /// Searches everything that is issued or on hold into the file and opens it for selection.
+  /// Adds all certificates that are issued or on hold to the file and opens it for selection.
   public func fill(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> Summary {
@@ -109,11 +114,13 @@ public struct IncidentSearch: Sendable {
     return summary
   }
 
-  /// Searches again after a run and notes what is still issued or, unless that was asked for, on hold;
-  /// new ones become stragglers.
+  /// Searches again after a run and records the certificates that are still issued. Also records
+  /// those on hold, except for the holds that this incident placed. New certificates become
+  /// stragglers.
   ///
-  /// What was read as revoked and is still shown as issued is looked for once more, since lists may
-  /// lag behind; what lastingly contradicts a read becomes unverified.
+  /// Repeats the search if a certificate that was read as revoked is still listed as issued,
+  /// because lists may lag behind. A certificate that is still listed as issued after the last
+  /// search becomes unverified.
   public func findRemaining(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
@@ -122,7 +129,8 @@ public struct IncidentSearch: Sendable {
       try await Task.sleep(for: retryDelay * (1 << attempt))
       summary = try await search(file, finding: .afterRun, progress: progress)
     }
-    // What is on hold is part of what remains, unless the hold is what was asked for.
+    // The certificates on hold are already part of the remaining ones, so the notes do not repeat
+    // them.
     summary.held = 0
     if summary.knowsHolds {
       let ended = try await readHoldsNotListed(file)
@@ -137,7 +145,7 @@ public struct IncidentSearch: Sendable {
   ) async throws -> Summary {
     var tally = Tally(
       limit: pageSize, number: try file.beginSearch(), settled: try file.settledReferences())
-    // What is issued comes first: the list of what is on hold is mostly empty.
+    // The issued certificates come first, because the list of held ones is mostly empty.
     var lists = [service.description.heldStatus, .issued].compactMap(\.self).map {
       List(status: $0, window: window)
     }
@@ -149,7 +157,7 @@ public struct IncidentSearch: Sendable {
         tally.take(reading, of: list, row: service.description.words.row)
         continue
       }
-      // What is found in a part is counted by a number that no earlier reading has used.
+      // A search in parts needs a new number, because certificates found earlier must count again.
       if !tally.isSplit, list.status == .issued { tally.begin(number: try file.beginSearch()) }
       tally.parts += 1
       lists += [halves.last, halves.first].map { List(status: list.status, window: $0) }
@@ -157,8 +165,8 @@ public struct IncidentSearch: Sendable {
     return try tally.summary(unreadCertificates: file.noteOfUnread(search: tally.number))
   }
 
-  /// Asks for a page, again and again while the trouble may pass: a hundred pages must not be lost
-  /// to one answer of 503.
+  /// Returns a page, with retries while the error may pass: one answer of 503 must not waste a
+  /// hundred pages.
   func page(
     of list: List, offset: Int, limit: Int, isSettled: @Sendable (String) -> Bool
   ) async throws -> CertificatePage {
@@ -169,9 +177,10 @@ public struct IncidentSearch: Sendable {
     }
   }
 
-  /// Makes a call, again and again while the trouble may pass.
+  /// Makes a call, with retries while the error may pass.
   ///
-  /// - Parameter isFirst: whether the service has not answered anything yet.
+  /// - Parameter isFirst: whether the call asks for the first page of a list, which gets fewer
+  ///   attempts.
   func retrying<Answer: Sendable>(
     isFirst: Bool, _ call: () async throws -> Answer
   ) async throws -> Answer {
@@ -184,7 +193,7 @@ public struct IncidentSearch: Sendable {
         where tries < (isFirst ? Self.triesForFirstPage : Self.triesPerPage)
         && error.mayPass(afterFirstPage: !isFirst)
       {
-        // After a 429 the request budget pauses by itself.
+        // After a 429 the call budget makes the next call wait.
         if error.code == .throttled { continue }
         try await Task.sleep(for: retryDelay * (1 << (tries - 1)))
       }
@@ -193,8 +202,8 @@ public struct IncidentSearch: Sendable {
 }
 
 extension ServiceError {
-  /// Whether a page is worth being asked for again; a service that has not answered once yet is
-  /// not waited for.
+  /// Returns whether to ask for a page again. The first page gets no retry after a timeout or a
+  /// failed connection.
   fileprivate func mayPass(afterFirstPage: Bool) -> Bool {
     switch code {
     case .throttled: isShortThrottle

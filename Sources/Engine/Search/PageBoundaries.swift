@@ -1,24 +1,24 @@
-/// Where the pages of a reading begin and end.
+/// The boundaries of the pages in one pass.
 ///
-/// A service without a fixed order repeats rows where one page ends and the next begins, and leaves
-/// others out. Who asks again with the same boundaries misses the same rows, so that each reading after
-/// the first has pages of another size, each of which begins before the end of the one before it.
+/// A service without a fixed sort order repeats some rows at page boundaries and omits others. A
+/// second pass with the same boundaries would miss the same rows. Each later pass therefore uses
+/// another page size, and its pages overlap.
 struct PageBoundaries: Hashable {
-  /// How many rows are asked for.
+  /// The number of rows to ask for.
   let limit: Int
-  /// How many rows of the page before are asked for once more.
+  /// The number of rows of the previous page to ask for again.
   let overlap: Int
 
-  /// Smaller pages would take a call for almost every row.
+  /// The smallest page size; smaller pages would cost a call for almost every row.
   private static let smallest = 4
-  /// The sizes of the readings after the first, as shares of the first one's.
+  /// The page sizes of the later passes, as fractions of the first.
   private static let shares = [(2, 3), (1, 2), (3, 4), (2, 5)]
 
   /// - Parameters:
-  ///   - reading: 1 for the first reading.
-  ///   - asked: how many rows the first reading asks for.
-  ///   - largestPage: how many rows the service has given at most, which may be fewer; 0 when that is
-  ///     not known yet.
+  ///   - reading: the number of the pass; 1 for the first.
+  ///   - asked: the number of rows that the first pass asks for.
+  ///   - largestPage: the most rows that the service has returned in one page, which may be fewer;
+  ///     0 if unknown.
   init(reading: Int, asked: Int, largestPage: Int) {
     guard reading > 1 else {
       (limit, overlap) = (asked, 0)
@@ -30,7 +30,7 @@ struct PageBoundaries: Hashable {
     overlap = limit > 1 ? max(1, limit / 4) : 0
   }
 
-  /// The offset of the page after one with so many rows; always a later one.
+  /// Returns the offset of the next page, which is always higher than `offset`.
   func next(after offset: Int, rows: Int) -> Int {
     max(offset + 1, offset + rows - overlap)
   }
