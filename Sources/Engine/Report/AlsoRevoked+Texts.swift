@@ -1,11 +1,11 @@
-// What was revoked along, as the reports for people show it.
+// The certificates that were also revoked, as the reports for people show them.
 extension AlsoRevoked {
-  /// The heads of the columns.
+  /// The column headings.
   static let titles = [
     "Certificate", "Serial number", "Thumbprint", "Order", "Revoked with", "Found",
   ]
 
-  /// The cells under the heads.
+  /// The cells, in the sequence of `titles`.
   var texts: [String] {
     [
       commonName.isEmpty ? "(no common name)" : commonName, serial.text, thumbprint.text, order,

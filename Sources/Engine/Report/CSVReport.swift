@@ -1,10 +1,10 @@
-/// The report as CSV (RFC 4180) in UTF-8: a header, then one row for each selected certificate, and
-/// one for each that was revoked along with them.
+/// The report as CSV (RFC 4180) in UTF-8: a header, then one row for each selected certificate and
+/// for each certificate that was also revoked.
 ///
-/// What a spreadsheet would take for the start of a formula (`=`, `+`, `-`, `@`, their full-width and
-/// small twins, a tab or a line break) has an apostrophe before it, at the start of a cell and after
-/// leading blanks. The same goes for what follows a semicolon, where half of Europe's spreadsheets
-/// begin a new cell, whatever is quoted.
+/// An apostrophe precedes every character that a spreadsheet would read as the start of a formula:
+/// `=`, `+`, `-`, `@`, their full-width and small forms, a tab or a line break. This applies at the
+/// start of a cell, after leading white space, and after a semicolon. Many European spreadsheets
+/// start a new cell at a semicolon, even inside quotes.
 struct CSVReport {
   private let contents: ReportContents
 

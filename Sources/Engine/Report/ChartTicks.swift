@@ -1,8 +1,8 @@
 import Foundation
 
-/// Round numbers and round instants for the axes of a chart.
+/// Round numbers and round times for the axes of a chart.
 enum ChartTicks {
-  /// From 0 up to a count, four or five of them, and the count itself.
+  /// Returns at most five round numbers, starting at 0, and then the top itself.
   static func counts(upTo top: Int) -> [Int] {
     guard top > 0 else { return [0] }
     var (step, doublings) = (1, 0)
@@ -11,11 +11,11 @@ enum ChartTicks {
       step = doublings % 3 == 1 ? step / 2 * 5 : step * 2
       doublings += 1
     }
-    // The last round number makes way for the top where their labels would touch.
+    // The last round number is dropped if its label would touch that of the top.
     return stride(from: 0, to: top - step / 2, by: step) + [top]
   }
 
-  /// Instants at round minutes, hours or days of UTC, at most eight of them.
+  /// Returns times at round seconds, minutes, hours or days of UTC, at most eight of them.
   static func instants(from start: Date, to end: Date) -> [(at: Date, label: String)] {
     let span = end.timeIntervalSince(start)
     let step = steps.first { span / $0 <= 7 } ?? (span / 7 / 86_400).rounded(.up) * 86_400
@@ -26,7 +26,7 @@ enum ChartTicks {
     }
   }
 
-  /// Day and month at midnight, else the time of day, as exact as the step asks for.
+  /// Returns the date at midnight, otherwise the time of day with the precision of the step.
   private static func label(_ instant: Date, step: Double) -> String {
     let text = Timestamp.milliseconds(instant)
     let isMidnight = instant.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400) == 0
@@ -35,7 +35,7 @@ enum ChartTicks {
     return String(text.dropFirst(11).prefix(length))
   }
 
-  /// Lengths in seconds that divide a minute, an hour or a day.
+  /// The possible steps in seconds. Each divides a minute, an hour or a day.
   private static let steps: [Double] = [
     0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600,
     43_200, 86_400,

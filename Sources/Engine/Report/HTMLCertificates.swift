@@ -1,5 +1,5 @@
-/// Every selected certificate on the HTML page, one table for each outcome, with what needs a
-/// person first.
+/// All selected certificates on the HTML page, in one table for each outcome. The outcomes that
+/// need attention come first.
 struct HTMLCertificates {
   private let contents: ReportContents
 

@@ -1,8 +1,9 @@
 import Foundation
 
-/// The chart of accepted and verified certificates over time, as an SVG that is part of the page.
+/// The chart of accepted and verified certificates over time, as an SVG within the page.
 ///
-/// The lines differ in stroke as well as in colour, and everything they show is said in words too.
+/// The lines differ in stroke as well as in colour, and the caption states everything that they
+/// show.
 struct HTMLChart {
   let progress: ReportProgress
   let planned: Int
@@ -11,7 +12,7 @@ struct HTMLChart {
   private static let size = (width: 960.0, height: 300.0)
   private static let plot = (left: 76.0, right: 940.0, top: 44.0, bottom: 262.0)
 
-  /// The deadline, if it lies on the chart or so close after it that the lines stay readable.
+  /// The deadline, if it lies on the chart or close enough after it to keep the lines readable.
   private var shownDeadline: Date? {
     guard let deadline, deadline >= progress.start else { return nil }
     let span = progress.end.timeIntervalSince(progress.start)
@@ -35,7 +36,7 @@ struct HTMLChart {
     """
   }
 
-  /// What the chart shows.
+  /// The description of the chart, for its caption and for screen readers.
   private var words: String {
     let due: String? = deadline.map { due in
       let hour = Timestamp.seconds(due)
@@ -72,7 +73,7 @@ struct HTMLChart {
     return text
   }
 
-  /// A line that rises only where something happened.
+  /// Returns a line that rises only in the slices in which something changed.
   private func path(_ value: (ReportProgress.Step) -> Int) -> String {
     var text = "M\(place(x(progress.start))) \(place(y(0)))"
     for step in progress.steps {
@@ -135,7 +136,7 @@ struct HTMLChart {
       - Double(count) / Double(max(planned, 1)) * (Self.plot.bottom - Self.plot.top)
   }
 
-  /// A coordinate, to a tenth of a unit.
+  /// Returns a coordinate, rounded to a tenth of a unit.
   private func place(_ coordinate: Double) -> String {
     String((coordinate * 10).rounded() / 10)
   }

@@ -1,6 +1,6 @@
-// What was asked for, by whom, and what was left: the sections that rest on single rows.
+// The sections on sign-offs, settings, additional revocations and the final search.
 extension HTMLReport {
-  /// What was confirmed, and who approved it with which key.
+  /// Writes the confirmed manifests and their sign-offs.
   func writeApprovals(to output: inout ReportOutput) throws {
     try output.write("<section id=\"approvals\">\n<h2>Manifests and approvals</h2>\n")
     if contents.manifests.isEmpty {
@@ -35,7 +35,7 @@ extension HTMLReport {
     try output.write(HTMLText.tableEnd + "</section>\n")
   }
 
-  /// What the incident was begun with and confirmed for.
+  /// Writes the settings of the incident and of its confirmation.
   func writeSettings(to output: inout ReportOutput) throws {
     try output.write("<section id=\"settings\">\n<h2>Settings</h2>\n")
     try output.write(
@@ -47,7 +47,8 @@ extension HTMLReport {
     try output.write(HTMLText.tableEnd + "</section>\n")
   }
 
-  /// What calls have revoked beyond what was confirmed; no section where there is nothing.
+  /// Writes the certificates that calls revoked without confirmation. Omits the section if there
+  /// are none.
   func writeAlsoRevoked(to output: inout ReportOutput) throws {
     guard contents.alsoRevokedCount > 0 else { return }
     try output.write("<section id=\"also-revoked\">\n<h2>Also revoked</h2>\n")
@@ -64,7 +65,7 @@ extension HTMLReport {
     try output.write(HTMLText.tableEnd + "</section>\n")
   }
 
-  /// What was still issued after the run.
+  /// Writes the certificates that were still issued after the run.
   func writeFinalSearch(to output: inout ReportOutput) throws {
     try output.write("<section id=\"final-search\">\n<h2>Final search</h2>\n")
     if let search = contents.finalSearch {

@@ -1,7 +1,7 @@
 /// The report as one HTML page for a browser or a printer.
 ///
-/// It is complete in itself: no script, and nothing is loaded from anywhere, which the page's own
-/// policy forbids as well. Rows are written as they are read.
+/// The page is self-contained: it has no script and loads nothing, and its content security policy
+/// forbids both. Rows are written as they are read.
 struct HTMLReport {
   let contents: ReportContents
   private let summary: ReportSummary
@@ -72,7 +72,7 @@ struct HTMLReport {
     try output.write("</div>\n</section>\n")
   }
 
-  /// The verdict in a word or two, and the class that colours it.
+  /// The verdict in one or two words, and the CSS class with its colour.
   private var standing: (word: String, style: String) {
     guard contents.counts.selected > 0 else { return ("Nothing selected", "open") }
     switch contents.counts.verdict(after: contents.remaining) {

@@ -1,5 +1,5 @@
-/// The style sheet of the HTML page: dense, with the reader's own fonts, light and dark, and fit
-/// for paper.
+/// The style sheet of the HTML page: dense, in the reader's own fonts, for light and dark screens
+/// and for paper.
 enum HTMLStyle {
   static let sheet = """
     :root { color-scheme: light dark; --ink: #1c2430; --soft: #566173; --paper: #fff;

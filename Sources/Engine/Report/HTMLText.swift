@@ -1,7 +1,6 @@
-/// Text and table cells of an HTML page; everything from outside is escaped here.
+/// Text and table cells of an HTML page. All outside text is escaped here.
 enum HTMLText {
-  /// The text as it is meant to be read, between tags and in quoted attributes alike: scrubbed,
-  /// and nothing in it means anything to HTML.
+  /// Returns the text scrubbed and escaped, for use between tags and in quoted attributes.
   static func escaped(_ text: String) -> String {
     let shown = text.scrubbed
     guard shown.unicodeScalars.contains(where: { entities[$0] != nil }) else { return shown }
@@ -16,32 +15,32 @@ enum HTMLText {
     return result
   }
 
-  /// A cell of a table's body.
+  /// Returns a cell of a table's body.
   static func cell(_ text: String) -> String { "<td>\(escaped(text))</td>" }
 
-  /// A cell with a number, which stands to the right.
+  /// Returns a cell with a right-aligned number.
   static func cell(_ number: Int) -> String { "<td class=\"n\">\(number.grouped)</td>" }
 
-  /// A cell with an instant, which may be broken between day and time.
+  /// Returns a cell with a time, which may break between date and time of day.
   static func cell(time: String) -> String {
     "<td class=\"t\">\(breakable(time: time))</td>"
   }
 
-  /// A cell with a digest or the like.
+  /// Returns a cell with a digest or similar code.
   static func cell(code: String) -> String { "<td class=\"code\">\(escaped(code))</td>" }
 
-  /// An instant that may be broken between day and time.
+  /// Returns a time that may break between date and time of day.
   static func breakable(time: String) -> String {
     escaped(time).replacing("T", with: "T<wbr>", maxReplacements: 1)
   }
 
-  /// Text in a line with others, whose direction is not to change theirs.
+  /// Returns text for a line with other text. Its writing direction does not affect the rest.
   static func isolated(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
 
-  /// The head of a row.
+  /// Returns the heading of a row.
   static func rowHead(_ text: String) -> String { "<th scope=\"row\">\(escaped(text))</th>" }
 
-  /// The beginning of a table: its caption, the heads of its columns, and an open body.
+  /// Returns the start of a table: its caption, its column headings, and the opening of its body.
   static func tableStart(caption: String, heads: [String], class name: String = "") -> String {
     let attribute = name.isEmpty ? "" : " class=\"\(escaped(name))\""
     let cells = heads.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
@@ -49,7 +48,7 @@ enum HTMLText {
       + "<thead><tr>\(cells)</tr></thead>\n<tbody>\n"
   }
 
-  /// The end of such a table.
+  /// The end of a table that `tableStart` opened.
   static let tableEnd = "</tbody></table>\n"
 
   private static let entities: [Unicode.Scalar: String] = [

@@ -1,20 +1,21 @@
 import GRDB
 
-/// The record of an incident: who revoked what, when and why, and what the service has on record.
+/// The record of an incident: who revoked which certificates, when and why, and the service's own
+/// record of each revocation.
 ///
-/// Times are UTC. Control characters of any kind are made visible, even if the file holds some.
+/// Times are UTC. All control characters are made visible.
 public struct IncidentReport: Sendable {
   private let file: IncidentFile
 
-  /// A report of what the file holds at the moment of writing.
+  /// Creates a report of the file's contents at the time of writing.
   public init(file: IncidentFile) {
     self.file = file
   }
 
-  /// Hands the report to a sink in pieces of some 64 kB, whatever the size of the incident.
+  /// Writes the report to a sink in pieces of about 64 kB, regardless of the size of the incident.
   ///
-  /// All of it is read from one state of the file, whoever writes to it meanwhile; the sink must
-  /// not use the file itself. Throws `IncidentError`, or what the sink throws.
+  /// The report shows one state of the file, even if another process writes to it meanwhile. The
+  /// sink must not use the file itself. Throws `IncidentError`, or the error that the sink throws.
   public func write(_ format: ReportFormat, to sink: (String) throws -> Void) throws {
     try withoutActuallyEscaping(sink) { sink in
       var output = ReportOutput(sink)
@@ -32,7 +33,7 @@ public struct IncidentReport: Sendable {
   }
 }
 
-/// Gathers small texts into pieces that are worth a write.
+/// Collects short texts into pieces that are large enough for one write.
 struct ReportOutput {
   private static let pieceLength = 65_536
 

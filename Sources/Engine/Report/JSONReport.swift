@@ -2,7 +2,7 @@ import Foundation
 
 /// The report as one JSON object with snake-case keys, which `docs/report.schema.json` describes.
 ///
-/// Certificates and events stand one on a line, so that line tools can work on large reports.
+/// Each certificate and each event has a line of its own, so line tools can process large reports.
 struct JSONReport {
   private let contents: ReportContents
   private let encoder: JSONEncoder
@@ -64,7 +64,7 @@ struct JSONReport {
 }
 
 extension JSONReport {
-  /// What the incident is about; a key is missing while there is nothing to tell.
+  /// The data of the incident. A key is missing if it has no value.
   private struct Incident: Encodable {
     let name: String
     let serviceKind: String

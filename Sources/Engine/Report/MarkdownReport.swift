@@ -1,4 +1,4 @@
-/// The report for people: a summary, what needs attention first, then everything else.
+/// The report for people: a summary with the items that need attention first, then the details.
 struct MarkdownReport {
   private let contents: ReportContents
 
@@ -93,7 +93,8 @@ struct MarkdownReport {
     }
   }
 
-  /// What calls have revoked beyond what was confirmed; no section where there is nothing.
+  /// Writes the certificates that calls revoked without confirmation. Omits the section if there
+  /// are none.
   private func writeAlsoRevoked(to output: inout ReportOutput) throws {
     guard contents.alsoRevokedCount > 0 else { return }
     try output.write("\n## Also revoked\n\nNobody confirmed these certificates.\n\n")
@@ -101,7 +102,7 @@ struct MarkdownReport {
     try contents.forEachAlsoRevoked { try output.write(MarkdownText.row($0.texts)) }
   }
 
-  /// One table for each outcome; what needs a person comes first.
+  /// Writes one table for each outcome. The outcomes that need attention come first.
   private func writeCertificates(to output: inout ReportOutput) throws {
     let columns = ReportedCertificate.Column.allCases.filter { $0 != .outcome }
     let titles = columns.map { $0.rawValue.replacing("_", with: " ") }

@@ -1,10 +1,10 @@
 /// Text and tables in GitHub's Markdown.
 enum MarkdownText {
-  /// The text as it is meant to be read: scrubbed, and nothing in it means anything to Markdown.
+  /// Returns the text scrubbed and escaped, without any meaning to Markdown.
   ///
-  /// A word that a page would turn into a link, a mention, a reference or an emoji is set as code: no
-  /// escape keeps a reader of GitHub's Markdown from linking `https://pay.example` or `ops@pay.example`,
-  /// which it looks for after it has resolved the escapes.
+  /// A word that a page would turn into a link, a mention, a reference or an emoji becomes code.
+  /// Escapes do not help there: GitHub's Markdown resolves them first, then links
+  /// `https://pay.example` or `ops@pay.example`.
   static func escaped(_ text: String) -> String {
     var result = ""
     var isFirst = true
@@ -20,19 +20,19 @@ enum MarkdownText {
     return result
   }
 
-  /// The text with emphasis; blanks at its ends would make the signs of emphasis part of the text.
+  /// Returns the text in bold. Blanks at its ends are removed, because they would disable the bold.
   static func strong(_ text: String) -> String {
     let words = text.scrubbed.drop { $0 == " " }
     let end = words.lastIndex { $0 != " " }.map(words.index(after:)) ?? words.startIndex
     return end == words.startIndex ? "" : "**\(escaped(String(words[..<end])))**"
   }
 
-  /// The head of a table.
+  /// Returns the head of a table.
   static func heading(_ titles: [String]) -> String {
     row(titles) + "|" + String(repeating: " --- |", count: titles.count) + "\n"
   }
 
-  /// A row of a table; the cells are escaped here.
+  /// Returns a row of a table. The cells are escaped here.
   static func row(_ cells: [String]) -> String {
     "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
   }
@@ -50,15 +50,16 @@ enum MarkdownText {
     return result
   }
 
-  /// Whether a word at the start of a line begins a list, or is a rule or the underline of a heading.
+  /// Whether a word at the start of a line would become a list, a rule or the underline of a
+  /// heading.
   ///
-  /// A number with a dot would need its escape before the dot, and is set as code instead.
+  /// A list number such as `1.` would need its escape before the dot, so it becomes code instead.
   private static func isMarker(_ word: Substring) -> Bool {
     guard let first = word.first, "-+=".contains(first) else { return false }
     return word.allSatisfy { $0 == first }
   }
 
-  /// A word as code; a | ends a table's cell even there, and stands between two pieces of code.
+  /// Returns a word as code. A | ends a table cell even within code, so it goes between two pieces.
   private static func code(_ word: Substring) -> String {
     word.split(separator: "|", omittingEmptySubsequences: false).map { piece in
       guard !piece.isEmpty else { return "" }
@@ -69,7 +70,7 @@ enum MarkdownText {
     }.joined(separator: pipe)
   }
 
-  /// Neither a backslash nor code keeps a | from ending a cell in all readers of Markdown.
+  /// Neither a backslash nor code keeps a | from ending a cell in every Markdown reader.
   private static let pipe = "&#124;"
   private static let special: Set<Unicode.Scalar> = [
     "\\", "`", "*", "_", "[", "]", "<", ">", "~", "&", "#", "$",

@@ -1,9 +1,9 @@
-/// What a page of Markdown makes of a word besides showing it.
+/// Detects words that a Markdown page turns into something else.
 enum MarkdownWord {
   /// Whether a page turns the word, or a part of it, into something else.
   ///
-  /// That is so for the automatic links of GitHub's Markdown, for names of hosts, which some readers
-  /// link as well, for mentions (`@`), references to issues (`#12`), and emoji by their names (`:cd:`).
+  /// This concerns GitHub's automatic links, host names (which some readers also link), mentions
+  /// (`@`), references to issues (`#12`) and emoji names (`:cd:`).
   static func hasSideEffect(_ word: Substring) -> Bool {
     let bytes = Array(word.utf8)
     var lastColon: Int?
@@ -31,7 +31,7 @@ enum MarkdownWord {
     let signs = Array("_+-".utf8)
     guard !name.isEmpty, name.allSatisfy({ isASCIILetter($0) || isDigit($0) || signs.contains($0) })
     else { return false }
-    // Hours and minutes are no emoji.
+    // Hours and minutes between colons are not an emoji.
     return name.count > 2 || !name.allSatisfy(isDigit)
   }
 
@@ -39,7 +39,7 @@ enum MarkdownWord {
     bytes.count >= 3 && bytes.suffix(3).allSatisfy { $0 | 0x20 == UInt8(ascii: "w") }
   }
 
-  /// Whether the word begins a list where it begins a line, such as `1.`.
+  /// Whether the word would start a list at the start of a line, such as `1.`.
   static func isListNumber(_ word: Substring) -> Bool {
     guard word.hasSuffix(".") || word.hasSuffix(")") else { return false }
     return word.utf8.count > 1 && word.utf8.dropLast().allSatisfy(isDigit)

@@ -1,17 +1,18 @@
 import Foundation
 
-/// A file that is written for a person at a path of their choice: all of it or nothing, for its owner
-/// alone, and never in the place of an incident.
+/// A file that the operator asks for at a path of their choice. It is written completely or not at
+/// all, only its owner can read it, and it never replaces an incident.
 public enum OutputFile {
-  /// Writes a file beside the target first and moves it into place, so that a reader never sees half.
+  /// Writes a temporary file next to the target, then moves it into place. No reader sees an
+  /// incomplete file.
   ///
-  /// A regular file at the path is replaced. A link, a folder, a pipe, a device, any incident and the
-  /// files beside one are refused.
+  /// Replaces a regular file at the path. Refuses to replace a link, a folder, a pipe, a device, an
+  /// incident or the files next to one.
   ///
   /// - Parameters:
-  ///   - what: the file in words, for sentences, such as “the report”.
-  ///   - body: gets a function that appends text.
-  /// - Throws: `IncidentError` when the file is refused or cannot be written, and what `body` throws.
+  ///   - what: the name of the file for messages, such as “the report”.
+  ///   - body: receives a function that appends text.
+  /// - Throws: `IncidentError` if the file is refused or cannot be written, or the error of `body`.
   public static func write(
     _ what: String, to path: String, _ body: (_ output: (String) throws -> Void) throws -> Void
   ) throws {
@@ -28,7 +29,7 @@ public enum OutputFile {
         }
         guard fsync(descriptor) == 0 else { throw target.failure(errno) }
       }
-      // Something else may have come to the path meanwhile.
+      // Another file may have appeared at the path meanwhile.
       try target.requireReplaceable()
       guard rename(partial, target.path) == 0 else { throw target.failure(errno) }
     } catch {
@@ -37,7 +38,7 @@ public enum OutputFile {
     }
   }
 
-  /// Writes all of a text; returns whether that succeeded, with `errno` set if not.
+  /// Writes a whole text. Returns whether that succeeded; if not, `errno` is set.
   private static func append(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
@@ -52,7 +53,7 @@ public enum OutputFile {
     }
   }
 
-  /// Where a file is to be.
+  /// The destination of the file.
   private struct Target {
     let what: String
     let given: String
@@ -75,7 +76,7 @@ public enum OutputFile {
       path = self.folder + "/" + name
     }
 
-    /// Refuses to replace everything but a regular file that is no incident's.
+    /// Throws unless the path is free or holds a regular file that does not belong to an incident.
     func requireReplaceable() throws {
       for suffix in IncidentPath.reservedSuffixes where path.hasSuffix(suffix) {
         let incident = String(path.dropLast(suffix.count))
@@ -93,7 +94,7 @@ public enum OutputFile {
       }
     }
 
-    /// Whether a file starts as every SQLite database does, under whatever name.
+    /// Whether a file starts like an SQLite database, whatever its name.
     private static func isDatabase(_ path: String) -> Bool {
       guard let names = try? IncidentPath(of: path) else { return false }
       let start = try? OpenDatabases.inspect(names) { descriptor, _ in

@@ -1,10 +1,10 @@
 import GRDB
 
-/// How many of some selected certificates count as what; the categories add up to `planned`.
+/// The counts of some selected certificates by category. The categories add up to `planned`.
 struct ReportTally: Equatable {
-  /// How many were to be revoked.
+  /// The number of certificates to be revoked.
   var planned = 0
-  /// How many of these count as what.
+  /// The number of certificates in each category.
   var counts: [ReportedCategory: Int] = [:]
 
   subscript(category: ReportedCategory) -> Int { counts[category, default: 0] }
@@ -23,21 +23,21 @@ extension ReportTally: Encodable {
   }
 }
 
-/// The tally of the selected certificates that have something in common.
+/// The tally of the selected certificates that share a property.
 struct ReportGroup: Encodable {
-  /// What certificates are grouped by.
+  /// The property that groups certificates.
   enum Kind: String, CaseIterable {
     case trust, issuer, profile
 
-    /// What stands before the name of a group.
+    /// The label before the name of a group.
     var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 
-    /// What the certificates of a group have in common, as an SQL expression.
+    /// The property as an SQL expression.
     fileprivate var sql: String {
       switch self {
       case .trust: "trust"
       case .issuer: "issuer"
-      // An incident has one profile, and its certificates do not repeat it.
+      // An incident has one profile, so its certificates do not repeat it.
       case .profile: "(SELECT profile_name FROM incident)"
       }
     }
@@ -45,12 +45,12 @@ struct ReportGroup: Encodable {
 
   private enum CodingKeys: String, CodingKey { case name }
 
-  /// The trust, the issuer or the profile; empty when the service does not say.
+  /// The trust, the issuer or the profile; empty if the service does not show it.
   let name: String
-  /// Its certificates.
+  /// The counts of the group's certificates.
   let tally: ReportTally
 
-  /// The name, or that there is none.
+  /// The name, or a placeholder if it is empty.
   var shownName: String { name.isEmpty ? "not known" : name }
 
   func encode(to encoder: any Encoder) throws {
@@ -60,20 +60,19 @@ struct ReportGroup: Encodable {
   }
 }
 
-/// Counts the selected certificates as incident reports want them: as a whole, and by what they
-/// have in common.
+/// Counts the selected certificates for incident reports, in total and by group.
 struct ReportBreakdown {
   let db: Database
 
-  /// Everything that is selected.
+  /// Returns the tally of all selected certificates.
   func whole() throws -> ReportTally {
     var tally = ReportTally()
     try forEachGroup(of: .profile) { tally = $0.tally }
     return tally
   }
 
-  /// Hands over every group of a kind, the largest first; the groups are not held, since a service
-  /// may name any number of issuers.
+  /// Passes every group of a kind to `body`, the largest first. The groups are not kept in memory,
+  /// because a service may name any number of issuers.
   func forEachGroup(
     of kind: ReportGroup.Kind, _ body: (ReportGroup) throws -> Void
   ) throws {

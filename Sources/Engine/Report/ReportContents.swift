@@ -1,33 +1,33 @@
 import Foundation
 import GRDB
 
-/// What a report tells, read within one transaction; every text is scrubbed.
+/// The contents of a report, read within one transaction. Every text is scrubbed.
 struct ReportContents {
   let header: IncidentHeader
-  /// When the search that gave `header.remaining` was made.
+  /// The time of the search that set `header.remaining`.
   let remainingAt: String?
-  /// What that search found; `nil` before it.
+  /// The result of that search; `nil` if there was none.
   let finalSearch: ReportedFinalSearch?
-  /// The same in counts.
+  /// The certificates that remain after that search, by group; `nil` if there was none.
   let remaining: RemainingCertificates?
-  /// How many certificates came with a DER that is not theirs.
+  /// The number of certificates whose DER belongs to another certificate or cannot be decoded.
   let mismatchedDER: MismatchedDER
-  /// How many certificates could not be read.
+  /// The number of certificates that could not be read.
   let unreadCertificates: UnreadCertificates
   let deadline: ReportDeadline
   let manifests: [ReportedManifest]
-  /// Who approved which manifest with which key.
+  /// The sign-offs, with the signer, the manifest and the key of each.
   let approvals: [ReportedApproval]
   let counts: IncidentCounts
-  /// How many selected certificates have each outcome, by the words in the file.
+  /// The number of selected certificates by outcome, under the names in the file.
   let outcomes: [String: Int]
-  /// All selected certificates, counted as incident reports want them.
+  /// The counts of all selected certificates by category.
   let tally: ReportTally
-  /// How the run went on; `nil` while nothing was accepted.
+  /// The progress of the run; `nil` if nothing was accepted.
   let progress: ReportProgress?
   /// Counts by trust, issuer and profile.
   let breakdown: ReportBreakdown
-  /// How many certificates calls have revoked although no manifest holds them.
+  /// The number of certificates that calls revoked although no manifest holds them.
   let alsoRevokedCount: Int
   private let db: Database
 
@@ -72,19 +72,19 @@ struct ReportContents {
           """) ?? 0
   }
 
-  /// Hands over every selected certificate in the order of the search results.
+  /// Passes every selected certificate to `body`, in the sequence of the search results.
   func forEachCertificate(_ body: (ReportedCertificate) throws -> Void) throws {
     try forEachCertificate(orderedBy: "id", body)
   }
 
-  /// Hands over every certificate that a call has revoked although no manifest holds it.
+  /// Passes to `body` every certificate that a call revoked although no manifest holds it.
   func forEachAlsoRevoked(_ body: (AlsoRevoked) throws -> Void) throws {
     let rows = try Row.fetchCursor(db, sql: AlsoRevoked.sql)
     while let row = try rows.next() { try body(AlsoRevoked(row: row)) }
   }
 
-  /// Hands over the same as rows among the selected certificates: with an outcome of their own, and
-  /// the call as the message.
+  /// Passes each of these certificates to `body` in the form of a selected one, with its own
+  /// outcome and the call as the message.
   func forEachAlsoRevokedRow(_ body: (ReportedCertificate) throws -> Void) throws {
     let columns = ReportedCertificate.Column.allCases.map { column -> String in
       let source =
@@ -105,34 +105,36 @@ struct ReportContents {
     while let row = try rows.next() { try body(ReportedCertificate(row: row)) }
   }
 
-  /// Hands over every selected certificate, those that need a person first, grouped by outcome.
+  /// Passes every selected certificate to `body`, grouped by outcome. Those that need attention
+  /// come first.
   func forEachCertificateByUrgency(_ body: (ReportedCertificate) throws -> Void) throws {
     let ranks = Outcome.byUrgency.enumerated()
       .map { "WHEN '\($1.rawValue)' THEN \($0)" }.joined(separator: " ")
-    // An outcome that this version does not know comes first of all.
+    // An outcome that this version does not know comes before all others.
     try forEachCertificate(
       orderedBy: "CASE outcome \(ranks) ELSE -1 END, outcome, id", body)
   }
 
-  /// Hands over every line of the event log, oldest first.
+  /// Passes every entry of the event log to `body`, oldest first.
   func forEachEvent(_ body: (IncidentEvent) throws -> Void) throws {
     let rows = try EventLog.rows(in: db)
     while let row = try rows.next() { try body(IncidentEvent(row: row)) }
   }
 
-  /// One entry of the event log as people read it.
+  /// One entry of the event log, as the reports for people show it.
   enum TimelineEntry {
     case event(IncidentEvent)
-    /// So many lines in a row about single certificates.
+    /// The number of consecutive entries about single certificates.
     case unlisted(Int)
 
-    /// What stands for the lines that are not listed.
+    /// Returns the words that replace the entries that are not listed.
     static func words(forUnlisted count: Int) -> String {
       "… \(count.counted("line")) about single certificates"
     }
   }
 
-  /// Hands over the event log, with each run of lines about single certificates as their count.
+  /// Passes the event log to `body`. Consecutive entries about single certificates become their
+  /// count.
   func forEachTimelineEntry(_ body: (TimelineEntry) throws -> Void) throws {
     var unlisted = 0
     try forEachEvent { event in
@@ -162,7 +164,7 @@ struct ReportContents {
 }
 
 extension Outcome {
-  /// What a person must look at first, then what is under way, then what is done.
+  /// The outcomes that need attention, then those in progress, then those that are done.
   fileprivate static let byUrgency: [Outcome] = [
     .failed, .rejected, .reasonMismatch, .outcomeUnknown, .unverified, .skipped, .awaitingApproval,
     .sending, .waitingToRetry, .accepted, .planned, .alreadyRevoked, .released, .verified,

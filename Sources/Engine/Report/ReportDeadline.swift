@@ -1,36 +1,38 @@
 import Foundation
 import GRDB
 
-/// The hour by which everything had to be revoked, and when everything was.
+/// The deadline for the revocations, and the time when they were complete.
 ///
-/// What counts is the read that showed the last certificate as revoked, not the call that was
-/// accepted. A certificate that expired meanwhile needs no revoking from its end on. Nothing here
-/// looks at a clock: while something is outstanding, the last line of the log tells how late it is.
+/// The read that showed the last certificate as revoked counts, not the accepted call. A
+/// certificate that expired needs no revocation after its end. The current time is never used:
+/// while certificates are outstanding, the last log entry shows how late they are.
 struct ReportDeadline {
-  /// How it stands with the deadline.
+  /// The state of the deadline.
   enum State: String, Encodable {
-    /// There is no such hour.
+    /// There is no deadline.
     case none
-    /// Something is outstanding, and the hour had not come when the log was last written.
+    /// Nothing is selected, or certificates are outstanding and the last log entry is not after the
+    /// deadline.
     case open
-    /// Everything was shown as revoked by then.
+    /// Every certificate was shown as revoked by the deadline, or expired by then.
     case met
-    /// Something was not.
+    /// A certificate was shown as revoked or expired only later, or not at all.
     case missed
   }
 
-  /// The hour; `nil` when there is none.
+  /// The deadline; `nil` if there is none.
   let due: Date?
-  /// How it stands with it.
+  /// The state of the deadline.
   let state: State
-  /// How many certificates are not shown as revoked.
+  /// The number of certificates that are neither shown as revoked nor expired.
   let outstanding: Int
-  /// When the last certificate was shown as revoked, as the file has it; `nil` while none was.
+  /// The time when the last certificate was shown as revoked, as the file stores it; `nil` if none
+  /// was.
   let lastShownAt: String?
-  /// When the log was last written.
+  /// The time of the last log entry.
   let asOf: String?
-  /// From when everything was revoked, or the log was last written, to the hour: negative when it
-  /// is past.
+  /// The seconds from completion to the deadline; before completion, from the last log entry.
+  /// Negative if that was after the deadline.
   let secondsToSpare: Double?
 
   init(due: Date?, in db: Database) throws {
@@ -58,7 +60,7 @@ struct ReportDeadline {
       .compactMap(Timestamp.parse)
     let isSettled = try (row?.value("planned") ?? 0) > 0 && outstanding == 0
     let reached = isSettled ? ends.max() : asOf.flatMap(Timestamp.parse)
-    // Instants are kept to the millisecond; a difference of them is no more exact.
+    // The file stores times to the millisecond, so their difference is no more precise.
     secondsToSpare = reached.flatMap { due?.timeIntervalSince($0) }
       .map { ($0 * 1_000).rounded() / 1_000 }
     state =
@@ -71,9 +73,9 @@ struct ReportDeadline {
       }
   }
 
-  /// How it stands in a sentence or two; `nil` without a deadline.
+  /// Returns the state in one or two sentences; `nil` without a deadline.
   ///
-  /// - Parameter done: what was asked for, as a state of a certificate.
+  /// - Parameter done: the requested state of a certificate.
   func sentence(done: String) -> String? {
     guard let due else { return nil }
     let hour = Timestamp.seconds(due)
@@ -108,7 +110,7 @@ extension ReportDeadline: Encodable {
     case due, state, outstanding, lastShownAt, asOf, secondsToSpare
   }
 
-  /// What is not known is null.
+  /// Encodes unknown values as null.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(due.map(Timestamp.seconds), forKey: .due)

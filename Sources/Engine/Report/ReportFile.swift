@@ -1,10 +1,10 @@
 import Foundation
 
-/// Writes a report to a file that only its owner may read, all of it or nothing.
+/// Writes a report to a file that only its owner can read, completely or not at all.
 public enum ReportFile {
-  /// Writes a report, by the rules of `OutputFile`.
+  /// Writes a report under the rules of `OutputFile`.
   ///
-  /// Throws `IncidentError` when the file is refused or cannot be written.
+  /// Throws `IncidentError` if the file is refused or cannot be written.
   public static func write(
     _ report: IncidentReport, format: ReportFormat, to path: String
   ) throws {

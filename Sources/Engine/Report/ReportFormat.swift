@@ -1,11 +1,11 @@
-/// How a report is written.
+/// The format of a report.
 public enum ReportFormat: String, Sendable, CaseIterable {
-  /// Everything, the full event log included, for programs.
+  /// Everything, including the full event log, for programs.
   case json
-  /// One row for each selected certificate, for spreadsheets.
+  /// One row for each selected or also revoked certificate, for spreadsheets.
   case csv
   /// A summary, every selected certificate and a timeline, for people.
   case markdown
-  /// The same on one page for a browser or a printer, with a chart.
+  /// The same contents on one page for a browser or a printer, with a chart.
   case html
 }

@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
 
-/// How many certificates were accepted and verified at what time, in few enough steps to be drawn.
+/// The number of accepted and verified certificates over time, in few enough steps for a chart.
 ///
-/// The database counts by slices of the time, so that a million certificates come to 200 numbers.
+/// The database counts by slices of time, so even a million certificates need only 200 slices.
 struct ReportProgress {
-  /// One slice of the time in which something happened, and how many there were at its end.
+  /// One slice of time in which the counts changed, with the counts at its end.
   struct Step: Equatable {
     let from: Date
     let to: Date
@@ -15,18 +15,18 @@ struct ReportProgress {
 
   static let sliceCount = 200
 
-  /// From the first confirmation to the last certificate.
+  /// The time of the first confirmation, or of the first accepted certificate if that is earlier.
   let start: Date
   let end: Date
-  /// Only slices that changed something, in order.
+  /// The slices that changed the counts, oldest first.
   let steps: [Step]
 
-  /// How many were accepted at the end; some whose time is not on record may be missing.
+  /// The number of accepted certificates at the end, without those that have no recorded time.
   var accepted: Int { steps.last?.accepted ?? 0 }
-  /// How many were verified at the end.
+  /// The number of verified certificates at the end.
   var verified: Int { steps.last?.verified ?? 0 }
 
-  /// `nil` when no certificate was accepted at a time that can be read.
+  /// Returns `nil` if no certificate has a readable time of acceptance.
   init?(confirmedAt: Date?, in db: Database) throws {
     let row = try Row.fetchOne(
       db,
@@ -36,7 +36,7 @@ struct ReportProgress {
     guard let first = try row?.value(at: 0) as Double?, let last = try row?.value(at: 1) as Double?
     else { return nil }
     let begin = min(first, confirmedAt.map(Self.julianDay) ?? first)
-    // A run may be over within the millisecond.
+    // A run may take less than a millisecond.
     let width = max(last - begin, 1 / 86_400) / Double(Self.sliceCount)
     func counts(_ column: String) throws -> [Int: Int] {
       try Row.fetchAll(
@@ -60,10 +60,11 @@ struct ReportProgress {
     end = Self.date(begin + Double(Self.sliceCount) * width)
   }
 
-  /// When each certificate was accepted and verified, in Julian days.
+  /// The times when each certificate was accepted and verified, in Julian days.
   ///
-  /// One whose answer was lost was accepted no later than it was shown as revoked. Text that is no
-  /// instant could be a word to SQLite, such as `now`.
+  /// If the answer was lost, the time when the certificate was shown as revoked stands in for its
+  /// acceptance. The `GLOB` test excludes other text, because SQLite reads words such as `now` as a
+  /// time.
   private static let instants = """
     SELECT CASE WHEN taken GLOB '[0-9][0-9][0-9][0-9]-*' THEN julianday(taken) END AS accepted,
       CASE WHEN shown GLOB '[0-9][0-9][0-9][0-9]-*' THEN julianday(shown) END AS verified

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the incident was begun with and confirmed for, as labels and texts for people.
+/// The settings of the incident and of its confirmation, as labels and texts for people.
 enum ReportSettings {
   static func lines(of header: IncidentHeader) -> [(label: String, text: String)] {
     var lines: [(label: String, text: String)] = [

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The top of the reports for people: whether it is done, what is not, and by when it had to be.
+/// The summary of the reports for people: the verdict, the open points and the deadline.
 struct ReportSummary {
   private let contents: ReportContents
   private var counts: IncidentCounts { contents.counts }
@@ -9,12 +9,12 @@ struct ReportSummary {
     self.contents = contents
   }
 
-  /// What was asked for, as a state of a certificate.
+  /// The requested state of a certificate.
   var done: String {
     contents.header.reason == .certificateHold ? "on hold" : "revoked"
   }
 
-  /// The holds of an incident that are over without having been released; `nil` for none.
+  /// A sentence about holds that ended in revocation or expiry; `nil` if there are none.
   private var endedHolds: String? {
     guard counts.endedHolds > 0 else { return nil }
     return "\(counts.endedHolds.grouped) that were on hold are revoked for good, or expired, since."
@@ -25,7 +25,7 @@ struct ReportSummary {
       && counts.verified + counts.released + counts.alreadyRevoked == counts.selected
   }
 
-  /// What came of it, in a sentence, and how many holds stand or are over.
+  /// The result in a sentence, with the number of holds that stand or have ended.
   var verdict: String {
     guard let onHold = counts.onHold, counts.selected > 0 else { return outcome }
     guard isComplete, counts.released == 0, counts.endedHolds > 0 else {
@@ -37,7 +37,7 @@ struct ReportSummary {
       + (endedHolds ?? "")
   }
 
-  /// What came of it, in a sentence.
+  /// The result in a sentence.
   private var outcome: String {
     guard counts.selected > 0 else { return "No certificate is selected." }
     let selected = counts.selected.grouped
@@ -65,10 +65,10 @@ struct ReportSummary {
       + parts.joined(separator: "; ") + "."
   }
 
-  /// Whether the deadline was met; `nil` without one.
+  /// Whether the deadline was met, in words; `nil` without a deadline.
   var deadline: String? { contents.deadline.sentence(done: done) }
 
-  /// Certificates that were revoked without being confirmed; `nil` for none.
+  /// A sentence about certificates that were revoked without confirmation; `nil` if there are none.
   var alsoRevoked: String? {
     let count = contents.alsoRevokedCount
     guard count > 0 else { return nil }
@@ -78,7 +78,7 @@ struct ReportSummary {
         + "under “Also revoked”."
   }
 
-  /// What the search after the run found; `nil` while nothing was confirmed.
+  /// The result of the search after the run; `nil` if nothing was confirmed and no search was made.
   var remaining: String? {
     guard let remaining = contents.header.remaining, let at = contents.remainingAt else {
       return contents.manifests.isEmpty ? nil : "No search was made after the run yet."
@@ -90,13 +90,13 @@ struct ReportSummary {
       + "\(unread ?? "")."
   }
 
-  /// How many certificates came with a DER that is not theirs; `nil` for none.
+  /// A sentence about certificates with a mismatched DER; `nil` if there are none.
   var mismatchedDER: String? { contents.mismatchedDER.sentence.map { $0 + "." } }
 
-  /// How many certificates could not be read; `nil` for none.
+  /// A sentence about certificates that could not be read; `nil` if there are none.
   var unread: String? { contents.unreadCertificates.sentence.map { $0 + "." } }
 
-  /// What the latest search could not get; `nil` when it got everything.
+  /// A warning about rows that the latest search could not get; `nil` if it got all of them.
   var shortfall: String? {
     contents.header.shortfall.map { shortfall in
       "WARNING: \(shortfall.sentence). "
@@ -104,7 +104,7 @@ struct ReportSummary {
     }
   }
 
-  /// How many certificates have each outcome, those that need a person first.
+  /// The number of certificates by outcome. The outcomes that need attention come first.
   var lines: [(String, Int)] {
     [
       ("Found", counts.found),

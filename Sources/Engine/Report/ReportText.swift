@@ -1,9 +1,9 @@
 import Foundation
 
-/// Spans of time as every report for people writes them.
+/// Formats durations for the reports for people.
 enum ReportText {
-  /// A span of time in its two largest units, such as “3 h 12 min”; less than a second in
-  /// milliseconds.
+  /// Returns a duration in its two largest units, such as “3 h 12 min”; in milliseconds below one
+  /// second.
   static func span(_ seconds: Double) -> String {
     let milliseconds = Int((min(abs(seconds), 1e12) * 1_000).rounded())
     guard milliseconds >= 1_000 else { return "\(milliseconds) ms" }

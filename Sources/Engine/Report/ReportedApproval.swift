@@ -1,28 +1,28 @@
 import GRDB
 
-/// One approval of a manifest as every format reports it.
+/// One sign-off of a manifest, as every format reports it.
 struct ReportedApproval: Encodable {
-  /// 1 for the first approval of an incident, then counting up.
+  /// The number of the sign-off within the incident, starting at 1.
   let number: Int
-  /// The SHA-256 digest of the manifest that was approved.
+  /// The SHA-256 digest of the signed manifest.
   let manifestDigest: String
-  /// Who approved, by the name that belongs to the key.
+  /// The name of the signer, as registered for the key.
   let principal: String
-  /// The fingerprint of the key that signed, such as `SHA256:…`.
+  /// The fingerprint of the signing key, such as `SHA256:…`.
   let keyFingerprint: String
-  /// The kind of key, such as `ED25519`.
+  /// The type of the key, such as `ED25519`.
   let keyType: String
-  /// When it was signed.
+  /// The time of the signature.
   let at: String
-  /// Who handed it in.
+  /// The operator who submitted the sign-off.
   let actor: String
-  /// Why it was given although not everything was marked as seen; empty when all was.
+  /// The signer's reason for signing although not everything was marked as seen; empty if all was.
   let statement: String
-  /// Whether the manifest that was signed is one that was confirmed, or is frozen now; the
-  /// signature itself was checked when it was given and again when the run began.
+  /// Whether the signed manifest was confirmed or is frozen now. The signature itself was checked
+  /// when the sign-off was submitted and again when the run started.
   let isValid: Bool
 
-  /// - Parameter digests: those of the manifests that were confirmed or are frozen.
+  /// - Parameter digests: the digests of the manifests that were confirmed or are frozen.
   init(_ approval: Approval, countingFor digests: Set<String>) {
     number = approval.number
     manifestDigest = approval.digest
@@ -37,12 +37,12 @@ struct ReportedApproval: Encodable {
 }
 
 extension ReportedApproval {
-  /// The heads of the columns for people.
+  /// The column headings for people.
   static let titles = [
     "Number", "Manifest", "By", "Key", "Kind", "Signed", "Handed in by", "Stating", "Counts",
   ]
 
-  /// The cells under the heads.
+  /// The cells, in the sequence of `titles`.
   var texts: [String] {
     [
       String(number), manifestDigest, principal, keyFingerprint, keyType, at, actor, statement,

@@ -1,27 +1,27 @@
-/// What one selected certificate counts as in an incident report; each counts as exactly one.
+/// The category of a selected certificate in an incident report. Each certificate has exactly one.
 ///
-/// The fourteen outcomes tell where a certificate stands, these tell what came of it.
+/// The fourteen outcomes show the current step of a certificate; the categories show its result.
 enum ReportedCategory: String, CaseIterable, CodingKey {
-  /// Read back as revoked (or on hold, when that was asked) for the reason asked for.
+  /// Read back as revoked with the requested reason, or as on hold if that was requested.
   case revoked
-  /// Read back as revoked, but another reason is on record.
+  /// Read back as revoked, but with another reason on record.
   case revokedForAnotherReason = "revoked_for_another_reason"
-  /// Put on hold by this incident, and released again: read back as issued.
+  /// Put on hold by this incident, then released: read back as issued.
   case released
-  /// Revoked before this incident asked.
+  /// Revoked before this incident called the service.
   case alreadyRevoked = "already_revoked"
-  /// Left alone because its validity had ended: nothing was left to revoke.
+  /// Skipped because the certificate had expired and needed no revocation.
   case expiredMeanwhile = "expired_meanwhile"
-  /// Waits for an administrator.
+  /// Awaits an administrator's approval.
   case awaitingApproval = "awaiting_approval"
-  /// Refused by the service for good, or declined by an administrator.
+  /// Refused by the service for good, or rejected by an administrator.
   case failed
-  /// Skipped for any other reason than its end: protected, being reissued, gone.
+  /// Skipped for any reason other than expiry: protected, being reissued, or missing.
   case leftAlone = "left_alone"
-  /// Not sent, on its way, of unknown outcome, or accepted and not shown as revoked yet.
+  /// Not sent, in progress, of unknown outcome, or accepted but not shown as revoked yet.
   case notYet = "not_yet"
 
-  /// A short title for the head of a column.
+  /// A short column heading.
   var title: String {
     let words = rawValue.replacing("_", with: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
@@ -29,10 +29,10 @@ enum ReportedCategory: String, CaseIterable, CodingKey {
 
   /// The category of a row of the table `certificate`, as an SQL expression.
   ///
-  /// Expired is decided by two columns and not by the note's wording: a run looks at the end of the
-  /// validity before anything else, so what was skipped after its end was skipped for it. Only
-  /// where the service calls a certificate expired of itself is there no more than the note, since
-  /// its clock need not be ours. Both instants are cut to the seconds, which they have in common.
+  /// A skipped certificate counts as expired if it was skipped after the end of its validity,
+  /// because a run checks that end first. The note decides only if the service itself reports the
+  /// certificate as expired, because its clock may differ from ours. Both times are cut to seconds,
+  /// the precision that they share.
   static let sql = """
     CASE
       WHEN outcome = 'verified' THEN 'revoked'

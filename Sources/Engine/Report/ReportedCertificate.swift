@@ -1,8 +1,8 @@
 import GRDB
 
-/// One selected certificate as every format reports it.
+/// One certificate, as every format reports it.
 struct ReportedCertificate {
-  /// What is reported, by the names that JSON and CSV use, in the order of CSV's columns.
+  /// The reported fields, under their names in JSON and CSV, in the sequence of the CSV columns.
   enum Column: String, CodingKey, CaseIterable {
     case serial, thumbprint
     case commonName = "common_name"
@@ -19,7 +19,7 @@ struct ReportedCertificate {
     case derMatches = "der_matches"
     case unread
 
-    /// The column of the incident file, or what is made of several.
+    /// The column of the incident file, or an SQL expression over its columns.
     var source: String {
       switch self {
       case .issued: "valid_from"
@@ -44,7 +44,7 @@ struct ReportedCertificate {
     self.values = values
   }
 
-  /// The scrubbed text of a column; empty for what is not known.
+  /// Returns the scrubbed text of a column; empty if its value is unknown.
   func text(_ column: Column) -> String {
     switch values[column] {
     case .string(let text): text.scrubbed
@@ -56,7 +56,7 @@ struct ReportedCertificate {
 }
 
 extension ReportedCertificate: Encodable {
-  /// Numbers are numbers; what is not known is null.
+  /// Encodes numbers as numbers and unknown values as null.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Column.self)
     for column in Column.allCases {
@@ -69,7 +69,7 @@ extension ReportedCertificate: Encodable {
   }
 }
 
-/// One manifest as every format reports it.
+/// One manifest, as every format reports it.
 struct ReportedManifest: Encodable {
   let number: Int
   let digest: String

@@ -1,30 +1,31 @@
 import GRDB
 
-/// What the search after the last run found to be still issued or on hold.
+/// The result of the search after the last run: the certificates that are still issued or on hold.
 struct ReportedFinalSearch: Encodable {
-  /// When it was made.
+  /// The time of the search.
   let at: String
-  /// Everything that is still issued or on hold.
+  /// The number of certificates that are still issued or on hold.
   let remaining: Int
-  /// Found before and left unchecked; `nil`, as the next five, once another search has begun.
+  /// The number found before and left unselected. This and the next five are `nil` if a later
+  /// search has started.
   let unchecked: Int?
-  /// Found only now.
+  /// The number found only by this search.
   let stragglers: Int?
-  /// Put on hold by this incident, and released again.
+  /// The number put on hold by this incident, then released.
   let released: Int?
-  /// Part of a manifest, and not shown as revoked.
+  /// The number that are part of a manifest and not shown as revoked.
   let inManifest: Int?
-  /// On hold, but not by this incident, which places holds itself.
+  /// The number put on hold by others, in an incident that places holds; `nil` for none.
   let heldByOthers: Int?
-  /// How many of all these are on hold.
+  /// The number of all these that are on hold; `nil` for none.
   let held: Int?
-  /// Rows that the search could not get; `nil` when it got all.
+  /// The number of rows that the search could not get; `nil` if it got all.
   let unread: Int?
 
   init(at: String, remaining: Int, in db: Database) throws {
     (self.at, self.remaining) = (at, remaining)
     let parts = try RemainingCertificates(in: db)
-    // The file keeps the parts of its latest search alone.
+    // The file keeps the parts of its latest search only.
     let isLatest = parts.total == remaining
     unchecked = isLatest ? parts.unchecked : nil
     stragglers = isLatest ? parts.stragglers : nil
@@ -35,7 +36,7 @@ struct ReportedFinalSearch: Encodable {
     unread = parts.unread > 0 ? parts.unread : nil
   }
 
-  /// The finding for people.
+  /// The result as labels and counts for people.
   var lines: [(label: String, count: Int)] {
     [("Certificates", remaining)]
       + [
