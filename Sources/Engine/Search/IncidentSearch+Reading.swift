@@ -145,7 +145,7 @@ extension IncidentSearch {
     }
   }
 
-  /// Returns whether a page of the first pass shows that the service caps the rows of one search.
+  /// Whether a page of the first pass shows that the service caps the rows of one search.
   private func showsCap(
     _ page: CertificatePage, at offset: Int, _ reading: ListReading, _ tally: inout Tally
   ) -> Bool {
@@ -182,8 +182,8 @@ extension IncidentSearch {
     return (certificates, others)
   }
 
-  /// Returns whether an error concerns only the requested list, so the results of other lists
-  /// remain usable.
+  /// Whether an error concerns only the requested list, so the results of other lists remain
+  /// usable.
   private static func isOfList(_ error: ServiceError) -> Bool {
     [.refused, .notFound, .notPermitted, .serviceTrouble, .unreadableAnswer].contains(error.code)
   }

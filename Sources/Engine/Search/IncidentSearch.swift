@@ -202,8 +202,8 @@ public struct IncidentSearch: Sendable {
 }
 
 extension ServiceError {
-  /// Returns whether to ask for a page again. The first page gets no retry after a timeout or a
-  /// failed connection.
+  /// Whether to ask for a page again. The first page gets no retry after a timeout or a failed
+  /// connection.
   fileprivate func mayPass(afterFirstPage: Bool) -> Bool {
     switch code {
     case .throttled: isShortThrottle

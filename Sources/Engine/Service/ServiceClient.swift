@@ -76,8 +76,7 @@ struct ServiceClient: Sendable {
     }
   }
 
-  /// Throws `ServiceError` if a successful answer contains an error. Such an answer is not an empty
-  /// list.
+  /// Throws `ServiceError` if a successful answer contains an error instead of a list.
   private func requireNoError(in body: Data, _ decoder: JSONDecoder, _ operation: String) throws {
     guard let entries = try? decoder.decode(ErrorEntries.self, from: body).entries,
       !entries.isEmpty

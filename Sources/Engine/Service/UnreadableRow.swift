@@ -1,7 +1,7 @@
 /// The reason why a row is not used: it names no certificate, or its start of validity is
 /// unreadable.
 struct UnreadableRow: Error, Hashable {
-  /// What is wrong, in words that follow the name of the row and a colon.
+  /// The fault, in words that follow the name of the row and a colon.
   let why: String
 }
 
