@@ -1,4 +1,4 @@
-/// The keys that move the cursor of a list, the same on every screen that has one.
+/// The cursor motions of a list, the same on every screen.
 enum ListMotion: Hashable, Sendable, CaseIterable {
   case down, up, pageDown, pageUp, first, last
 
@@ -24,7 +24,7 @@ enum ListMotion: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The lines of a key table for all motions, in help only.
+  /// The key bindings of all motions, shown in help but not in the footer.
   static func bindings<Command>(_ command: (ListMotion) -> Command) -> [KeyBinding<Command>] {
     allCases.map {
       KeyBinding($0.keys, command($0), label: "Move", help: $0.help, isHiddenInFooter: true)
@@ -35,15 +35,14 @@ enum ListMotion: Hashable, Sendable, CaseIterable {
 }
 
 extension ListViewport {
-  /// Moves the cursor.
   mutating func move(_ motion: ListMotion) {
     _ = handle(motion.key)
   }
 
-  /// Scrolls or moves as the mouse says.
+  /// Scrolls the list or moves the cursor with the mouse.
   ///
-  /// - Parameter firstLine: the row of the screen's body that the list's first line is on.
-  /// - Returns: whether the row under the pointer was clicked a second time, which opens it.
+  /// - Parameter firstLine: the body row of the list's first line.
+  /// - Returns: whether the clicked row already had the cursor, which opens it.
   mutating func handle(_ mouse: MouseEvent, firstLine: Int) -> Bool {
     switch mouse.action {
     case .wheelUp: scroll(by: -3)

@@ -1,12 +1,12 @@
-/// A line that is typed at the bottom of a screen, under a title that says what it is for.
+/// A line that the operator types at the bottom of a screen, below a title.
 struct TypedLine: Sendable {
   /// A rule with the title, and the field.
   static let height = 2
 
   let title: String
-  /// What has to be typed by hand to the letter; `nil` where any text will do.
+  /// The phrase that the operator must type by hand, exactly; `nil` if any text will do.
   let phrase: String?
-  /// Keys read before do not count towards the phrase.
+  /// When the line appeared. Earlier keys do not count towards the phrase.
   let shownAt: ContinuousClock.Instant
   private(set) var field: TextField
 
@@ -17,7 +17,7 @@ struct TypedLine: Sendable {
     field = TextField(text: text, acceptsPaste: phrase == nil, limit: phrase == nil ? 1_000 : 40)
   }
 
-  /// The text without the blanks around it.
+  /// The text without surrounding blanks.
   var text: String {
     var text = field.text[...]
     while text.first?.isWhitespace == true { text.removeFirst() }
@@ -25,7 +25,9 @@ struct TypedLine: Sendable {
     return String(text)
   }
 
-  /// Edits the text; the effects say why something does not count, and `nil` that it means nothing.
+  /// Edits the text.
+  ///
+  /// - Returns: messages about ignored input, or `nil` if the input means nothing here.
   mutating func handle(_ input: InputEvent) -> [Effect]? {
     switch input {
     case .paste(let text):
@@ -43,7 +45,7 @@ struct TypedLine: Sendable {
     }
   }
 
-  /// Draws in the canvas's region, ``height`` rows, and says where the cursor stands.
+  /// Draws the line in the ``height`` rows of the canvas's region and returns the cursor position.
   func draw(on canvas: inout Canvas) -> Point {
     let width = canvas.size.columns
     canvas.fill(canvas.bounds)

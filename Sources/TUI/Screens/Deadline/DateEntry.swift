@@ -1,11 +1,11 @@
 import Engine
 
-/// What a date typed so far means; a mistake is named as soon as it is certain.
+/// The meaning of a partly typed date. Reports a mistake as soon as it is certain.
 enum DateEntry: Hashable, Sendable {
   case empty
-  /// Right so far.
+  /// Valid so far.
   case incomplete
-  /// What is wrong, without a full stop.
+  /// The mistake, without a full stop.
   case wrong(String)
   case day(CalendarDate)
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How the deadline is chosen (Baseline Requirements 4.9.1.1 for the two spans).
+/// The ways to set a deadline (Baseline Requirements 4.9.1.1 for the two spans).
 enum DeadlineChoice: Character, CaseIterable, Hashable, Sendable {
   case none = "o"
   case day = "h"
@@ -16,7 +16,7 @@ enum DeadlineChoice: Character, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// What calls for it.
+  /// The cause that requires this deadline.
   var cause: String {
     switch self {
     case .none, .typed: ""
@@ -37,9 +37,10 @@ enum DeadlineChoice: Character, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The deadline counted from an instant, on a whole minute; `nil` where it is not counted.
+  /// Returns the deadline counted from an instant, in whole minutes; `nil` for a choice without a
+  /// span.
   ///
-  /// Rounded down: a deadline must not look later than it is.
+  /// Rounds down: a deadline must not look later than it is.
   func deadline(from now: Date) -> Date? {
     let hours: Double? =
       switch self {

@@ -1,7 +1,7 @@
 import Foundation
 
 extension DeadlineChoice {
-  /// Draws the sign of being chosen, the key and the title, in 16 cells.
+  /// Draws the radio button, the key and the title, in 16 cells.
   func drawMark(isChosen: Bool, at point: Point, on canvas: inout Canvas) {
     canvas.write(
       isChosen ? "(\(canvas.glyphs.bullet))" : "( )", at: point,
@@ -15,7 +15,7 @@ extension DeadlineChoice {
 }
 
 extension DeadlineEntry {
-  /// Draws how long is left until the deadline that was typed, or what is wrong with it.
+  /// Draws the time left until the typed deadline, or the mistake in it.
   func drawMeaning(at point: Point, on canvas: inout Canvas, now: Date) {
     switch self {
     case .empty, .incomplete:

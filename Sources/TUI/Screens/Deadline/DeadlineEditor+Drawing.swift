@@ -8,7 +8,7 @@ extension DeadlineEditor {
 
   /// Draws a box over the body.
   ///
-  /// - Returns: where the cursor belongs.
+  /// - Returns: the cursor position.
   func draw(on canvas: inout Canvas, now: Date) -> Point? {
     let width = min(76, canvas.size.columns)
     let advice = suggestion.map { TextMeasure.wrapped($0.sentence + ".", to: width - 4) } ?? []

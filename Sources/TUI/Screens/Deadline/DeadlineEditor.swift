@@ -1,17 +1,17 @@
 import Engine
 import Foundation
 
-/// The deadline as it is being chosen: from when the clock runs, and for how long.
+/// The editor of the deadline: when the clock starts and how long it runs.
 struct DeadlineEditor: Hashable, Sendable {
-  /// What the typing goes into.
+  /// The field that receives the typing.
   enum Focus: Hashable, Sendable {
     case start, deadline
   }
 
-  /// What came of a key.
+  /// The result of a key or a paste.
   enum Outcome: Hashable, Sendable {
     case open
-    /// Not to be kept as it is; a sentence for the person.
+    /// The input is refused; the sentence tells the operator why.
     case refused(String)
     case kept(deadline: Date?, start: Date?)
     case cancelled
@@ -22,7 +22,7 @@ struct DeadlineEditor: Hashable, Sendable {
   private(set) var typed = PatternField(pattern: DeadlineEntry.pattern)
   private(set) var focus = Focus.start
   let suggestion: DeadlineSuggestion?
-  /// From when the clock runs unless the person says otherwise, on a whole minute.
+  /// The suggested start of the clock, on a whole minute.
   let offeredStart: Date?
 
   init(deadline: Date?, start: Date, suggestion: DeadlineSuggestion?) {
@@ -42,7 +42,7 @@ struct DeadlineEditor: Hashable, Sendable {
   var startEntry: DeadlineEntry { DeadlineEntry(start.text) }
   var typedEntry: DeadlineEntry { DeadlineEntry(typed.text) }
 
-  /// The deadline of a choice; `nil` where there is none, or the typing is not done.
+  /// Returns the deadline of a choice; `nil` if it has none or the typing is incomplete.
   func deadline(of choice: DeadlineChoice) -> Date? {
     switch choice {
     case .none: nil
@@ -70,7 +70,7 @@ struct DeadlineEditor: Hashable, Sendable {
     return .open
   }
 
-  /// Takes a whole day and time; half of one would be another.
+  /// Pastes a whole day and time: a part would read as a different time.
   mutating func paste(_ text: String) -> Outcome {
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard let instant = DeadlineEntry(text).instant else {

@@ -1,12 +1,12 @@
 import Engine
 import Foundation
 
-/// What a deadline typed so far means, as `YYYY-MM-DD hh:mm` in UTC.
+/// The meaning of a partly typed deadline, `YYYY-MM-DD hh:mm` in UTC.
 enum DeadlineEntry: Hashable, Sendable {
   case empty
-  /// Right so far.
+  /// Valid so far.
   case incomplete
-  /// What is wrong, without a full stop.
+  /// The mistake, without a full stop.
   case wrong(String)
   case instant(Date)
 
@@ -26,17 +26,17 @@ enum DeadlineEntry: Hashable, Sendable {
     }
   }
 
-  /// The instant, once it is whole.
+  /// The instant; `nil` until it is complete.
   var instant: Date? {
     if case .instant(let instant) = self { instant } else { nil }
   }
 
-  /// The instant as the field holds it.
+  /// Returns the instant in the field's format.
   static func text(_ instant: Date) -> String {
     "\(CalendarDate(instant)) \(clock(instant))"
   }
 
-  /// The time of day of an instant, `hh:mm` in UTC.
+  /// Returns the time of day of an instant, `hh:mm` in UTC.
   private static func clock(_ instant: Date) -> String {
     let minutes = Int(instant.timeIntervalSince(CalendarDate(instant).start) / 60)
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

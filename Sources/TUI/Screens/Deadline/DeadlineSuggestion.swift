@@ -1,14 +1,14 @@
 import Engine
 import Foundation
 
-/// The limit that the Baseline Requirements set for a reason (4.9.1.1): suggested, never set.
+/// The time limit for a reason (Baseline Requirements 4.9.1.1). The console only suggests it.
 struct DeadlineSuggestion: Hashable, Sendable {
   let choice: DeadlineChoice
-  /// What it is for, in a few words.
+  /// The cause of the limit, in a few words.
   let cause: String
 
   /// - Parameters:
-  ///   - trust: how many certificates have each trust; the requirements are about public ones.
+  ///   - trust: the number of certificates by trust; the requirements do not cover private ones.
   init?(for reason: RevocationReason, trust: [Trust: Int]) {
     guard trust.contains(where: { $0.key != .private && $0.value > 0 }) else { return nil }
     switch reason {
@@ -23,13 +23,13 @@ struct DeadlineSuggestion: Hashable, Sendable {
     }
   }
 
-  /// The limit and what it is for.
+  /// The limit and its cause.
   var sentence: String { "Baseline Requirements 4.9.1.1: \(choice.title) for \(cause)" }
 
-  /// Whether a deadline is within the limit, counted from a start.
+  /// Whether a deadline is within the limit, counted from `start`.
   func isMet(by deadline: Date?, from start: Date) -> Bool {
     guard let deadline, let limit = choice.deadline(from: start) else { return false }
-    // A deadline that was counted from a moment ago is not later for being rounded another way.
+    // Allow five minutes: the deadline's own start can be slightly later or rounded differently.
     return deadline.timeIntervalSince(limit) <= 300
   }
 }

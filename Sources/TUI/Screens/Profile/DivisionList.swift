@@ -1,18 +1,18 @@
 import Engine
 
-/// The parts of the account that a search may be narrowed to, and the way from one to the next.
+/// The divisions of the account. A search can be limited to one of them.
 struct DivisionList: Hashable, Sendable {
   private(set) var loading = ProfileScreen.Loading.underWay
   private(set) var all: [Division] = []
 
-  /// What is shown and narrowed to; the service's word for it.
+  /// The service's word for a division.
   let word: String
 
   init(word: String) {
     self.word = word
   }
 
-  /// Whether one can be chosen.
+  /// Whether a division can be chosen.
   var choosing: Availability {
     switch loading {
     case .underWay: .disabled(because: "The \(word)s are being read.")
@@ -24,7 +24,7 @@ struct DivisionList: Hashable, Sendable {
     }
   }
 
-  /// What comes after a choice: each in turn, and all of them again after the last.
+  /// Returns the next division, or `nil` for all divisions after the last.
   func next(after division: Division?) -> Division? {
     guard let division else { return all.first }
     return all.firstIndex { $0.id == division.id }.flatMap { index in

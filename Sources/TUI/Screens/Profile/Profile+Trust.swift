@@ -1,9 +1,9 @@
 import Engine
 
 extension Profile {
-  /// What the profile's settings say about trust: the verdict and the facts it rests on.
+  /// The trust that the profile's settings imply, with the facts behind it.
   ///
-  /// Each certificate's own evidence outranks it, which is why the verdict speaks of the profile.
+  /// Each certificate's own evidence has priority over this.
   var trustWords: String {
     let assessment = TrustAssessment(weighing: trustEvidence)
     guard !trustEvidence.isEmpty else {

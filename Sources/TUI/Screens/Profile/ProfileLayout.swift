@@ -1,30 +1,30 @@
-/// Which rows of the Profile screen's body hold what.
+/// The rows of the Profile screen's body.
 struct ProfileLayout: Hashable, Sendable {
-  /// Row of the counts and the filter.
+  /// The row of the counts and the filter.
   static let summaryRow = 0
-  /// Row of the division; `nil` where there is no such thing.
+  /// The row of the division; `nil` if the service has no divisions.
   let divisionRow: Int?
-  /// Row of the titles.
+  /// The row of the titles.
   let titleRow: Int
-  /// Row of the list's first line.
+  /// The row of the list's first line.
   let listRow: Int
 
-  /// How many lines the list has room for.
+  /// The height of the list in lines.
   let listHeight: Int
-  /// First of the rows about the profile the cursor is on.
+  /// The first row of the details about the profile under the cursor.
   let detailRow: Int
-  /// How many rows those are.
+  /// The number of detail rows.
   let detailRows: Int
 
-  /// - Parameter profileCount: how many there are, shown or not: the rows below the list stay
-  ///   where they are while a filter is typed.
+  /// - Parameter profileCount: the number of all profiles, including hidden ones. The rows below
+  ///   the list then stay in place while the operator types a filter.
   init(rows: Int, profileCount: Int, hasDivisions: Bool = false) {
     divisionRow = hasDivisions ? Self.summaryRow + 1 : nil
     titleRow = (divisionRow ?? Self.summaryRow) + 1
     listRow = titleRow + 1
     detailRows = rows >= 20 ? 6 : 3
     let room = max(1, rows - listRow - 1 - detailRows)
-    // An empty list says why in lines of its own.
+    // An empty list needs lines that say why it is empty.
     listHeight = min(room, max(profileCount, 6))
     detailRow = listRow + listHeight + 1
   }

@@ -1,7 +1,7 @@
 import Engine
 
 extension ProfileScreen {
-  /// Cells at the left for the sign of the row the cursor is on.
+  /// The cells at the left for the cursor sign.
   private static var margin: Int { 2 }
 
   private static func table(_ words: ServiceWords) -> TableColumns {
@@ -61,9 +61,9 @@ extension ProfileScreen {
       ? nil : Point(row: layout.listRow + list.cursor - list.top, column: 0)
   }
 
-  /// How many profiles there are, and the filter.
+  /// Draws the number of profiles and the filter.
   ///
-  /// - Returns: where the cursor stands while the filter is typed.
+  /// - Returns: the cursor position while the filter is being typed.
   private func drawSummary(on canvas: inout Canvas, in context: AppContext) -> Point? {
     let row = ProfileLayout.summaryRow
     let word = context.service.words.profile
@@ -162,7 +162,7 @@ extension ProfileScreen {
         ($0, .warning)
       }
     } else if reading?.id == selected.id, !words.profileFields.contains(.status) {
-      // Where there is a status, its column says so.
+      // If there is a status column, it says so.
       lines.append(("Reading the \(word)'s settings…", .dim))
     } else if known[selected.id] != nil || !selected.trustEvidence.isEmpty {
       lines.append((selected.trustWords, .plain))

@@ -1,7 +1,7 @@
 import Engine
 
 extension ProfileScreen {
-  /// The key that reads a profile's settings; `d` is for the division where there are any.
+  /// The key that reads a profile's settings: `i` where `d` chooses a division.
   var detailsKey: Character { divisions == nil ? "d" : "i" }
 
   func keys(in context: AppContext) -> KeyTable<Command> {

@@ -1,14 +1,14 @@
 import Engine
 import Foundation
 
-/// Chooses the profile whose certificates are looked for.
+/// The screen that chooses the profile to search.
 struct ProfileScreen: Screen {
   enum Command: Hashable, Sendable {
     case choose, details, division, filter, clearFilter, refresh, quit
     case move(ListMotion)
   }
 
-  /// How far the reading of the list has come.
+  /// The state of reading the list.
   enum Loading: Hashable, Sendable {
     case underWay
     case done
@@ -18,22 +18,22 @@ struct ProfileScreen: Screen {
   private(set) var loading = Loading.underWay
   /// All profiles, in the service's order.
   private(set) var profiles: [Profile] = []
-  /// Those that the filter shows.
+  /// The profiles that match the filter.
   private(set) var shown: [Profile] = []
   /// Profiles whose settings have been read, by their identifier.
   private(set) var known: [String: Profile] = [:]
   private(set) var list = ListViewport()
-  /// What the names are filtered by; empty when all are shown.
+  /// The filter text; empty if all profiles are shown.
   private(set) var filter = ""
   /// The filter while it is being typed.
   private(set) var field: TextField?
-  /// The profile whose settings are being read, and whether it is chosen once they are.
+  /// The profile whose settings are being read, and whether to choose it afterwards.
   private(set) var reading: (id: String, isChoice: Bool)?
-  /// Why settings could not be read.
+  /// The profile whose settings could not be read, and why.
   private(set) var trouble: (id: String, why: String)?
-  /// What a search may be narrowed to; `nil` where the service has no such thing.
+  /// The divisions to which a search can be limited; `nil` if the service has none.
   private(set) var divisions: DivisionList?
-  /// Whether the person has chosen a division here, and not an incident before.
+  /// Whether the operator chose the division here; until then, the incident's division applies.
   private var isDivisionChosen = false
   private var body = Size(rows: 20, columns: 80)
 
@@ -44,7 +44,7 @@ struct ProfileScreen: Screen {
       rows: body.rows, profileCount: profiles.count, hasDivisions: divisions != nil)
   }
 
-  /// The profile the cursor is on, with its settings once they have been read.
+  /// The profile under the cursor, with its settings once they are read.
   var selected: Profile? {
     guard shown.indices.contains(list.cursor) else { return nil }
     let profile = shown[list.cursor]
@@ -111,7 +111,8 @@ struct ProfileScreen: Screen {
     }
   }
 
-  /// The list follows the filter as it is typed; Enter keeps it, Esc leaves it as it was.
+  /// Edits the filter and updates the list with each key. Enter applies the filter, Esc restores
+  /// the previous one.
   private mutating func edit(_ input: InputEvent) -> [Effect]? {
     guard var edited = field else { return nil }
     switch input {
@@ -160,11 +161,11 @@ struct ProfileScreen: Screen {
       let before = context.profile?.id ?? context.incident?.profileID
       let chosen = context.division.map(profile.within) ?? profile
       context.profile = chosen
-      // The same profile again: what was typed for it stays.
+      // If the profile is the same as before, the Window screen keeps its input.
       return [before == chosen.id ? .go(.window) : .restart(.window)]
     case .failed(.loadProfiles, let why):
       loading = .failed(why)
-      // The body says why, at length.
+      // The body gives the reason in full.
       return [.say("The \(context.service.words.profile)s could not be read.")]
     case .failed(.loadDivisions, let why):
       divisions?.fail(because: why)
@@ -189,7 +190,7 @@ struct ProfileScreen: Screen {
     show(matching: filter)
   }
 
-  /// The cursor stays on its profile while the filter shows it.
+  /// Shows the matching profiles; the cursor stays on its profile if it matches.
   private mutating func show(matching text: String) {
     let id = selected?.id
     shown = text.isEmpty ? profiles : profiles.filter { $0.matches(text) }
@@ -197,7 +198,7 @@ struct ProfileScreen: Screen {
     if let id { moveCursor(to: id) }
   }
 
-  /// The cursor goes to what was chosen before, and the division with it.
+  /// Moves the cursor to the profile chosen before, and selects its division.
   private mutating func showChosen(in context: inout AppContext) {
     guard let chosen = context.profile?.id ?? context.incident?.profileID else { return }
     for profile in profiles {
@@ -215,7 +216,7 @@ struct ProfileScreen: Screen {
 }
 
 extension Profile {
-  /// Whether the service says it was deleted; its certificates are still there.
+  /// Whether the service marks the profile as deleted; its certificates still exist.
   var isDeleted: Bool { status.lowercased() == "deleted" }
 
   fileprivate func matches(_ text: String) -> Bool {

@@ -2,16 +2,16 @@ import Engine
 import Foundation
 
 extension IncidentSummary {
-  /// Whether nothing is left to be done.
+  /// Whether the run has nothing left to do.
   var isFinished: Bool { state == IncidentHeader.Phase.finished.rawValue }
 
-  /// Whether any certificate was handed to a run.
+  /// Whether the selection is made: certificates are selected, and the incident is past selecting.
   private var hasBegun: Bool {
     ![IncidentHeader.Phase.searching, .selecting].map(\.rawValue).contains(state)
       && counts.selected > 0
   }
 
-  /// How far it has come, in a few words.
+  /// The progress in a few words.
   var progress: String {
     if state == Self.unreadable { return "" }
     guard hasBegun else {
@@ -22,7 +22,7 @@ extension IncidentSummary {
     return "\(counts.verified.grouped) of \(counts.selected.grouped) verified"
   }
 
-  /// Every outcome that there is, with its number.
+  /// The counts by outcome, without zeros.
   func outcomes(glyphs: GlyphSet) -> String {
     guard hasBegun else {
       return "\(counts.found.grouped) found \(glyphs.separator) \(counts.selected.grouped) checked"
@@ -31,7 +31,7 @@ extension IncidentSummary {
       .joined(separator: " \(glyphs.separator) ")
   }
 
-  /// The sign that stands before the state's word.
+  /// The sign in front of the state.
   func sign(glyphs: GlyphSet) -> String {
     switch state {
     case "finished": glyphs.check
@@ -42,13 +42,13 @@ extension IncidentSummary {
     }
   }
 
-  /// How long ago it was begun.
+  /// The time since the incident was created.
   func age(at now: Date, glyphs: GlyphSet) -> String {
     guard let createdAt else { return glyphs.none }
     return DeadlineText.span(max(0, Int(now.timeIntervalSince(createdAt) / 60)))
   }
 
-  /// What presses most comes first: unfinished work by its deadline, then the newest.
+  /// Sorts unfinished incidents first, by deadline and then newest first.
   static func precedes(_ left: IncidentSummary, _ right: IncidentSummary) -> Bool {
     left.rank < right.rank
   }

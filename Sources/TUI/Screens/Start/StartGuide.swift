@@ -1,4 +1,4 @@
-/// What is going to happen, for somebody who is here for the first time.
+/// An overview of the steps, for a first-time operator.
 struct StartGuide: Hashable, Sendable {
   private static let steps: [(name: String, sentence: String)] = [
     ("Find", "Choose a profile and the days of issue; all matches are listed."),
@@ -12,7 +12,7 @@ struct StartGuide: Hashable, Sendable {
 
   private static let shortPromise = "Nothing is revoked until you type revoke and the number."
 
-  /// Lines of the whole guide.
+  /// The number of lines of the whole guide.
   static var lineCount: Int { steps.count + 3 }
 
   var isWhole: Bool

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 extension StartScreen {
-  /// Cells at the left for the sign of the row the cursor is on.
+  /// The cells at the left for the cursor sign.
   private static var margin: Int { 2 }
 
   private static var table: TableColumns {

@@ -1,31 +1,31 @@
 import Engine
 
-/// The first screen: begins a new incident or opens one that is there.
+/// The first screen: starts a new incident or opens an existing one.
 struct StartScreen: Screen {
   enum Command: Hashable, Sendable {
     case open, review, new, refresh, quit
     case move(ListMotion)
   }
 
-  /// The incidents of the folder, those with work left first; `nil` until they are read.
+  /// The incidents in the folder, unfinished ones first; `nil` until the folder is read.
   private(set) var incidents: [IncidentSummary]?
-  /// The first rows are “New incident”, one for each service; the others are the incidents.
+  /// The rows: one “New incident” for each service, then the incidents.
   private(set) var list = ListViewport(count: 1)
-  /// The services that an incident can be begun at.
+  /// The services at which an incident can start.
   private(set) var offers: [ServiceOffer] = []
-  /// Path of the incident that is being opened.
+  /// The path of the incident that is being opened.
   private(set) var opening: String?
   private var body = Size(rows: 20, columns: 80)
 
   var place: Place { .start }
 
-  /// The incident the cursor is on; `nil` on “New incident”.
+  /// The incident under the cursor; `nil` on “New incident”.
   var selected: IncidentSummary? {
     guard let incidents, incidents.indices.contains(list.cursor - newCount) else { return nil }
     return incidents[list.cursor - newCount]
   }
 
-  /// How many rows begin a new incident.
+  /// The number of rows that start a new incident.
   var newCount: Int { max(1, offers.count) }
 
   var layout: StartLayout {
@@ -90,7 +90,7 @@ struct StartScreen: Screen {
       list.setCount(newCount + (incidents?.count ?? 0))
       list.setHeight(layout.listHeight)
     }
-    // What was open is left: its file must be free to be opened again, here or elsewhere.
+    // Close the open incident: its file must be free to be opened again, here or elsewhere.
     return [.closeIncident, .listIncidents]
   }
 
@@ -109,7 +109,7 @@ struct StartScreen: Screen {
       context.role = .reviewer
       return [.openReview(path: selected.id)]
     case .new:
-      // The service of the row, or the one that was used last.
+      // A “New incident” row uses its own service; any other row uses the last service.
       return selected == nil ? begin(at: list.cursor, in: &context) : [.restart(.profile)]
     case .refresh:
       return [.listIncidents]
@@ -163,7 +163,7 @@ struct StartScreen: Screen {
     list.setHeight(layout.listHeight)
   }
 
-  /// The cursor stays on its incident, wherever that stands now.
+  /// Shows the incidents in sort order; the cursor stays on its incident.
   private mutating func show(_ found: [IncidentSummary]) {
     let id = selected?.id
     let sorted = found.sorted(by: IncidentSummary.precedes)

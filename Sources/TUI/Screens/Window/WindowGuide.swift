@@ -1,9 +1,9 @@
 import Engine
 
-/// How the window is meant, beside the fields where the terminal is wide.
+/// An explanation of the window, shown next to the fields on a wide terminal.
 struct WindowGuide: Hashable, Sendable {
   let words: ServiceWords
-  /// Whether certificates on hold are found, too.
+  /// Whether the search also finds certificates on hold.
   let isHoldFound: Bool
 
   private var paragraphs: [String] {

@@ -1,18 +1,18 @@
-/// Which rows of the Window screen's body hold what.
+/// The rows of the Window screen's body.
 struct WindowLayout: Hashable, Sendable {
-  /// Whether there is no room for blank lines and remarks.
+  /// Whether the body is too short for blank lines and explanations.
   let isCompact: Bool
   let firstRow: Int
   let lastRow: Int
   let daysRow: Int
   let presetRow: Int
   let deadlineRow: Int
-  /// The rule behind the deadline; `nil` where there is no room for it.
+  /// The row of the rule behind the deadline; `nil` if there is no room for it.
   let ruleRow: Int?
   let matchesRow: Int
   let remarkRow: Int
 
-  /// Column in which values begin, the names standing left of it.
+  /// The column where values start; their names are to its left.
   static let valueColumn = 13
 
   init(rows: Int) {

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// A window that one key chooses, counted back from today in UTC.
+/// A window that one key selects, counted back from today in UTC.
 enum WindowPreset: Character, CaseIterable, Hashable, Sendable {
   case week = "w"
   case thirtyDays = "m"
@@ -32,7 +32,7 @@ enum WindowPreset: Character, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The days, first and last.
+  /// Returns the first and the last day.
   func days(today: CalendarDate) -> (first: CalendarDate, last: CalendarDate) {
     switch self {
     case .week: (today.adding(days: -6), today)
@@ -48,7 +48,7 @@ enum WindowPreset: Character, CaseIterable, Hashable, Sendable {
     (last.adding(days: 1 - last.day), last)
   }
 
-  /// The same day a year ago; 28 February for the 29th.
+  /// Returns the same day a year earlier; 28 February for 29 February.
   private static func yearBefore(_ day: CalendarDate) -> CalendarDate {
     CalendarDate(year: day.year - 1, month: day.month, day: day.day)
       ?? CalendarDate(year: day.year - 1, month: day.month, day: day.day - 1)

@@ -168,7 +168,7 @@ extension WindowScreen {
     return cursor
   }
 
-  // MARK: - Matches and what comes next
+  // MARK: - Matches and remark
 
   private func drawMatches(on canvas: inout Canvas, row: Int, in context: AppContext) {
     drawName("Matching", row: row, on: &canvas)
@@ -192,7 +192,7 @@ extension WindowScreen {
     let room = canvas.size.rows - row
     var (texts, style) = remark(in: context, glyphs: canvas.glyphs)
     let width = canvas.size.columns - 2
-    // The first text that fits; the last is the shortest.
+    // Use the first text that fits; the last is the shortest.
     while texts.count > 1, TextMeasure.wrapped(texts[0], to: width).count > room {
       texts.removeFirst()
     }
@@ -201,7 +201,7 @@ extension WindowScreen {
     }
   }
 
-  /// What is to be said at the end, at length and then shorter.
+  /// Returns the closing remark, the longest version first.
   private func remark(in context: AppContext, glyphs: GlyphSet) -> ([String], Style) {
     let word = context.service.words.profile
     if case .failed(let why) = search {

@@ -79,7 +79,7 @@ extension WindowScreen {
     obstacle(in: context).map { .disabled(because: $0) } ?? .available
   }
 
-  /// Why Enter cannot go on, in a sentence; `nil` when it can.
+  /// Returns why Enter is unavailable, in a sentence; `nil` if it is available.
   private func obstacle(in context: AppContext) -> String? {
     if let mistake = Self.mistake("first", firstEntry) ?? Self.mistake("last", lastEntry) {
       return mistake
@@ -93,7 +93,7 @@ extension WindowScreen {
       }
     }
     let words = context.service.words
-    // Where a row is not one certificate, what was counted may not be all that a search looks into.
+    // If a row is not one certificate, the search can cover more than was counted.
     if case .counted(0, _) = matches, words.hasCertificateRows {
       return "No issued certificate of this \(words.profile) starts in this window."
     }

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// Chooses the days of issue and the deadline, and searches.
+/// The screen that sets the days of issue and the deadline, and searches.
 struct WindowScreen: Screen {
   enum Command: Hashable, Sendable {
     case search, next, cancelSearch, count, quit
@@ -10,12 +10,12 @@ struct WindowScreen: Screen {
     case focus(by: Int)
   }
 
-  /// What the typing goes into.
+  /// The field that receives the typing.
   enum Focus: Hashable, Sendable, CaseIterable {
     case first, last, deadline
   }
 
-  /// What is known of how many certificates match.
+  /// The state of counting the matches.
   enum Matches: Hashable, Sendable {
     case unknown
     case counting(IssuanceWindow)
@@ -25,7 +25,7 @@ struct WindowScreen: Screen {
 
   enum Search: Hashable, Sendable {
     case idle
-    /// With what was found so far; `nil` until the first page is there.
+    /// With the progress; `nil` until the first page arrives.
     case underWay(IncidentSearch.Progress?)
     case breakingOff(IncidentSearch.Progress?)
     case failed(String)
@@ -38,7 +38,7 @@ struct WindowScreen: Screen {
   private(set) var focus = Focus.first
   private(set) var matches = Matches.unknown
   private(set) var search = Search.idle
-  /// Why the settings of the profile could not be read.
+  /// Why the profile's settings could not be read.
   private(set) var profileTrouble: String?
   private var hasAppeared = false
   private(set) var body = Size(rows: 20, columns: 80)
@@ -49,7 +49,7 @@ struct WindowScreen: Screen {
   var lastEntry: DateEntry { DateEntry(last.text) }
   var deadlineEntry: DeadlineEntry { DeadlineEntry(typedDeadline.text) }
 
-  /// The window, once both days are there and in order.
+  /// The window; `nil` until both days are valid and in order.
   var window: IssuanceWindow? {
     guard let first = firstEntry.day, let last = lastEntry.day else { return nil }
     return try? IssuanceWindow(first: first, last: last)
@@ -62,7 +62,7 @@ struct WindowScreen: Screen {
     }
   }
 
-  /// Whether the incident that is open is about exactly this profile and window.
+  /// Whether the open incident has exactly this profile and window.
   func isOpenAlready(in context: AppContext) -> Bool {
     guard let incident = context.incident, let window else { return false }
     return incident.window == window && incident.profileID == profileID(in: context)
@@ -72,7 +72,7 @@ struct WindowScreen: Screen {
     context.profile?.id ?? context.incident?.profileID
   }
 
-  // MARK: - Coming to the front
+  // MARK: - Appearing
 
   mutating func appear(in context: inout AppContext) -> [Effect] {
     if !hasAppeared {
@@ -89,14 +89,15 @@ struct WindowScreen: Screen {
     return loadProfile(in: context) + count(in: context)
   }
 
-  /// An incident that was opened names its profile; a new search needs the settings as well.
+  /// Reads the profile of an opened incident: a new search needs the settings, which the incident
+  /// does not store.
   private mutating func loadProfile(in context: AppContext) -> [Effect] {
     guard context.profile == nil, let id = context.incident?.profileID else { return [] }
     profileTrouble = nil
     return [.loadProfile(id: id)]
   }
 
-  /// Asks how many match, unless that is known or being asked.
+  /// Counts the matches unless this window's count is known, under way or failed.
   private mutating func count(in context: AppContext) -> [Effect] {
     guard let window, let id = profileID(in: context) else {
       matches = .unknown
@@ -148,7 +149,7 @@ struct WindowScreen: Screen {
       return (isChanged ? [.setDeadline(context.deadline)] : []) + [.go(.certificates)]
     }
     guard let profile = context.profile else { return [] }
-    // The search closes the incident that is open; its file keeps everything.
+    // The search closes the open incident; its file keeps everything.
     context.incident = nil
     search = .underWay(nil)
     return [.search(profile: profile, window: window, deadline: context.deadline)]
@@ -208,7 +209,7 @@ struct WindowScreen: Screen {
     if focus == .deadline { readDeadline(in: &context) }
   }
 
-  /// Takes a whole date, a whole window or a whole deadline; half of one would be another.
+  /// Pastes a whole date, window or deadline: a part of one would read as a different one.
   private mutating func paste(_ text: String, in context: inout AppContext) -> [Effect] {
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if focus == .deadline, case .instant(let deadline) = DeadlineEntry(text) {
@@ -274,7 +275,7 @@ struct WindowScreen: Screen {
       return [.say("The search was broken off; nothing of it was kept.")]
     case .failed(.search, let why):
       search = .failed(why)
-      // The body says why, at length.
+      // The body gives the reason in full.
       return [.say("The search failed.")]
     default:
       break
