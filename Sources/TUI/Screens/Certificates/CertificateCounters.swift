@@ -1,12 +1,12 @@
 import Engine
 
-/// The line below the list: where one is, and how many certificates are checked.
+/// The line below the list: the position in it and the number of checked certificates.
 struct CertificateCounters: Hashable, Sendable {
   var viewport: ListViewport
-  /// `nil` until they were counted.
+  /// `nil` until they are counted.
   var totals: CheckTotals?
   var isFiltered: Bool
-  /// Whether there are more rows than are counted so far.
+  /// Whether the list has more rows than are counted so far.
   var isGrowing = false
 
   /// Draws the longest form that fits in the canvas's one row.

@@ -1,11 +1,11 @@
 import Engine
 
-/// The details of the certificate under the cursor, beside the list or over it.
+/// The details of the certificate under the cursor, next to the list or over it.
 struct CertificateDetailPane: Sendable {
   private(set) var isOpen = false
-  /// The first line that can be seen.
+  /// The first visible line.
   private(set) var top = 0
-  /// Which certificate the pane is about.
+  /// The certificate that the pane shows.
   private(set) var subject: IncidentCertificate.ID?
   private var detail: CertificateDetail?
 
@@ -13,14 +13,14 @@ struct CertificateDetailPane: Sendable {
     self = isOpen ? CertificateDetailPane() : CertificateDetailPane(isOpen: true)
   }
 
-  /// Turns to another certificate; true when its details must be read.
+  /// Shows another certificate and returns whether its details must be read.
   mutating func turn(to id: IncidentCertificate.ID) -> Bool {
     guard isOpen, subject != id else { return false }
     self = CertificateDetailPane(isOpen: true, subject: id)
     return true
   }
 
-  /// Forgets what was read, so that it is read again.
+  /// Makes the pane read the details again.
   mutating func expire() { subject = nil }
 
   mutating func accept(_ detail: CertificateDetail) {
@@ -31,7 +31,7 @@ struct CertificateDetailPane: Sendable {
     top = max(0, min(top + lines, count - height))
   }
 
-  /// The text about a certificate of the list.
+  /// Returns the text about a certificate of the list.
   func text(
     about certificate: IncidentCertificate, in context: AppContext, glyphs: GlyphSet
   ) -> CertificateDetailText {
@@ -41,7 +41,7 @@ struct CertificateDetailPane: Sendable {
       now: context.now, glyphs: glyphs)
   }
 
-  /// Draws the lines from ``top`` on in the canvas's region, under a title.
+  /// Draws the lines from ``top`` onwards in the canvas's region, below a title.
   func draw(_ lines: [CertificateDetailText.Line], title: String, on canvas: inout Canvas) {
     let (width, glyphs) = (canvas.size.columns, canvas.glyphs)
     let height = max(0, canvas.size.rows - 1)

@@ -1,28 +1,28 @@
 import Engine
 import Foundation
 
-/// Everything that is known of a certificate, as labelled lines.
+/// All known facts about a certificate, as labelled lines.
 struct CertificateDetailText: Sendable {
-  /// A line as it is drawn; the label stands only on the first line of a value.
+  /// A drawn line; only the first line of a value has the label.
   struct Line: Hashable, Sendable {
     var label = ""
     var text: String
     var style = Style.plain
   }
 
-  /// What the list knows.
+  /// The certificate as the list holds it.
   var certificate: IncidentCertificate
-  /// What only the detail knows; `nil` while it is being read.
+  /// The details that the list lacks; `nil` while they are being read.
   var detail: CertificateDetail?
   var now: Date
   var glyphs: GlyphSet
 
-  /// Cells of the labels, the gap behind them included.
+  /// The width of the labels in cells, including the gap after them.
   static let labelWidth = 13
-  /// More names than these are only counted.
+  /// The maximum number of names shown; any more are only counted.
   private static let mostNames = 40
 
-  /// The lines in `width` cells, what matters for the decision first.
+  /// Returns the lines in `width` cells, with the facts that matter for the decision first.
   func lines(width: Int) -> [Line] {
     var lines: [Line] = []
     func add(_ label: String, _ texts: [String], style: Style = .plain) {
@@ -92,13 +92,13 @@ struct CertificateDetailText: Sendable {
       add("", "\(glyphs.cross) serial and thumbprint do NOT match the DER", .danger)
     case false:
       add("", "\(glyphs.cross) the service sent a certificate that cannot be read", .danger)
-    // A service that keeps certificates in orders never sends one.
+    // A service that groups certificates into orders never sends the DER.
     case nil where certificate.bundle != nil: break
     default: add("", "the service sent no DER to compare with", .warning)
     }
   }
 
-  /// Whether the certificate that the service sent can be read, as far as it is known.
+  /// Whether the certificate from the service can be decoded, as far as known.
   private var isDecoded: Bool { detail.map { $0.decoded != nil } ?? certificate.unread.isEmpty }
 
   private func addReview(_ add: (String, String, Style) -> Void) {
@@ -181,7 +181,7 @@ struct CertificateDetailText: Sendable {
     values.map { $0.isEmpty ? glyphs.none : $0.joined(separator: ", ") } ?? unread
   }
 
-  /// Stands for what only the DER can tell.
+  /// The placeholder for values that only the DER contains.
   private var unread: String {
     switch (detail, certificate.matchesDER) {
     case (nil, _): glyphs.ellipsis

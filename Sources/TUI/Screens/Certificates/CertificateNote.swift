@@ -1,16 +1,16 @@
 import Engine
 import Foundation
 
-/// What sets a certificate of the list apart: the most important thing alone.
+/// The most important remark about a certificate in the list.
 struct CertificateNote: Hashable, Sendable {
-  /// A word or two, for a narrow list.
+  /// One or two words, for a narrow list.
   let word: String
-  /// The same in full.
+  /// The whole remark.
   let sentence: String
   let style: Style
   private let isAlarming: Bool
 
-  /// `nil` for a certificate like most others.
+  /// Creates the note; `nil` if the certificate needs none.
   init?(_ certificate: IncidentCertificate, now: Date) {
     if certificate.matchesDER == false, certificate.unread.isEmpty {
       (word, sentence) = ("mismatch", "does not match its DER")
@@ -47,12 +47,12 @@ struct CertificateNote: Hashable, Sendable {
     }
   }
 
-  /// The sign before the words.
+  /// Returns the sign in front of the words.
   func mark(_ glyphs: GlyphSet) -> String { isAlarming ? glyphs.warning + " " : "" }
 }
 
 extension InventoryChange {
-  /// In a word, and in full.
+  /// The change in one word, and in full.
   var words: (String, String) {
     switch self {
     case .new: ("new", "new in the inventory")
@@ -63,6 +63,6 @@ extension InventoryChange {
 }
 
 extension IncidentCertificate {
-  /// Whether its name keeps it from being checked.
+  /// Whether the certificate has a protected name and is not unlocked. It then cannot be checked.
   var isProtected: Bool { !protected.isEmpty && unlocked.isEmpty }
 }

@@ -1,9 +1,9 @@
 import Engine
 import Foundation
 
-/// The list of certificates as a table: its columns, and what stands in them.
+/// The certificates as a table: its columns and their values.
 struct CertificateTable: Sendable {
-  /// Check and range mark stand before the columns.
+  /// The cells before the columns, for the check and the range mark.
   static let indent = 4
 
   private enum Field: CaseIterable {
@@ -12,12 +12,12 @@ struct CertificateTable: Sendable {
 
   let columns: TableColumns
   private let now: Date
-  /// What certificates are kept in together; their seats are shown where there is no such thing.
+  /// The service's word for a bundle; `nil` if it has no bundles and the table shows seats.
   private let bundle: String?
 
   /// - Parameters:
-  ///   - width: of the whole table, the check included.
-  ///   - bundle: what the service keeps certificates in together; `nil` when each stands alone.
+  ///   - width: the width of the whole table, including the check.
+  ///   - bundle: the service's word for a bundle; `nil` if it has no bundles.
   init(width: Int, now: Date, bundle: String? = nil) {
     self.now = now
     self.bundle = bundle
@@ -32,7 +32,7 @@ struct CertificateTable: Sendable {
     case .name:
       .init(title: "COMMON NAME", width: .flexible(minimum: width < 110 ? 16 : 30, weight: 3))
     case .serial:
-      // Serial numbers have 32 digits as a rule; where there is room, all of them are shown.
+      // Serial numbers usually have 32 digits; show all of them if there is room.
       .init(title: "SERIAL NUMBER", width: .fixed(width < 110 ? 16 : 32), cut: .middle)
     case .trust: .init(title: "TRUST", width: .fixed(7), priority: 1)
     case .issued: .init(title: "ISSUED", width: .fixed(10), priority: 3)
@@ -51,7 +51,7 @@ struct CertificateTable: Sendable {
     }
   }
 
-  /// The order that a column stands for; `nil` where the list cannot be sorted by it.
+  /// Returns the sort order of a column; `nil` if the list cannot be sorted by it.
   private static func order(_ field: Field) -> ListingQuery.Order? {
     switch field {
     case .name: .commonName
@@ -63,7 +63,7 @@ struct CertificateTable: Sendable {
     }
   }
 
-  /// What a click on the titles sorts by.
+  /// Returns the sort order for a click on the titles.
   func order(atColumn column: Int, width: Int) -> ListingQuery.Order? {
     columns.placed(in: width - Self.indent)
       .first { ($0.column..<$0.column + $0.width).contains(column - Self.indent) }
@@ -78,11 +78,10 @@ struct CertificateTable: Sendable {
     canvas.within(columnRegion(of: canvas)) { columns.drawHeader(on: &$0, sort: sort) }
   }
 
-  /// Draws a certificate.
   func draw(
     _ certificate: IncidentCertificate, isChecked: Bool, row: Int, on canvas: inout Canvas
   ) {
-    // Brackets are what can be toggled; a certificate that a manifest holds has none.
+    // Brackets mean that the check can change; a certificate in a manifest has none.
     let isHeld = certificate.manifest != nil
     let mark = isChecked ? "x" : " "
     canvas.write(
@@ -151,7 +150,7 @@ struct CertificateTable: Sendable {
     return styles
   }
 
-  /// Where there is no column for notes, a word at the end of the name says the same.
+  /// Draws the note as a word at the end of the name, for a table without a note column.
   private func draw(
     _ note: CertificateNote, besideNameOf certificate: IncidentCertificate, row: Int,
     on canvas: inout Canvas
@@ -171,7 +170,7 @@ struct CertificateTable: Sendable {
 }
 
 extension IncidentCertificate {
-  /// The common name, or what stands in for it.
+  /// The common name, or else the first other name.
   var displayName: String {
     if !commonName.isEmpty { return commonName }
     return names.split(separator: " ").first.map(String.init) ?? "(no name)"

@@ -1,26 +1,26 @@
-/// Where things are on the Certificates screen.
+/// The layout of the Certificates screen.
 struct CertificatesLayout: Hashable, Sendable {
-  /// From this width on the details stand beside the list; below, they cover it.
+  /// The minimum width for details next to the list. On a narrower screen they cover the list.
   static let widthForPaneBeside = 140
 
   let size: Size
   let hasPane: Bool
-  /// Scope and histogram, or what a screen has in their place.
+  /// The lines above the list: the scope and the histogram, or another screen's header.
   var linesAbove = 2
 
   var isPaneBeside: Bool { size.columns >= Self.widthForPaneBeside }
 
-  /// The titles of the columns and the rows below them.
+  /// The region of the column titles and the rows.
   var list: Rect {
     Rect(
       row: linesAbove, column: 0, rows: max(0, size.rows - linesAbove),
       columns: hasPane && isPaneBeside ? size.columns - paneWidth - 1 : size.columns)
   }
 
-  /// How many certificates can be seen at once.
+  /// The number of certificates visible at once.
   var rowCount: Int { max(0, list.size.rows - 1) }
 
-  /// The details; `nil` when they are not shown.
+  /// The region of the details; `nil` if they are hidden.
   var pane: Rect? {
     guard hasPane else { return nil }
     guard isPaneBeside else { return list }
@@ -29,7 +29,7 @@ struct CertificatesLayout: Hashable, Sendable {
       columns: paneWidth)
   }
 
-  /// The filter being typed.
+  /// The region of the filter being typed.
   var prompt: Rect {
     Rect(
       row: max(0, size.rows - FilterPrompt.height), column: 0, rows: FilterPrompt.height,

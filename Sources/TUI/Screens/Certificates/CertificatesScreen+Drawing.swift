@@ -53,7 +53,8 @@ extension CertificatesScreen {
     var scope = days + separator + "issued"
     let width = canvas.size.columns
     var room: Int { width - TextMeasure.width(scope + found) - 4 }
-    // What goes without saying gives way first, then the name; how much was found never does.
+    // If space is short, drop “all loaded”, then “issued”, then cut the name; keep the number
+    // found.
     let least = min(12, TextMeasure.width(incident.profileName))
     if room < least, style == .plain { found = found.replacing(", all loaded", with: "") }
     if room < least { scope = days }

@@ -12,7 +12,7 @@ extension CertificatesScreen {
     case editFilter, applyFilter, leaveFilter, clearFilter
     case sortByNext, reverseOrder
     case toggleDetail
-    /// By pages of the pane; negative is up.
+    /// Scrolls by pages of the pane; negative is up.
     case scrollDetail(Int)
     case reason
     case refresh
@@ -30,7 +30,7 @@ extension CertificatesScreen {
       isReadOnly: context.isReadOnly)
   }
 
-  /// Whether the check of the certificate under the cursor can be changed.
+  /// Returns whether the check of the certificate under the cursor can change.
   func checkAvailability(in context: AppContext) -> Availability {
     if context.isReadOnly { return .disabled(because: KeyTable<Command>.readOnlyReason) }
     guard viewport.count > 0 else { return .disabled(because: "There is nothing to check.") }
@@ -39,7 +39,7 @@ extension CertificatesScreen {
       ? .available : .disabled(because: "This row is still being read.")
   }
 
-  /// Why a certificate's check cannot be changed; `nil` when it can.
+  /// Returns why a certificate's check cannot change; `nil` if it can.
   static func obstacle(_ certificate: IncidentCertificate) -> String? {
     if certificate.isProtected {
       return
@@ -71,7 +71,7 @@ extension CertificatesScreen {
       + "(\(certificate.revocation.outcome.word)): its check cannot change."
   }
 
-  /// Whether there is a list that positions and “shown” can refer to.
+  /// Whether there is a list for the commands on ranges and on the shown certificates.
   private var listAvailability: Availability {
     if isBuilding { return Self.building }
     return viewport.count > 0 ? .available : .disabled(because: "There is nothing to check.")
@@ -119,7 +119,7 @@ extension CertificatesScreen {
     return (range == nil ? [toggle] : []) + many + workingKeys + (range == nil ? [begin] : [])
   }
 
-  /// The keys that the footer shows after those that check.
+  /// The keys after the check keys in the footer.
   private var workingKeys: [KeyBinding<Command>] {
     [
       KeyBinding(
@@ -166,7 +166,7 @@ extension CertificatesScreen {
 
   private var paneKeys: [KeyBinding<Command>] {
     guard pane.isOpen else { return [] }
-    // Over the list the page keys have nothing else to turn.
+    // If the pane covers the list, the page keys scroll the pane.
     let isOver = !layout.isPaneBeside
     return [
       KeyBinding(

@@ -1,14 +1,14 @@
 import Engine
 import Foundation
 
-/// The heart of the console: the certificates found, to be looked at and checked for revocation.
+/// The main screen: the operator inspects the certificates found and checks those to revoke.
 ///
-/// The list is virtual: the incident file filters, sorts and counts, and the screen holds the rows
-/// around the visible part. Cursor and checks follow the certificate, never the row.
+/// The list is virtual: the incident file filters, sorts and counts, and the screen holds only the
+/// rows around the visible part. The cursor and the checks follow certificates, not rows.
 struct CertificatesScreen: Screen {
   var place: Place { .certificates }
 
-  /// What the list shows and in which order.
+  /// The filter and the sort order of the list.
   private(set) var query = ListingQuery(order: .commonName)
   private(set) var viewport = ListViewport()
   private(set) var rows = LoadedRows()
@@ -17,57 +17,57 @@ struct CertificatesScreen: Screen {
   private(set) var pane = CertificateDetailPane()
   /// The filter being typed.
   private(set) var prompt: FilterPrompt?
-  /// Why a protected certificate is to be revoked, being typed, and which.
+  /// The protected certificate that is being unlocked, and the line for the reason.
   private(set) var releasing: (line: TypedLine, id: IncidentCertificate.ID)?
-  /// Where a range of rows begins that is being marked out.
+  /// The row where the range starts; `nil` if no range is being selected.
   private(set) var rangeStart: Int?
-  /// Whether the list is being built; until then the rows of the one before are shown.
+  /// Whether the list is being built; the rows of the previous list stay visible until then.
   private(set) var isBuilding = false
-  /// Whether only the beginning of the list is known, and the rest is being found.
+  /// Whether only the start of the list is known and the rest is still being read.
   private(set) var isGrowing = false
   /// Why the list cannot be shown.
   private(set) var failure: String?
 
-  /// The certificate that the cursor stays on while the list is built anew; none while it stands at
-  /// the top, where it stays.
+  /// The certificate that the cursor follows when the list is rebuilt; `nil` at the top, where the
+  /// cursor stays.
   private var anchor: IncidentCertificate.ID?
-  /// The person wants to see the end of a list of which only the beginning is known.
+  /// Whether the operator moved to the end of a list that is still growing.
   private var wantsEnd = false
   /// The certificate whose new row is being looked up.
   private var following: IncidentCertificate.ID?
-  /// The list must be built anew once the changes under way are written.
+  /// Whether to rebuild the list once the pending changes are written.
   private var mustBuild = false
-  /// The person goes on to the reason once the changes under way are written and counted.
+  /// Whether to go to the reason once the pending changes are written and counted.
   private var goesOn = false
-  /// Whether everything was checked by one key, which is said once it is counted.
+  /// Whether one key checked everything; a message confirms it after the count.
   private var saysAll = false
-  /// Rows whose check was asked for before they were read; it is changed when they are.
+  /// The rows that the operator toggled before they were read; they change once read.
   private var awaited: [Int] = []
-  /// How often Space was pressed before the cursor was on its certificate again.
+  /// The number of Space presses while the cursor's certificate was being looked up.
   private var spaces = 0
-  /// When the incident was begun that all of this is about.
+  /// When the incident of this screen was created.
   private var incident: Date?
   private var size = Size(rows: 20, columns: 80)
 
-  // MARK: - What is where
+  // MARK: - Position
 
   var layout: CertificatesLayout { CertificatesLayout(size: size, hasPane: pane.isOpen) }
 
   /// The certificate under the cursor; `nil` while it has not been read.
   var current: IncidentCertificate? { rows[viewport.cursor] }
 
-  /// The rows that are being marked out.
+  /// The rows of the range that is being selected.
   var range: ClosedRange<Int>? {
     rangeStart.map { min($0, viewport.cursor)...max($0, viewport.cursor) }
   }
 
-  /// Whether the counts on the screen may be behind what was asked for.
+  /// Whether the counts shown can lag behind the operator's changes.
   var isCounting: Bool { checks.isWriting || checks.totals == nil || isAwaiting }
 
-  /// Whether a check is to change whose row has not been read.
+  /// Whether a check will change once its row is read.
   private var isAwaiting: Bool { !awaited.isEmpty || spaces > 0 }
 
-  /// Whether the row under the cursor is read, and not older than a change of many.
+  /// Whether the row under the cursor is read and reflects the last bulk change.
   var isCurrentKnown: Bool { current.map(checks.isKnown) ?? false }
 
   /// Whether the row under the cursor is about to be read.
@@ -78,7 +78,7 @@ struct CertificatesScreen: Screen {
     viewport.setHeight(layout.rowCount)
   }
 
-  // MARK: - Coming and going
+  // MARK: - Appearing
 
   mutating func appear(in context: inout AppContext) -> [Effect] {
     if incident != context.incident?.createdAt {
@@ -88,7 +88,7 @@ struct CertificatesScreen: Screen {
       incident = context.incident?.createdAt
     }
     query.filter = context.filter
-    // What was confirmed while another screen was shown was not heard of here.
+    // This screen missed every confirmation that arrived while another screen was shown.
     checks = CheckTracker()
     (goesOn, rangeStart, prompt, releasing) = (false, nil, nil, nil)
     (awaited, spaces) = ([], 0)
@@ -103,11 +103,11 @@ struct CertificatesScreen: Screen {
       + (window.map { [.loadHistogram($0)] } ?? [])
   }
 
-  /// Asks for the list; what is being changed by position is written first.
+  /// Asks for the list after all pending changes are written: some name positions in the old list.
   private mutating func build() -> [Effect] {
     rangeStart = nil
     following = nil
-    // An empty list has no top: the certificate of the list before is looked for again.
+    // An empty list has no current row, so keep the previous certificate.
     if viewport.count > 0 { anchor = viewport.cursor > 0 ? current?.id ?? anchor : nil }
     failure = nil
     (isBuilding, isGrowing, wantsEnd) = (true, false, false)
@@ -115,7 +115,7 @@ struct CertificatesScreen: Screen {
     return giveUpAwaited() + (mustBuild ? [] : [.list(query)])
   }
 
-  /// Says which checks are not changed after all: their rows are rows of another list now.
+  /// Drops the toggles of unread rows and says so: the row numbers now belong to another list.
   private mutating func giveUpAwaited() -> [Effect] {
     guard isAwaiting else { return [] }
     (awaited, spaces) = ([], 0)
@@ -124,7 +124,7 @@ struct CertificatesScreen: Screen {
     ]
   }
 
-  /// Asks for what the visible part lacks.
+  /// Asks for the rows and the details that the visible part lacks.
   private mutating func keepUp() -> [Effect] {
     guard !isBuilding, failure == nil, following == nil else { return [] }
     var effects: [Effect] = []
@@ -187,7 +187,7 @@ struct CertificatesScreen: Screen {
     return keepUp()
   }
 
-  /// Changes the check of a row, now or when the row is read.
+  /// Changes the check of a row now, or once the row is read.
   private mutating func toggleRow(_ row: Int) -> [Effect] {
     guard let certificate = rows[row], checks.isKnown(certificate) else {
       awaited.append(row)
@@ -203,7 +203,7 @@ struct CertificatesScreen: Screen {
     return [.check(isChecked ? .check : .uncheck, .rows([certificate.id]))]
   }
 
-  /// Changes the checks that were asked for before their rows were there.
+  /// Applies the toggles of rows that were unread at the time.
   private mutating func toggleAwaited() -> [Effect] {
     let asked = awaited
     awaited = []
@@ -266,7 +266,7 @@ struct CertificatesScreen: Screen {
 
   private mutating func scrollDetail(lines: Int, in context: AppContext) {
     guard let region = layout.pane, let current else { return }
-    // The signs take one cell in every glyph set, so any tells how many lines there are.
+    // Every sign takes one cell in every glyph set, so the number of lines is the same.
     let count = pane.text(about: current, in: context, glyphs: .unicode)
       .lines(width: region.size.columns).count
     pane.scroll(by: lines, of: count, height: region.size.rows - 1)
@@ -316,7 +316,7 @@ struct CertificatesScreen: Screen {
     guard let row = viewport.row(atLine: line) else { return nil }
     var effects = move { $0.moveCursor(to: row) }
     guard column < 3 else { return effects }
-    // Where a click toggles, what Space may not change must not change either.
+    // A click on the check follows the same rules as Space.
     switch checkAvailability(in: context) {
     case .available: effects += toggleRow(row)
     case .disabled(let why): effects.append(.say(why))
@@ -371,7 +371,7 @@ struct CertificatesScreen: Screen {
     return [.findPosition(id: anchor)]
   }
 
-  /// Puts the cursor on the certificate it was on, in the same line of the screen.
+  /// Moves the cursor to its certificate, and keeps it on the same line of the screen.
   private mutating func place(at row: Int?) {
     following = nil
     let line = viewport.cursor - viewport.top
@@ -387,7 +387,8 @@ struct CertificatesScreen: Screen {
   private mutating func counted(_ totals: CheckTotals) -> [Effect] {
     guard checks.count(totals) else { return [] }
     if saysAll, !goesOn, !checks.isWriting {
-      // A line that loses bytes turns an arrow key into its last letter, and A checks everything.
+      // Tell the operator: A is also the last byte of an arrow key, and a bad connection can lose
+      // the rest.
       saysAll = false
       let hidden = totals.hidden > 0 ? " (\(totals.hidden.grouped) hidden by filter)" : ""
       return keepUp() + [
@@ -435,7 +436,7 @@ struct CertificatesScreen: Screen {
 }
 
 extension ListingQuery.Order {
-  /// The orders that the Certificates screen offers, in the order of its columns.
+  /// The sort orders that the Certificates screen offers, in the order of its columns.
   private static let offered: [Self] = [.commonName, .serial, .trust, .issued, .expires, .found]
 
   fileprivate var next: Self {

@@ -1,20 +1,20 @@
 import Engine
 
-/// What is checked as the person sees it: changes show at once, and are confirmed afterwards.
+/// The checks as the operator sees them: a change shows at once and is confirmed later.
 struct CheckTracker: Sendable {
-  /// How many are found, checked and hidden; `nil` until they were counted.
+  /// The numbers of found, checked and hidden certificates; `nil` until they are counted.
   private(set) var totals: CheckTotals?
-  /// Changes asked for and not yet confirmed.
+  /// The number of changes that are not yet confirmed.
   private var pending = 0
-  /// How rows look that were changed since they were read.
+  /// The checks that changed after their rows were read.
   private var changed: [IncidentCertificate.ID: Bool] = [:]
-  /// Whether many were changed since rows were read, also such as nobody has read.
+  /// Whether a bulk change followed the last reading; it can also affect unread rows.
   private var manyChanged = false
 
-  /// Whether the file may not hold yet what is shown.
+  /// Whether the file can lag behind the checks shown.
   var isWriting: Bool { pending > 0 }
 
-  /// Whether the check of a certificate is known: its row may have been read before a change of many.
+  /// Returns whether a certificate's check is known: a bulk change can outdate rows read before it.
   func isKnown(_ certificate: IncidentCertificate) -> Bool {
     !manyChanged || changed[certificate.id] != nil
   }
@@ -23,14 +23,14 @@ struct CheckTracker: Sendable {
     changed[certificate.id] ?? certificate.isChecked
   }
 
-  /// Shows a change of one certificate; one that a manifest holds stays as it is.
+  /// Shows the change of one certificate; a certificate in a manifest stays unchanged.
   mutating func show(_ certificate: IncidentCertificate, checked: Bool) {
     guard certificate.manifest == nil, isChecked(certificate) != checked else { return }
     changed[certificate.id] = checked
     totals?.checked += checked ? 1 : -1
   }
 
-  /// Shows a change of many; their number is only known once it was counted.
+  /// Shows a bulk change; the totals wait for the next count.
   mutating func show(_ certificates: [IncidentCertificate], _ change: CheckChange) {
     manyChanged = true
     for certificate in certificates where certificate.manifest == nil {
@@ -44,15 +44,15 @@ struct CheckTracker: Sendable {
 
   mutating func changeBegins() { pending += 1 }
 
-  /// A change was written, or could not be.
+  /// Records that a change was written or failed.
   mutating func changeEnds() { pending = max(0, pending - 1) }
 
-  /// Rows were read that hold every change written so far.
+  /// Discards the shown changes, unless some are pending: the rows just read include them.
   mutating func rowsWereRead() {
     if !isWriting { (changed, manyChanged) = ([:], false) }
   }
 
-  /// Takes a count in, unless changes have overtaken it; false then.
+  /// Accepts a count and returns `true`, unless pending changes make it out of date.
   mutating func count(_ totals: CheckTotals) -> Bool {
     guard !isWriting else { return false }
     self.totals = totals

@@ -5,7 +5,7 @@ struct FilterPrompt: Sendable {
   /// A rule, the field, and the line that points at a mistake.
   static let height = 3
 
-  /// What can be compared, the most useful first.
+  /// The fields that a filter can compare, the most useful first.
   private static let fields = [
     "Fields: cn", "san", "serial", "trust", "issued", "expires", "checked", "thumbprint", "seat",
     "issuer", "org", "key", "status", "outcome",
@@ -16,7 +16,7 @@ struct FilterPrompt: Sendable {
   ]
 
   private(set) var field: TextField
-  /// What is wrong with the text, until it is edited again.
+  /// The mistake in the text, until the next edit.
   private(set) var error: FilterError?
 
   init(text: String) {
@@ -25,7 +25,7 @@ struct FilterPrompt: Sendable {
       limit: FilterExpression.maximumLength)
   }
 
-  /// Edits the text; false when the input means nothing in a field.
+  /// Edits the text and returns whether the input means something in a field.
   mutating func handle(_ input: InputEvent) -> Bool {
     let isTaken =
       switch input {
@@ -42,14 +42,15 @@ struct FilterPrompt: Sendable {
     error = nil
   }
 
-  /// Shows what is wrong, with the cursor at the place.
+  /// Shows a mistake and moves the cursor to it.
   mutating func show(_ error: FilterError) {
     self.error = error
     _ = field.handle(.home)
     for _ in 0..<error.range.lowerBound { _ = field.handle(.right) }
   }
 
-  /// Draws in the canvas's region, ``height`` rows, and says where the cursor stands.
+  /// Draws the prompt in the ``height`` rows of the canvas's region and returns the cursor
+  /// position.
   func draw(on canvas: inout Canvas) -> Point {
     let width = canvas.size.columns
     let title = "Filter"
@@ -73,7 +74,7 @@ struct FilterPrompt: Sendable {
     return cursor
   }
 
-  /// As many of the words as fit whole.
+  /// Returns as many of the words as fit whole.
   private static func fitting(_ words: [String], gap: String, width: Int) -> String {
     words.reduce("") { line, word in
       let longer = line.isEmpty ? word : line + gap + word
@@ -81,7 +82,7 @@ struct FilterPrompt: Sendable {
     }
   }
 
-  /// Draws the line below: what is wrong, or examples.
+  /// Draws the line below the prompt: the mistake, or examples.
   func drawStatus(on canvas: inout Canvas) {
     let width = canvas.size.columns
     if let error {

@@ -1,14 +1,14 @@
 import Engine
 
-/// How many certificates were issued when, in one line: by day where the days fit, with numbers
-/// where those fit too, otherwise by week, by month, or as bare columns.
+/// The number of certificates issued over time, in one line: by day, week or month, whichever fits
+/// first, with numbers if they fit. Otherwise the line has bare columns.
 struct IssuanceHistogram: Hashable, Sendable {
   var days: [DayCount]
 
-  /// The line, in at most `width` cells.
+  /// Returns the line, in at most `width` cells.
   func text(width: Int, glyphs: GlyphSet) -> String {
     guard let first = days.first?.day, let last = days.last?.day else { return "" }
-    // A bar takes five cells or more: what cannot fit is not drawn up first.
+    // A bar takes at least four cells: skip a unit whose bars cannot fit.
     for (unit, bars) in [("day", daily), ("week", weekly), ("month", monthly)]
     where bars.count * 4 <= width {
       let numbers = "Issued per \(unit)  " + Self.withNumbers(bars, glyphs: glyphs)
@@ -24,7 +24,7 @@ struct IssuanceHistogram: Hashable, Sendable {
     return "Issued \(first) \(columns) \(last)"
   }
 
-  /// The bars with their counts behind them, where there is room to be exact.
+  /// Returns the bars, each with its count.
   private static func withNumbers(_ bars: [Histogram.Bar], glyphs: GlyphSet) -> String {
     let columns = Histogram(bars: bars).sparkline(width: bars.count, glyphs: glyphs)
     return zip(bars, columns).map { "\($0.label) \($1) \($0.count.grouped)" }
