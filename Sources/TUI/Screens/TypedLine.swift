@@ -45,7 +45,7 @@ struct TypedLine: Sendable {
     }
   }
 
-  /// Draws the line in the ``height`` rows of the canvas's region and returns the cursor position.
+  /// Draws the title and the line in ``height`` rows, and returns the cursor position.
   func draw(on canvas: inout Canvas) -> Point {
     let width = canvas.size.columns
     canvas.fill(canvas.bounds)

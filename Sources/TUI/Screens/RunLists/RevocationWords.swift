@@ -1,14 +1,14 @@
 import Engine
 import Foundation
 
-/// Where one certificate stands, in the few words that a table has room for.
+/// The state of one certificate, in words short enough for a table.
 struct RevocationWords: Sendable {
   let certificate: IncidentCertificate
   let now: Date
 
   private var revocation: CertificateRevocation { certificate.revocation }
 
-  /// What came of asking for the revocation.
+  /// The result of the revoke call.
   var revoke: (text: String, style: Style) {
     switch revocation.outcome {
     case .planned: ("planned", .dim)
@@ -25,7 +25,7 @@ struct RevocationWords: Sendable {
     }
   }
 
-  /// What reading it back has shown; `nil` where there is nothing to read.
+  /// The result of reading the certificate back; `nil` if there is nothing to read.
   var verify: (text: String, style: Style)? {
     switch revocation.outcome {
     case .accepted: certificate.shownAt == nil ? ("reading", .accent) : ("shown revoked", .good)
@@ -39,16 +39,17 @@ struct RevocationWords: Sendable {
     }
   }
 
-  /// The service's code and message, as it wrote them; what is waited for, while it is.
+  /// The service's code and message, unchanged, or the approval request that is awaited.
   var note: String {
     if revocation.outcome == .awaitingApproval, revocation.note.isEmpty { return request }
     let note = [revocation.noteCode, revocation.note].filter { !$0.isEmpty }
       .joined(separator: " ")
-    // While a read is repeated, that it is repeated is no news.
+    // Hide a note without a code on an accepted certificate: it only says that the read is
+    // repeated.
     return revocation.outcome == .accepted && revocation.noteCode.isEmpty ? "" : note
   }
 
-  /// The reason and the hour that the service has on record.
+  /// The reason and the time on record at the service.
   var recorded: String {
     [
       revocation.recorded?.reason?.text ?? "",
@@ -78,7 +79,8 @@ struct RevocationWords: Sendable {
   private var wait: String {
     guard let next = revocation.nextAt, next > now else { return " now" }
     let wait = next.timeIntervalSince(now)
-    // No run waits that long by itself: the computer's clock was set, and waits do not go by it.
+    // A run never waits longer by itself. A longer time means that the computer's clock was set,
+    // which does not change the wait.
     guard wait <= AskedWait.longestInRun.seconds else { return "" }
     return " " + ClockText.short(wait.rounded(.up))
   }

@@ -1,12 +1,12 @@
 import Engine
 import Foundation
 
-/// Everything that is known of one certificate's way: what it is, what was sent, what is on record.
+/// All known facts about one certificate in a run: its identity, its calls, its record.
 struct RunDetail: Sendable {
   private(set) var detail: CertificateDetail?
   private(set) var top = 0
 
-  /// Takes what was read; another certificate is shown from its first line.
+  /// Shows new details; another certificate starts at its first line.
   mutating func show(_ detail: CertificateDetail) {
     if detail.certificate.id != self.detail?.certificate.id { top = 0 }
     self.detail = detail

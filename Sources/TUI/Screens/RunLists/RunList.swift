@@ -2,16 +2,16 @@ import Engine
 
 /// The certificates of an incident's manifests as a list of any length.
 ///
-/// Only what can be seen is held. It is read again whenever something changed, with at most one
-/// read under way. While it follows the work, the first certificate that is not at its end stays in
-/// sight; moving the cursor ends that.
+/// The list holds only the visible rows. It reads them again after every change, with at most one
+/// read under way. While it follows the run, the first certificate that is not final stays visible;
+/// moving the cursor stops that.
 struct RunList: Sendable {
-  /// Where the search for the first certificate not at its end stands.
+  /// The state of looking for the first certificate that is not final.
   private enum Following: Sendable, Hashable {
     case off
-    /// Nothing before that row needs to be looked at.
+    /// Every row before this one is final.
     case from(Int)
-    /// All rows have been looked at; the next refresh begins at the first again.
+    /// No row is left to find; the next refresh starts at the first row again.
     case atEnd
   }
 
@@ -22,28 +22,28 @@ struct RunList: Sendable {
   private var isBuilt = false
   private var isLoading = false
   private var isOutdated = false
-  /// Whether the file is being looked through for the first row that is not at its end.
+  /// Whether the file is being searched for the first certificate that is not final.
   private var isFinding = false
 
   init(_ scope: ListingQuery.Scope) {
     query = ListingQuery(scope: scope)
   }
 
-  /// Whether the view moves with the work.
+  /// Whether the view follows the run.
   var isFollowing: Bool { following != .off }
 
-  /// Whether the list was built, so that its length is known.
+  /// Whether the list is built and its length is known.
   var isKnown: Bool { isBuilt }
 
-  /// The certificate on a row; `nil` while it is not read.
+  /// The certificate in a row; `nil` while it is unread.
   func row(_ number: Int) -> IncidentCertificate? { rows[number] }
 
   /// The certificate under the cursor.
   var selected: IncidentCertificate? { rows[viewport.cursor] }
 
-  // MARK: - Asking
+  // MARK: - Loading
 
-  /// Builds the list, for another part of the incident if one is given.
+  /// Builds the list, with a new scope if one is given.
   mutating func build(_ scope: ListingQuery.Scope? = nil) -> [Effect] {
     if let scope, scope != query.scope {
       query = ListingQuery(scope: scope)
@@ -55,7 +55,7 @@ struct RunList: Sendable {
     return [.list(query)]
   }
 
-  /// Reads what can be seen afresh, once the read under way is done.
+  /// Reads the visible rows again, after any read under way.
   mutating func refresh() -> [Effect] {
     isOutdated = false
     if following == .atEnd { following = .from(0) }
@@ -99,12 +99,12 @@ struct RunList: Sendable {
     return loadMissing()
   }
 
-  // MARK: - Hearing
+  // MARK: - News
 
   mutating func receive(_ news: News) -> [Effect] {
     switch news {
     case .listing(let query, let count):
-      // Another screen may have had the list built for itself.
+      // The answer can be for another screen's list.
       isBuilt = query == self.query
       guard isBuilt else { return [] }
       viewport.setCount(count)
@@ -133,11 +133,11 @@ struct RunList: Sendable {
     let visible = viewport.visible
     rows = rows.filter { visible.contains($0.key) }
     if isOutdated { return refresh() }
-    // What was read and is missing all the same is not there: asking again would not end.
+    // A row missing from the range just read does not exist; asking again would never end.
     return visible.contains { rows[$0] == nil && !range.contains($0) } ? load() : []
   }
 
-  /// The row that following the work has come to.
+  /// The row to show while following; `nil` otherwise.
   private var target: Int? {
     switch following {
     case .off: nil
@@ -146,14 +146,14 @@ struct RunList: Sendable {
     }
   }
 
-  /// Moves the view so that the row stands a third from the top: what was done last is above it.
+  /// Scrolls the row to a third from the top: the certificates just processed are above it.
   private mutating func show(_ row: Int) {
     viewport.moveCursor(to: row)
     viewport.scroll(by: row - viewport.height / 3 - viewport.top)
     viewport.moveCursor(to: row)
   }
 
-  /// Asks for the first row that is not at its end, which is read then.
+  /// Looks for the first row that is not final; its answer loads the rows.
   private mutating func find(from start: Int) -> [Effect] {
     guard begins() else { return [] }
     isFinding = true
@@ -163,13 +163,13 @@ struct RunList: Sendable {
   private mutating func load() -> [Effect] {
     guard begins() else { return [] }
     isLoading = true
-    // What is shown moves once the rows are there.
+    // The view itself moves once the rows are loaded.
     var moved = self
     if let target { moved.show(target) }
     return [.loadRows(moved.viewport.visible)]
   }
 
-  /// Whether something may be asked for; if something is under way, it is asked for again later.
+  /// Returns whether a read can start now; if another is under way, plans a refresh after it.
   private mutating func begins() -> Bool {
     guard isBuilt, viewport.count > 0, viewport.height > 0 else { return false }
     if isLoading || isFinding { isOutdated = true }

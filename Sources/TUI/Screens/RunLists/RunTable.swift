@@ -1,9 +1,9 @@
 import Engine
 import Foundation
 
-/// The table of certificates on the way to being revoked.
+/// The table of the certificates in a run.
 struct RunTable: Sendable {
-  /// From this width on there is room for the reason and the hour on record.
+  /// The minimum width for the columns EXPIRES and ON RECORD.
   private static let wide = 140
 
   private let columns: TableColumns
@@ -31,7 +31,7 @@ struct RunTable: Sendable {
     self.columns = TableColumns(columns: columns, gap: isWide ? 2 : 1)
   }
 
-  /// Draws the titles and the rows that can be seen; the region's first column stays free.
+  /// Draws the titles and the visible rows; the region's first column stays empty.
   func draw(_ list: RunList, on canvas: inout Canvas, now: Date) {
     let area = Rect(
       row: 0, column: 1, rows: canvas.size.rows, columns: max(0, canvas.size.columns - 1))
@@ -46,7 +46,7 @@ struct RunTable: Sendable {
     }
   }
 
-  /// The serial number, its first and last four digits where room is short.
+  /// Returns the serial number, or its first and last four digits if space is short.
   private func serial(of certificate: IncidentCertificate, glyphs: GlyphSet) -> String {
     let text = certificate.identity.serial.text
     guard !isWide, text.count > 9 else { return text }

@@ -1,4 +1,4 @@
-/// A line of text whose parts may differ in style.
+/// A line of text whose parts can differ in style.
 struct StyledLine: Hashable, Sendable {
   struct Part: Hashable, Sendable {
     var text: String
@@ -11,7 +11,7 @@ struct StyledLine: Hashable, Sendable {
     parts = [Part(text: text, style: style)]
   }
 
-  /// The line with more text behind it.
+  /// Returns the line with more text at its end.
   func adding(_ text: String, _ style: Style = .plain) -> StyledLine {
     var line = self
     line.parts.append(Part(text: text, style: style))
@@ -22,7 +22,7 @@ struct StyledLine: Hashable, Sendable {
 
   var width: Int { parts.reduce(0) { $0 + TextMeasure.width($1.text) } }
 
-  /// Draws in one row of the canvas's region; what needs more room ends in an ellipsis.
+  /// Draws the line in one row of the canvas's region; text that does not fit ends in an ellipsis.
   func draw(on canvas: inout Canvas, row: Int, column: Int = 0, width: Int? = nil) {
     var column = column
     let end = width.map { column + $0 } ?? canvas.size.columns
@@ -32,7 +32,7 @@ struct StyledLine: Hashable, Sendable {
     }
   }
 
-  /// A text in as many lines as it needs, in one style; lines after the first begin further in.
+  /// Returns the text wrapped into lines of one style; lines after the first are indented.
   static func wrapped(
     _ text: String, _ style: Style = .plain, to width: Int, indent: Int = 0
   ) -> [StyledLine] {
@@ -41,7 +41,7 @@ struct StyledLine: Hashable, Sendable {
     }
   }
 
-  /// A label in a column of its own, and what it says, in as many lines as that needs.
+  /// Returns a label and its value, with the value wrapped in its own column.
   static func fact(
     _ label: String, _ value: String, _ style: Style = .plain, labelWidth: Int, width: Int
   ) -> [StyledLine] {
