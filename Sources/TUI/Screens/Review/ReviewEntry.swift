@@ -1,18 +1,18 @@
 import Engine
 
-/// What is typed on the Review screen: a note, a comment, a key's path or the phrase.
+/// A line typed on the Review screen: a note, a comment, a key's path or the phrase.
 struct ReviewEntry: Sendable {
-  /// What the line is for.
+  /// The purpose of the line.
   enum Purpose: Hashable, Sendable {
-    /// Why a certificate is doubtful.
+    /// The reviewer's question about a certificate.
     case question(IncidentCertificate.ID)
-    /// What is wrong with the manifest.
+    /// The reason for sending the manifest back.
     case sendBack
     /// The path of the key to sign with.
     case key
-    /// Why it is signed although not everything was seen.
+    /// Why the reviewer signs with certificates unseen or questioned.
     case statement(key: String)
-    /// The phrase that begins the run.
+    /// The phrase that starts the run.
     case revoke(phrase: String)
 
     fileprivate var title: String {

@@ -1,20 +1,20 @@
 import Engine
 
-/// What stands above the list of a review: what is frozen, how far it was looked at, who signed.
+/// The lines above the list of a review: the manifest, the progress and the sign-offs.
 struct ReviewHeader {
   let incident: IncidentHeader?
   let frozen: FrozenManifest?
   let progress: ReviewProgress?
   var differences: InventoryDifferences?
   var isComparing = false
-  /// How far the search for differences has come.
+  /// The progress of the search for differences.
   var compared: IncidentSearch.Progress?
   let verdicts: [ApprovalGate.Verdict]?
 
-  /// More approvals than these are only counted.
+  /// The maximum number of sign-offs listed; any more are only counted.
   private static let mostApprovals = 3
 
-  /// The lines in `width` cells.
+  /// Returns the lines in `width` cells.
   func lines(width: Int, glyphs: GlyphSet) -> [StyledLine] {
     guard let incident, let frozen else {
       return [StyledLine("Nothing is frozen for review any more; Esc goes back.", .warning)]
@@ -61,7 +61,7 @@ struct ReviewHeader {
         "\(isEnough ? glyphs.check : glyphs.cross) \(people) of \(needed) approvals",
         isEnough ? .good : .warning)
     ]
-    // The latest are the ones that matter now.
+    // The latest sign-offs matter most.
     for verdict in verdicts.suffix(Self.mostApprovals).reversed() {
       let approval = verdict.approval
       let who = "\(approval.principal) \(approval.fingerprint)"

@@ -1,7 +1,7 @@
 import Engine
 
 extension ReviewMark {
-  /// The sign that stands before a certificate's name.
+  /// Returns the sign in front of a certificate's name.
   func sign(_ glyphs: GlyphSet) -> (text: String, style: Style) {
     switch self {
     case .unseen: (" ", .dim)

@@ -42,7 +42,7 @@ extension ReviewScreen {
     .draw(on: &canvas, row: 0)
   }
 
-  /// What the list is narrowed to.
+  /// The part and the filter that limit the list.
   private var partWords: String? {
     let part: String? =
       switch self.part {

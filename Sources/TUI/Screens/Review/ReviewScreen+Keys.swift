@@ -5,10 +5,10 @@ extension ReviewScreen {
     case move(ListMotion)
     case toggleDetail
     case editFilter, applyFilter, leavePrompt, clear, finishEntry
-    /// Shows only a part, or all again.
+    /// Shows only one part, or everything again.
     case show(Part)
     case refresh, back
-    /// Searches for what differs from the inventory of now, or shows all again.
+    /// Searches for differences from the current inventory, or shows everything again.
     case compare, stopComparing
     case beginRange, rangeSeen, leaveRange
     case toggleSeen, allSeen, question, unmark, approve, sendBack
@@ -139,7 +139,7 @@ extension ReviewScreen {
       isHiddenInFooter: true)
   }
 
-  /// Rows that are still being read take marks too, as soon as they are read.
+  /// An unread row accepts marks too; they apply once it is read.
   private var rowAvailability: Availability {
     if viewport.count == 0 { return .disabled(because: "The list is empty.") }
     return current?.inventory == .new ? .disabled(because: Self.isNew) : .available

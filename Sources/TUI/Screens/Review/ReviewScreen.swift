@@ -1,16 +1,16 @@
 import Engine
 import Foundation
 
-/// What an operator has frozen, to be looked at, marked and signed by somebody else.
+/// The screen where a reviewer inspects, marks and signs the operator's frozen manifest.
 ///
-/// Its operator sees how far that has come, and begins the run once enough people have signed.
+/// The operator follows the review here and starts the run once enough reviewers have signed.
 struct ReviewScreen: Screen {
-  /// Which part of what is frozen is listed.
+  /// The part of the manifest that is listed.
   enum Part: Hashable, Sendable {
     case all, questioned
-    /// What the operator's own filter did not show when the manifest was frozen.
+    /// The certificates that the operator's filter hid at the freeze.
     case hidden
-    /// What the inventory shows otherwise now, what is new in it included.
+    /// The certificates that differ from the current inventory, including new ones.
     case differing
   }
 
@@ -21,51 +21,51 @@ struct ReviewScreen: Screen {
   private(set) var pane = CertificateDetailPane()
   /// The filter being typed.
   private(set) var prompt: FilterPrompt?
-  /// Where a range of rows begins that is being marked out.
+  /// The row where the range starts; `nil` if no range is being selected.
   private(set) var rangeStart: Int?
-  /// Another line being typed.
+  /// Any other line being typed.
   private(set) var entry: ReviewEntry?
-  /// The question whether to take the manifest back.
+  /// The question whether to unfreeze the manifest.
   private(set) var dialog: Dialog?
-  /// A sentence too long for one line, shown until a key is pressed.
+  /// A message too long for one line, shown until a key is pressed.
   private(set) var message: String?
   private(set) var part = Part.all
   private(set) var filter: FilterExpression?
   private(set) var progress: ReviewProgress?
   private(set) var verdicts: [ApprovalGate.Verdict]?
-  /// What the latest comparison with the inventory came to; `nil` before one.
+  /// The result of the latest comparison with the inventory; `nil` before the first.
   private(set) var differences: InventoryDifferences?
   private(set) var isComparing = false
-  /// How far the search for differences has come; `nil` before its first page.
+  /// The progress of the search for differences; `nil` before its first page.
   private(set) var compared: IncidentSearch.Progress?
   private(set) var isBuilding = false
   /// Why the list cannot be shown.
   private(set) var failure: String?
-  /// Whether an approval, an admission or a withdrawal is under way.
+  /// Whether a sign-off, an admission or a withdrawal is under way.
   private(set) var isBusy = false
-  /// Marks that were asked for and not read back yet.
+  /// The marks that were set and not read back yet.
   private var marks: [IncidentCertificate.ID: ReviewMark] = [:]
   private var marksUnderWay = 0
-  /// Rows for which Space was pressed before they were read.
+  /// The rows where Space was pressed before they were read.
   private var awaited: [Int] = []
-  /// Whether a question is to be asked about the row under the cursor once it is read.
+  /// Whether to open the line for a question once the row under the cursor is read.
   private var awaitsQuestion = false
   private var size = Size(rows: 20, columns: 80)
   private var headerHeight = 5
 
-  /// The rows that are being marked out.
+  /// The rows of the range that is being selected.
   var range: ClosedRange<Int>? {
     rangeStart.map { min($0, viewport.cursor)...max($0, viewport.cursor) }
   }
 
-  /// The certificate under the cursor; `nil` while it has not been read.
+  /// The certificate under the cursor; `nil` while it is unread.
   var current: IncidentCertificate? { rows[viewport.cursor] }
 
   var layout: CertificatesLayout {
     CertificatesLayout(size: size, hasPane: pane.isOpen, linesAbove: headerHeight)
   }
 
-  /// The mark of a certificate as it was asked for last.
+  /// Returns the mark that was set last, written or not.
   func mark(of certificate: IncidentCertificate) -> ReviewMark {
     marks[certificate.id] ?? certificate.review
   }
@@ -81,13 +81,13 @@ struct ReviewScreen: Screen {
     viewport.setHeight(layout.rowCount)
   }
 
-  /// Gives the list what the lines above leave.
+  /// Gives the list the rows that the header leaves.
   private mutating func fitHeader(in context: AppContext) {
     headerHeight = header(in: context).lines(width: size.columns, glyphs: .unicode).count
     viewport.setHeight(layout.rowCount)
   }
 
-  // MARK: - Coming and going
+  // MARK: - Appearing
 
   mutating func appear(in context: inout AppContext) -> [Effect] {
     let body = size
@@ -98,14 +98,14 @@ struct ReviewScreen: Screen {
     return build(in: context) + [.loadReview, .loadDifferences, .loadVerdicts]
   }
 
-  /// What the list shows, as one filter.
+  /// Returns the part and the filter of the list as one filter.
   private func shown(in context: AppContext) throws(FilterError) -> FilterExpression? {
     let ofPart: FilterExpression?
     switch part {
     case .all: ofPart = nil
     case .questioned: ofPart = try FilterExpression("review:questioned")
     case .hidden:
-      // Lengths of time are counted from when the operator looked at the list.
+      // Relative times in the operator's filter count from the freeze.
       guard let frozen = context.incident?.frozen else { return filter }
       ofPart = try FilterExpression(frozen.filter, now: frozen.at).negated
     case .differing: ofPart = try FilterExpression("inventory:new,gone,changed")
@@ -216,7 +216,7 @@ struct ReviewScreen: Screen {
     return [.mark(mark, .rows([certificate.id]))]
   }
 
-  /// A row that has not been read is marked when it is.
+  /// Toggles the seen mark of the row under the cursor; an unread row changes once it is read.
   private mutating func toggleSeen() -> [Effect] {
     awaited.append(viewport.cursor)
     viewport.moveCursor(by: 1)
@@ -233,7 +233,7 @@ struct ReviewScreen: Screen {
     }
   }
 
-  /// Opens the line for a question, once it is known what the question is about.
+  /// Opens the line for a question once the certificate under the cursor is read.
   private mutating func askAwaited(in context: AppContext) {
     guard awaitsQuestion, entry == nil, let current, current.inventory != .new else { return }
     awaitsQuestion = false
@@ -269,7 +269,7 @@ struct ReviewScreen: Screen {
     return (rows.requestAgain().map { [.loadRows($0)] } ?? []) + keepUp()
   }
 
-  // MARK: - Lines that are typed
+  // MARK: - Typed lines
 
   private mutating func finishEntry(in context: AppContext) -> [Effect] {
     guard let entry else { return [] }
@@ -383,7 +383,7 @@ struct ReviewScreen: Screen {
     return keepUp()
   }
 
-  /// A comparison has come to its end; without a result when it was stopped.
+  /// Ends a comparison; without a result if it was cancelled or failed.
   private mutating func conclude(
     _ result: InventoryDifferences?, in context: AppContext
   ) -> [Effect] {
