@@ -1,14 +1,14 @@
 import Engine
 
-/// A reason as the Reason screen offers it, with what stands in its way.
+/// A reason on the Reason screen, with any obstacle to it.
 struct ReasonRow: Hashable, Sendable {
   let choice: ReasonChoice
-  /// The reason that an earlier manifest of the incident was confirmed with.
+  /// The reason of an earlier manifest of the incident.
   let earlier: ReasonOption?
 
   var option: ReasonOption { choice.option }
 
-  /// Why it cannot be chosen; `nil` when it can.
+  /// Why the reason is unavailable; `nil` if it is available.
   var why: String? {
     if let earlier, earlier.reason != option.reason {
       return "this incident revokes for \(earlier.wireName); begin another incident for this one"
@@ -17,7 +17,7 @@ struct ReasonRow: Hashable, Sendable {
     return choice.why
   }
 
-  /// Whether the selection can be narrowed to what takes the reason.
+  /// Whether the certificates that do not allow the reason can be unchecked.
   var narrowing: Availability {
     if let earlier, earlier.reason != option.reason {
       return .disabled(because: "This incident revokes for \(earlier.wireName).")
@@ -33,6 +33,6 @@ struct ReasonRow: Hashable, Sendable {
     return .available
   }
 
-  /// How many certificates stay checked when the selection is narrowed to this reason.
+  /// The number of checked certificates that allow the reason.
   var keeps: Int { choice.checked - choice.obstacleCount }
 }

@@ -1,11 +1,11 @@
 import Engine
 
-// Whole bundles: what is checked for their sake follows what the person checked.
+// Whole bundles: the console also checks the other certificates in each checked one's bundle.
 extension ReasonScreen {
-  /// How far the reading of the checked certificates' bundles has come.
+  /// The state of reading the checked certificates' bundles.
   enum Widening: Hashable, Sendable {
     case idle
-    /// With how many have been read of how many; `nil` until the first has.
+    /// With the progress; `nil` until the first bundle is read.
     case reading(Progress?)
     case breakingOff
     case failed(String)
@@ -24,7 +24,7 @@ extension ReasonScreen {
     }
   }
 
-  /// Brings the checks in line with the terms, and reads which reasons are left.
+  /// Makes the checks match the terms, and loads the available reasons.
   mutating func settle(in context: inout AppContext) -> [Effect] {
     guard !isReading else { return [] }
     widening = .idle
@@ -42,7 +42,7 @@ extension ReasonScreen {
     return [.widenToBundles]
   }
 
-  /// Switches off at once, and on only after a question.
+  /// Switches whole bundles off at once, or on after a question.
   mutating func changeBundles(in context: inout AppContext) -> [Effect] {
     guard let word = context.service.words.bundle else { return [] }
     if context.terms.takesBundles, context.hasEarlierManifest { return widen() }
@@ -66,7 +66,8 @@ extension ReasonScreen {
       if case .reading = widening { widening = .reading(.init(done: done, total: total)) }
     case .widened(let along):
       guard isReading else { break }
-      // Read to the end all the same: it is undone, unless the incident is about whole bundles.
+      // The reading finished before the cancellation. Undo it, unless an earlier manifest set whole
+      // bundles.
       if widening == .breakingOff, !context.hasEarlierManifest {
         return leaveBundles(in: &context)
       }
@@ -79,7 +80,7 @@ extension ReasonScreen {
       context.isWidened = false
       if !context.hasEarlierManifest { context.terms.takesBundles = false }
       let word = context.service.words.bundle ?? ""
-      // The body says why, at length.
+      // The body gives the reason in full.
       return [.say("The \(word)s were not read to the end."), .loadChoices]
     case .leftAlong(let count):
       takenAlong = 0
@@ -98,6 +99,6 @@ extension ReasonScreen {
 }
 
 extension AppContext {
-  /// Whether certificates of the incident were confirmed before, and with them reason and terms.
+  /// Whether an earlier manifest of the incident set the reason and the terms.
   var hasEarlierManifest: Bool { incident?.reason != nil }
 }

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// The deadline, chosen with the reason since the reason says how long there is.
+// The deadline. It is set on this screen because the reason determines the time limit.
 extension ReasonScreen {
   /// The keys while the deadline is being chosen.
   var deadlineKeys: KeyTable<Command> {
@@ -12,12 +12,12 @@ extension ReasonScreen {
     ])
   }
 
-  /// From when the clock runs: what was said, or when the incident was begun.
+  /// Returns the recorded start of the clock, or else when the incident was created.
   static func clockStart(in context: AppContext) -> Date {
     context.clockStart ?? context.incident?.createdAt ?? context.now
   }
 
-  /// What the Baseline Requirements say about the reason under the cursor.
+  /// The time limit of the Baseline Requirements for the reason under the cursor.
   var suggestion: DeadlineSuggestion? {
     guard case .loaded(_, let trust) = content, let reason = selected?.option.reason else {
       return nil
@@ -47,7 +47,7 @@ extension ReasonScreen {
       return []
     case .kept(let chosen, let start):
       deadline = nil
-      // What was shown and not changed is nothing that somebody said.
+      // Record nothing if the operator left the values shown unchanged.
       let isUnsaid = chosen == context.deadline && start == editor.offeredStart
       return isUnsaid ? [] : [.setDeadline(chosen, from: start)]
     }

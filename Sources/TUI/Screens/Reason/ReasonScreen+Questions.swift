@@ -1,7 +1,7 @@
 import Engine
 
 extension ReasonScreen {
-  /// A question that is asked over the screen.
+  /// A question shown over the screen.
   struct Question: Sendable {
     enum Topic: Hashable, Sendable {
       case trust, bundles
@@ -12,7 +12,7 @@ extension ReasonScreen {
 }
 
 extension ReasonScreen.Question {
-  /// Asks what the trust of the checked certificates is.
+  /// Returns the question about the trust of the checked certificates.
   static func trust(checked: Int) -> Self {
     Self(
       topic: .trust,
@@ -31,7 +31,7 @@ extension ReasonScreen.Question {
         ], style: .warning))
   }
 
-  /// Asks whether everything in the checked certificates' bundles shall be revoked.
+  /// Returns the question whether to revoke whole bundles.
   static func bundles(_ word: String) -> Self {
     Self(
       topic: .bundles,

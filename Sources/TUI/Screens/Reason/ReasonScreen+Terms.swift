@@ -1,6 +1,6 @@
 import Engine
 
-// The keys about how certificates are revoked beside the reason.
+// The keys for revocation options other than the reason.
 extension ReasonScreen {
   func termKeys(in context: AppContext) -> [KeyBinding<Command>] {
     var keys: [KeyBinding<Command>] = []
@@ -24,7 +24,7 @@ extension ReasonScreen {
     return keys
   }
 
-  /// Esc, while bundles are read.
+  /// Returns the key that cancels the reading of bundles, while they are being read.
   func breakingOff(in context: AppContext) -> [KeyBinding<Command>] {
     guard let word = context.service.words.bundle, isReading else { return [] }
     return [
@@ -36,14 +36,14 @@ extension ReasonScreen {
     ]
   }
 
-  /// Why what the reading of bundles will change has to wait; `nil` when nothing is being read.
+  /// Returns why other commands must wait for the bundles; `nil` if none are being read.
   func busy(in context: AppContext) -> Availability? {
     guard isReading else { return nil }
     let word = context.service.words.bundle ?? ""
     return .disabled(because: "The \(word)s are being read; Esc breaks it off.")
   }
 
-  /// Why whole bundles cannot be summed up; `nil` when they can, or none are taken.
+  /// Returns why no summary is possible: whole bundles are selected but unread; `nil` otherwise.
   func unread(in context: AppContext) -> Availability? {
     guard context.terms.takesBundles, !context.isWidened, !context.isReadOnly else { return nil }
     let word = context.service.words.bundle ?? ""
@@ -68,7 +68,7 @@ extension ReasonScreen {
 
   private func takingBundles(_ word: String, in context: AppContext) -> Availability {
     guard context.hasEarlierManifest else { return hasChecks }
-    // What was checked since must be read again before it can be sent.
+    // The bundles of newly checked certificates must be read before they can be sent.
     if context.terms.takesBundles, !context.isWidened { return .available }
     return .disabled(
       because: context.terms.takesBundles

@@ -1,6 +1,6 @@
 import Engine
 
-/// Chooses the reason that the checked certificates are revoked for.
+/// The screen that chooses the reason for revoking the checked certificates.
 struct ReasonScreen: Screen {
   enum Command: Hashable, Sendable {
     case choose, narrow, overrideTrust, comment, ticket, deadline, retry, keep, cancel
@@ -8,12 +8,12 @@ struct ReasonScreen: Screen {
     case move(ListMotion)
   }
 
-  /// A text of the record that can be edited.
+  /// A text for the record that the operator can edit.
   enum Text: Hashable, Sendable {
     case comment, ticket
   }
 
-  /// What the screen knows of the selection.
+  /// The state of loading the selection.
   enum Content: Sendable {
     case loading
     case failed(String)
@@ -28,14 +28,14 @@ struct ReasonScreen: Screen {
   private(set) var question: Question?
   /// The deadline while it is being chosen.
   var deadline: DeadlineEditor?
-  /// How far the reading of the checked certificates' bundles has come.
+  /// The state of reading the checked certificates' bundles.
   var widening = Widening.idle
-  /// How many certificates are checked only for the sake of their bundle.
+  /// The number of certificates that are checked only because of their bundle.
   var takenAlong = 0
-  /// Whether nothing is left of a choice that an earlier console made and nobody confirmed.
+  /// Whether the checks from an earlier, unconfirmed choice of whole bundles are removed.
   var isSettled = false
 
-  /// The rows that are offered; none while they are not known.
+  /// The reasons offered; empty until they are loaded.
   var rows: [ReasonRow] {
     if case .loaded(let rows, _) = content { rows } else { [] }
   }
@@ -45,7 +45,7 @@ struct ReasonScreen: Screen {
     rows.indices.contains(list.cursor) ? rows[list.cursor] : nil
   }
 
-  /// How many certificates are checked.
+  /// The number of checked certificates.
   var checked: Int { rows.first?.choice.checked ?? 0 }
 
   // MARK: - Keys
@@ -168,7 +168,7 @@ struct ReasonScreen: Screen {
       guard field.paste(pasted) else { return [.say("That is too long for one line.")] }
     case .key(let event):
       if event.key == .enter {
-        // What is shown everywhere else must not be able to steer a terminal.
+        // Other screens show this text, so remove characters that control a terminal.
         switch text {
         case .comment: context.comment = field.text.scrubbed
         case .ticket: context.ticket = field.text.scrubbed
@@ -208,7 +208,7 @@ struct ReasonScreen: Screen {
     }
   }
 
-  /// Asks before whole bundles are taken.
+  /// Asks whether to revoke whole bundles.
   mutating func askAboutBundles(_ word: String) {
     question = .bundles(word)
   }

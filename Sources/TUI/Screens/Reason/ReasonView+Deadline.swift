@@ -1,8 +1,8 @@
 import Engine
 
-// The deadline, below comment and ticket.
+// The deadline, below the comment and the ticket.
 extension ReasonView {
-  /// When everything must be revoked, and how long that is.
+  /// Returns the deadline and the time left.
   func deadlineLines(labelWidth: Int, width: Int) -> [StyledLine] {
     let label = TextMeasure.padded(" Deadline", to: labelWidth - 1)
     let line = StyledLine("d", .keyLabel).adding(label, .dim)
@@ -10,13 +10,13 @@ extension ReasonView {
     let left = DeadlineText.left(until: deadline, now: context.now)
     let whole = line.adding("\(ClockText.dayAndMinute(deadline))  ").adding(left.text, left.style)
     let clock = context.clockStart.map { ", aware since \(ClockText.dayAndMinute($0))" } ?? ""
-    // Half of a time would be another one.
+    // A truncated time would read as a different time.
     return [
       whole.width + TextMeasure.width(clock) <= width ? whole.adding(clock, .dim) : whole
     ]
   }
 
-  /// What the Baseline Requirements ask for when the deadline is none or a later one.
+  /// Returns the Baseline Requirements' limit if there is no deadline or a later one.
   func deadlineNotes(width: Int, glyphs: GlyphSet) -> [StyledLine] {
     guard !context.isReadOnly, let suggestion = screen.suggestion,
       !suggestion.isMet(by: context.deadline, from: ReasonScreen.clockStart(in: context))

@@ -1,8 +1,8 @@
 import Engine
 
-// How certificates are revoked beside the reason, below comment and ticket.
+// The revocation options other than the reason, below the comment and the ticket.
 extension ReasonView {
-  /// A line for each of the terms that the service offers.
+  /// Returns one line for each term that the service offers.
   func termLines(labelWidth: Int) -> [StyledLine] {
     guard !context.isReadOnly else { return [] }
     var lines: [StyledLine] = []
@@ -40,7 +40,7 @@ extension ReasonView {
     }
   }
 
-  /// What a person should know of the terms that are in force.
+  /// Returns the warnings about the terms in force.
   func termNotes(width: Int, glyphs: GlyphSet) -> [StyledLine] {
     guard !context.isReadOnly else { return [] }
     var lines: [StyledLine] = []

@@ -2,10 +2,10 @@ import Engine
 
 /// Draws the Reason screen.
 struct ReasonView {
-  /// From this width on the obstacle stands beside its reason, not below it.
+  /// The minimum width for obstacles next to the reasons. On a narrower screen they are below them.
   private static let wide = 120
   private static let keptComment = "c Comment (the service keeps it)"
-  /// Rows that the table keeps, its titles included, however much is to be said.
+  /// The minimum number of table rows, including the titles.
   private static let leastTable = 3
 
   let screen: ReasonScreen
@@ -37,7 +37,7 @@ struct ReasonView {
     let size = canvas.size
     let above = heading(trust: trust, canvas: canvas)
     drawLines(above, on: &canvas)
-    // The values stay where they are when the comment is kept elsewhere.
+    // Reserve space for the longest comment label, so the values never move.
     let widest = labels.map(\.label) + (context.service.takesComment ? [Self.keptComment] : [])
     let start = widest.map { TextMeasure.width($0) }.max() ?? 0
     let terms =
@@ -46,7 +46,7 @@ struct ReasonView {
     var notes =
       termNotes(width: size.columns, glyphs: canvas.glyphs)
       + deadlineNotes(width: size.columns, glyphs: canvas.glyphs)
-    // The two texts and the blank line above them come last.
+    // Three rows go to the two texts and the blank line above them.
     func room() -> Int {
       size.rows - above.count - below.count - 3 - terms.count - notes.count
     }
@@ -120,7 +120,7 @@ struct ReasonView {
     return [(.comment, goes, context.comment), (.ticket, "t Ticket", context.ticket)]
   }
 
-  /// Comment and ticket, in two rows.
+  /// Draws the comment and the ticket in two rows.
   private func drawTexts(row: Int, column: Int, on canvas: inout Canvas) -> Point? {
     var cursor: Point?
     for (offset, line) in labels.enumerated() {
@@ -171,7 +171,7 @@ struct ReasonView {
     }
   }
 
-  /// Every reason has a line; where room is short, what stands in its way has one of its own.
+  /// Returns one line for each reason, and one for its obstacle on a narrow screen.
   private func tableLines(isWide: Bool) -> [(row: Int, isObstacle: Bool)] {
     screen.rows.enumerated().flatMap { number, row in
       row.why != nil && !isWide ? [(number, false), (number, true)] : [(number, false)]
