@@ -53,8 +53,7 @@ extension CertificatesScreen {
     var scope = days + separator + "issued"
     let width = canvas.size.columns
     var room: Int { width - TextMeasure.width(scope + found) - 4 }
-    // If space is short, drop “all loaded”, then “issued”, then cut the name; keep the number
-    // found.
+    // If space is short, drop “all loaded”, then “issued”, then cut the name; never the count.
     let least = min(12, TextMeasure.width(incident.profileName))
     if room < least, style == .plain { found = found.replacing(", all loaded", with: "") }
     if room < least { scope = days }

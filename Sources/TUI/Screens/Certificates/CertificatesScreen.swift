@@ -387,8 +387,8 @@ struct CertificatesScreen: Screen {
   private mutating func counted(_ totals: CheckTotals) -> [Effect] {
     guard checks.count(totals) else { return [] }
     if saysAll, !goesOn, !checks.isWriting {
-      // Tell the operator: A is also the last byte of an arrow key, and a bad connection can lose
-      // the rest.
+      // Tell the operator: A is also the last byte of an arrow key. A bad connection can lose the
+      // bytes before it.
       saysAll = false
       let hidden = totals.hidden > 0 ? " (\(totals.hidden.grouped) hidden by filter)" : ""
       return keepUp() + [

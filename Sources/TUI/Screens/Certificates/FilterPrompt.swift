@@ -49,8 +49,7 @@ struct FilterPrompt: Sendable {
     for _ in 0..<error.range.lowerBound { _ = field.handle(.right) }
   }
 
-  /// Draws the prompt in the ``height`` rows of the canvas's region and returns the cursor
-  /// position.
+  /// Draws the ``height`` rows of the prompt and returns the cursor position.
   func draw(on canvas: inout Canvas) -> Point {
     let width = canvas.size.columns
     let title = "Filter"

@@ -9,7 +9,7 @@ struct LoadedRows: Sendable {
 
   /// The extra rows to read on each side. They avoid blank rows after a page turn or a resize.
   private static func margin(beside visible: Range<Int>) -> Int { max(3 * visible.count, 100) }
-  /// The minimum of rows on each side; with fewer, more are read. It leaves time for a page turn.
+  /// The rows to keep on each side: enough for a page turn while more are read.
   private static func reserve(beside visible: Range<Int>) -> Int { 2 * visible.count }
 
   /// The certificate in a row of the list; `nil` while it is unread.
@@ -31,7 +31,7 @@ struct LoadedRows: Sendable {
   /// Returns the last range, to be read again after its contents changed.
   func requestAgain() -> Range<Int>? { requested.isEmpty ? nil : requested }
 
-  /// Accepts the rows and returns `true` if they answer the last request.
+  /// Accepts rows only for the range asked for last, and returns whether it did.
   mutating func accept(_ range: Range<Int>, _ certificates: [IncidentCertificate]) -> Bool {
     guard range == requested else { return false }
     first = range.lowerBound
