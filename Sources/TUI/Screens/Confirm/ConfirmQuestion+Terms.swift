@@ -1,7 +1,7 @@
 import Engine
 
 extension ConfirmQuestion {
-  /// What the service's way of revoking, and the terms chosen, mean for these certificates.
+  /// The warnings about bundles and approvals under the chosen terms.
   var warningsOfTerms: [Warning] {
     [bundleWarning, approvalWarning].compactMap { text in
       text.map { Warning(text: $0, isGrave: false) }

@@ -1,43 +1,42 @@
 import Engine
 import Foundation
 
-/// What a person is asked to confirm: all of it fixed at one moment, so that nothing moves under
-/// the question.
+/// The question that the operator confirms. Its values are fixed when it is asked.
 struct ConfirmQuestion: Sendable {
   let summary: ConfirmationSummary
   let option: ReasonOption
   let terms: RevocationTerms
-  /// What the service is and does.
+  /// The service and its capabilities.
   let service: ServiceDescription
-  /// How many of the checked certificates the filter hides.
+  /// The number of checked certificates that the filter hides.
   let hidden: Int
   let filter: FilterExpression?
   let rate: [RequestWindow]
   let deadline: Date?
-  /// When the question was put.
+  /// When the question was asked.
   let askedAt: Date
-  /// The same moment on the clock of key events: keys read before do not count.
+  /// The same time on the clock of key events; earlier keys do not count.
   let shownAt: ContinuousClock.Instant
 
-  /// How many people have to sign before anything is sent; 0 begins the run at once.
+  /// The number of sign-offs needed before anything is sent; with 0, the run starts at once.
   var approvals = 0
 
-  /// What has to be typed, to the letter; whole bundles are confirmed by a word of their own.
+  /// The exact phrase to type. For whole bundles it ends in an extra word.
   var phrase: String {
     (approvals > 0 ? "freeze" : "revoke") + " \(summary.count)"
       + (terms.takesBundles ? " whole" : "")
   }
 
-  /// How long the calls take at the configured rate, in seconds.
+  /// The estimated time for the calls at the configured rate, in seconds.
   var estimatedSeconds: Double { summary.estimatedTime(at: rate).seconds }
 
-  /// When everything would be revoked and verified, if it began now.
+  /// When everything would be revoked and verified if the run started now.
   var estimatedEnd: Date { askedAt.addingTimeInterval(estimatedSeconds) }
 
   /// Whether the estimate is later than the deadline.
   var isTooLate: Bool { deadline.map { estimatedEnd > $0 } ?? false }
 
-  /// Everything a person should stop at, the worst first.
+  /// All warnings, the gravest first.
   var warnings: [Warning] {
     var warnings: [Warning] = []
     func add(_ count: Int, _ isGrave: Bool = false, _ text: (String) -> String) {
@@ -82,7 +81,7 @@ struct ConfirmQuestion: Sendable {
 
   struct Warning: Hashable, Sendable {
     var text: String
-    /// Whether going on would most likely be a mistake.
+    /// Whether continuing is most likely a mistake.
     var isGrave: Bool
   }
 }

@@ -1,16 +1,17 @@
 import Engine
 
-/// Shows what would be revoked, and asks for it to be typed.
+/// The screen that sums up the revocation and asks the operator to type a phrase.
 ///
-/// The only way on is `revoke N`, or `revoke N whole` for whole bundles, typed by hand after the summary was shown. Pasted text, keys typed
-/// ahead and keys that arrive in one piece do not count.
+/// The operator types `revoke N` after the summary appears, or `freeze N` if sign-offs are needed.
+/// Whole bundles need `whole` at the end. Pasted text, keys typed ahead and keys that arrive
+/// together do not count.
 struct ConfirmScreen: Screen {
   enum Command: Hashable, Sendable {
     case confirm, retry, back
     case move(ListMotion)
   }
 
-  /// How far the question has come.
+  /// The state of the question.
   enum Phase: Sendable {
     case loading
     case failed(String)
@@ -23,15 +24,15 @@ struct ConfirmScreen: Screen {
 
   private(set) var phase = Phase.loading
   private(set) var field = TextField(acceptsPaste: false, limit: 40)
-  /// Which line of the summary is the first that is shown.
+  /// The first visible line of the summary.
   private(set) var top = 0
-  /// Why the question is put once more.
+  /// Why the question is asked again.
   private(set) var trouble: String?
   private var summary: (ConfirmationSummary, ReasonOption)?
   private var hidden: Int?
   private var body = Size(rows: 20, columns: 80)
 
-  /// The question, once it is put.
+  /// The question, once it is asked.
   var question: ConfirmQuestion? {
     switch phase {
     case .asking(let question), .confirming(let question): question
@@ -151,7 +152,7 @@ struct ConfirmScreen: Screen {
     guard isText || event.key == .enter, !context.isReadOnly else { return nil }
     switch phase {
     case .failed: return nil
-    // What is typed before there is a question answers nothing.
+    // Text typed before the question appears does not count.
     case .loading, .confirming: return isText ? [] : nil
     case .asking(let question):
       return question.summary.count > 0 ? takeKey(event, isText: isText, for: question) : nil
@@ -173,7 +174,7 @@ struct ConfirmScreen: Screen {
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
     switch news {
     case .summary(let summary, let option):
-      // Once the question is put, nothing changes under it.
+      // A question that is asked never changes.
       guard case .loading = phase, option == context.reason else { return [] }
       self.summary = (summary, option)
       return ask(in: context)
@@ -199,7 +200,7 @@ struct ConfirmScreen: Screen {
     }
   }
 
-  /// Puts the question as soon as everything it says is known.
+  /// Asks the question as soon as all its values are known.
   private mutating func ask(in context: AppContext) -> [Effect] {
     guard let (summary, option) = summary, let hidden else { return [] }
     phase = .asking(
@@ -254,8 +255,7 @@ struct ConfirmScreen: Screen {
 }
 
 extension TextField {
-  /// Whether the key means something in the field. A `?` goes to the help instead: no phrase that
-  /// is asked for has one.
+  /// Returns whether the field uses the key. A `?` opens the help instead: no phrase contains one.
   fileprivate func takes(_ key: Key) -> Bool {
     var copy = self
     return key != .character("?") && ![.home, .end].contains(key) && copy.handle(key)

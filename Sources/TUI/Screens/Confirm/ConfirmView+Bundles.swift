@@ -1,17 +1,17 @@
 import Engine
 
-// Whole bundles: what is revoked besides what was checked, every certificate of it.
+// Whole bundles: the list of certificates that are revoked along with the checked ones.
 extension ConfirmView {
-  /// From this width of the name on, name, serial number and bundle stand in columns.
+  /// The minimum width of the name for a table; with less, each certificate is one wrapped text.
   private static let leastName = 16
 
-  /// How many whole bundles the certificates are; empty when only what is checked is revoked.
+  /// The number of whole bundles in words; empty if only the checked certificates are revoked.
   var bundleWords: String {
     guard question.terms.takesBundles, let word = question.service.words.bundle else { return "" }
     return " in \(summary.bundles.grouped) whole \(word)\(summary.bundles == 1 ? "" : "s")"
   }
 
-  /// A heading with the number, and a line for each certificate.
+  /// Returns a heading with the number, and a line for each certificate.
   func linesTakenAlong(width: Int, glyphs: GlyphSet) -> [StyledLine] {
     let along = summary.takenAlong
     guard question.terms.takesBundles, !along.isEmpty, let word = question.service.words.bundle

@@ -1,10 +1,10 @@
 import Engine
 import Foundation
 
-/// Draws the question: what it is about above, the field to type in at the bottom.
+/// Draws the question: the summary at the top, the field to type in at the bottom.
 struct ConfirmView {
   private static let labelWidth = 10
-  /// Lines longer than this are hard to read.
+  /// Longer lines are hard to read.
   private static let readable = 120
 
   let screen: ConfirmScreen
@@ -27,12 +27,12 @@ struct ConfirmView {
     return drawField(row: size.rows - 1, on: &canvas)
   }
 
-  /// How many lines the summary has, and how many of them can be seen.
+  /// Returns the number of summary lines, and how many of them are visible.
   func summaryExtent(in size: Size) -> (lines: Int, height: Int) {
     let asked = asking(glyphs: .unicode, width: width(in: size)).count + 1
     let lines = summaryLines(in: size, glyphs: .unicode).count
     let room = max(0, size.rows - asked)
-    // A line of its own says how much more there is.
+    // One line is needed to say how much more there is.
     return (lines, lines > room ? max(0, room - 1) : room)
   }
 
@@ -100,7 +100,7 @@ struct ConfirmView {
   private func summaryLines(in size: Size, glyphs: GlyphSet) -> [StyledLine] {
     let width = width(in: size)
     let roomy = lines(isRoomy: true, width: width, glyphs: glyphs)
-    // The question takes about four rows; a list of its own for names only where there is room.
+    // The question takes about four rows. The roomy form is only for screens with space for both.
     return roomy.count + 4 <= size.rows
       ? roomy : lines(isRoomy: false, width: width, glyphs: glyphs)
   }
