@@ -1,7 +1,7 @@
 import Engine
 
 extension ProgressHeader {
-  /// What is said while somebody else's work is looked on at.
+  /// The text about the writer being watched.
   var watchingWords: (text: String, style: Style) {
     guard let watched = context.watched, let name = watched.name else {
       return ("\(glyphs.bullet) Looking on: this incident is open read-only", .warning)

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// The lines above the table: how far it is, when it will be done, what stands in the way.
+/// The lines above the table: the progress, the expected end and any obstacles.
 struct ProgressHeader {
   let figures: RunFigures
   let snapshot: RunSnapshot?
@@ -110,7 +110,7 @@ struct ProgressHeader {
     return line.adding(tail.text, refusals > 0 ? .warning : .plain)
   }
 
-  /// The line with a small bar for each window of the request budget.
+  /// Returns the line with a small bar for each window of the request budget.
   private func adding(
     _ windows: [RequestBudget.Usage], cells: Int, to line: StyledLine
   ) -> StyledLine {
@@ -127,7 +127,7 @@ struct ProgressHeader {
     return line
   }
 
-  // MARK: - What is going on
+  // MARK: - Activity
 
   private var activityLines: [StyledLine] {
     var lines: [StyledLine] = []
@@ -171,7 +171,7 @@ struct ProgressHeader {
     return lines
   }
 
-  /// How many requests wait, on whom, and since when.
+  /// Returns the number of approval requests that wait, with details of the oldest.
   private func words(for oldest: AwaitedRequest) -> String {
     let who = oldest.requester.isEmpty ? "" : ", asked for by \(oldest.requester)"
     let since = oldest.since.map { " since \(ClockText.dayAndMinute($0))" } ?? ""

@@ -1,6 +1,6 @@
-/// Where the parts of the Progress screen stand.
+/// The layout of the Progress screen.
 struct ProgressLayout: Hashable, Sendable {
-  /// From this width on the detail stands beside the table, not over it.
+  /// The minimum width for the detail next to the table. On a narrower screen it covers the table.
   private static let wide = 140
   private static let detailWidth = 72
 
@@ -8,14 +8,14 @@ struct ProgressLayout: Hashable, Sendable {
   let headerHeight: Int
   let isDetailOpen: Bool
 
-  /// The table with its titles.
+  /// The region of the table, including its titles.
   var table: Rect {
     let columns =
       isDetailOpen && isWide ? body.columns - Self.detailWidth - 1 : body.columns
     return Rect(row: headerHeight, column: 0, rows: body.rows - headerHeight, columns: columns)
   }
 
-  /// The detail; nothing while it is closed.
+  /// The region of the detail; empty while it is closed.
   var detail: Rect {
     guard isDetailOpen else { return Rect(row: 0, column: 0, rows: 0, columns: 0) }
     let width = isWide ? Self.detailWidth : body.columns
@@ -24,7 +24,7 @@ struct ProgressLayout: Hashable, Sendable {
       columns: width)
   }
 
-  /// The first row of the body that shows a certificate.
+  /// The body row of the first certificate.
   var listTop: Int { headerHeight + 1 }
 
   var listHeight: Int { max(0, body.rows - listTop) }

@@ -4,7 +4,7 @@ extension ProgressScreen {
   func keys(in context: AppContext) -> KeyTable<Command> {
     let isAnyAwaited = figures[.awaitingApproval] > 0
     var bindings = Array(runBindings.prefix(1))
-    // What only a person can bring on comes first while there is such a thing.
+    // List the approval keys early: these certificates wait for an administrator.
     if context.service.needsApproval {
       bindings += skippingBindings(in: context) + approvalBindings(isAnyAwaited)
     }
@@ -44,7 +44,7 @@ extension ProgressScreen {
       bindings + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
   }
 
-  /// A key that may not skip approvals pauses the run: then this is the way on.
+  /// If the API key may not skip approvals, the run pauses. Asking for approval lets it resume.
   private func skippingBindings(in context: AppContext) -> [KeyBinding<Command>] {
     guard context.incident?.terms.skipsApproval == true else { return [] }
     return [
@@ -94,7 +94,7 @@ extension ProgressScreen {
     ]
   }
 
-  /// Whether a run is at work, or about to be.
+  /// Whether a run is active or starting.
   var isAtWork: Bool { state == .active || state == .starting }
 
   private var pausing: Availability {

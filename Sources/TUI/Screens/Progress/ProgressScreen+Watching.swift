@@ -1,8 +1,8 @@
 import Engine
 
-// The run of somebody else, as its file tells of it.
+// Another writer's run, as its incident file shows it.
 extension ProgressScreen {
-  /// Takes in what the file of an incident that is watched says now.
+  /// Shows the current state of a watched incident.
   mutating func show(_ outcomes: [Outcome: Int], in context: AppContext) -> [Effect] {
     figures.outcomes = outcomes.filter { $0.value != 0 }
     state = context.incident?.phase == .finished ? .ended : .idle
@@ -10,7 +10,7 @@ extension ProgressScreen {
     return refresh()
   }
 
-  /// Tells the speed anew: it falls while the file says nothing.
+  /// Updates the speed, which falls while the file does not change.
   mutating func keepPace(in context: AppContext) {
     guard figures.total > 0 else { return }
     pace.note(figures, at: context.instant)
@@ -19,12 +19,12 @@ extension ProgressScreen {
     figures.finishedPerSecond = isAtWork ? pace.finishedPerSecond : 0
   }
 
-  /// Whether somebody else has the run at work.
+  /// Returns whether another writer's run is active.
   func isRunWatched(in context: AppContext) -> Bool {
     context.watched?.writer != nil && context.incident?.phase == .running
   }
 
-  /// The key that takes over from whoever had the incident.
+  /// Returns the key that takes over from another writer.
   func takeOverBinding(in context: AppContext) -> KeyBinding<Command>? {
     guard !context.isConsoleReadOnly, let watched = context.watched else { return nil }
     let name = watched.name ?? "Nobody"

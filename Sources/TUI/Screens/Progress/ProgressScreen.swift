@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// Shows a run at work: how far it is, when it will be done, and where each certificate stands.
+/// The screen of a run: its progress, its expected end, and the state of each certificate.
 struct ProgressScreen: Screen {
   enum Command: Hashable, Sendable {
     case pauseOrGoOn, moreWorkers, fewerWorkers, failuresOnly, retryFailures, detail, stop, follow
@@ -10,11 +10,11 @@ struct ProgressScreen: Screen {
     case move(ListMotion)
   }
 
-  /// What the screen knows of the run.
+  /// The state of the run on this screen.
   enum RunState: Hashable, Sendable {
-    /// None is at work; a key begins it.
+    /// No run is active; a key starts one.
     case idle
-    /// Asked for, not heard of yet.
+    /// The run was told to start; no snapshot has arrived yet.
     case starting
     case active
     case stopped
@@ -27,20 +27,21 @@ struct ProgressScreen: Screen {
   var state = RunState.idle
   private(set) var snapshot: RunSnapshot?
   var figures = RunFigures()
-  /// How fast a run is that is watched.
+  /// The speed of a watched run.
   var pace = WatchedPace()
   private(set) var list = RunList(.manifest)
-  /// The certificate that is looked at closely.
+  /// The details of the certificate under the cursor; `nil` while they are closed.
   private(set) var detail: RunDetail?
-  /// What waits for an administrator, and for how many it was read.
+  /// The approval requests, and the number of certificates that awaited approval when they were
+  /// read.
   private(set) var awaited: (requests: [AwaitedRequest], count: Int) = ([], 0)
   private(set) var approvalQuestion: Dialog?
   private(set) var body = Size(rows: 20, columns: 80)
 
-  /// Whether only what needs a person is listed.
+  /// Whether the list shows only certificates that need attention.
   var isFailuresOnly: Bool { list.query.scope == .troubled }
 
-  /// Whether a run is there that has paused.
+  /// Whether an active run is paused.
   var isPaused: Bool {
     if case .paused = snapshot?.activity { state == .active } else { false }
   }
@@ -113,7 +114,7 @@ struct ProgressScreen: Screen {
       return []
     }
     detail = RunDetail()
-    // What is looked at closely stays under the cursor.
+    // Keep the cursor on the certificate whose details are shown.
     list.stopFollowing()
     return loadDetail()
   }
@@ -211,8 +212,7 @@ struct ProgressScreen: Screen {
     return effects + arrange(in: context)
   }
 
-  /// When everything will be revoked at the present speed; `nil` when nobody knows, as while the
-  /// run is paused.
+  /// Returns when the run ends at the current speed; `nil` if unknown, as during a pause.
   private func expectedEnd(at now: Date, isWatched: Bool) -> Date? {
     guard state == .active && !isPaused || isWatched, figures.isWorkLeft else { return nil }
     return figures.secondsLeft.map { now.addingTimeInterval($0) }
@@ -249,7 +249,7 @@ struct ProgressScreen: Screen {
     self.body = body
   }
 
-  /// Gives the list the room that the lines above it leave.
+  /// Gives the list the rows that the header leaves.
   private mutating func arrange(in context: AppContext) -> [Effect] {
     list.setHeight(layout(in: context).listHeight)
   }

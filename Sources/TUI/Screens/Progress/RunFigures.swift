@@ -1,14 +1,14 @@
 import Engine
 import Foundation
 
-/// The numbers of a run that the Progress screen shows, whether the run is at work or not.
+/// The numbers on the Progress screen, for an active or an inactive run.
 struct RunFigures: Hashable, Sendable {
   var outcomes: [Outcome: Int] = [:]
-  /// How many of the accepted ones a list shows as revoked.
+  /// The number of accepted certificates that a list shows as revoked.
   var shown = 0
-  /// Certificates sent per second; 0 when nothing is at work.
+  /// The number of certificates revoked per second; 0 if no run is active.
   var revokedPerSecond = 0.0
-  /// Certificates brought to their end per second; 0 when nothing is at work.
+  /// The number of certificates that become final per second; 0 if no run is active.
   var finishedPerSecond = 0.0
 
   init() {}
@@ -20,7 +20,7 @@ struct RunFigures: Hashable, Sendable {
     finishedPerSecond = snapshot.finishedPerSecond
   }
 
-  /// What an incident file says while no run is at work.
+  /// Creates the figures from the incident file, for an inactive run.
   init(_ counts: IncidentCounts) {
     outcomes = [
       .verified: counts.verified, .released: counts.released, .accepted: counts.accepted,
@@ -35,27 +35,27 @@ struct RunFigures: Hashable, Sendable {
 
   var total: Int { outcomes.values.reduce(0, +) }
 
-  /// What the service has taken or had revoked before; what it refused is not among them, so that
-  /// the bar is full only when nothing is left to revoke.
+  /// The certificates that the service accepted or had revoked before. Refused ones do not count:
+  /// the bar is full only if nothing is left to revoke.
   var revoked: Int {
     self[.accepted] + self[.unverified] + verified
   }
 
-  /// What was read back as it shall be.
+  /// The certificates that the service shows as revoked or released, even with another reason.
   var verified: Int {
     self[.verified] + self[.released] + self[.reasonMismatch] + self[.alreadyRevoked]
   }
 
   var finished: Int { outcomes.reduce(0) { $0 + ($1.key.isFinal ? $1.value : 0) } }
 
-  /// How many another try could help.
+  /// The number of certificates that a retry can help.
   var retriable: Int { self[.failed] + self[.unverified] }
 
-  /// Whether certificates wait for something to be done.
+  /// Whether any certificate is not final yet.
   var isWorkLeft: Bool { finished < total }
 
-  /// Seconds until everything is sent, or, when it is, until everything is read back; `nil` while
-  /// that cannot be said.
+  /// The seconds until everything is sent or, after that, until everything is read back; `nil` if
+  /// unknown.
   var secondsLeft: Double? {
     let unsent: [Outcome] = [.planned, .sending, .outcomeUnknown, .waitingToRetry]
     let left = unsent.reduce(0) { $0 + self[$1] }
@@ -65,7 +65,7 @@ struct RunFigures: Hashable, Sendable {
     return finishedPerSecond > 0 ? Double(unread) / finishedPerSecond : nil
   }
 
-  /// The counts in words, those that are always of interest and those that are not 0.
+  /// Returns the counts in words: the main ones always, the others only if they are not 0.
   func words(isShort: Bool) -> [(text: String, style: Style)] {
     let waiting = self[.planned] + self[.sending]
     let all: [(name: String, count: Int, style: Style, isAlways: Bool)] = [

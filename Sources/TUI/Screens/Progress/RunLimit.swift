@@ -1,18 +1,18 @@
 import Engine
 
-/// What keeps a run from being faster, and what a person could do about it.
+/// The factor that limits a run's speed, with advice for the operator.
 enum RunLimit: Hashable, Sendable {
-  /// The service refuses calls for being too many.
+  /// The service refuses calls because there are too many.
   case service
   /// A window of the request budget is full.
   case budget
   /// Every worker is busy.
   case workers
 
-  /// How full a window is that is taken to be the limit.
+  /// The share at which a window counts as full.
   private static let fullShare = 0.9
 
-  /// `nil` when nothing of that is to be seen: then the service sets the pace.
+  /// Creates the limit; `nil` if none of these applies, so the service sets the pace.
   init?(_ snapshot: RunSnapshot) {
     guard snapshot.activity == .running else { return nil }
     let isFull = snapshot.budget.windows.contains {
@@ -31,9 +31,9 @@ enum RunLimit: Hashable, Sendable {
     }
   }
 
-  /// What is the limit and what would help, without a full stop.
+  /// The limit and a remedy, without a full stop.
   ///
-  /// Fewer verification reads are not among it: revoking goes before them in the budget already.
+  /// Fewer verification reads would not help: revoke calls have priority in the budget.
   var advice: String {
     switch self {
     case .service:

@@ -1,7 +1,7 @@
-/// How fast a run is that somebody else has at work, told from what its file has said lately.
+/// The speed of another writer's run, measured from recent changes in its incident file.
 struct WatchedPace: Hashable, Sendable {
   private static let stretch = Duration.seconds(10)
-  /// Below this a speed would be guessed.
+  /// The minimum time in seconds for a reliable speed.
   private static let least = 0.5
 
   private struct Sample: Hashable, Sendable {
@@ -12,20 +12,20 @@ struct WatchedPace: Hashable, Sendable {
 
   private var samples: [Sample] = []
 
-  /// Takes in how far the run is.
+  /// Records the run's progress.
   mutating func note(_ figures: RunFigures, at instant: ContinuousClock.Instant) {
     samples.append(
       Sample(instant: instant, revoked: figures.revoked, finished: figures.finished))
-    // One that is older stays, for the whole stretch to be known.
+    // Keep one older sample, to cover the whole period.
     while samples.count > 2, instant - samples[1].instant >= Self.stretch {
       samples.removeFirst()
     }
   }
 
-  /// Certificates revoked per second; 0 while nothing can be said.
+  /// The number of certificates revoked per second; 0 if unknown.
   var revokedPerSecond: Double { perSecond(\.revoked) }
 
-  /// Certificates brought to their end per second; 0 while nothing can be said.
+  /// The number of certificates that become final per second; 0 if unknown.
   var finishedPerSecond: Double { perSecond(\.finished) }
 
   private func perSecond(_ count: KeyPath<Sample, Int>) -> Double {
