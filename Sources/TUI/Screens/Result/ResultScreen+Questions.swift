@@ -1,13 +1,13 @@
 import Engine
 
 extension ResultScreen {
-  /// The report's path: the incident's own, with the extension of the format.
+  /// Returns the report's path: the incident's path with the extension of the format.
   static func path(of format: ReportFormat, beside incident: String) -> String {
     let base = incident.hasSuffix(".incident") ? String(incident.dropLast(9)) : incident
     return "\(base).\(format.fileExtension)"
   }
 
-  /// Asks for the format.
+  /// Returns the question about the format.
   static func exportQuestion(folder path: String) -> Dialog {
     let base = path.hasSuffix(".incident") ? String(path.dropLast(9)) : path
     let keys: [ReportFormat: Key] = [
@@ -27,10 +27,10 @@ extension ResultScreen {
 
 }
 
-/// Asks whether certificates that are on hold shall be valid again; the answer is typed by hand, as
-/// that to a revocation is.
+/// The question whether to release the holds. The operator types the answer by hand, as for a
+/// revocation.
 struct ReleaseQuestion: Sendable {
-  /// How many are on hold.
+  /// The number of certificates on hold.
   let count: Int
   private(set) var line: TypedLine
 
@@ -41,13 +41,13 @@ struct ReleaseQuestion: Sendable {
       shownAt: shownAt)
   }
 
-  /// Whether the phrase stands in the line.
+  /// Whether the line contains exactly the phrase.
   var isAnswered: Bool { line.text == line.phrase }
 
-  /// Edits the line; `nil` for what means nothing in it.
+  /// Edits the line; returns `nil` if the input means nothing in it.
   mutating func handle(_ input: InputEvent) -> [Effect]? { line.handle(input) }
 
-  /// Draws the question in the middle, the line below it, and says where the cursor stands.
+  /// Draws the question in the middle and the line below it, and returns the cursor position.
   func draw(on canvas: inout Canvas) -> Point {
     let size = canvas.size
     let place = Rect(
@@ -71,7 +71,7 @@ struct ReleaseQuestion: Sendable {
 }
 
 extension ReportFormat {
-  /// What the format is called.
+  /// The name of the format.
   fileprivate var title: String {
     switch self {
     case .json: "JSON"
@@ -81,7 +81,7 @@ extension ReportFormat {
     }
   }
 
-  /// What files of the format end in, without the dot.
+  /// The file extension of the format, without the dot.
   fileprivate var fileExtension: String {
     switch self {
     case .json: "json"

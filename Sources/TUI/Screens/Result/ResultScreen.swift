@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// Says whether everything is revoked and verified, what is left to do, and keeps the record.
+/// The screen of a run's result: the verdict, the next steps and the record.
 struct ResultScreen: Screen {
   enum Command: Hashable, Sendable {
     case export, retry, checkStragglers, releaseHolds, searchAgain, stopSearching, close, detail
@@ -9,7 +9,7 @@ struct ResultScreen: Screen {
     case move(ListMotion)
   }
 
-  /// How the search for what is still issued stands.
+  /// The state of the search for certificates that are still issued.
   enum Search: Sendable {
     case notYet
     case searching(IncidentSearch.Progress?)
@@ -36,12 +36,12 @@ struct ResultScreen: Screen {
   private(set) var body = Size(rows: 20, columns: 80)
   private var isCheckingStragglers = false
 
-  /// Whether the search for what is still issued is under way.
+  /// Whether the search for certificates that are still issued is under way.
   var isSearching: Bool {
     if case .searching = search { true } else { false }
   }
 
-  /// How many certificates only the search after the run has found.
+  /// The number of certificates that only the search after the run found.
   var stragglers: Int {
     if case .found(let remaining, _) = search { remaining.stragglers } else { 0 }
   }
@@ -58,7 +58,7 @@ struct ResultScreen: Screen {
 
   mutating func appear(in context: inout AppContext) -> [Effect] {
     var effects: [Effect] = [.loadCounts, .loadRecord]
-    // Looking at a finished incident again does not search: what the search found is on record.
+    // Reopening a finished incident does not search again: the earlier result is on record.
     if !context.isReadOnly, context.incident?.remaining == nil, !isSearching {
       effects += beginSearch()
     }
@@ -107,7 +107,7 @@ struct ResultScreen: Screen {
     return []
   }
 
-  /// Has something done that the run takes up, and goes to look at it.
+  /// Performs an effect that gives the run more work, and goes to the Progress screen.
   private func goOn(in context: inout AppContext, with effect: Effect) -> [Effect] {
     context.isRunAskedFor = true
     context.incident?.remaining = nil
@@ -201,7 +201,7 @@ struct ResultScreen: Screen {
     case .remaining(let remaining, let notes):
       search = .found(remaining, notes: notes)
       context.incident?.remaining = remaining.total
-      // What the search contradicts is not verified any longer.
+      // A certificate whose outcome the search contradicts is no longer verified.
       effects += [.loadCounts] + list.build()
     case .checksChanged where isCheckingStragglers:
       isCheckingStragglers = false
@@ -234,7 +234,7 @@ struct ResultScreen: Screen {
     list.setHeight(max(0, body.rows - listTop(in: context)))
   }
 
-  /// The first row of the body that shows a certificate.
+  /// The body row of the first certificate.
   private func listTop(in context: AppContext) -> Int {
     ResultView(screen: self, context: context).layout(of: body).listTop
   }

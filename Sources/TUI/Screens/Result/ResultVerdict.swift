@@ -1,20 +1,21 @@
 import Engine
 
-/// What a run has come to: one sentence, and what is left to do.
+/// The verdict on a run: one sentence, and the next steps.
 struct ResultVerdict: Hashable, Sendable {
   let counts: IncidentCounts
-  /// The reason revoked for; `nil` when it is not known.
+  /// The reason of the revocation; `nil` if unknown.
   let reason: RevocationReason?
-  /// Whether the latest run was to lift holds.
+  /// Whether the latest run releases holds.
   var isRelease = false
 
-  /// Whether every selected certificate is revoked and verified, or was revoked before.
+  /// Whether every selected certificate is revoked and verified, was revoked before, or is
+  /// released.
   var isDone: Bool { counts.verdict == .complete && counts.selected > 0 }
 
-  /// How many selected certificates are not proven to be revoked as asked.
+  /// The number of selected certificates that are not proven to be revoked as asked.
   var open: Int { counts.selected - counts.verified - counts.released - counts.alreadyRevoked }
 
-  /// The sentence, in capitals where it matters.
+  /// The verdict in one sentence, with its key words in capitals.
   var sentence: String {
     guard counts.selected > 0 else { return "NOTHING WAS SELECTED." }
     let state = isRelease ? "released" : reason == .certificateHold ? "on hold" : "revoked"
@@ -40,7 +41,7 @@ struct ResultVerdict: Hashable, Sendable {
         ?? ".")
   }
 
-  /// What to do about each kind of trouble.
+  /// The next step for each kind of trouble.
   var todo: [String] {
     var todo: [String] = []
     func add(_ count: Int, _ text: String) {
@@ -60,7 +61,7 @@ struct ResultVerdict: Hashable, Sendable {
     return todo
   }
 
-  /// Every count that is not 0, adding up to what was selected.
+  /// Every count above 0, and their sum: the number selected.
   var sum: String {
     let parts = counts.perOutcome.filter { $0.count > 0 }.map { "\($0.count.grouped) \($0.name)" }
     return parts.joined(separator: " + ")

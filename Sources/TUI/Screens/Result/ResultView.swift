@@ -1,22 +1,23 @@
 import Engine
 import Foundation
 
-/// Draws the result: the verdict, what is left to do, the record, and what needs a person.
+/// Draws the result: the verdict, the next steps, the record and the certificates that need
+/// attention.
 struct ResultView {
-  /// Where the parts stand.
+  /// The rows of the parts.
   struct Layout: Hashable, Sendable {
-    /// Lines above the table.
+    /// The number of lines above the table.
     var above: Int
     /// The row of the table's titles.
     var tableTop: Int { above }
-    /// The first row that shows a certificate.
+    /// The row of the first certificate.
     var listTop: Int { above + 1 }
   }
 
   private static let labelWidth = 12
-  /// Lines longer than this are hard to read.
+  /// Longer lines are hard to read.
   private static let readable = 120
-  /// How many rows the table keeps, titles included, whatever stands above.
+  /// The minimum number of table rows, including the titles.
   private static let smallestTable = 4
 
   let screen: ResultScreen
@@ -85,7 +86,7 @@ struct ResultView {
     return lines.isEmpty ? [] : lines + [StyledLine()]
   }
 
-  /// What was revoked beyond what was confirmed, and what is not known of that.
+  /// The warnings about unconfirmed revocations, and about orders not read since the run.
   private var alongTexts: [String] {
     guard let record = screen.record else { return [] }
     return [
@@ -176,6 +177,6 @@ struct ResultView {
 }
 
 extension GlyphSet {
-  /// Stands before good news; the check mark's stand-in in ASCII would look like a cross.
+  /// The sign for good news. In ASCII, the replacement for the check mark would look like a cross.
   fileprivate var good: String { isASCII ? bullet : check }
 }
