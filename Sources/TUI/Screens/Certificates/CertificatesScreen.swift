@@ -53,7 +53,7 @@ struct CertificatesScreen: Screen {
 
   var layout: CertificatesLayout { CertificatesLayout(size: size, hasPane: pane.isOpen) }
 
-  /// The certificate under the cursor; `nil` while it has not been read.
+  /// The certificate under the cursor; `nil` while it is unread.
   var current: IncidentCertificate? { rows[viewport.cursor] }
 
   /// The rows of the range that is being selected.

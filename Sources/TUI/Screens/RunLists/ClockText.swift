@@ -3,12 +3,12 @@ import Foundation
 
 /// Times and durations as the run's screens show them; all times are in UTC.
 enum ClockText {
-  /// `02:41Z`.
+  /// Returns the time as `02:41Z`.
   static func minute(_ instant: Date) -> String {
     "\(Timestamp.seconds(instant).dropFirst(11).prefix(5))Z"
   }
 
-  /// `2026-11-21 02:41Z`.
+  /// Returns the day and the time as `2026-11-21 02:41Z`.
   static func dayAndMinute(_ instant: Date) -> String {
     "\(Timestamp.seconds(instant).prefix(10)) \(minute(instant))"
   }

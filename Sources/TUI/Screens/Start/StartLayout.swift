@@ -1,6 +1,6 @@
 /// The rows of the Start screen's body.
 struct StartLayout: Hashable, Sendable {
-  /// Row of the list's first line, below the titles.
+  /// The row of the list's first line, below the titles.
   static let listRow = 1
 
   /// The height of the list in lines.
