@@ -37,6 +37,8 @@ public struct RunGate: Sendable {
     let withdrawn: Set<Int>
     /// What the incident and the configuration protect together.
     let safeguards: Safeguards
+    /// Whether the run releases holds; otherwise it releases none.
+    let isReleasing: Bool
     /// The state of the file that was looked at.
     let version: FileVersion
 
@@ -110,7 +112,8 @@ public struct RunGate: Sendable {
     return Pass(
       conditions: conditions, orders: orders, lines: lines,
       withdrawn: Set(inPlay.filter(isWithdrawn).map(\.number)),
-      safeguards: header.safeguards.tightened(by: conditions.safeguards), version: version)
+      safeguards: header.safeguards.tightened(by: conditions.safeguards),
+      isReleasing: header.isReleasing, version: version)
   }
 
   /// Admits one manifest.

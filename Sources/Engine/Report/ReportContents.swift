@@ -58,7 +58,7 @@ struct ReportContents {
       outcomes: outcomes.reduce(into: [:]) {
         $0[Outcome(rawValue: $1.key) ?? .outcomeUnknown, default: 0] += $1.value
       })
-    counts.onHold = try IncidentFile.onHoldCount(in: db)
+    try counts.countHolds(in: db)
     self.counts = counts
     progress = try ReportProgress(
       confirmedAt: manifests.first.flatMap { Timestamp.parse($0.confirmedAt) }, in: db)

@@ -38,8 +38,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     case approvalRead(ApprovalState)
     /// The process died, or lost its journal, while the call was under way.
     case interrupted
-    /// The search after the run still shows it as issued.
-    case stillIssued
+    /// The search after the run contradicts that it is revoked, or that its hold is released.
+    case contradicted
     /// It is to be left alone, for the reason given.
     case skip(String)
     /// A person asks to try again.
@@ -177,10 +177,13 @@ public struct CertificateRevocation: Sendable, Hashable {
       note = "interrupted while it was sent"
       becomeUnknown(.outcomeUnknown, at: now)
       nextAt = now.steady
-    case .stillIssued where outcome.isRevoked:
+    case .contradicted where outcome.isRevoked:
       let shown = recorded.map { ", read as revoked on \($0.dateText)" } ?? ", read as revoked"
       finish(.unverified, at: now)
       (noteCode, note) = ("", "the search after the run still shows it as issued\(shown)")
+    case .contradicted where outcome == .released:
+      finish(.unverified, at: now)
+      (noteCode, note) = ("", "read as released, and the search after the run shows it on hold")
     case .skip(let why) where nextAction == .send:
       finish(.skipped, at: now)
       note = why

@@ -45,7 +45,8 @@ extension RevocationRun {
           : pass?.covers(certificate.identity, in: number) == true
       } ?? false
     let bundle = service.bundle(ofReference: certificate.identity.reference)
-    guard isSigned, bundle == nil || bundle == certificate.bundle else {
+    let isOfRun = certificate.revocation.isRelease == pass?.isReleasing
+    guard isSigned, isOfRun, bundle == nil || bundle == certificate.bundle else {
       throw IncidentError(
         .damaged,
         "\(file.path.scrubbed) was changed: certificate \(certificate.identity.serial) is not "

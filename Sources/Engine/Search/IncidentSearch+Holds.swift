@@ -5,13 +5,20 @@ extension IncidentSearch {
   /// The number of certificates that are read at a time; the call budget limits them further.
   private static let readsAtOnce = 8
 
+  /// A hold that was verified within this time is not read again only because the service gives no
+  /// list of holds: the run itself has just read it.
+  private static let freshness = Duration.seconds(300)
+
   /// Reads every hold of the incident that the latest search did not list. Someone else may have
   /// revoked the certificate for good or released the hold.
   ///
-  /// After any error other than `notFound`, counts the remaining holds as unread without reading
-  /// them.
-  func readHoldsNotListed(_ file: IncidentFile) async throws -> EndedHolds {
-    let holds = try file.holdsNotListed()
+  /// After an error that would happen to every read, counts the remaining holds as unread without
+  /// reading them.
+  ///
+  /// - Parameter areListed: whether the service has listed the certificates on hold.
+  func readHoldsNotListed(_ file: IncidentFile, areListed: Bool) async throws -> EndedHolds {
+    let age = areListed ? 0 : Self.freshness.seconds
+    let holds = try file.holdsNotListed(verifiedBefore: Date().addingTimeInterval(-age))
     var ended = EndedHolds()
     try await withThrowingTaskGroup(
       of: (Int64, Result<CertificateRecord, ServiceError>).self
@@ -29,8 +36,7 @@ extension IncidentSearch {
         case .failure(let error):
           if ended.unread == 0 { ended.trouble = "\(error)" }
           ended.unread += 1
-          // The service no longer has this certificate, which says nothing about the others.
-          if error.code != .notFound {
+          if !error.isAboutOneCertificate {
             ended.unread += waiting.count
             waiting = []
           }
@@ -52,6 +58,16 @@ extension IncidentSearch {
         })
     } catch let error as ServiceError {
       return .failure(error)
+    }
+  }
+}
+
+extension ServiceError {
+  /// Whether the error says nothing about other certificates.
+  fileprivate var isAboutOneCertificate: Bool {
+    switch code {
+    case .notFound, .collision, .anotherCertificate, .refused, .unreadableAnswer: true
+    default: false
     }
   }
 }

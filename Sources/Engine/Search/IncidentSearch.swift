@@ -132,11 +132,9 @@ public struct IncidentSearch: Sendable {
     // The certificates on hold are already part of the remaining ones, so the notes do not repeat
     // them.
     summary.held = 0
-    if summary.knowsHolds {
-      let ended = try await readHoldsNotListed(file)
-      summary.notes += ended.notes
-      summary.unread += ended.unread
-    }
+    let ended = try await readHoldsNotListed(file, areListed: summary.knowsHolds)
+    summary.notes += ended.notes
+    summary.unread += ended.unread
     return (try file.finishRemainingSearch(shortfall: summary.shortfall), summary.allNotes)
   }
 

@@ -6,16 +6,16 @@ public struct DryRun: RevocationService {
   public var isRehearsal: Bool { true }
 
   /// Called for each revocation that a real run would send.
-  private let wouldSend: @Sendable (CertificateIdentity, RevocationReason) -> Void
+  private let wouldSend: @Sendable (CertificateIdentity) -> Void
 
-  public init(wouldSend: @escaping @Sendable (CertificateIdentity, RevocationReason) -> Void) {
+  public init(wouldSend: @escaping @Sendable (CertificateIdentity) -> Void) {
     self.wouldSend = wouldSend
   }
 
   public func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer {
-    wouldSend(identity, request.reason)
+    wouldSend(identity)
     return .notSent
   }
 
@@ -23,5 +23,8 @@ public struct DryRun: RevocationService {
 
   public func releaseHold(
     _ identity: CertificateIdentity
-  ) async throws -> RevocationAnswer { .notSent }
+  ) async throws -> RevocationAnswer {
+    wouldSend(identity)
+    return .notSent
+  }
 }

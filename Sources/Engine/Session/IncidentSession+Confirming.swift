@@ -35,7 +35,14 @@ extension IncidentSession {
       throw IncidentError(.badSelection, "--reason is needed; \(reasonList)")
     }
     if !resumes { try requireAvailable(option) }
-    return RevocationPlan(wish: wish, option: option, resumes: resumes)
+    let isRelease = resumes && header.isReleasing
+    guard !isRelease || wish.reason == nil else {
+      throw IncidentError(
+        .wrongState,
+        "the run of this incident releases holds, and places none; leave --reason out to resume the "
+          + "release")
+    }
+    return RevocationPlan(wish: wish, option: option, resumes: resumes, isRelease: isRelease)
   }
 
   /// Whether a finished run has something left to read: unverified certificates, orders that were not
@@ -73,6 +80,10 @@ extension IncidentSession {
   private func takesBack(
     _ plan: RevocationPlan, isConfirmed: Bool, _ tell: (ConfirmationNote) -> Void
   ) async throws -> Bool {
+    guard !plan.isRelease else {
+      try await gate.admit()
+      return false
+    }
     var asked = plan.wish
     // With --approve the comment belongs to the administrators' requests.
     if asked.approves { asked.comment = "" }
@@ -182,8 +193,9 @@ extension IncidentSession {
     if order == nil, count == 0 { return nil }
     let takesBundles = (order?.terms ?? header.terms).takesBundles
     return RevocationQuestion(
-      count: count, option: plan.option,
-      phrase: "revoke \(count)" + (takesBundles ? " whole" : ""),
+      count: count, isRelease: plan.isRelease, option: plan.option,
+      phrase: plan.isRelease
+        ? "release \(count)" : "revoke \(count)" + (takesBundles ? " whole" : ""),
       cautions: reader.cautions(profileID: header.profileID))
   }
 

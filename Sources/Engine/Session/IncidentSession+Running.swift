@@ -45,7 +45,7 @@ extension IncidentSession {
     (rehearsal.run.canary, rehearsal.run.isDryRun) = (0, true)
     let count = NIOLockedValueBox(0)
     var service = service
-    service.access.revoker = DryRun { _, _ in count.withLockedValue { $0 += 1 } }
+    service.access.revoker = DryRun { _ in count.withLockedValue { $0 += 1 } }
     let session = IncidentSession(file: copy, service: service, options: rehearsal)
     if !plan.resumes { confirmed(try copy.confirm(try await session.prepare(plan, tell))) }
     let run = try session.makeRun()

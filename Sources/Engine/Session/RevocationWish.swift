@@ -40,12 +40,16 @@ public struct RevocationPlan: Sendable {
   public let option: ReasonOption
   /// Whether a confirmed run resumes; otherwise the checked certificates start a run.
   public let resumes: Bool
+  /// Whether the run that resumes releases holds.
+  public let isRelease: Bool
 }
 
 /// The question that an operator must answer before a run starts or resumes.
 public struct RevocationQuestion: Sendable, Hashable {
   /// Certificates that may be sent.
   public let count: Int
+  /// Whether their holds are released; otherwise they are revoked.
+  public let isRelease: Bool
   /// The reason, and how the service spells it.
   public let option: ReasonOption
   /// The words to type.

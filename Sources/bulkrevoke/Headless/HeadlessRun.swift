@@ -62,15 +62,18 @@ struct HeadlessRun {
 
   /// Asks on the terminal; throws `UsageError` unless the phrase is typed.
   private func ask(_ question: RevocationQuestion) throws {
+    let action =
+      question.isRelease ? "released from hold" : "revoked for \(question.option.wireName)"
     guard isatty(STDIN_FILENO) == 1 else {
       throw UsageError(
-        description: "\(question.count) certificates would be revoked for "
-          + "\(question.option.wireName); without a terminal, --yes is needed")
+        description: "\(question.count) certificates would be \(action); without a terminal, --yes "
+          + "is needed")
     }
-    Output.message(
-      "\(question.count) certificates will be revoked for \(question.option.wireName). "
-        + (question.option.reason.isReversible
-          ? "This can be undone." : "This cannot be undone."))
+    let consequence =
+      question.isRelease
+      ? "They are valid again then."
+      : question.option.reason.isReversible ? "This can be undone." : "This cannot be undone."
+    Output.message("\(question.count) certificates will be \(action). \(consequence)")
     question.cautions.forEach(Output.message)
     Output.message("Type “\(question.phrase)” to go on:")
     guard readLine()?.trimmingCharacters(in: .whitespaces) == question.phrase else {
@@ -128,7 +131,8 @@ struct HeadlessRun {
         Output.message(
           "the manifest would hold \(manifest.count) certificates, SHA-256 \(manifest.digest)")
       }, running: { try await work($0) })
-    Output.line("dry run: \(count) would be revoked for \(plan.option.wireName); nothing was sent")
+    let action = plan.isRelease ? "released from hold" : "revoked for \(plan.option.wireName)"
+    Output.line("dry run: \(count) would be \(action); nothing was sent")
     if case .finished = ending { return ProgramExit.complete }
     return ProgramExit.incomplete
   }

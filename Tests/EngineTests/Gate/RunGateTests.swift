@@ -80,7 +80,7 @@ struct RunGateTests {
     defer { scene.review.remove() }
     _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
     let conditions = scene.conditions()
-    let run = scene.run(revoker: DryRun { _, _ in }) { conditions }
+    let run = scene.run(revoker: DryRun { _ in }) { conditions }
     let ending = try await run.run(stopsWhenPaused: true)
     guard case .paused = ending else {
       Issue.record("it worked on the incident")

@@ -159,7 +159,7 @@ struct RevocationRunTests {
     let authority = TestAuthority(certificates)
     let would = Noted<CertificateIdentity>()
     let run = RevocationRun(
-      file: copy, service: authority, revoker: DryRun { identity, _ in would.add(identity) },
+      file: copy, service: authority, revoker: DryRun { identity in would.add(identity) },
       policy: .quick(), options: RunOptions(canary: 0, isDryRun: true))
     #expect(try await run.run(stopsWhenPaused: true) == .finished)
     #expect(Set(would.all) == Set(certificates.map(\.identity)))

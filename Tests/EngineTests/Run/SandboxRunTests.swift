@@ -179,7 +179,7 @@ struct SandboxRunTests {
       let would = Noted<CertificateIdentity>()
       let run = RevocationRun(
         file: copy, service: scene.access.reader,
-        revoker: DryRun { identity, _ in would.add(identity) },
+        revoker: DryRun { identity in would.add(identity) },
         policy: .quick(), options: RunOptions(canary: 0, isDryRun: true))
       let ending = try await run.run(stopsWhenPaused: true)
       copy.discard()

@@ -11,9 +11,12 @@ struct StandingHoldTests {
     let file: IncidentFile
     let authority: TestAuthority
 
-    init(reading rule: @escaping TestAuthority.ReadRule = { _, _ in nil }) async throws {
+    init(
+      releasing: @escaping TestAuthority.RevokeRule = { _, _ in .act },
+      reading rule: @escaping TestAuthority.ReadRule = { _, _ in nil }
+    ) async throws {
       let certificates = TestIncident.certificates(5)
-      authority = TestAuthority(certificates, reading: rule)
+      authority = TestAuthority(certificates, releasing: releasing, reading: rule)
       file = try await TestIncident.confirmed(
         Array(certificates.prefix(4)), reason: .certificateHold)
       try await run()
@@ -26,6 +29,16 @@ struct StandingHoldTests {
         options: RunOptions()
       ).run(stopsWhenPaused: true)
       #expect(ending == .finished)
+    }
+
+    /// Runs to the end, whatever pauses it on the way.
+    func runPastPauses() async throws {
+      repeat {
+        _ = try await RevocationRun(
+          file: file, service: authority, revoker: authority, policy: .quick(.certificateHold),
+          options: RunOptions()
+        ).run(stopsWhenPaused: true)
+      } while try file.header().phase == .paused
     }
 
     func searchAgain() async throws -> (remaining: RemainingCertificates, notes: [String]) {
@@ -134,6 +147,81 @@ struct StandingHoldTests {
     #expect(remaining.total == 1)
     #expect(remaining.showsNothingOpen)
     #expect(remaining.sentence.hasSuffix("1 on hold, but not by this incident"))
+  }
+
+  @Test("A run that releases places no hold again on one that was lifted by somebody else")
+  func releasesOnly() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    await scene.authority.set(.issued, nil, of: "00A1")
+    _ = try await scene.searchAgain()
+    #expect(try scene.file.outcomeCounts() == [.verified: 3, .unverified: 1])
+    let sent = await scene.authority.revokeCalls.count
+    #expect(try scene.file.beginRelease(of: 3) == 3)
+    try await scene.run()
+    #expect(await scene.authority.revokeCalls.count == sent)
+    #expect(await scene.authority.releaseCalls.sorted() == ["00A0", "00A2", "00A3"])
+    #expect(try scene.file.outcomeCounts() == [.released: 3, .unverified: 1])
+  }
+
+  @Test("A run that places holds releases none whose release had failed")
+  func holdsOnly() async throws {
+    let scene = try await Scene(releasing: { _, _ in .fail(.refused) })
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    try await scene.runPastPauses()
+    #expect(try scene.file.outcomeCounts() == [.failed: 4])
+    #expect(try scene.file.counts().onHold == 4)
+    let released = await scene.authority.releaseCalls.count
+    // One more joins the incident and is put on hold, with another try for what failed.
+    _ = try await scene.searchAgain()
+    _ = try await scene.file.checkStragglers()
+    _ = try scene.file.confirm(RevocationOrder(reason: .certificateHold))
+    _ = try scene.file.retryTroubled(policy: .quick(.certificateHold))
+    try await scene.runPastPauses()
+    #expect(await scene.authority.releaseCalls.count == released)
+    #expect(try scene.file.counts().onHold == 5)
+  }
+
+  @Test("A release that failed is tried again by the next release, with those that stand")
+  func failedReleases() async throws {
+    let scene = try await Scene(releasing: { serial, attempt in
+      serial == "00A1" && attempt == 1 ? .fail(.notFound) : .act
+    })
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    try await scene.runPastPauses()
+    #expect(try scene.file.outcomeCounts() == [.released: 3, .skipped: 1])
+    #expect(try scene.file.counts().onHold == 1)
+    #expect(try scene.file.beginRelease(of: 1) == 1)
+    try await scene.runPastPauses()
+    #expect(try scene.file.outcomeCounts() == [.released: 4])
+    #expect(try scene.file.counts().onHold == 0)
+  }
+
+  @Test("A released one that the lists keep showing on hold is not released for certain")
+  func listedAfterRelease() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    try scene.file.beginRelease()
+    try await scene.run()
+    await scene.authority.set(
+      .suspended, RevocationRecord(reason: .known(.certificateHold), date: Date()), of: "00A1")
+    let remaining = try await scene.searchAgain().remaining
+    #expect(try scene.file.outcomeCounts() == [.released: 3, .unverified: 1])
+    #expect(remaining.inManifest == 1)
+    #expect(remaining.held == 1)
+    #expect(try scene.file.counts().onHold == 1)
+  }
+
+  @Test("A status that is not known is not taken for a hold that stands")
+  func oddStatus() async throws {
+    let scene = try await Scene()
+    defer { TestIncident.remove(scene.file) }
+    await scene.authority.set(.other("archived"), nil, of: "00A1")
+    let (remaining, notes) = try await scene.searchAgain()
+    #expect(remaining.unread == 1)
+    #expect(notes.count { $0.contains("“archived”") } == 1)
   }
 
   @Test("A release that meets one revoked for good fails with that, and leaves it out")

@@ -11,6 +11,9 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
   /// On hold by this incident as far as it knows, however they are counted below; `nil` where it
   /// places no holds. What was revoked for good since is not among them.
   public var onHold: Int?
+  /// Of the certificates verified to be on hold, how many are not any longer: revoked for good since,
+  /// or expired.
+  public var endedHolds = 0
   /// On hold for a while, and read back as issued again.
   public var released = 0
   /// Taken by the service, not yet read back as revoked.
@@ -62,12 +65,6 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     }
   }
 
-  /// Of what was verified to be on hold, how many are not any longer: revoked for good since, or
-  /// expired.
-  public var endedHolds: Int {
-    onHold.map { max(0, verified - $0) } ?? 0
-  }
-
   /// How many a run that is carried on may still send.
   public var unsettled: Int { pending + unverified }
 
@@ -100,11 +97,27 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
   }
 }
 
+extension IncidentCounts {
+  /// Adds how many holds stand and how many are over, in an incident that places holds.
+  mutating func countHolds(in db: Database) throws {
+    guard try IncidentFile.placesHolds(in: db) else { return }
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT coalesce(sum(\(IncidentFile.isOnHold)), 0),
+          coalesce(sum(outcome = 'verified' AND NOT (\(IncidentFile.isOnHold))), 0)
+        FROM certificate WHERE manifest IS NOT NULL
+        """)
+    onHold = try row?.value(at: 0) ?? 0
+    endedHolds = try row?.value(at: 1) ?? 0
+  }
+}
+
 extension IncidentFile {
   /// How many certificates stand where.
   public func counts() throws -> IncidentCounts {
     var counts = IncidentCounts(found: try foundCount(), outcomes: try outcomeCounts())
-    counts.onHold = try read { try Self.onHoldCount(in: $0) }
+    try read { try counts.countHolds(in: $0) }
     return counts
   }
 

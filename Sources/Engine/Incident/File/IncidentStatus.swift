@@ -102,10 +102,12 @@ public struct IncidentStatus: Sendable, Hashable {
         "a copy of \(original), for reading only; “bulkrevoke adopt” makes it the incident")
     }
     if let reason = header.reason { lines.append("reason \(reason.rawValue) (\(reason.code))") }
+    if isReleasing { lines.append("the run releases holds") }
     if let pause = header.pause { lines.append("paused: \(pause)") }
     lines.append("found \(counts.found), selected \(counts.selected)")
     if let shortfall = header.shortfall { lines.append(shortfall.sentence) }
     lines += counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
+    if let onHold = counts.onHold { lines.append("on hold now \(onHold)") }
     lines += alsoRevokedLines
     lines += requests.map { "awaiting approval: \($0.sentence)" }
     if let remaining { lines.append(remaining.sentence) }
@@ -131,6 +133,11 @@ public struct IncidentStatus: Sendable, Hashable {
 
 extension IncidentStatus {
   private static let mostListed = 20
+
+  /// Whether the present run releases holds.
+  private var isReleasing: Bool {
+    header.isReleasing && [.running, .paused].contains(header.phase)
+  }
 
   /// What was revoked along, and what is not known of that.
   private var alsoRevokedLines: [String] {
@@ -163,6 +170,7 @@ extension IncidentStatus: Encodable {
     case alsoRevokedCount = "also_revoked"
     case alsoRevoked = "also_revoked_certificates"
     case ordersNotRead = "orders_not_read"
+    case isReleasing = "releasing"
     case mismatchedDER = "mismatched_der"
     case unreadCertificates = "unread_certificates"
   }
@@ -177,6 +185,7 @@ extension IncidentStatus: Encodable {
     try container.encode(header.profileName, forKey: .profileName)
     try container.encode(header.window.description, forKey: .window)
     try container.encode(header.reason?.rawValue, forKey: .reason)
+    try container.encode(isReleasing, forKey: .isReleasing)
     try container.encode(header.pause, forKey: .pause)
     try container.encode(header.deadline.map(Timestamp.seconds), forKey: .deadline)
     try container.encode(header.totalReported, forKey: .totalReported)

@@ -50,7 +50,7 @@ extension IncidentFile {
       let safeguards = try Row.fetchOne(db, sql: "SELECT * FROM incident").map(Safeguards.init)
       let known = try db.cachedStatement(
         sql: """
-          SELECT search, manifest IS NOT NULL AS is_confirmed FROM certificate
+          SELECT search, manifest IS NOT NULL AND outcome <> 'released' AS is_own FROM certificate
           WHERE serial_value = ? AND thumbprint = ?
           """)
       let mark = try db.cachedStatement(
@@ -65,7 +65,7 @@ extension IncidentFile {
         let status = certificate.record.status
         let earlier = try Row.fetchOne(known, arguments: StatementArguments(name))
         let isOwnHold =
-          try placesHolds && status == .suspended && earlier?.value("is_confirmed") ?? false
+          try placesHolds && status == .suspended && earlier?.value("is_own") ?? false
         let isOver = [.revoked, .expired].contains(status) || isOwnHold
         let number = finding == .afterRun && isOver ? -search : search
         if let earlier {
@@ -132,7 +132,8 @@ extension IncidentFile {
 
   private static let isContradicted = """
     search = (SELECT searches FROM incident) AND manifest IS NOT NULL
-      AND outcome IN ('verified', 'already_revoked')
+      AND (outcome IN ('verified', 'already_revoked')
+        OR (outcome = 'released' AND status = '\(CertificateStatus.suspended.text)'))
     """
 
   /// Notes what the search after a run found to be still issued, or still on hold.
@@ -188,7 +189,7 @@ extension IncidentFile {
     let policy = RevocationPolicy(reason: .unspecified)
     for row in rows {
       var revocation = try CertificateRevocation(row: row)
-      revocation.handle(.stillIssued, at: now, policy: policy)
+      revocation.handle(.contradicted, at: now, policy: policy)
       let id: Int64 = try row.value("id")
       try revocation.save(id: id, in: db)
       try EventLog.append(

@@ -33,18 +33,24 @@ extension IncidentFile {
     let identity: CertificateIdentity
   }
 
-  /// What a certificate on hold looks like in the table `certificate`: a hold was verified, and no
-  /// read has shown since that it has ended.
-  static let isOnHold = """
-    manifest IS NOT NULL AND outcome = 'verified'
-      AND recorded_reason = '\(RevocationReason.certificateHold.rawValue)'
+  private static let held = RevocationReason.certificateHold.rawValue
+
+  /// A verified hold in the table `certificate` that no read has shown to be over.
+  private static let isVerifiedHold = """
+    outcome = 'verified'
+      AND coalesce(recorded_reason, '\(held)') = '\(held)'
       AND status NOT IN ('\(CertificateStatus.revoked.text)', '\(CertificateStatus.expired.text)')
     """
 
-  /// The same of one whose release has not come to its end, or has failed.
-  private static let isOnHoldStill = """
-    manifest IS NOT NULL AND releasing = 1 AND outcome NOT IN ('released', 'skipped')
-      AND recorded_reason IS NULL
+  /// A hold whose release has not succeeded, unless a read has shown that it is over.
+  private static let isUnreleasedHold = """
+    releasing = 1 AND outcome <> 'released' AND recorded_reason IS NULL
+      AND NOT (outcome = 'skipped' AND note = '\(CertificateRevocation.expiredNote)')
+    """
+
+  /// A certificate that is on hold by its incident, as far as the file knows.
+  static let isOnHold = """
+    manifest IS NOT NULL AND ((\(isVerifiedHold)) OR (\(isUnreleasedHold)))
     """
 
   /// Whether the incident puts certificates on hold.
@@ -53,26 +59,18 @@ extension IncidentFile {
       == RevocationReason.certificateHold.rawValue
   }
 
-  /// How many certificates are on hold by an incident, as far as it knows; `nil` where it places no
-  /// holds.
-  static func onHoldCount(in db: Database) throws -> Int? {
-    guard try placesHolds(in: db) else { return nil }
-    return try Int.fetchOne(
-      db,
-      sql: """
-        SELECT count(*) FROM certificate WHERE (\(isOnHold)) OR (\(isOnHoldStill))
-        """)
-  }
-
   /// The holds that the latest search has not listed, neither as on hold nor as anything else.
-  func holdsNotListed() throws -> [StandingHold] {
+  ///
+  /// - Parameter time: only holds that were verified before it.
+  func holdsNotListed(verifiedBefore time: Date) throws -> [StandingHold] {
     try read { db in
       let rows = try Row.fetchAll(
         db,
         sql: """
           SELECT id, serial, thumbprint, reference FROM certificate
-          WHERE \(Self.isOnHold) AND abs(search) <> (SELECT searches FROM incident) ORDER BY id
-          """)
+          WHERE \(Self.isOnHold) AND abs(search) <> (SELECT searches FROM incident)
+            AND (finished_at IS NULL OR finished_at <= ?) ORDER BY id
+          """, arguments: [Timestamp.milliseconds(time)])
       return try rows.map {
         StandingHold(id: try $0.value("id"), identity: try CertificateIdentity(row: $0))
       }
@@ -108,7 +106,10 @@ extension IncidentFile {
     case .revoked: ended.revoked += 1
     case .expired: ended.expired += 1
     case .issued: ended.lifted += 1
-    default: break
+    case .suspended: break
+    default:
+      ended.unread += 1
+      ended.trouble = "the service shows one as “\(record.status.text)”"
     }
   }
 }

@@ -23,6 +23,7 @@ extension IncidentFile {
         .wrongState, "the run is not at its end; holds are released once everything is settled")
     }
     return try write { db in
+      // A release that failed earlier starts again.
       let held = try Int64.fetchAll(
         db, sql: "SELECT id FROM certificate WHERE \(Self.isOnHold) ORDER BY id")
       guard !held.isEmpty else {

@@ -247,6 +247,10 @@ extension IncidentFile {
     }
   }
 
+  /// Whether a certificate belongs to the present run: a run that releases holds places none, and one
+  /// that revokes releases none.
+  private static let isOfThisRun = "releasing = (SELECT releasing FROM incident)"
+
   /// Puts every certificate that was being sent when a run died into the unknown, to be read
   /// first, gives those that no read has cleared up, or verified in time, another chance, and has
   /// approvals asked for at once.
@@ -264,8 +268,8 @@ extension IncidentFile {
         db,
         sql: """
           SELECT * FROM certificate WHERE manifest IS NOT NULL
-            AND (outcome IN ('sending', 'unverified')
-              OR (outcome = 'outcome_unknown' AND next_at IS NULL))
+            AND (outcome = 'sending' OR (\(Self.isOfThisRun) AND (outcome = 'unverified'
+              OR (outcome = 'outcome_unknown' AND next_at IS NULL))))
           """)
       for row in stranded {
         var revocation = try CertificateRevocation(row: row)
@@ -333,7 +337,7 @@ extension IncidentFile {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT * FROM certificate WHERE manifest IS NOT NULL AND (
+          SELECT * FROM certificate WHERE manifest IS NOT NULL AND \(Self.isOfThisRun) AND (
             outcome IN ('failed', 'unverified', 'rejected') OR (outcome = 'outcome_unknown' AND next_at IS NULL))
           """)
       var changes: [(before: Outcome, after: Outcome)] = []

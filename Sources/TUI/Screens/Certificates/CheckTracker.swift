@@ -33,7 +33,8 @@ struct CheckTracker: Sendable {
   /// Shows a bulk change; the totals wait for the next count.
   mutating func show(_ certificates: [IncidentCertificate], _ change: CheckChange) {
     manyChanged = true
-    for certificate in certificates where certificate.manifest == nil {
+    for certificate in certificates
+    where certificate.manifest == nil && !certificate.isProtected {
       switch change {
       case .check: changed[certificate.id] = true
       case .uncheck: changed[certificate.id] = false

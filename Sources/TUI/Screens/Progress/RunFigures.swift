@@ -49,7 +49,7 @@ struct RunFigures: Hashable, Sendable {
   var finished: Int { outcomes.reduce(0) { $0 + ($1.key.isFinal ? $1.value : 0) } }
 
   /// The number of certificates that a retry can help.
-  var retriable: Int { self[.failed] + self[.unverified] }
+  var retriable: Int { self[.failed] + self[.rejected] + self[.unverified] }
 
   /// Whether any certificate is not final yet.
   var isWorkLeft: Bool { finished < total }

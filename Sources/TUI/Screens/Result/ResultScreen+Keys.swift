@@ -49,7 +49,8 @@ extension ResultScreen {
 
   private var retrying: Availability {
     guard let counts else { return .disabled(because: "Still counting.") }
-    guard counts.failed + counts.unverified + counts.pending + counts.accepted > 0 else {
+    guard counts.failed + counts.rejected + counts.unverified + counts.pending + counts.accepted > 0
+    else {
       return .disabled(because: "Nothing is left that another try could help.")
     }
     return isSearching

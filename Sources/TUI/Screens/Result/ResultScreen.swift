@@ -50,8 +50,34 @@ struct ResultScreen: Screen {
     counts.map {
       ResultVerdict(
         counts: $0, reason: context.incident?.reason,
-        isRelease: context.incident?.isReleasing == true)
+        isRelease: context.incident?.isReleasing == true, obstacle: obstacle)
     }
+  }
+
+  /// Why the incident is incomplete although every selected certificate is final; the same that keeps
+  /// the command line from exit status 0.
+  private var obstacle: String? {
+    var parts: [String] = []
+    func add(_ count: Int, _ words: String) {
+      if count > 0 { parts.append("\(count.counted(words))") }
+    }
+    if case .found(let remaining, _) = search {
+      add(remaining.stragglers, "new certificate")
+      add(remaining.inManifest, "selected certificate")
+      if !parts.isEmpty { parts = [parts.joined(separator: " and ") + " remain issued"] }
+      if remaining.unread > 0 {
+        parts.append("\(remaining.unread.counted("row")) could not be read")
+      }
+    }
+    if let record {
+      if record.alsoRevoked > 0 {
+        parts.append("\(record.alsoRevoked.grouped) more were revoked than confirmed")
+      }
+      if record.ordersNotRead > 0 {
+        parts.append("\(record.ordersNotRead.counted("order")) not read after the revocation")
+      }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   // MARK: - Updating

@@ -8,9 +8,15 @@ struct ResultVerdict: Hashable, Sendable {
   /// Whether the latest run releases holds.
   var isRelease = false
 
+  /// Why the incident is incomplete although every selected certificate is final, such as
+  /// “2 new certificates remain”; `nil` if nothing speaks against it.
+  var obstacle: String?
+
   /// Whether every selected certificate is revoked and verified, was revoked before, or is
-  /// released.
-  var isDone: Bool { counts.verdict == .complete && counts.selected > 0 }
+  /// released, and nothing else is open.
+  var isDone: Bool { isComplete && obstacle == nil }
+
+  private var isComplete: Bool { counts.verdict == .complete && counts.selected > 0 }
 
   /// The number of selected certificates that are not proven to be revoked as asked.
   var open: Int { counts.selected - counts.verified - counts.released - counts.alreadyRevoked }
@@ -18,27 +24,39 @@ struct ResultVerdict: Hashable, Sendable {
   /// The verdict in one sentence, with its key words in capitals.
   var sentence: String {
     guard counts.selected > 0 else { return "NOTHING WAS SELECTED." }
-    let state = isRelease ? "released" : reason == .certificateHold ? "on hold" : "revoked"
+    guard isComplete else {
+      return "NOT DONE: \(open.grouped) of \(counts.selected.grouped) selected certificates "
+        + "\(open == 1 ? "is" : "are") not \(state) and verified\(onHoldAfterRelease)."
+    }
+    return obstacle.map { "NOT DONE: \(achievement), but \($0)." } ?? "DONE: \(achievement)."
+  }
+
+  /// The state that was asked for.
+  private var state: String {
+    isRelease ? "released" : reason == .certificateHold ? "on hold" : "revoked"
+  }
+
+  private var onHoldAfterRelease: String {
+    guard isRelease, let onHold = counts.onHold else { return "" }
+    return "; \(onHold.grouped) on hold as far as is known"
+  }
+
+  /// What has become of the selected certificates, once all are final.
+  private var achievement: String {
     let ended =
       counts.endedHolds > 0
       ? ", \(counts.endedHolds.grouped) revoked for good or expired since" : ""
-    if isDone, counts.released > 0 {
+    if counts.released > 0 {
       let still = counts.onHold.map { $0 > 0 ? ", \($0.grouped) still on hold" : "" } ?? ""
-      return "DONE: \(counts.released.counted("hold")) released and verified\(still)\(ended)."
+      return "\(counts.released.counted("hold")) released and verified\(still)\(ended)"
     }
-    if isDone, counts.endedHolds > 0 {
-      return "DONE: \((counts.onHold ?? 0).grouped) of \(counts.selected.counted("certificate")) "
-        + "still on hold\(ended)."
+    if counts.endedHolds > 0 {
+      return "\((counts.onHold ?? 0).grouped) of \(counts.selected.counted("certificate")) "
+        + "still on hold\(ended)"
     }
-    if isDone {
-      return counts.selected == 1
-        ? "DONE: the selected certificate is \(state) and verified."
-        : "DONE: all \(counts.selected.grouped) selected certificates are \(state) and verified."
-    }
-    return "NOT DONE: \(open.grouped) of \(counts.selected.grouped) selected certificates "
-      + "\(open == 1 ? "is" : "are") not \(state) and verified"
-      + (counts.onHold.map { isRelease ? "; \($0.grouped) on hold as far as is known." : "." }
-        ?? ".")
+    return counts.selected == 1
+      ? "the selected certificate is \(state) and verified"
+      : "all \(counts.selected.grouped) selected certificates are \(state) and verified"
   }
 
   /// The next step for each kind of trouble.
@@ -52,7 +70,10 @@ struct ResultVerdict: Hashable, Sendable {
       counts.reasonMismatch,
       "mismatch: revoked, but another reason is on record; only the CA can correct that")
     add(counts.rejected, "rejected: an administrator declined; speak to them, then try again there")
-    add(counts.unverified, "unverified: accepted, not shown as revoked in time; t reads them again")
+    add(
+      counts.unverified,
+      "unverified: not proven to be \(state); t reads them again, and sends those again that are not"
+    )
     add(
       counts.awaitingApproval, "to be approved: an administrator must approve them at the service")
     add(counts.accepted, "accepted: not read back yet; t carries on")

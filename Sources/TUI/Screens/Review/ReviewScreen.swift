@@ -353,7 +353,8 @@ struct ReviewScreen: Screen {
       self.differences = differences
       fitHeader(in: context)
     case .searchProgress(let progress) where isComparing: compared = progress
-    case .searchCancelled: return conclude(nil, in: context) + [.say("Nothing was compared.")]
+    case .searchCancelled where isComparing:
+      return conclude(nil, in: context) + [.say("Nothing was compared.")]
     case .compared(let differences, let notes):
       if !notes.isEmpty { message = notes.joined(separator: " ") }
       return conclude(differences, in: context)

@@ -196,6 +196,17 @@ struct ResultScreenTests {
     #expect(verdict.todo.isEmpty == isDone)
   }
 
+  @Test func `it is not done while the search after the run shows something open`() throws {
+    var scene = try scene(remaining: try RunSamples.remaining(stragglers: 2, inManifest: 1))
+    let text = scene.scene.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      text.contains(
+        "NOT DONE: all 1,982 selected certificates are revoked and verified, but 2 new certificates "
+          + "and 1 selected certificate remain issued."))
+    scene = try self.scene(remaining: try RunSamples.remaining(unchecked: 3))
+    #expect(scene.scene.text.contains("✓ DONE"))
+  }
+
   @Test(arguments: [
     (
       [Outcome.verified: 5], 5, false, "DONE: all 5 selected certificates are on hold and verified."
@@ -219,6 +230,7 @@ struct ResultScreenTests {
   ) {
     var counts = IncidentCounts(found: 9, outcomes: outcomes)
     counts.onHold = onHold
+    counts.endedHolds = max(0, outcomes[.verified, default: 0] - onHold)
     let verdict = ResultVerdict(counts: counts, reason: .certificateHold, isRelease: isRelease)
     #expect(verdict.sentence == sentence)
   }
