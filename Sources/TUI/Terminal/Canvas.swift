@@ -1,9 +1,9 @@
-/// A grid of cells that views draw on: a terminal's next frame, or a test's picture.
+/// A grid of cells that views draw on: the terminal's next frame, or a test's picture.
 ///
-/// Coordinates and ``size`` are those of the region being drawn in (see ``within(_:_:)``); whatever
-/// falls outside of it is cut off, so a view never has to check how much room there is.
+/// Coordinates and ``size`` refer to the current region (see ``within(_:_:)``). Text outside it is
+/// clipped, so a view need not check how much room there is.
 struct Canvas: Hashable, Sendable {
-  /// One cell. A wide character takes two; the second has no text and a width of 0.
+  /// One cell. A wide character takes two cells; the second has no text and a width of 0.
   struct Cell: Hashable, Sendable {
     var text: String
     var width: Int
@@ -24,18 +24,18 @@ struct Canvas: Hashable, Sendable {
     region = Rect(origin: Point(row: 0, column: 0), size: size)
   }
 
-  /// The size of the region being drawn in.
+  /// The size of the current region.
   var size: Size { region.size }
 
-  /// All of the region being drawn in.
+  /// The rectangle of the whole current region.
   var bounds: Rect { Rect(origin: Point(row: 0, column: 0), size: region.size) }
 
-  /// The cell at a place; blank outside of the region.
+  /// The cell at `point`; blank outside the region.
   subscript(_ point: Point) -> Cell {
     bounds.contains(point) ? cells[index(point)] : .blank
   }
 
-  /// Draws in a part of this region as if it were a canvas of its own.
+  /// Draws in a part of the region as if it were a canvas of its own.
   mutating func within<Value>(
     _ rect: Rect, _ draw: (inout Canvas) throws -> Value
   ) rethrows -> Value {
@@ -45,13 +45,13 @@ struct Canvas: Hashable, Sendable {
     return try draw(&self)
   }
 
-  /// Where a point of this region lies on the whole canvas: what a display needs for its cursor.
+  /// Converts a point of the region to the whole canvas, for the display's cursor.
   func absolute(_ point: Point) -> Point {
     Point(row: region.origin.row + point.row, column: region.origin.column + point.column)
   }
 
-  /// Writes a line of text and says in which column of the region it ended. Text that needs more than
-  /// `width` cells ends in an ellipsis.
+  /// Writes a line of text and returns the region's column after it. Text wider than `width` cells
+  /// ends in an ellipsis.
   @discardableResult
   mutating func write(
     _ text: String, at point: Point, style: Style = .plain, width: Int? = nil
@@ -66,7 +66,7 @@ struct Canvas: Hashable, Sendable {
     return column
   }
 
-  /// Fills a rectangle with one character of one cell.
+  /// Fills a rectangle with a character that is one cell wide.
   mutating func fill(_ rect: Rect, with text: String = " ", style: Style = .plain) {
     let area = rect.intersection(bounds)
     for row in area.rows {
@@ -76,7 +76,7 @@ struct Canvas: Hashable, Sendable {
     }
   }
 
-  /// Changes the style of what is there, for example of the row the cursor is on.
+  /// Changes the style of existing cells, for example of the row under the cursor.
   mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
     let area = rect.intersection(bounds)
     for row in area.rows {
@@ -94,7 +94,7 @@ struct Canvas: Hashable, Sendable {
   private mutating func put(_ cell: CellText, at point: Point, style: Style) {
     let last = Point(row: point.row, column: point.column + cell.width - 1)
     guard bounds.contains(point), bounds.contains(last) else {
-      // Half of a wide character is no character: the half inside stays blank.
+      // Half of a wide character cannot be shown: its cell stays blank.
       for half in [point, last] where bounds.contains(half) {
         set(Cell(text: " ", width: 1, style: style), at: half)
       }
@@ -107,7 +107,8 @@ struct Canvas: Hashable, Sendable {
       return
     }
     if cell.width == 2 {
-      // The right half first: clearing what it overwrites must not clear the new left half.
+      // The right half first: setting it may blank the cell to its left, which the left half then
+      // fills.
       set(Cell(text: "", width: 0, style: style), at: last)
     }
     set(Cell(text: text, width: cell.width, style: style), at: point)
@@ -116,7 +117,7 @@ struct Canvas: Hashable, Sendable {
     }
   }
 
-  /// Replaces one cell; the other half of a wide character that it breaks becomes blank.
+  /// Replaces one cell. If it held half of a wide character, the other half becomes blank.
   private mutating func set(_ cell: Cell, at point: Point) {
     let index = index(point)
     let column = region.origin.column + point.column
@@ -131,7 +132,7 @@ struct Canvas: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// The region's text, a string a row, without the blanks at the end of each.
+  /// The region's text, one string per row, without trailing blanks.
   var lines: [String] {
     (0..<size.rows).map { row in
       var line = (0..<size.columns).map { self[Point(row: row, column: $0)].text }.joined()
@@ -140,7 +141,7 @@ extension Canvas {
     }
   }
 
-  /// The region's styles, a letter a cell (see ``Style/letter``), without plain cells at the end.
+  /// The region's styles, one letter per cell (see ``Style/letter``), without trailing plain cells.
   var styleLines: [String] {
     (0..<size.rows).map { row in
       var line = String((0..<size.columns).map { self[Point(row: row, column: $0)].style.letter })

@@ -1,23 +1,23 @@
 import CNcurses
 import Engine
 
-/// What one cell (or a wide character's two) shows: a spacing character and the marks that join it.
+/// The text of one cell, or of a wide character's two: a spacing character and its combining marks.
 struct CellText: Hashable, Sendable {
   var text: String
   /// 1 or 2 cells.
   var width: Int
 }
 
-/// A string cut into cells.
+/// A string split into cells.
 ///
-/// Widths are those of `wcwidth`, the rule by which terminals advance their cursor. Where terminals
-/// disagree (emoji built of several characters), the parts are shown in a form that none of them
-/// joins, so that a column after a name always starts where it should:
-/// - emoji joined by U+200D stand side by side, without the joiner; skin tones, variation selectors
-///   and tags are left out; a flag shows its two letters,
-/// - marks of no width join the character before them, four at most,
-/// - what scrubbing makes visible, since a terminal would obey it or not show it at all, becomes a
-///   visible mark should it come this far.
+/// Widths follow `wcwidth`, by which terminals advance their cursor. Terminals disagree about emoji
+/// built of several characters. Those are drawn in a form that no terminal joins, which keeps the
+/// column after a name aligned:
+/// - Emoji joined by U+200D appear side by side, without the joiner. Skin tones, variation
+///   selectors and tags are left out. A flag shows its two letters.
+/// - Marks of no width join the character before them, four at most.
+/// - A character that a terminal would obey or hide becomes a visible mark. Scrubbing normally
+///   replaces it earlier.
 struct TextCells: Sequence {
   let text: String
 
@@ -34,9 +34,9 @@ struct TextCells: Sequence {
     private var waiting: Unicode.Scalar?
     private var isAfterEmoji = false
 
-    /// ncurses holds a character and at most four more in a cell.
+    /// An ncurses cell holds one character and up to four marks.
     private static let marksPerCell = 4
-    /// Each ASCII character as a text: to make one for each cell takes a good part of a frame's time.
+    /// The ASCII characters as strings: creating one per cell would take much of a frame's time.
     private static let ascii = (0..<0x80 as Range<UInt8>).map { String(Unicode.Scalar($0)) }
 
     fileprivate init(scalars: String.UnicodeScalarView.Iterator) {
@@ -91,11 +91,11 @@ struct TextCells: Sequence {
   }
 }
 
-/// How a single Unicode scalar is shown.
+/// How one Unicode scalar is shown.
 private enum ScalarForm: Equatable {
   case ascii
   case spacing(width: Int)
-  /// No width of its own: joins the character before.
+  /// Has no width of its own and joins the character before it.
   case mark
   case letter(String)
   case omitted

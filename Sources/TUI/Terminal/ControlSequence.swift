@@ -1,20 +1,22 @@
-/// The parts of an ECMA-48 control sequence that mean more than one fixed key.
+/// Parses ECMA-48 control sequences that are more than one fixed key.
 enum ControlSequence {
-  /// Longer than any terminal sends, in bytes: noise on the line.
+  /// The longest sequence that is kept, in bytes. No terminal sends more; a longer one is line
+  /// noise.
   static let longest = 64
 
-  /// Whether a control sequence ends with the byte.
+  /// Whether `byte` ends a control sequence.
   static func isFinal(_ byte: UInt8) -> Bool { (0x40...0x7E).contains(byte) }
 
-  /// Whether the byte ends a key's sequence behind `ESC O`: arrows, Home, End, F1 to F4 and the keypad.
+  /// Whether `byte` ends a key's sequence after `ESC O`: arrows, Home, End, F1 to F4 and the
+  /// keypad.
   static func isKeyAfterO(_ byte: UInt8) -> Bool {
     "ABCDEFHMPQRSXIjklmnopqrstuvwxy".utf8.contains(byte)
   }
 
-  /// Whether more bytes belong to this sequence, which begins with Esc and one byte more.
+  /// Whether a sequence that starts with Esc and another byte still lacks bytes.
   ///
-  /// ECMA-48 5.4: a control sequence ends with a byte from 0x40 to 0x7E. `ESC O` takes one more byte,
-  /// and so does `ESC [ [`, the function keys of the Linux console.
+  /// ECMA-48 5.4: a control sequence ends with a byte from 0x40 to 0x7E. `ESC O` takes one more
+  /// byte. So does `ESC [ [`, which starts the Linux console's function keys.
   static func isUnfinished(_ bytes: [UInt8]) -> Bool {
     guard bytes.count > 1, let last = bytes.last else { return true }
     switch bytes[1] {
@@ -29,8 +31,8 @@ enum ControlSequence {
     }
   }
 
-  /// The sequences that the same key may send alone, for xterm's `CSI 1 ; modifier A` and
-  /// `CSI 5 ; modifier ~`; nil when this is neither.
+  /// Returns the sequences that the same key may send without modifiers, for xterm's
+  /// `CSI 1 ; modifier A` and `CSI 5 ; modifier ~`; `nil` for any other sequence.
   static func withoutModifiers(_ bytes: [UInt8]) -> [[UInt8]]? {
     guard bytes.count > 2, bytes[1] == UInt8(ascii: "["), let last = bytes.last,
       let separator = bytes.firstIndex(of: UInt8(ascii: ";"))
@@ -42,8 +44,8 @@ enum ControlSequence {
     return [[0x1B, UInt8(ascii: "["), last], [0x1B, UInt8(ascii: "O"), last]]
   }
 
-  /// xterm's report of the mouse, `CSI < button ; column ; row M`, both counted from 1; nil for
-  /// anything else, and for buttons that mean nothing here.
+  /// Parses xterm's mouse report `CSI < button ; column ; row M`, which counts columns and rows
+  /// from 1. Returns `nil` for anything else and for buttons without a use here.
   static func mouse(_ bytes: [UInt8]) -> MouseEvent? {
     guard bytes.starts(with: Array("\u{1B}[<".utf8)), bytes.last == UInt8(ascii: "M") else {
       return nil

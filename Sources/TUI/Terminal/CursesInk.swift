@@ -1,11 +1,12 @@
 import CNcurses
 
-/// Puts cells on the ncurses screen in the looks of the palette.
+/// Draws cells on the ncurses screen with the palette's attributes and colours.
 @MainActor
 struct CursesInk {
   private let palette: Palette
 
-  /// - Parameter usesColor: What the operator wants; a terminal without colours has none either way.
+  /// - Parameter usesColor: Whether the operator wants colours. A terminal without colours ignores
+  ///   it.
   init(usesColor: Bool) {
     let hasColor = usesColor && curses_start_colors()
     palette = Palette(usesColor: hasColor)
@@ -32,7 +33,7 @@ struct CursesInk {
     return attributes
   }
 
-  /// Pair 0 is the terminal's own colours.
+  /// Pair 0 holds the terminal's own colours.
   private static func pair(_ color: Palette.Color) -> CShort { CShort(color.rawValue + 1) }
 
   private static func number(_ color: Palette.Color) -> CShort {

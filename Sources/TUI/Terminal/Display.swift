@@ -1,18 +1,18 @@
-/// What a frame is shown on: the terminal, or a test's memory.
+/// The surface that shows frames: the terminal, or a test's memory.
 @MainActor
 protocol Display: AnyObject {
   /// The size to draw the next frame for.
   var size: Size { get }
 
-  /// The signs to draw the next frame with.
+  /// The glyphs to draw the next frame with.
   var glyphs: GlyphSet { get }
 
-  /// Shows a frame, with the terminal's cursor at a cell, or hidden.
+  /// Shows a frame with the terminal's cursor at `cursor`, or hidden if that is `nil`.
   func present(_ canvas: Canvas, cursor: Point?)
 
-  /// Drops all input that has been typed and not delivered yet.
+  /// Drops all input that was typed but not delivered yet.
   func flushInput()
 
-  /// Hands the terminal back to the shell until the operator brings the program to the foreground.
+  /// Returns the terminal to the shell until the operator brings the program to the foreground.
   func suspend()
 }

@@ -1,8 +1,8 @@
-/// The signs the console draws with: Unicode, or ASCII for `--ascii` and for terminals whose locale is
-/// not UTF-8.
+/// The glyphs the console draws with: Unicode, or ASCII for `--ascii` and for terminals whose
+/// locale is not UTF-8.
 ///
-/// In ASCII nothing above 0x7F leaves the program. The console's own signs have a stand-in of the same
-/// width; any other text (a name from outside) shows one `?` for each cell it would have taken.
+/// In ASCII mode nothing above 0x7F leaves the program. Each of the console's own glyphs has a
+/// stand-in of the same width. Any other text, such as a name from outside, shows one `?` per cell.
 struct GlyphSet: Hashable, Sendable {
   let isASCII: Bool
 
@@ -13,11 +13,11 @@ struct GlyphSet: Hashable, Sendable {
   var check: String { isASCII ? "x" : "✓" }
   var cross: String { isASCII ? "!" : "✗" }
   var bullet: String { isASCII ? "*" : "•" }
-  /// Stands between facts on one line.
+  /// Separates facts on one line.
   var separator: String { isASCII ? "|" : "·" }
-  /// Stands between the places of a path.
+  /// Separates the steps of a breadcrumb.
   var breadcrumb: String { isASCII ? ">" : "›" }
-  /// Stands for a value that is not there.
+  /// Marks a missing value.
   var none: String { isASCII ? "-" : "–" }
   var ascending: String { isASCII ? "^" : "▲" }
   var descending: String { isASCII ? "v" : "▼" }
@@ -38,10 +38,10 @@ struct GlyphSet: Hashable, Sendable {
   var barEmpty: String { isASCII ? "." : "░" }
   var barUsed: String { isASCII ? "=" : "▓" }
 
-  /// A cell filled from the left, by eighths from 1 to 7; empty in ASCII, which has whole cells only.
+  /// A cell filled from the left by 1 to 7 eighths; empty in ASCII, which has only whole cells.
   var leftEighths: [String] { isASCII ? [] : ["▏", "▎", "▍", "▌", "▋", "▊", "▉"] }
 
-  /// Columns of growing height, the lowest first.
+  /// Bars of increasing height, lowest first.
   var heights: [String] {
     isASCII
       ? ["_", ".", "-", "=", "+", "*", "%", "#"] : ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -50,7 +50,7 @@ struct GlyphSet: Hashable, Sendable {
   /// The mark drawn in place of a character that must not reach a terminal.
   var unprintable: String { isASCII ? "?" : "\u{FFFD}" }
 
-  /// What is drawn for one cell's text: the text itself, or its ASCII stand-in.
+  /// Returns one cell's text, or its ASCII stand-in.
   func drawn(_ text: String, width: Int) -> String {
     guard isASCII, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
     return Self.standIns[text] ?? String(repeating: "?", count: max(1, width))
@@ -62,7 +62,7 @@ struct GlyphSet: Hashable, Sendable {
       \.descending, \.up, \.down, \.left, \.right, \.horizontal, \.vertical, \.topLeft, \.topRight,
       \.bottomLeft, \.bottomRight, \.barFull, \.barEmpty, \.barUsed,
     ]
-    // Quotation marks stand in sentences, not among the signs.
+    // Quotation marks appear in sentences and are not glyphs of their own.
     var table = ["“": "\"", "”": "\"", "‘": "'", "’": "'"]
     for path in paths {
       table[GlyphSet.unicode[keyPath: path]] = GlyphSet.ascii[keyPath: path]

@@ -1,28 +1,28 @@
 /// Turns the bytes read from a terminal into keys, pastes and mouse events.
 ///
-/// A pure state machine: bytes may be cut anywhere between reads, and time is a parameter. A byte
-/// sequence that is not known is dropped as a whole; it never falls apart into keys, because on a
-/// screen that revokes certificates a stray letter is a command.
+/// A pure state machine: a read may end anywhere, and time is a parameter. An unknown byte sequence
+/// is dropped whole. It never falls apart into keys, because a stray letter is a command on a
+/// screen that revokes certificates.
 struct InputDecoder: Sendable {
-  /// How long an Esc may be the start of a sequence before it is the Esc key.
+  /// How long an Esc may start a sequence before it counts as the Esc key.
   static let escapeDelay = Duration.milliseconds(25)
-  /// How long the rest of a sequence may take, which only a slow line cuts in two.
+  /// How long the decoder waits for the rest of a sequence. Only a slow line splits one.
   static let sequenceDelay = Duration.milliseconds(300)
-  /// How long after its beginning was given up the rest of a sequence is still known for what it is:
-  /// slow lines and mosh hold bytes back, and `[A` must not check everything that was found.
+  /// How long a late rest is still recognised after the decoder gave up on a sequence. Slow lines
+  /// and mosh delay bytes, and the `A` of a late `[A` must not count as a command.
   static let lateDelay = Duration.milliseconds(500)
-  /// How much of a paste is kept, in bytes: more than any field takes, so that what is cut off here
-  /// is refused there.
+  /// The most bytes of a paste that are kept. This exceeds every field's limit, so a field refuses
+  /// a paste that was cut here.
   static let longestPaste = 65_536
 
   private enum State {
     case ground
-    /// Esc and what followed it so far.
+    /// Esc and the bytes after it so far.
     case sequence([UInt8])
     case paste
-    /// A UTF-8 character of which bytes are missing.
+    /// A UTF-8 character with bytes still missing.
     case character([UInt8], missing: Int)
-    /// The three bytes of an old-style mouse report, which may look like anything.
+    /// The rest of an old-style mouse report: three bytes of any value.
     case legacyMouse(missing: Int)
   }
 
@@ -31,21 +31,21 @@ struct InputDecoder: Sendable {
 
   private let sequences: KeySequences
   private var state = State.ground
-  /// Not in `state`, where every byte that is appended would copy the paste.
+  /// Kept outside `state`, where each appended byte would copy the paste.
   private var pasted: [UInt8] = []
   private var lastByteAt: ContinuousClock.Instant?
-  /// What has begun ends without an event: it was typed before ``drop()``.
+  /// Whether the pending input ends without an event because it was typed before ``drop()``.
   private var dropsPending = false
-  /// The beginning of a sequence of which nothing more came in time, and when it was given up.
+  /// The start of a sequence whose rest did not come in time, and when the decoder gave up on it.
   private var givenUp: (bytes: [UInt8], at: ContinuousClock.Instant)?
-  /// Whether the beginning of the pending sequence was given up: it ends without a key.
+  /// Whether the pending sequence continues one that was given up; it then ends without a key.
   private var isLate = false
 
   init(sequences: KeySequences = KeySequences()) {
     self.sequences = sequences
   }
 
-  /// When ``expire(at:)`` has something to decide; nil while nothing is pending.
+  /// The time to call ``expire(at:)``; `nil` while no sequence is pending.
   var deadline: ContinuousClock.Instant? {
     guard case .sequence(let bytes) = state, let lastByteAt else { return nil }
     return lastByteAt + (bytes.count == 1 ? Self.escapeDelay : Self.sequenceDelay)
@@ -63,23 +63,22 @@ struct InputDecoder: Sendable {
     return countingKeys(events)
   }
 
-  /// Decides about an Esc that nothing followed in time.
+  /// Resolves a sequence whose next byte did not come in time.
   mutating func expire(at time: ContinuousClock.Instant) -> [InputEvent] {
     guard let deadline, time >= deadline, case .sequence(let bytes) = state else { return [] }
     state = .ground
     if isLate, bytes.count == 2 {
-      // Nothing followed: a person typed Esc, and then this key.
+      // Nothing followed: the operator typed Esc and then this key.
       isLate = false
       return dropping(takeFirst(bytes[1], at: time))
     }
-    // Counted from the last byte, since no timer needs to have fired in time.
+    // The delay counts from the last byte, because no timer need have fired in time.
     givenUp = (bytes, deadline)
     isLate = false
     return dropping(bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : [])
   }
 
-  /// The pending sequence that a byte continues whose beginning was given up a short while ago; `nil`
-  /// when the byte is a key.
+  /// Returns the recently given-up sequence that `byte` continues; `nil` if the byte is a key.
   private mutating func lateSequence(
     with byte: UInt8, at time: ContinuousClock.Instant
   ) -> [UInt8]? {
@@ -90,8 +89,8 @@ struct InputDecoder: Sendable {
     return bytes.count > 1 || isStart ? bytes : nil
   }
 
-  /// Drops what has begun. Its remaining bytes are still awaited, and dropped as they arrive: the end
-  /// of a paste or of a key's sequence must not be taken for keys.
+  /// Drops the pending input. Its remaining bytes are dropped as they arrive: the end of a paste or
+  /// of a key's sequence must not count as keys.
   mutating func drop() {
     if case .ground = state { return }
     dropsPending = true
@@ -163,20 +162,20 @@ struct InputDecoder: Sendable {
     return [.key(KeyEvent(.character(character), receivedAt: time))]
   }
 
-  /// Takes one more byte of a sequence; one whose beginning was given up gives no key.
+  /// Takes the next byte of a sequence. A sequence that was given up produces no key.
   private mutating func takeSequence(
     _ bytes: [UInt8], _ byte: UInt8, at time: ContinuousClock.Instant
   ) -> [InputEvent] {
     guard isLate else { return takeTimely(bytes, byte, at: time) }
     if bytes.count == 2, bytes[1] == UInt8(ascii: "O"), !ControlSequence.isKeyAfterO(byte) {
-      // A person typed Esc, O and this.
+      // The operator typed Esc, O and this key.
       (state, isLate) = (.ground, false)
       return takeFirst(bytes[1], at: time) + take(byte, at: time)
     }
     let events = takeTimely(bytes, byte, at: time)
     if case .sequence(let pending) = state, pending.count > 1 { return [] }
     isLate = false
-    // An Esc inside it starts anew.
+    // An Esc inside the sequence starts a new one.
     return byte == 0x1B ? events : []
   }
 
@@ -185,12 +184,12 @@ struct InputDecoder: Sendable {
   ) -> [InputEvent] {
     let longer = bytes + [byte]
     if byte == 0x1B {
-      // An Esc inside a sequence starts anew; the one before it, if alone, was the Esc key.
+      // An Esc inside a sequence starts a new one. A lone Esc before it was the Esc key.
       state = .sequence([byte])
       return bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : []
     }
     if bytes.count == ControlSequence.longest {
-      // Nothing more of it is kept, and still its end is awaited: the rest is no keys.
+      // Keep nothing more, but wait for the end: the remaining bytes are not keys.
       if ControlSequence.isFinal(byte) { state = .ground }
       return []
     }
@@ -215,7 +214,7 @@ struct InputDecoder: Sendable {
     guard longer.count == 2 else {
       return events(for: longer, at: time)
     }
-    // Esc, and then another key: an operator who is quicker than the delay, or a script.
+    // Esc and then another key: a script, or an operator faster than the delay.
     return [.key(KeyEvent(.escape, receivedAt: time))] + take(byte, at: time)
   }
 
@@ -232,7 +231,7 @@ struct InputDecoder: Sendable {
   private mutating func takePaste(_ byte: UInt8) -> [InputEvent] {
     pasted.append(byte)
     if pasted.count > Self.longestPaste + Self.pasteEnd.count {
-      // The end may still come, of which the last bytes are the beginning.
+      // Keep the last bytes: they may be the start of the end marker.
       pasted.remove(at: Self.longestPaste)
     }
     guard byte == 0x7E, pasted.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd) else {

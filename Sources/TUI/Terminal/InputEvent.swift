@@ -1,26 +1,26 @@
-/// Something that reached the program through its terminal.
+/// An event that reached the program through its terminal.
 enum InputEvent: Hashable, Sendable {
   case key(KeyEvent)
-  /// Pasted text, unscrubbed; its characters are never reported as keys.
+  /// Pasted text, not scrubbed; its characters are never reported as keys.
   case paste(String)
   case mouse(MouseEvent)
   case resize(Size)
-  /// The program was stopped and goes on; the screen has been drawn again.
+  /// The program continues after a stop; the screen has been redrawn.
   case resumed
   /// SIGINT (Ctrl-C), SIGTERM or SIGHUP: stop safely. The value is the signal's number.
   case terminate(signal: Int32)
-  /// The terminal is gone: nothing will be read any more. Comes once.
+  /// The terminal is gone and delivers no more input. Reported once.
   case endOfInput
 }
 
 /// One press of a key.
 struct KeyEvent: Hashable, Sendable {
   var key: Key
-  /// When it was read. A screen that must not answer to keys typed ahead calls
+  /// When the key was read. A screen that must ignore keys typed ahead calls
   /// ``Display/flushInput()`` when it opens and ignores keys read before that.
   var receivedAt: ContinuousClock.Instant
-  /// How many keys came in the same read: a person's come one at a time, those of a paste on a
-  /// terminal without bracketed paste come all at once.
+  /// How many keys came in the same read. Typed keys come one at a time; a paste on a terminal
+  /// without bracketed paste comes all at once.
   var arrivedTogether: Int
 
   init(_ key: Key, receivedAt: ContinuousClock.Instant = .now, arrivedTogether: Int = 1) {
@@ -30,7 +30,7 @@ struct KeyEvent: Hashable, Sendable {
   }
 }
 
-/// A press of the left button or a turn of the wheel, in the cell under the pointer.
+/// A press of the left button or a turn of the wheel, with the cell under the pointer.
 struct MouseEvent: Hashable, Sendable {
   enum Action: Hashable, Sendable {
     case click, wheelUp, wheelDown

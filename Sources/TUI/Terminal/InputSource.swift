@@ -2,7 +2,7 @@ import CNcurses
 import Dispatch
 import Glibc
 
-/// Reads a terminal's input when there is some, and delivers it as events on the main actor.
+/// Reads a terminal's input as it arrives and delivers it as events on the main actor.
 @MainActor
 final class InputSource {
   private let descriptor: CInt
@@ -17,7 +17,7 @@ final class InputSource {
     source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
   }
 
-  /// Starts reading. Each call of `deliver` has everything that arrived until then.
+  /// Starts reading. Each call of `deliver` receives all events that have arrived.
   func start(_ deliver: @escaping @MainActor ([InputEvent]) -> Void) {
     self.deliver = deliver
     source.setEventHandler { [weak self] in
@@ -26,10 +26,10 @@ final class InputSource {
     source.activate()
   }
 
-  /// Drops what was typed until now, read or not.
+  /// Drops everything typed so far, whether read or not.
   ///
-  /// The bytes are read and decoded: a paste or a sequence that they begin is dropped to its end,
-  /// which may be still on its way.
+  /// The bytes are read and decoded first. If they start a paste or a sequence, the rest of it is
+  /// dropped as it arrives.
   func flush() {
     guard !source.isCancelled else { return }
     _ = decodeAll()
@@ -49,7 +49,7 @@ final class InputSource {
     var (events, isAtEnd) = decodeAll()
     let deliver = deliver
     if isAtEnd {
-      // A closed terminal stays readable for ever: never look again.
+      // A closed terminal stays readable for ever, so stop reading.
       events.append(.endOfInput)
       cancel()
     } else {
@@ -66,7 +66,7 @@ final class InputSource {
     while waiting > 0 {
       var bytes = [UInt8](repeating: 0, count: min(Int(waiting), 1 << 16))
       let count = read(descriptor, &bytes, bytes.count)
-      // A terminal may have input and refuse it, to a program that is not in its foreground.
+      // A terminal with input may refuse to give it to a program in the background.
       guard count > 0 else { return (events, count == 0 || ![EINTR, EAGAIN].contains(errno)) }
       events += decoder.decode(bytes[..<count], at: .now)
       waiting = curses_bytes_waiting(descriptor)

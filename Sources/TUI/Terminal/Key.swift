@@ -8,7 +8,7 @@ enum Key: Hashable, Sendable {
   /// A lower-case letter pressed together with Ctrl.
   case control(Character)
 
-  /// The key's name in footers, help and the manual, the same with every glyph set.
+  /// The key's name in footers, help and the manual; the same with every glyph set.
   var name: String {
     switch self {
     case .character(" "): "Space"

@@ -1,9 +1,9 @@
-/// The byte sequences with which a terminal reports its keys.
+/// The byte sequences by which a terminal reports its keys.
 struct KeySequences: Sendable {
   private var keys: [[UInt8]: Key]
 
-  /// - Parameter capability: A terminfo string capability by its name, such as `kcuu1`; what the
-  ///   terminal itself says goes before the sequences that nearly all terminals share.
+  /// - Parameter capability: Returns a terminfo string capability by its name, such as `kcuu1`. The
+  ///   terminal's own sequences take priority over those that nearly all terminals share.
   init(capability: (String) -> String? = { _ in nil }) {
     keys = Self.common
     for (name, key) in Self.capabilities {

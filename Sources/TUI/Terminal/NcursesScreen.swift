@@ -4,8 +4,8 @@ import Glibc
 
 /// The terminal, through ncurses: full-screen output, and input as events.
 ///
-/// Lives on the main actor and needs the main dispatch queue to be served. Nothing is polled; nothing
-/// is written but cells that differ from the frame before.
+/// Runs on the main actor and needs a running main dispatch queue. It polls nothing and writes only
+/// the cells that differ from the previous frame.
 @MainActor
 final class NcursesScreen: Display {
   private(set) var size: Size
@@ -22,10 +22,14 @@ final class NcursesScreen: Display {
   private var isStopped = false
   private var deliver: @MainActor ([InputEvent]) -> Void
 
-  /// Takes over the terminal; throws when there is none or not one that can be drawn on.
+  /// Takes over the terminal.
   ///
-  /// `TERM` and the locale are taken from the process's `environment`. `onInput` is called once a
-  /// wake-up with everything that has arrived, in order; draw after it, not in between.
+  /// - Parameters:
+  ///   - options: The operator's wishes for the terminal.
+  ///   - environment: The process's environment, which supplies `TERM` and the locale.
+  ///   - onInput: Called once per wake-up with all events that have arrived, in order. Draw once
+  ///     after the last event, not between events.
+  /// - Throws: ``TerminalError`` if there is no usable terminal.
   init(
     options: TerminalOptions, environment: [String: String],
     onInput: @escaping @MainActor ([InputEvent]) -> Void
@@ -33,7 +37,7 @@ final class NcursesScreen: Display {
     let type = try Self.checkTerminal(environment: environment)
     let isUTF8 = TerminalLocale.adopt(environment: environment)
     glyphs = options.usesASCII || !isUTF8 ? .ascii : .unicode
-    // Before ncurses, which leaves alone the signals that have a handler already.
+    // Before ncurses, which leaves signals with a handler alone.
     guardian = try TerminalGuard()
     guard let screen = curses_new_screen(type) else {
       guardian.close()
@@ -55,7 +59,7 @@ final class NcursesScreen: Display {
     begin()
   }
 
-  /// Gives the terminal back. Safe to call again.
+  /// Gives the terminal back. Safe to call more than once.
   func stop() {
     guard !isStopped else { return }
     isStopped = true
@@ -120,7 +124,7 @@ final class NcursesScreen: Display {
 
   private func handleSignals() {
     let arrived = guardian.takeSignals()
-    // A stop before anything else: what comes after it in the pipe belongs to the time after.
+    // A stop comes first: signals after it in the pipe arrived after the program continued.
     if arrived.contains(SIGTSTP) {
       suspend()
     }
@@ -143,7 +147,7 @@ final class NcursesScreen: Display {
     }
   }
 
-  /// ncurses and the modes off, the line as it was.
+  /// Leaves ncurses and the special modes, and restores the line settings.
   private func release() {
     write(modes.leave)
     endwin()
@@ -160,10 +164,10 @@ final class NcursesScreen: Display {
     }
   }
 
-  /// True when the window has another size than before; the next frame is then drawn on a blank screen.
+  /// Returns whether the window size changed. If so, the next frame is drawn on a blank screen.
   ///
-  /// The frame that is shown is drawn again when the size is the same after all: a window that was
-  /// made smaller and larger again in one go has lost what was outside.
+  /// If the size did not change, the current frame is drawn again. A window that briefly shrank has
+  /// lost the cells that were outside it.
   private func adoptWindowSize() -> Bool {
     curses_repaint_fully()
     let measured = Self.measure()
@@ -181,7 +185,7 @@ final class NcursesScreen: Display {
 
   private func write(_ bytes: [UInt8]) {
     guard !bytes.isEmpty else { return }
-    // A terminal that is gone is reported by its input.
+    // If the terminal is gone, its input reports that.
     _ = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
   }
 

@@ -1,6 +1,6 @@
-/// How each style looks, with colours or without.
+/// How each style looks, with or without colours.
 ///
-/// Without colours every role that asks for attention still differs from plain text by an attribute.
+/// Without colours, an attribute still sets every role that needs attention apart from plain text.
 struct Palette: Hashable, Sendable {
   enum Color: Int, CaseIterable, Hashable, Sendable {
     case red, green, yellow, cyan
@@ -21,7 +21,7 @@ struct Palette: Hashable, Sendable {
     var appearance = usesColor ? colored(style.role) : monochrome(style.role)
     if style.isSelected {
       appearance.isReversed = true
-      // Dim text in reverse video cannot be read on many terminals.
+      // Many terminals show dim text in reverse video unreadably.
       appearance.isDim = false
     }
     return appearance

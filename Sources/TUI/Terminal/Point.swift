@@ -1,4 +1,4 @@
-/// A cell's place, counted from 0 at the top left of the screen or of the region drawn in.
+/// A cell's position, counted from 0 at the top left of the screen or of the current region.
 struct Point: Hashable, Sendable {
   var row: Int
   var column: Int

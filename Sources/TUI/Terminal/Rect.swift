@@ -1,4 +1,4 @@
-/// A rectangle of cells: half-open, so a rectangle of no rows or no columns holds no cell.
+/// A half-open rectangle of cells: without rows or without columns it contains no cell.
 struct Rect: Hashable, Sendable {
   var origin: Point
   var size: Size

@@ -1,10 +1,11 @@
-/// What a cell means; ``Palette`` decides how that looks on the terminal at hand.
+/// The meaning of a cell; ``Palette`` decides how it looks on the terminal.
 ///
-/// A style never carries information alone: wherever it matters, a word or a glyph says the same.
+/// A style never carries information alone: a word or a glyph gives the same information wherever
+/// it matters.
 struct Style: Hashable, Sendable {
   enum Role: String, CaseIterable, Hashable, Sendable {
     case plain
-    /// Of less interest: units, hints, an empty value.
+    /// Less important text: units, hints, an empty value.
     case dim
     case strong
     case heading
@@ -14,12 +15,12 @@ struct Style: Hashable, Sendable {
     case danger
     /// A key's name in the footer and in help.
     case keyLabel
-    /// Cannot be chosen now; the reason stands beside it.
+    /// Unavailable; the reason is shown next to it.
     case disabled
   }
 
   var role: Role
-  /// Drawn as the row or button the cursor is on.
+  /// Whether the cell belongs to the row or button under the cursor.
   var isSelected: Bool
 
   init(_ role: Role, isSelected: Bool = false) {
@@ -39,12 +40,13 @@ struct Style: Hashable, Sendable {
   static let disabled = Style(.disabled)
   static let cursor = Style(.plain, isSelected: true)
 
-  /// The same meaning on the row the cursor is on.
+  /// The same role on the row under the cursor.
   var selected: Style { Style(role, isSelected: true) }
 }
 
 extension Style {
-  /// One letter for tests: `.` plain, a letter for every other role, a capital (or `#`) when selected.
+  /// One letter for tests: `.` for plain, a letter for every other role, a capital (or `#`) if
+  /// selected.
   var letter: Character {
     let letter: Character =
       switch role {

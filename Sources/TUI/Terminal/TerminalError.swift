@@ -9,13 +9,13 @@ public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible 
     case typeUnknown
     /// The terminal cannot place its cursor.
     case typeTooSimple
-    /// The terminal was there and could not be set up.
+    /// The terminal is known but could not be set up.
     case setUpFailed
   }
 
-  /// What went wrong, to compare with.
+  /// The kind of error, for comparison.
   public let code: Code
-  /// What went wrong and what to do, as a sentence for the operator.
+  /// The error and what to do about it, as a sentence for the operator.
   public let description: String
 
   init(_ code: Code, _ description: String) {

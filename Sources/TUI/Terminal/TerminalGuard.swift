@@ -1,18 +1,19 @@
 import CNcurses
 import Glibc
 
-/// Gives the terminal back however the program ends, and turns signals into calls on the main actor.
+/// Gives the terminal back however the program ends, and turns signals into calls on the main
+/// actor.
 ///
-/// SIGKILL cannot be caught; after it the terminal stays as it was, until `reset` is typed.
-/// The only file that calls the functions of `terminal_guard.h`, whose state is per file.
+/// SIGKILL cannot be caught; after it the operator must type `reset`. Only this file calls the
+/// functions of `terminal_guard.h`, whose state is per file.
 @MainActor
 final class TerminalGuard {
   /// The read end of the pipe through which caught signals arrive, one byte each.
   let notices: CInt
 
-  /// Remembers how the terminal's line is set and catches the signals.
+  /// Saves the settings of the terminal line and catches the signals.
   ///
-  /// - Throws: ``TerminalError`` when standard input is not a terminal.
+  /// - Throws: ``TerminalError`` if the terminal cannot be set up.
   init() throws(TerminalError) {
     Self.coverThread()
     notices = terminal_guard_open()
@@ -21,46 +22,47 @@ final class TerminalGuard {
     }
   }
 
-  /// Sees to it that this thread can give the terminal back even when it has used up its stack.
+  /// Gives this thread an alternate signal stack, so it can restore the terminal after a stack
+  /// overflow.
   ///
-  /// The main actor moves from thread to thread; after the first call in each this costs nothing.
+  /// The main actor moves between threads. Only the first call on each thread costs time.
   nonisolated static func coverThread() {
     terminal_guard_cover_thread()
   }
 
-  /// From here on, whatever ends the program writes these bytes to the terminal first.
+  /// Makes every end of the program write `bytes` to the terminal first.
   func arm(restoring bytes: [UInt8]) {
     bytes.withUnsafeBytes { buffer in
       terminal_guard_arm(buffer.bindMemory(to: CChar.self).baseAddress, buffer.count)
     }
   }
 
-  /// ncurses has given the terminal back; only the line's settings are left to restore.
+  /// Restores the line settings after ncurses has given the terminal back.
   func disarm() {
     terminal_guard_disarm()
   }
 
-  /// The process is gone in a few seconds from now, whatever holds it up.
+  /// Ends the process after a few seconds, even if it hangs.
   ///
-  /// A hang-up and a second request to end do so by themselves.
+  /// A hang-up and a second request to quit start this limit by themselves.
   func limitEnding() {
     terminal_guard_limit_ending()
   }
 
-  /// Stops the process group, as Ctrl-Z does without us, and returns when it is continued.
+  /// Stops the process group, as Ctrl-Z normally does, and returns when it continues.
   func stopProcessGroup() {
     terminal_guard_stop_group()
   }
 
-  /// The signals that have arrived since the last call, in order.
+  /// Returns the signals that have arrived since the last call, in order.
   func takeSignals() -> [CInt] {
     var bytes = [UInt8](repeating: 0, count: 64)
     let count = read(notices, &bytes, bytes.count)
     return count > 0 ? bytes[..<count].map { CInt($0) } : []
   }
 
-  /// Gives the signals back; the guard is of no use afterwards. ``notices`` is the caller's to close,
-  /// when nothing waits for it any more.
+  /// Restores the earlier signal handlers; the guard cannot be used afterwards. The caller closes
+  /// ``notices`` once nothing reads from it.
   func close() {
     terminal_guard_close()
   }

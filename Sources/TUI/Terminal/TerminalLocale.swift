@@ -1,12 +1,12 @@
 import CNcurses
 import Glibc
 
-/// Which characters the terminal takes, by the process's locale.
+/// The terminal's character set, taken from the process's locale.
 enum TerminalLocale {
-  /// Adopts the environment's locale and says whether its characters are UTF-8.
+  /// Adopts the environment's locale and returns whether its characters are UTF-8.
   ///
-  /// A remote shell often passes on a locale that this system does not have. It is still a statement
-  /// about the terminal, so when it names UTF-8, the plain UTF-8 locale stands in for it.
+  /// A remote shell often passes on a locale that this system lacks. The name still describes the
+  /// terminal, so `C.UTF-8` replaces a missing locale whose name says UTF-8.
   @MainActor
   static func adopt(environment: [String: String]) -> Bool {
     if setlocale(LC_ALL, "") == nil, isUTF8(named: environment) {
@@ -15,7 +15,8 @@ enum TerminalLocale {
     return String(cString: nl_langinfo(nl_item(CODESET))) == "UTF-8"
   }
 
-  /// POSIX: the first of these variables that is not empty decides.
+  /// Whether the locale's name says UTF-8. POSIX: the first of these variables that is not empty
+  /// decides.
   static func isUTF8(named environment: [String: String]) -> Bool {
     let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy
       .compactMap { environment[$0] }

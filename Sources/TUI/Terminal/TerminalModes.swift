@@ -1,15 +1,15 @@
-/// The byte sequences for what terminfo does not describe or ncurses does not manage.
+/// The byte sequences for modes that terminfo does not describe or ncurses does not manage.
 struct TerminalModes: Sendable {
   /// Written when the screen opens.
   let enter: [UInt8]
-  /// Written when the screen closes, while ncurses still stands.
+  /// Written when the screen closes, before ncurses ends.
   let leave: [UInt8]
-  /// Everything, for an end without ncurses.
+  /// Written when the program ends without ncurses: restores the whole terminal.
   let restore: [UInt8]
 
-  /// `capability` gives a terminfo string capability by its name.
+  /// - Parameter capability: Returns a terminfo string capability by its name.
   init(usesMouse: Bool, capability: (String) -> String?) {
-    // Private modes mean something only to terminals that speak ECMA-48; others would print them.
+    // Only ECMA-48 terminals understand private modes; others would print them.
     let isECMA48 = (capability("cup") ?? "").hasPrefix("\u{1B}[")
     let mouse = usesMouse && capability("kmous") != nil
     var enter = ""
@@ -24,7 +24,7 @@ struct TerminalModes: Sendable {
       enter += "\u{1B}[?1000h\u{1B}[?1006h"
       leave += "\u{1B}[?1006l\u{1B}[?1000l"
     }
-    // CAN ends a sequence that a crash has cut off (ECMA-48 terminals ignore it otherwise).
+    // CAN ends a sequence that a crash has cut off; otherwise ECMA-48 terminals ignore it.
     let restore =
       (isECMA48 ? "\u{18}" : "") + leave
       + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].compactMap(capability).map(Self.withoutPadding)
@@ -34,7 +34,7 @@ struct TerminalModes: Sendable {
     self.restore = Array(restore.utf8)
   }
 
-  /// terminfo(5): `$<5/>` asks for a delay of so many milliseconds, which no terminal needs today.
+  /// Removes padding. terminfo(5): `$<5/>` asks for a delay of 5 ms, which no terminal needs today.
   static func withoutPadding(_ capability: String) -> String {
     capability.replacing(/\$<[^>]*>/, with: "")
   }

@@ -1,14 +1,14 @@
-/// How the operator wants the terminal used.
+/// The operator's wishes for the terminal.
 public struct TerminalOptions: Hashable, Sendable {
-  /// Draw with ASCII characters alone.
+  /// Whether to draw with ASCII characters only.
   public var usesASCII: Bool
-  /// Use colours where the terminal has them.
+  /// Whether to use colours if the terminal has them.
   public var usesColor: Bool
-  /// Answer to clicks and the wheel.
+  /// Whether to respond to clicks and the wheel.
   public var usesMouse: Bool
 
-  /// Options as given on the command line, with `NO_COLOR` from the environment (any value but an
-  /// empty one turns colours off, see https://no-color.org).
+  /// Creates options from the command line and `NO_COLOR` from the environment. Any value of it
+  /// except an empty one turns colours off, see https://no-color.org.
   public init(
     usesASCII: Bool = false, usesColor: Bool = true, usesMouse: Bool = true,
     environment: [String: String]

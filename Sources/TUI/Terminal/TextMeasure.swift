@@ -1,29 +1,29 @@
-/// Measuring, cutting and padding text by the cells it takes.
+/// Measures, truncates, pads and wraps text by the cells it takes.
 enum TextMeasure {
   enum Alignment: Hashable, Sendable {
     case left, right, center
   }
 
-  /// How many cells the text takes when drawn.
+  /// Returns how many cells the text takes.
   static func width(_ text: String) -> Int {
     isPlain(text) ? text.utf8.count : TextCells(text).reduce(0) { $0 + $1.width }
   }
 
-  /// Whether each byte takes a cell, as in most text, which then needs no cutting into cells.
+  /// Whether each byte takes one cell. Most text is like this and need not be split into cells.
   private static func isPlain(_ text: String) -> Bool {
     text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
   }
 
-  /// The text, or as much of its start as fits in `width` cells with an ellipsis behind it.
+  /// Returns the text, or its start with an ellipsis, in at most `width` cells.
   static func truncated(_ text: String, to width: Int, glyphs: GlyphSet = .unicode) -> String {
     guard let cells = cellsIfTooWide(text, for: width) else { return text }
     guard width > 0 else { return "" }
     return joined(prefix(of: cells, width: width - 1)) + glyphs.ellipsis
   }
 
-  /// The text, or its start and end around an ellipsis, in at most `width` cells.
+  /// Returns the text, or its start and end around an ellipsis, in at most `width` cells.
   ///
-  /// Two fifths of the room go to the start: serial numbers differ at their end.
+  /// Two fifths of the room go to the start, because serial numbers differ at the end.
   static func truncatedInMiddle(
     _ text: String, to width: Int, glyphs: GlyphSet = .unicode
   ) -> String {
@@ -35,7 +35,7 @@ enum TextMeasure {
     return joined(head) + glyphs.ellipsis + joined(Array(tail))
   }
 
-  /// The text with spaces to make it `width` cells wide; longer text stays as it is.
+  /// Pads the text with spaces to `width` cells; longer text stays as it is.
   static func padded(
     _ text: String, to width: Int, alignment: Alignment = .left
   ) -> String {
@@ -51,7 +51,7 @@ enum TextMeasure {
       + String(repeating: " ", count: missing - before)
   }
 
-  /// The text in lines of at most `width` cells, broken at spaces where there are any.
+  /// Wraps the text into lines of at most `width` cells, at spaces if possible.
   static func wrapped(_ text: String, to width: Int) -> [String] {
     guard width > 0 else { return [] }
     return text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -92,7 +92,7 @@ enum TextMeasure {
     return pieces
   }
 
-  /// Nil when the text fits, which most text does.
+  /// Returns the text's cells if it is too wide; `nil` if it fits, as most text does.
   private static func cellsIfTooWide(_ text: String, for width: Int) -> [CellText]? {
     if text.utf8.count <= width, isPlain(text) { return nil }
     let cells = Array(TextCells(text))
