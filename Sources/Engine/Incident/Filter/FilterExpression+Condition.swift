@@ -3,14 +3,15 @@ import GRDB
 extension FilterExpression {
   /// A condition for `SELECT … FROM certificate WHERE …`.
   ///
-  /// Columns are written `certificate.…`, so the table must go by its own name; what was typed is
-  /// bound, never part of the statement. The condition of an expression is never null.
+  /// Columns are written `certificate.…`, so the query must use the table's own name. Typed text is
+  /// bound and never part of the statement. An expression's condition is never null.
   struct Condition: Sendable, Hashable {
     let sql: String
     let values: [String]
-    /// What the text of each row has that meets the condition, if that is known.
+    /// The text that every matching row contains, if known.
     var text: RequiredText?
-    /// Whether it is about the names of certificates, which may be unknown: it is null then.
+    /// Whether the condition is about the names of certificates. If a certificate's names are
+    /// unknown, the condition may be null.
     var isAboutNames = false
 
     init(_ sql: String, _ values: String..., text: RequiredText? = nil) {
@@ -23,9 +24,9 @@ extension FilterExpression {
 
     var arguments: StatementArguments { StatementArguments(values) }
 
-    /// The same condition, with which rows are looked up in the index of texts first.
+    /// The same condition, restricted first to rows from the text index.
     ///
-    /// That takes longer than a pass over everything when a large part of it matches.
+    /// This is slower than a full pass if a large share of the rows matches.
     var narrowed: Condition {
       guard let query = text?.query else { return self }
       return Condition(
@@ -33,17 +34,19 @@ extension FilterExpression {
         values: [query] + values)
     }
 
-    /// Holds for every row for which this one does not, rows without a value included.
+    /// Matches every row that this condition does not match, including rows without a value.
     ///
-    /// A certificate whose names are unknown neither has a name nor lacks it.
+    /// A certificate whose names are unknown matches neither a condition about names nor its
+    /// negation.
     var negated: Condition {
       Condition(sql: "(\(sql)) \(isAboutNames ? "IS FALSE" : "IS NOT TRUE")", values: values)
     }
 
-    /// The same condition for certificates whose names may be unknown: known names can meet it, and
-    /// where they do not, it is null.
+    /// Adapts the condition to certificates whose names may be unknown. The known names can still
+    /// match; if they do not, the condition is null.
     ///
-    /// - Parameter isOfNone: whether it asks for certificates without names, which only a full list shows.
+    /// - Parameter isOfNone: Whether the condition asks for certificates without names, which only
+    ///   a complete list of names can show.
     func aboutNames(ofNone isOfNone: Bool = false) -> Condition {
       let known = "certificate.names_known"
       var condition = Condition(
@@ -53,7 +56,7 @@ extension FilterExpression {
       return condition
     }
 
-    /// Does not hold for rows without a value, where the bare condition would be null.
+    /// The condition, false instead of null for rows without a value.
     var asserted: Condition { Condition(sql: "(\(sql)) IS TRUE", values: values, text: text) }
 
     static func all(_ conditions: [Condition]) -> Condition {
@@ -69,8 +72,8 @@ extension FilterExpression {
       return whole
     }
 
-    /// Joins in halves: SQLite refuses expressions that are nested a thousand deep, which a plain
-    /// chain of as many terms is.
+    /// Joins in halves, because SQLite rejects expressions nested a thousand deep, and a plain
+    /// chain nests once per term.
     private static func joined(
       _ conditions: ArraySlice<Condition>, by sign: String
     ) -> Condition? {

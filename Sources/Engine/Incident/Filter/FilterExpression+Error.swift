@@ -1,8 +1,8 @@
-/// Text that is no filter expression: the place, and what is allowed there.
+/// An error in a filter expression: its place, and what is allowed there.
 public struct FilterError: Error, Equatable, Sendable {
   /// One sentence: what is wrong and what to write instead.
   public let message: String
-  /// The place, in characters of the text; never empty and always within it.
+  /// The characters of the text with the error; never empty and always within the text.
   public let range: Range<Int>
   private let text: String
 
@@ -10,9 +10,10 @@ public struct FilterError: Error, Equatable, Sendable {
     (self.message, self.range, self.text) = (message, range, text)
   }
 
-  /// Two lines: the text, made safe to show, and `^^^` under the place.
+  /// Two lines: the text, made safe to show, and `^^^` under the error.
   ///
-  /// It counts a character as one cell; what knows a terminal's cells draws from `range` itself.
+  /// It counts each character as one cell. A view that measures cells draws the marks from
+  /// ``range`` instead.
   public var pointer: String {
     let shown = text.map { String($0).scrubbed }
     let before = shown.prefix(range.lowerBound).joined().count

@@ -1,31 +1,31 @@
 import Foundation
 
 extension FilterExpression {
-  /// What can be compared.
+  /// A field that can be compared.
   enum Field: String, CaseIterable {
     case cn, serial, thumbprint, seat, san, issuer, org
-    /// What the service keeps it in together with others.
+    /// The bundle the certificate belongs to.
     case order
     /// `private`, `public`, `acme` or `unknown`.
     case trust
-    /// `issued`, `revoked`, `expired`, `suspended`, or `other` for what the service calls otherwise.
+    /// `issued`, `revoked`, `expired`, `suspended`, or `other` for any other status of the service.
     case status
-    /// The outcomes by their raw values; `-` does for `_`.
+    /// An outcome by its raw value; `-` may replace `_`.
     case outcome
     /// `yes` or `no`.
     case checked
-    /// What a reviewer said: `seen`, `questioned` or `unseen`.
+    /// The reviewer's mark: `seen`, `questioned` or `unseen`.
     case review
-    /// What a comparison with the inventory has shown since the freeze: `new`, `gone`, `changed`, or
+    /// The change since the freeze, by a comparison with the inventory: `new`, `gone`, `changed` or
     /// `same`.
     case inventory
-    /// Whether its name is protected: `yes` or `no`.
+    /// Whether the certificate is protected: `yes` or `no`.
     case protected
     /// Whether the certificate could not be read in full: `yes` or `no`.
     case unread
     case key, issued, expires
 
-    /// What may be written behind the name, in words.
+    /// The allowed values, in words.
     var allowed: String {
       switch self {
       case .issued, .expires: "write a day such as 2025-03-04, or compare: \(rawValue)<30d"
@@ -35,7 +35,7 @@ extension FilterExpression {
       }
     }
 
-    /// The words that a closed field takes; none for the others.
+    /// The values of a field with a fixed list of words; empty for other fields.
     private var words: [String] {
       switch self {
       case .trust: Trust.allCases.map(\.rawValue)
@@ -57,7 +57,7 @@ extension FilterExpression.Field {
   private typealias Condition = FilterExpression.Condition
   private typealias Pattern = FilterExpression.Pattern
 
-  /// The comparison as a condition; a comparison for equality may name several values.
+  /// Returns the condition for a comparison; a comparison for equality may list several values.
   func condition(
     _ comparison: FilterExpression.Comparison, _ value: FilterExpression.Fragment, now: Date
   ) throws(FilterError) -> FilterExpression.Condition {
@@ -106,7 +106,7 @@ extension FilterExpression.Field {
     }
   }
 
-  /// Programs that print a serial number do not agree on its leading zeros.
+  /// Ignores leading zeros, because programs print serial numbers with and without them.
   private func serialCondition(
     _ value: FilterExpression.Fragment
   ) throws(FilterError) -> FilterExpression.Condition {
@@ -134,7 +134,7 @@ extension FilterExpression.Field {
 }
 
 extension FilterExpression.Fragment {
-  /// The values that commas separate.
+  /// Splits the values at commas.
   fileprivate func alternatives() throws(FilterError) -> [FilterExpression.Fragment] {
     var found: [FilterExpression.Fragment] = []
     var rest = self
@@ -152,7 +152,7 @@ extension FilterExpression.Fragment {
     return found + [rest]
   }
 
-  /// Hexadecimal digits, of which separators are no part.
+  /// Returns the pattern without the separators of hexadecimal digits.
   fileprivate func digits() throws(FilterError) -> FilterExpression.Pattern {
     let pattern = FilterExpression.Pattern(self, dropping: [":", " "])
     guard !pattern.isEmpty else {
@@ -163,9 +163,9 @@ extension FilterExpression.Fragment {
 }
 
 extension FilterExpression.Fragment {
-  /// The pattern without leading zeros and `0x`, where a digit follows them; `nil` otherwise.
+  /// Returns the pattern without `0x` and leading zeros if a digit follows them; `nil` otherwise.
   ///
-  /// `00*` is no `*`: a text of zeros alone, before a wildcard, stays as it is.
+  /// `00*` does not become `*`: zeros directly before a wildcard stay.
   fileprivate func significantDigits() -> FilterExpression.Pattern? {
     var rest = marks.filter { $0.character != ":" && $0.character != " " }[...]
     if rest.count > 2, String(rest.prefix(2).map(\.character)).lowercased() == "0x" {
@@ -178,17 +178,16 @@ extension FilterExpression.Fragment {
 }
 
 extension FilterExpression.Condition {
-  /// Holds for a certificate with a serial number, in whatever notation.
+  /// Matches certificates with a serial number in any notation.
   static func serial(_ serial: SerialNumber) -> FilterExpression.Condition {
     FilterExpression.Condition(
       "certificate.serial_value = ?", serial.storedValue,
       text: FilterExpression.RequiredText([serial.storedValue.replacing("-", with: "")]))
   }
 
-  /// Holds when one of the subject alternative names, which blanks separate, fits the pattern.
+  /// Matches if one of the subject alternative names, separated by blanks, fits the pattern.
   ///
-  /// The names are taken apart only where the text as a whole leaves that possible, or has a name with
-  /// more forms than one.
+  /// The names are split only if the whole text may contain a match, or if a name has other forms.
   static func anyName(fits pattern: FilterExpression.Pattern) -> FilterExpression.Condition {
     let names = FilterExpression.TextColumn.names
     let apart = "json_each('[' || replace(json_quote(\(names.sql)), ' ', '\",\"') || ']')"

@@ -2,15 +2,15 @@ import GRDB
 import OrderedCollections
 
 extension FilterExpression {
-  /// Text with wildcards, as SQLite's `LIKE` takes it.
+  /// Text with wildcards, as SQLite's `LIKE` accepts it.
   struct Pattern {
-    /// The text, in which the wildcards are those of ``CanonicalName``.
+    /// The text, with the wildcards of ``CanonicalName``.
     private let template: String
-    /// Patterns of `LIKE` that stand before and behind the text.
+    /// `LIKE` patterns before and after the text.
     private let surroundings: (before: String, behind: String)
     let hasWildcard: Bool
 
-    /// Leaves out the characters that do not count.
+    /// Creates a pattern without the `dropped` characters.
     init(_ fragment: Fragment, dropping dropped: Set<Character> = []) {
       let marks = fragment.marks.filter { !dropped.contains($0.character) }
       var template = ""
@@ -18,11 +18,11 @@ extension FilterExpression {
         if mark.isSyntax("?") {
           template.unicodeScalars.append(CanonicalName.anyCharacter)
         } else if !mark.isSyntax("*") {
-          // Texts in the file are scrubbed, so the text to look for is scrubbed too; `LIKE` would end
-          // at a NUL otherwise.
+          // The file holds scrubbed text, so the pattern is scrubbed too. A NUL would also end
+          // `LIKE`.
           template += String(mark.character).scrubbed
         } else if index == 0 || !marks[index - 1].isSyntax("*") {
-          // A run of * is one *: LIKE takes time for each.
+          // A run of * counts as one *, because LIKE takes time for each.
           template.unicodeScalars.append(CanonicalName.anyText)
         }
       }
@@ -39,20 +39,20 @@ extension FilterExpression {
 
     var isEmpty: Bool { template.isEmpty }
 
-    /// The pattern with other patterns' text around it.
+    /// Returns the pattern with `LIKE` patterns before and after it.
     func surrounded(by before: String, _ behind: String) -> Pattern {
       Pattern(self, surroundings: (before, behind))
     }
 
-    /// The text that a column has in which the pattern is found.
+    /// Returns the text that a column must contain to match the pattern.
     ///
-    /// The index has each name in all its forms, and a name fits the pattern in one of them.
+    /// The index holds each name in all its forms, and a name fits the pattern in one of them.
     func requiredText(in column: TextColumn) -> RequiredText? {
       let templates = column.nameFunction == nil ? [template] : nameTemplates
       return .any(templates.map { RequiredText(Self.literals(of: $0)) })
     }
 
-    /// Holds when a column's text fits the pattern as a whole, whatever its case.
+    /// Matches if a column's whole text fits the pattern, ignoring case.
     func fits(_ column: TextColumn) -> Condition {
       var condition = fits(column.sql)
       if let function = column.nameFunction {
@@ -65,18 +65,18 @@ extension FilterExpression {
       return condition
     }
 
-    /// Holds when an SQL expression fits the pattern as a whole, whatever its case.
+    /// Matches if the whole value of an SQL expression fits the pattern, ignoring case.
     func fits(_ expression: String) -> Condition { fits(expression, template) }
 
-    /// Holds when a name in SQL fits the pattern as a whole, whatever its case, as it was typed or in
-    /// its canonical forms.
+    /// Matches if a whole name, given as an SQL expression, fits the pattern as typed or in its
+    /// canonical forms, ignoring case.
     func fits(name expression: String) -> Condition {
       .any(nameTemplates.map { fits(expression, $0) })
     }
 
-    /// Holds when a name that has more forms than itself fits the pattern in one of them.
+    /// Matches if a name with other forms fits the pattern in one of them.
     ///
-    /// - Parameter isPart: whether it is enough that the pattern fits a part of the name.
+    /// - Parameter isPart: Whether the pattern may fit only a part of the name.
     func inAnotherForm(
       _ expression: String, _ function: DatabaseFunction, isPart: Bool = false
     ) -> Condition {
@@ -85,7 +85,7 @@ extension FilterExpression {
         NameGlob.forms(of: CanonicalName(template), isPart: isPart))
     }
 
-    /// The pattern as it was typed, and in the canonical forms where these are others.
+    /// The pattern as typed, and its canonical forms if they differ.
     private var nameTemplates: [String] {
       let canonical = CanonicalName(template)
       let forms = [canonical.ascii, canonical.unicode]
@@ -93,7 +93,8 @@ extension FilterExpression {
       return [template] + OrderedSet(forms).filter { $0 != typed }
     }
 
-    /// `LIKE` knows only the case of ASCII; Swift's own folding is slower and used when needed.
+    /// Uses plain `LIKE` for ASCII, since it ignores case only there. Other text needs Swift's
+    /// slower folding.
     private func fits(_ expression: String, _ template: String) -> Condition {
       let like = like(template)
       return like.utf8.allSatisfy { $0 < 0x80 }
@@ -115,7 +116,7 @@ extension FilterExpression {
       return surroundings.before + like + surroundings.behind
     }
 
-    /// The stretches of characters that stand for themselves.
+    /// Returns the text between the wildcards.
     private static func literals(of template: String) -> [String] {
       template.unicodeScalars
         .split { $0 == CanonicalName.anyText || $0 == CanonicalName.anyCharacter }

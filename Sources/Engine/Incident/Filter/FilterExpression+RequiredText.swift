@@ -2,15 +2,15 @@ import GRDB
 import OrderedCollections
 
 extension FilterExpression {
-  /// The columns that words are looked for in, and whose text `certificate_text` is an index of; what
-  /// is written there must have all of them.
+  /// The columns that words are searched in. `certificate_text` indexes all of them.
   enum TextColumn: String {
     case commonName = "common_name"
     case seat, names, serial
 
     var sql: String { "certificate.\(rawValue)" }
 
-    /// The function that compares the column's names in all their forms; `nil` for no names.
+    /// The function that compares the column's names in all their forms; `nil` for a column without
+    /// names.
     var nameFunction: DatabaseFunction? {
       switch self {
       case .commonName: NameGlob.nameFits
@@ -20,21 +20,23 @@ extension FilterExpression {
     }
   }
 
-  /// What a text must have, by its three characters in a row, before it can meet a condition.
+  /// The three-character sequences that a text must contain to match a condition.
   ///
-  /// It only says where to look: the text may have them in another order or in another column, so the
-  /// condition itself decides. It has no more than what pays to look up.
+  /// It only narrows the search. A text may contain the sequences in another order or in another
+  /// column, so the condition itself decides. It holds no more sequences than are worth looking up.
   struct RequiredText: Sendable, Hashable {
-    /// The question for the index, in the language of SQLite's FTS5.
+    /// The query for the index, in the syntax of SQLite's FTS5.
     let query: String
 
-    /// More of one word hardly narrows it further, and each is looked up by itself.
+    /// The most sequences of one word. More would hardly narrow the search, and each costs a
+    /// lookup.
     private static let mostOfAWord = 16
-    /// Beyond this many bytes a pass over everything is as quick.
+    /// The longest query, in bytes; a full pass is as fast as a longer one.
     private static let longestQuery = 4_096
 
-    /// What a text has that holds these stretches; `nil` when none has three characters, or when one
-    /// is not ASCII: beyond that, the index has another notion of case than the comparison.
+    /// Creates the requirement that a text contains these pieces. Returns `nil` if none has three
+    /// characters, or if one is not ASCII: the index folds the case of other characters differently
+    /// from the comparison.
     init?(_ stretches: [String]) {
       var threes: OrderedSet<String> = []
       for stretch in stretches.map({ Array($0.lowercased().utf8) }) {
@@ -55,12 +57,13 @@ extension FilterExpression {
       guard query.utf8.count <= Self.longestQuery else { return nil }
     }
 
-    /// What a text has that meets every one of several conditions.
+    /// Returns the requirement for meeting all of several conditions.
     static func all(_ parts: [RequiredText?]) -> RequiredText? {
       RequiredText(joining: parts.compactMap(\.?.query).uniqued(), by: "AND")
     }
 
-    /// What a text has that meets one of several conditions; `nil` when one of them does not say.
+    /// Returns the requirement for meeting one of several conditions; `nil` if one of them has
+    /// none.
     static func any(_ parts: [RequiredText?]) -> RequiredText? {
       guard parts.allSatisfy({ $0 != nil }) else { return nil }
       return RequiredText(joining: parts.compactMap(\.?.query).uniqued(), by: "OR")

@@ -1,5 +1,5 @@
 extension FilterExpression {
-  /// A character of the expression, and whether quotes keep it from being syntax.
+  /// A character of the expression; quoted characters are never syntax.
   struct Mark {
     let character: Character
     let position: Int
@@ -11,18 +11,19 @@ extension FilterExpression {
   /// A piece of the expression without its quotes.
   struct Fragment {
     let marks: [Mark]
-    /// Where it stands, quotes included; so `""` is an empty text, and nothing at all is missing.
+    /// The place in the expression, quotes included: `""` is an empty text, an empty range is a
+    /// missing one.
     let range: Range<Int>
 
     var text: String { String(marks.map(\.character)) }
     var isMissing: Bool { range.isEmpty }
-    /// The text for a message: safe to show, and short.
+    /// The text for a message, shortened and safe to show.
     var quotation: String {
       let shown = text.scrubbed
       return shown.count > 60 ? "“\(shown.prefix(60))…”" : "“\(shown)”"
     }
 
-    /// The pieces before and behind the marks at those indices, of which there is at least one.
+    /// Returns the pieces before and after the marks at `separator`, which must not be empty.
     func parted(at separator: Range<Int>) -> (before: Fragment, behind: Fragment) {
       let start = marks[separator.lowerBound].position
       let end = marks[separator.upperBound - 1].position + 1
@@ -39,7 +40,7 @@ extension FilterExpression {
     let fragment: Fragment
   }
 
-  /// Cuts an expression into terms.
+  /// Splits an expression into terms.
   struct Scanner {
     private let characters: [Character]
     private var position = 0
@@ -48,7 +49,7 @@ extension FilterExpression {
       characters = Array(text)
     }
 
-    /// The next term, or `nil` at the end.
+    /// Returns the next term, or `nil` at the end.
     mutating func next() throws(FilterError) -> Term? {
       while let character = current, character.isWhitespace { position += 1 }
       guard let first = current else { return nil }

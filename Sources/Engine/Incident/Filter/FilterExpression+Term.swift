@@ -1,7 +1,7 @@
 import Foundation
 
 extension FilterExpression {
-  /// How a field is compared with its value.
+  /// The comparison of a field with its value.
   enum Comparison: String, CaseIterable {
     case less = "<"
     case atMost = "<="
@@ -10,7 +10,7 @@ extension FilterExpression {
     /// Written `:` or `=`.
     case equal = "="
 
-    /// The comparison with its sides exchanged.
+    /// The comparison with its sides swapped.
     var mirrored: Comparison {
       switch self {
       case .less: .more
@@ -24,7 +24,7 @@ extension FilterExpression {
 }
 
 extension FilterExpression.Term {
-  /// The term's condition, and whether it asks for the names of certificates.
+  /// Returns the term's condition, and whether it asks for the names of certificates.
   func condition(
     now: Date
   ) throws(FilterError) -> (condition: FilterExpression.Condition, isAboutNames: Bool) {
@@ -34,8 +34,8 @@ extension FilterExpression.Term {
 }
 
 extension FilterExpression.Fragment {
-  /// The term's condition: a comparison when an unquoted name stands before a comparing sign, a
-  /// word to look for otherwise.
+  /// Returns the term's condition. If an unquoted name precedes a comparison sign, the term is a
+  /// comparison; otherwise it is a word to search for.
   fileprivate func condition(now: Date) throws(FilterError) -> FilterExpression.Condition {
     guard let sign = marks.firstIndex(where: { !$0.isQuoted && ":=<>".contains($0.character) }),
       !marks[..<sign].contains(where: \.isQuoted)
@@ -63,8 +63,8 @@ extension FilterExpression.Fragment {
       : FilterError("there is no field \(quotation); \(hint)", at: range)
   }
 
-  /// A word is part of a text, or with wildcards the whole of it; serial numbers are stored
-  /// without colons.
+  /// Returns the condition for a word. A word matches any part of a text; with wildcards, it must
+  /// fit the whole text. Serial numbers are stored without colons.
   private func wordCondition() throws(FilterError) -> FilterExpression.Condition {
     typealias Pattern = FilterExpression.Pattern
     let word = Pattern(self)
@@ -79,7 +79,7 @@ extension FilterExpression.Fragment {
     }
     let part = word.surrounded(by: "%", "%")
     let serial = digits.isEmpty ? [] : [digits.surrounded(by: "%", "%").fits(.serial)]
-    // Part of a number, or the whole of it in another notation.
+    // A part of a number, or a whole number in another notation.
     let whole = SerialNumber(written: text).map { [FilterExpression.Condition.serial($0)] } ?? []
     return .any(
       [part.fits(.commonName), part.fits(.seat), part.fits(.names)] + serial + whole

@@ -1,13 +1,13 @@
 import Foundation
 
 extension FilterExpression.Field {
-  /// The column that `issued` and `expires` stand for.
+  /// The column of `issued` or `expires`.
   private var column: String { self == .issued ? "certificate.valid_from" : "certificate.valid_to" }
 
-  /// Instants are stored as text that begins with the day.
+  /// The column's day: times are stored as text that starts with the day.
   private var day: String { "substr(\(column), 1, 10)" }
 
-  /// A day, or a stretch of days of which both ends are part.
+  /// Returns the condition for a day, or for a range of days that includes both ends.
   func dayCondition(
     _ value: FilterExpression.Fragment
   ) throws(FilterError) -> FilterExpression.Condition {
@@ -27,7 +27,7 @@ extension FilterExpression.Field {
     return .init("\(day) BETWEEN ? AND ?", first.description, last.description)
   }
 
-  /// A comparison with a day, or of the time that is left or has gone by.
+  /// Returns the condition for a comparison with a day, with the time left, or with the age.
   func timeCondition(
     _ comparison: FilterExpression.Comparison, _ value: FilterExpression.Fragment, now: Date
   ) throws(FilterError) -> FilterExpression.Condition {
@@ -39,7 +39,8 @@ extension FilterExpression.Field {
         "\(value.quotation) is neither a day that exists (YYYY-MM-DD) nor a length of time "
           + "such as 12h, 30d, 2w or 1y", at: value.range)
     }
-    // Time left counts from now on, age back from now: the older began the earlier.
+    // The time left counts forward from now and the age counts back: an older certificate started
+    // earlier.
     return self == .expires
       ? .init(
         "\(column) \(comparison.rawValue) ?", Timestamp.seconds(now.addingTimeInterval(length)))
@@ -62,10 +63,10 @@ extension FilterExpression.Field {
 }
 
 extension FilterExpression.Fragment {
-  /// Beyond this, timestamps no longer sort as text.
+  /// The longest length, in seconds; beyond it, timestamps no longer sort as text.
   private static let longest = 100.0 * 365 * 86_400
 
-  /// The length in seconds that a text such as `30d` means; `nil` for other text.
+  /// Returns the seconds that a text such as `30d` means; `nil` for other text.
   fileprivate func lengthOfTime() throws(FilterError) -> TimeInterval? {
     let number = text.dropLast()
     guard let unit = text.last.flatMap({ Self.secondsPerUnit[$0.lowercased()] }),
@@ -81,7 +82,7 @@ extension FilterExpression.Fragment {
     "h": 3_600, "d": 86_400, "w": 7 * 86_400, "y": 365 * 86_400,
   ]
 
-  /// Where two marks stand beside each other, neither of them quoted.
+  /// Returns the range of unquoted marks that spell `signs`; `nil` if there is none.
   fileprivate func range(ofSyntax signs: String) -> Range<Int>? {
     let signs = Array(signs)
     return marks.indices.lazy.map { $0..<$0 + signs.count }.first { range in

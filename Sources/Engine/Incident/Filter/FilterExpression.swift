@@ -1,45 +1,45 @@
 import Foundation
 import GRDB
 
-/// Which certificates to show or to check, in the language of `/` and `--where`.
+/// A filter that chooses certificates, in the language of `/` and `--where`.
 ///
-/// Terms stand apart by blanks, and a certificate must match all of them; a `-` before a term turns
-/// it round, so that it matches exactly what the term alone does not. No term matches everything.
+/// Blanks separate terms, and a certificate must match all of them. A `-` before a term excludes
+/// its matches. An empty filter matches everything.
 ///
-/// - A word is looked for in common name, serial number, seat and subject alternative names. With
-///   `*` (any text) or `?` (any one character) in it, it must fit the whole of one of them.
-/// - `field:value` compares one field as a whole, `*` and `?` included; `field:a,b` is either.
-///   A serial number's leading zeros and `0x` do not count, nor do colons and blanks in hexadecimal
-///   fields.
-///   `trust`, `status`, `outcome` and `checked` take the words listed with `Field`.
+/// - A word is searched for in common name, serial number, seat and subject alternative names. A
+///   word with `*` (any text) or `?` (any one character) must fit one of them as a whole.
+/// - `field:value` compares one whole field and may also contain `*` and `?`; `field:a,b` matches
+///   either value. Leading zeros and `0x` of a serial number do not count, nor do colons and blanks
+///   in hexadecimal fields. Some fields, such as `trust` and `status`, take only the words listed
+///   with `Field`.
 /// - `issued` and `expires` are days in UTC: `issued:2025-03-04`, `issued:2025-03-01..2025-03-08`
 ///   (both included), `issued>=2025-03-04`.
-/// - `expires<30d` compares the time that is left: it matches what ends before 30 days from now,
-///   what has ended included. `issued>7d` compares the age: it matches what began more than seven
-///   days ago. Lengths of time are `h`, `d`, `w` or `y` (365 days).
-/// - A certificate whose names could not be read matches neither `san:value` nor `-san:value`, nor a
-///   word or its negation unless another text has the word; `unread:yes` finds these certificates.
-/// - Between quotes every character stands for itself; `\"` and `\\` are a quote and a backslash.
+/// - `expires<30d` compares the time left. It matches certificates that expire within 30 days and
+///   those already expired. `issued>7d` compares the age: it matches certificates issued more than
+///   seven days ago. Lengths of time end in `h`, `d`, `w` or `y` (365 days).
+/// - A certificate with unreadable names matches `san:value` or a word only by the text that was
+///   read. It never matches their negations. `unread:yes` finds these certificates.
+/// - Inside quotes every character stands for itself; `\"` and `\\` are a quote and a backslash.
 ///
 /// Case never matters.
 public struct FilterExpression: Sendable, Hashable {
-  /// The longest text that is taken, in bytes of UTF-8.
+  /// The maximum length of the text, in bytes of UTF-8.
   ///
   /// It keeps the statement within SQLite's limits on patterns and arguments.
   public static let maximumLength = 4_096
 
-  /// The text as it was typed.
+  /// The text as typed.
   public let text: String
 
-  /// Whether it asks for the names of certificates, which may be unknown.
+  /// Whether the filter asks for the names of certificates, which may be unknown.
   public let isAboutNames: Bool
 
-  /// What `text` means to the incident file.
+  /// The SQL condition for `text`.
   let condition: Condition
 
-  /// Reads an expression; lengths of time are counted from `now`.
+  /// Parses an expression; lengths of time count from `now`.
   ///
-  /// - Throws: the place that cannot be read, and a sentence on what is allowed there.
+  /// - Throws: The place of the error, and a sentence on what is allowed there.
   public init(_ text: String, now: Date = Date()) throws(FilterError) {
     self.text = text
     do throws(FilterError) {
@@ -63,13 +63,13 @@ public struct FilterExpression: Sendable, Hashable {
     (self.text, self.condition, self.isAboutNames) = (text, condition, isAboutNames)
   }
 
-  /// Matches exactly what this one does not.
+  /// A filter that matches exactly the certificates that this one excludes.
   public var negated: FilterExpression {
     FilterExpression(
       text: "not (\(text))", condition: condition.negated, isAboutNames: isAboutNames)
   }
 
-  /// Matches what all of them match; `nil` when there are none.
+  /// Returns a filter that matches if all `filters` match; `nil` if there are none.
   public static func all(_ filters: [FilterExpression]) -> FilterExpression? {
     guard filters.count > 1 else { return filters.first }
     return FilterExpression(

@@ -1,22 +1,23 @@
 import GRDB
 
 extension NameGlob {
-  /// Gives a connection the functions by which a filter compares names.
+  /// Registers the SQL functions by which a filter compares names.
   ///
-  /// Every connection that a filter is used on needs them.
+  /// Every connection that runs a filter needs them.
   static func register(in db: Database) {
     db.add(function: nameFits)
     db.add(function: anyNameFits)
   }
 
-  /// `name_fits(name, forms)`: whether a name fits a glob in a form that `LIKE` does not see.
+  /// `name_fits(name, forms)`: whether a name fits a glob in a form that `LIKE` does not cover.
   ///
-  /// It is false for a name whose only form is the name itself in lower case, which `LIKE` compares.
+  /// It is false for a name whose only form is its own lower case, which `LIKE` compares.
   static let nameFits = DatabaseFunction("name_fits", argumentCount: 2, pure: true) { values in
     fits(values) { [$0[...]] }
   }
 
-  /// `any_name_fits(names, forms)`: the same for any of several names with blanks between them.
+  /// `any_name_fits(names, forms)`: whether `name_fits` holds for any of several names separated by
+  /// blanks.
   static let anyNameFits = DatabaseFunction("any_name_fits", argumentCount: 2, pure: true) {
     values in
     fits(values) { $0.split(separator: " ") }
@@ -25,7 +26,7 @@ extension NameGlob {
   private static func fits(
     _ values: [DatabaseValue], _ names: (String) -> [Substring]
   ) -> Bool {
-    // Nearly all names end here, so nothing else must come before it.
+    // Check for plain names first: nearly all names are plain and need no more work.
     guard let text = values.first.flatMap(String.fromDatabaseValue), !CanonicalName.isPlain(text),
       let forms = values.last.flatMap(String.fromDatabaseValue), let glob = NameGlob(forms: forms)
     else { return false }
