@@ -2,18 +2,18 @@ import Crypto
 import Foundation
 import GRDB
 
-/// The hashes that tie each line of the event log to the one before, so that no line can be changed,
-/// put in or taken out without every later one telling.
+/// The hashes that link each line of the event log to the line before it. Changing, inserting or
+/// removing a line breaks the chain from there on.
 ///
-/// A line's hash is the SHA-256, in hexadecimal digits, of the hash before it (64 zeros before the
-/// first) and of the line's sequence, time, actor, action, certificate (serial number and
-/// thumbprint, both empty without one) and detail. Each of these is preceded by its length in bytes
-/// and a colon, so that no two lines have the same bytes.
+/// A line's hash is the SHA-256, in hexadecimal digits, of the previous hash (64 zeros for the
+/// first line) and of the line's sequence, time, actor, action, certificate (serial number and
+/// thumbprint, both empty without one) and detail. The length in bytes and a colon precede each of
+/// these parts, so two different lines never hash the same bytes.
 enum EventChain {
-  /// What stands for the hash before the first line.
+  /// The hash before the first line.
   static let start = String(repeating: "0", count: 64)
 
-  /// What a hash is made of beside the one before.
+  /// The parts of a hash apart from the previous hash.
   struct Line {
     var sequence: Int64
     var at: String
@@ -52,25 +52,25 @@ extension Digest {
   }
 }
 
-/// Whether the event log is as it was written.
+/// The result of a check of the event log.
 public struct EventLogCheck: Sendable, Hashable, Encodable {
-  /// How many lines fit the chain, counted from the first.
+  /// The number of lines that fit the chain, counted from the first.
   public let intact: Int
-  /// The hash of the last of those; whoever wrote it down can tell later whether the log was made
-  /// anew.
+  /// The hash of the last intact line. A copy noted elsewhere later shows whether the log was
+  /// rewritten.
   public let head: String
-  /// The first line that does not fit, and why; `nil` when the chain is whole.
+  /// The first line that does not fit, and why; `nil` if the chain is intact.
   public let fault: Fault?
 
-  /// Where a chain breaks.
+  /// The place where the chain breaks.
   public struct Fault: Sendable, Hashable, Encodable {
     /// The line's position in the log.
     public let sequence: Int64
-    /// What is wrong, in a sentence.
+    /// The error, in a sentence.
     public let sentence: String
   }
 
-  /// The outcome of the check in a sentence.
+  /// The result in a sentence.
   public var sentence: String {
     if let fault { return "EVENT LOG BROKEN: \(fault.sentence)" }
     return "event log whole: \(intact) \(intact == 1 ? "line" : "lines"), last hash \(head)"
@@ -78,7 +78,7 @@ public struct EventLogCheck: Sendable, Hashable, Encodable {
 }
 
 extension IncidentFile {
-  /// Follows the chain of hashes through the whole event log.
+  /// Checks the chain of hashes through the whole event log.
   public func checkEventLog() throws -> EventLogCheck {
     try read { db in
       var (intact, head) = (0, EventChain.start)
@@ -107,8 +107,8 @@ extension IncidentFile {
         }
         (intact, head) = (intact + 1, hash)
       }
-      // SQLite counts the lines that were ever written; whoever takes the last ones away has to
-      // know that.
+      // SQLite keeps the highest line number ever written. Removed last lines are detected unless
+      // that counter is changed too.
       let written =
         try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
       guard written == Int64(intact) else {

@@ -3,28 +3,28 @@ import GRDB
 
 /// One line of the event log.
 public struct IncidentEvent: Sendable, Hashable {
-  /// Position in the log, rising without reuse.
+  /// The position in the log; it increases and is never reused.
   public let sequence: Int64
-  /// When, in UTC with milliseconds.
+  /// The time in UTC, with milliseconds.
   public let at: String
-  /// Who.
+  /// The operator who acted.
   public let actor: String
-  /// What.
+  /// The action.
   public let action: String
-  /// To which certificate, if to one.
+  /// The certificate concerned, if any.
   public let certificate: CertificateIdentity?
-  /// Particulars.
+  /// Further details.
   public let detail: String
 }
 
-/// The append-only log of everything that was done to an incident, each line tied to the one before
-/// by its hash.
+/// The append-only log of every action on an incident. A hash links each line to the line before
+/// it.
 enum EventLog {
-  /// What a new line says.
+  /// The content of a new line.
   struct Entry: Sendable {
     var action: String
     var certificateID: Int64?
-    /// What names that certificate; looked up in the file when it is not at hand.
+    /// The certificate's identity; looked up in the file if it is `nil`.
     var identity: CertificateIdentity?
     var detail = ""
   }
@@ -36,7 +36,7 @@ enum EventLog {
     try writer.append(entry)
   }
 
-  /// Writes lines of one transaction, which asks for the last line of the log only once.
+  /// Writes the lines of one transaction and reads the last line of the log only once.
   struct Writer {
     private let db: Database
     private let actor: String
@@ -88,7 +88,7 @@ enum EventLog {
 }
 
 extension EventLog {
-  /// Every line, oldest first, with what names the certificate that it is about.
+  /// Returns every line, oldest first, with the serial number and thumbprint of its certificate.
   static func rows(in db: Database) throws -> RowCursor {
     try Row.fetchCursor(
       db,
@@ -102,7 +102,7 @@ extension EventLog {
 extension IncidentFile {
   /// Adds a line to the event log.
   ///
-  /// - Parameter id: the row of the certificate that it is about, if it is about one.
+  /// - Parameter id: The row of the certificate concerned, if any.
   public func log(
     _ action: String, detail: String = "", about id: Int64? = nil, by actor: Operator = .current
   ) throws {
@@ -113,7 +113,7 @@ extension IncidentFile {
     }
   }
 
-  /// Hands every line of the log to a closure, oldest first, without holding all of them.
+  /// Passes every line of the log to a closure, oldest first, without loading all of them.
   public func forEachEvent(_ body: (IncidentEvent) throws -> Void) throws {
     try read { db in
       let rows = try EventLog.rows(in: db)
@@ -123,7 +123,7 @@ extension IncidentFile {
     }
   }
 
-  /// The lines about one certificate, oldest first.
+  /// Returns the lines about one certificate, oldest first.
   public func events(about id: Int64) throws -> [IncidentEvent] {
     try read { db in
       try Row.fetchAll(
