@@ -1,11 +1,12 @@
 import Foundation
 
-/// A certificate of a page of search results, decoded and weighed before the file is touched.
+/// A certificate of a page of search results, decoded and assessed before it is written to the
+/// file.
 struct FoundCertificate {
   let record: CertificateRecord
   let decoded: DecodedCertificate?
   let evidence: [TrustEvidence]
-  /// Why the certificate is not known in full; `nil` when it is.
+  /// Why the certificate could not be read in full; `nil` if it was.
   private let fault: CertificateFault?
 
   init(_ record: CertificateRecord, profile: Profile) {
@@ -23,13 +24,13 @@ struct FoundCertificate {
     evidence = profile.trustEvidence + (decoded?.trustEvidence ?? [])
   }
 
-  /// Whether the service sent a DER that is the certificate it describes; `nil` when it sent none.
+  /// Whether the DER from the service is the certificate that it describes; `nil` if it sent none.
   var matchesDER: Bool? {
     record.der == nil ? nil : decoded?.matches(record.identity) ?? false
   }
 
-  /// Unknown while the certificate is not known, or while what could restrict its reasons is not read:
-  /// then no reason is open that a public certificate must not be revoked for.
+  /// The assessed trust; unknown if the DER does not match, or if facts that could restrict the
+  /// reasons were not read. Unknown trust allows only the reasons that public trust allows.
   var trust: Trust {
     matchesDER == false || !hasReadableTrust
       ? .unknown : TrustAssessment(weighing: evidence).trust
@@ -41,8 +42,8 @@ struct FoundCertificate {
       || (decoded.hasReadablePolicies && decoded.unreadableExtensions == 0)
   }
 
-  /// Alternative names: those of the certificate, and with them what the service says where the
-  /// certificate does not tell them all. A common name that the service does not show is one of them.
+  /// The alternative names of the certificate. If it does not show all of them, the service's names
+  /// come first. A common name that the service does not show is included.
   var names: [String] {
     guard let decoded else { return record.names }
     let own = decoded.subjectAlternativeNames
@@ -51,14 +52,14 @@ struct FoundCertificate {
     return (isEnough ? [] : record.names) + own + hidden
   }
 
-  /// Whether ``names`` are all the names of the certificate.
+  /// Whether ``names`` contains all names of the certificate.
   var hasReadableNames: Bool { decoded?.hasReadableNames ?? (fault == nil) }
 
-  /// Why the certificate is not known in full; empty when it is.
+  /// Why the certificate could not be read in full; empty if it was.
   var unread: String { fault?.description ?? "" }
 
-  /// Why it is only checked by itself, apart from its names; `nil` for no such reason. Protected
-  /// names hold no space, and these words do.
+  /// Why the certificate is protected whatever its names are; `nil` if it is not. The words contain
+  /// spaces, which no protected name does.
   var doubt: String? {
     guard matchesDER == false else { return nil }
     return decoded == nil ? "its DER cannot be decoded" : "its DER does not match"

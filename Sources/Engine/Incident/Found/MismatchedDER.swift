@@ -1,7 +1,7 @@
 import GRDB
 
-/// How many certificates of an incident came with a DER that is not the certificate the service
-/// describes, or is none that can be decoded.
+/// How many certificates of an incident came with a DER that cannot be decoded, or that is not the
+/// certificate the service describes.
 public struct MismatchedDER: Sendable, Hashable, Codable {
   /// Among everything found.
   public let found: Int
@@ -12,7 +12,7 @@ public struct MismatchedDER: Sendable, Hashable, Codable {
     (self.found, self.selected) = (found, selected)
   }
 
-  /// One line for people; `nil` when there is nothing to say.
+  /// One line for people; `nil` if every DER matches.
   public var sentence: String? {
     guard found > 0 else { return nil }
     return "\(found.counted("certificate")): the DER the service sent is not the certificate it "
@@ -31,7 +31,7 @@ public struct MismatchedDER: Sendable, Hashable, Codable {
 }
 
 extension IncidentFile {
-  /// How many certificates came with a DER that is not theirs.
+  /// Returns how many certificates came with a DER that does not match.
   public func mismatchedDER() throws -> MismatchedDER {
     try read { try MismatchedDER(in: $0) }
   }

@@ -1,25 +1,25 @@
 import GRDB
 
-/// What is still issued in an incident's profile and window, or on hold although something else was
-/// asked for, by the search after a run.
+/// The certificates that the search after a run still lists as issued, or as on hold, in an
+/// incident's profile and window. An incident's own verified holds are left out.
 public struct RemainingCertificates: Sendable, Hashable, Codable {
-  /// Found before and left unchecked on purpose.
+  /// Found earlier and deliberately left unchecked.
   public let unchecked: Int
-  /// Found only now: the stragglers.
+  /// First found by a search after the freeze: the stragglers.
   public let stragglers: Int
-  /// Put on hold by this incident, and released again.
+  /// Put on hold by this incident and released again.
   public let released: Int
-  /// Part of a manifest, and still shown as issued.
+  /// Part of a manifest, and still listed as issued or on hold.
   public let inManifest: Int
-  /// In an incident that places holds: on hold already, but not by this incident.
+  /// On hold, but not by this incident. Counted only in an incident that places holds.
   public let heldByOthers: Int
-  /// How many of all these are not issued, but on hold.
+  /// How many of all these are on hold, not issued.
   public let held: Int
-  /// Rows that the search could not read, or that the service counted and did not give: nobody knows
-  /// what they are.
+  /// Rows that the search could not read, or that the service counted but did not return. Their
+  /// content is unknown.
   public let unread: Int
 
-  /// Everything that is still issued or on hold, as far as it could be read.
+  /// All certificates still issued or on hold, as far as they could be read.
   public var total: Int { unchecked + stragglers + released + inManifest + heldByOthers }
 
   enum CodingKeys: String, CodingKey {
@@ -28,17 +28,17 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
     case heldByOthers = "held_by_others"
   }
 
-  /// Whether the search shows that nothing is left to do: what is still issued was left unchecked, or
-  /// released, on purpose.
+  /// Whether the search leaves nothing to do: no stragglers, no certificate of a manifest, and no
+  /// unread rows.
   public var showsNothingOpen: Bool { stragglers == 0 && inManifest == 0 && unread == 0 }
 
-  /// The finding in words, without its parts: “0 issued remain in this profile and window”.
+  /// The result in words, without its parts: “0 issued remain in this profile and window”.
   public var headline: String {
     let held = held > 0 ? " and \(held.grouped) on hold" : ""
     return "\((total - self.held).grouped) issued\(held) remain in this profile and window"
   }
 
-  /// The finding in words, with its parts.
+  /// The result in words, with its parts.
   public var sentence: String {
     let parts = [
       (unchecked, "left unchecked"), (stragglers, "new"), (released, "released again"),
@@ -50,7 +50,7 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
       + (unread > 0 ? "; \(unread.counted("row")) could not be read" : "")
   }
 
-  /// Counts the certificates that the latest search has seen.
+  /// Counts the certificates that the latest search listed.
   init(in db: Database) throws {
     let isOthers = try "(\(IncidentFile.placesHolds(in: db)) AND status = ?1)"
     let row = try Row.fetchOne(
@@ -74,7 +74,7 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
 }
 
 extension IncidentFile {
-  /// What the search after the last run found to be still issued; `nil` before it.
+  /// Returns the result of the search after the last run; `nil` before that search.
   public func remaining() throws -> RemainingCertificates? {
     try read { db in
       guard try Int.fetchOne(db, sql: "SELECT remaining FROM incident") != nil else { return nil }

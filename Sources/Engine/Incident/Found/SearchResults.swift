@@ -2,16 +2,16 @@ import Foundation
 import GRDB
 
 extension IncidentFile {
-  /// How a certificate came to be found, which decides how it joins the incident.
+  /// How a certificate was found, which decides how it joins the incident.
   public enum Finding: Sendable, Hashable {
-    /// By the search that began the incident.
+    /// By the first search of the incident.
     case atFirst
-    /// By the search after a run: what is new is a straggler.
+    /// By the search after a run; a new certificate is a straggler.
     case afterRun
-    /// By the search while a manifest waits for its reviewers: what is new is a straggler, and what
-    /// has changed is noted.
+    /// By the search while a manifest waits for its reviewers. A new certificate is a straggler,
+    /// and changes to the others are recorded.
     case compared
-    /// With the bundle that it belongs to, and not by a search.
+    /// By reading its bundle, not by a search.
     case along
     /// In the answer to a read of another certificate.
     case inPlaceOfAnother
@@ -21,13 +21,13 @@ extension IncidentFile {
 
   /// What a page of search results changed.
   public struct PageResult: Sendable, Hashable {
-    /// Certificates that the file did not hold before.
+    /// Certificates that are new to the file.
     public let added: Int
-    /// Certificates that no earlier page of the same search had shown.
+    /// Certificates that no earlier page of the same search listed.
     public let distinct: Int
   }
 
-  /// Begins a search and gives it a number, by which repeated rows are told apart.
+  /// Starts a search and returns its number, which identifies rows repeated within the search.
   public func beginSearch() throws -> Int {
     try write { db in
       try db.execute(sql: "UPDATE incident SET searches = searches + 1")
@@ -35,12 +35,14 @@ extension IncidentFile {
     }
   }
 
-  /// Writes a page of search results; certificates that are there already stay as they are.
+  /// Writes a page of search results. A certificate that the file already holds keeps its data,
+  /// except its search number, its status after a run, and its comparison with the inventory.
   ///
   /// - Parameters:
-  ///   - search: the number that `beginSearch` gave. What a search after a run shows as having come
-  ///     to its end is marked with its negative, since services answer more than they are asked.
-  ///   - finding: how they came to be found.
+  ///   - search: The number from ``beginSearch()``. A search after a run stores its negative for
+  ///     certificates that are revoked, expired or on hold by this incident: services return more
+  ///     than was asked for.
+  ///   - finding: How the certificates were found.
   public func add(
     _ page: [CertificateRecord], of profile: Profile, search: Int, finding: Finding = .atFirst
   ) async throws -> PageResult {
@@ -87,8 +89,8 @@ extension IncidentFile {
     }
   }
 
-  /// The service's handles of certificates that are known to be revoked, and with them everything
-  /// that is known of their bundle.
+  /// Returns the service's handles of the certificates verified as done, except those that share a
+  /// bundle with a certificate that is not.
   func settledReferences() throws -> Set<String> {
     try read { db in
       try String.fetchSet(
@@ -102,7 +104,7 @@ extension IncidentFile {
     }
   }
 
-  /// Notes that a search came to its end, and what it found; opens the incident for selection.
+  /// Records the end of a search and its results, and opens the incident for selection.
   public func finishSearch(
     totalReported: Int, notes: [String], shortfall: SearchShortfall? = nil
   ) throws {
@@ -122,7 +124,7 @@ extension IncidentFile {
     }
   }
 
-  /// How many certificates that were read as revoked the latest search shows as issued.
+  /// Returns how many certificates the latest search still lists although a read confirmed them.
   func contradictedCount() throws -> Int {
     try read { db in
       try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate WHERE \(Self.isContradicted)")
@@ -136,12 +138,12 @@ extension IncidentFile {
         OR (outcome = 'released' AND status = '\(CertificateStatus.suspended.text)'))
     """
 
-  /// Notes what the search after a run found to be still issued, or still on hold.
+  /// Records which certificates the search after a run lists as still issued or on hold.
   ///
-  /// What was read as revoked and is still shown as issued is not verified any longer.
+  /// A certificate that was read as revoked but is still listed no longer counts as verified.
   ///
-  /// - Parameter shortfall: what the search could not get; one that got everything has found what an
-  ///   earlier one missed.
+  /// - Parameter shortfall: The results that the search could not get; `nil` clears an earlier
+  ///   search's shortfall.
   public func finishRemainingSearch(
     shortfall: SearchShortfall? = nil, by actor: Operator = .current,
     now: Date = Date()
@@ -163,9 +165,9 @@ extension IncidentFile {
     }
   }
 
-  /// Notes that the search after a run failed, so that it is not known what is still issued.
+  /// Records that the search after a run failed, which leaves the remaining certificates unknown.
   ///
-  /// - Parameter why: the error, in a sentence.
+  /// - Parameter why: The error, in a sentence.
   public func noteRemainingUnknown(_ why: String, by actor: Operator = .current) throws {
     let why = why.scrubbed
     try write { db in
@@ -178,12 +180,13 @@ extension IncidentFile {
     }
   }
 
-  /// Why the search after the last run failed; `nil` unless it did.
+  /// Returns why the search after the last run failed; `nil` if it did not.
   public func remainingUnknown() throws -> String? {
     try read { try String.fetchOne($0, sql: "SELECT remaining_failed FROM incident")?.scrubbed }
   }
 
-  /// Marks what the latest search contradicts as not verified, each with a line in the log.
+  /// Marks the certificates that the latest search contradicts as not verified, with a log line for
+  /// each.
   private static func withdrawProof(by actor: Operator, at now: Date, in db: Database) throws {
     let rows = try Row.fetchAll(db, sql: "SELECT * FROM certificate WHERE \(isContradicted)")
     let policy = RevocationPolicy(reason: .unspecified)
@@ -199,10 +202,10 @@ extension IncidentFile {
     }
   }
 
-  /// Keeps the certificate that the service answered with in place of another one; nothing checks it
-  /// but a person by hand.
+  /// Stores a certificate that the service returned in place of the requested one. It is protected:
+  /// only an operator can unlock and check it.
   ///
-  /// - Parameter id: the row of the certificate that was asked for.
+  /// - Parameter id: The row of the requested certificate.
   func noteAnother(
     _ record: CertificateRecord, insteadOf id: Int64, by actor: Operator
   ) async throws {
@@ -216,7 +219,7 @@ extension IncidentFile {
         sql: "SELECT EXISTS (SELECT 1 FROM certificate WHERE serial_value = ? AND thumbprint = ?)",
         arguments: [identity.serial.storedValue, identity.thumbprint.text])
       if isKnown != true {
-        // No search has found it, so that no count of one includes it.
+        // Number 0: no search found it, and the count of a search must not include it.
         try Self.insert(
           found, search: 0, finding: .inPlaceOfAnother, safeguards: header.safeguards, in: db)
       }
@@ -229,14 +232,14 @@ extension IncidentFile {
     }
   }
 
-  /// The DER of a certificate, if the service sent one.
+  /// Returns the DER of a certificate, if the service sent one.
   public func der(of id: Int64) throws -> Data? {
     try read {
       try Data.fetchOne($0, sql: "SELECT der FROM der WHERE certificate_id = ?", arguments: [id])
     }
   }
 
-  /// The facts that a certificate's trust was decided from.
+  /// Returns the facts that decided a certificate's trust.
   public func trustEvidence(of id: Int64) throws -> [TrustEvidence] {
     try read { db in
       let facts = try String.fetchOne(
@@ -267,8 +270,8 @@ extension IncidentFile {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     let names = found.names
-    // A back-dated revocation is told from an impossible one by the start of validity.
-    // The certificate itself tells what the service does not, or not so that it is understood.
+    // The start of validity tells a back-dated revocation from an impossible one. The certificate
+    // supplies the dates that the service omits or writes in an unknown form.
     let own = found.matchesDER == true ? found.decoded : nil
     let validFrom = record.validFrom ?? own?.validFrom
     let validTo = record.validTo ?? own?.validTo
@@ -291,7 +294,7 @@ extension IncidentFile {
       (finding == .along ? TakenAlong.foundInBundle : .no).rawValue, search,
     ])
     let id = db.lastInsertedRowID
-    // Not by a trigger, which has the index written to the disk after every row.
+    // Not a trigger: it would write the index to disk after every row.
     let index = try db.cachedStatement(
       sql: "INSERT INTO certificate_text (rowid, text) VALUES (?, ?)")
     let namesOnce = names.contains(record.commonName) ? names : [record.commonName] + names
@@ -307,7 +310,8 @@ extension IncidentFile {
     }
   }
 
-  /// A million certificates share a handful of sets of facts, so each set is kept once.
+  /// Returns the row of a set of facts. A million certificates share few sets, so each is stored
+  /// once.
   private static func evidenceID(_ evidence: [TrustEvidence], in db: Database) throws -> Int64? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

@@ -1,14 +1,14 @@
 import Foundation
 import GRDB
 
-/// What the latest search could not get, kept in the incident until a search gets everything.
+/// The results that the latest search could not get, kept until a search gets everything.
 ///
-/// What is not in the incident is not revoked by it, so a person has to know of this wherever certificates
-/// are chosen, confirmed and reported.
+/// The incident does not revoke certificates that it does not hold. The operator therefore sees the
+/// shortfall wherever certificates are selected, confirmed or reported.
 public struct SearchShortfall: Sendable, Hashable {
-  /// How many rows of the service, at least.
+  /// The minimum number of rows missing from the service's results.
   public let rows: Int
-  /// What was odd, each in a sentence.
+  /// The irregularities, each in a sentence.
   public let notes: [String]
 
   public init(rows: Int, notes: [String]) {
@@ -22,7 +22,7 @@ public struct SearchShortfall: Sendable, Hashable {
 }
 
 extension SearchShortfall {
-  /// Reads what an incident keeps; `nil` when its latest search got everything.
+  /// Reads an incident's shortfall; `nil` if its latest search got everything.
   init?(row: Row) throws {
     let rows: Int = try row.value("short_rows")
     guard rows > 0 else { return nil }
@@ -31,7 +31,7 @@ extension SearchShortfall {
       rows: rows, notes: notes.split(separator: "\n").map { String($0).scrubbed })
   }
 
-  /// Keeps what a search came to.
+  /// Stores the shortfall of a search, or removes an earlier one.
   static func save(_ shortfall: SearchShortfall?, in db: Database) throws {
     try db.execute(
       sql: "UPDATE incident SET short_rows = ?, short_notes = ?",

@@ -1,20 +1,20 @@
 import Foundation
 import GRDB
 
-/// What has become of holds that an incident placed and that a later search does not list any longer.
+/// The holds placed by an incident that a later search no longer lists, counted by outcome.
 public struct EndedHolds: Sendable, Hashable {
-  /// Revoked for good since, by somebody else or by another incident.
+  /// Revoked for good since then, outside this incident.
   public var revoked = 0
-  /// Expired since.
+  /// Expired since then.
   public var expired = 0
-  /// Read as issued: somebody has lifted the hold.
+  /// Read as issued: the hold was lifted.
   public var lifted = 0
-  /// Holds of which nobody knows whether they stand.
+  /// Could not be read, so their state is unknown.
   public var unread = 0
-  /// Why those could not be read, in a sentence.
+  /// Why the unread ones could not be read, in a sentence.
   public var trouble = ""
 
-  /// What a person should know of them, each in a sentence.
+  /// The facts that the operator should know, each in a sentence.
   var notes: [String] {
     let parts = [
       (revoked, "put on hold by this incident, revoked for good since"),
@@ -27,7 +27,7 @@ public struct EndedHolds: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// A hold that stands as far as the file knows.
+  /// A hold that is still in place, as far as the file knows.
   struct StandingHold: Sendable {
     let id: Int64
     let identity: CertificateIdentity
@@ -35,31 +35,31 @@ extension IncidentFile {
 
   private static let held = RevocationReason.certificateHold.rawValue
 
-  /// A verified hold in the table `certificate` that no read has shown to be over.
+  /// The SQL condition for a verified hold that no read has shown to be over.
   private static let isVerifiedHold = """
     outcome = 'verified'
       AND coalesce(recorded_reason, '\(held)') = '\(held)'
       AND status NOT IN ('\(CertificateStatus.revoked.text)', '\(CertificateStatus.expired.text)')
     """
 
-  /// A hold whose release has not succeeded, unless a read has shown that it is over.
+  /// The SQL condition for a hold whose release has not succeeded, unless a read shows that it ended.
   private static let isUnreleasedHold = """
     releasing = 1 AND outcome <> 'released' AND recorded_reason IS NULL
       AND NOT (outcome = 'skipped' AND note = '\(CertificateRevocation.expiredNote)')
     """
 
-  /// A certificate that is on hold by its incident, as far as the file knows.
+  /// The SQL condition for a certificate that its incident holds, as far as the file knows.
   static let isOnHold = """
     manifest IS NOT NULL AND ((\(isVerifiedHold)) OR (\(isUnreleasedHold)))
     """
 
-  /// Whether the incident puts certificates on hold.
+  /// Whether the incident places holds.
   static func placesHolds(in db: Database) throws -> Bool {
     try String.fetchOne(db, sql: "SELECT reason FROM incident")
       == RevocationReason.certificateHold.rawValue
   }
 
-  /// The holds that the latest search has not listed, neither as on hold nor as anything else.
+  /// Returns the holds that the latest search did not list, neither as on hold nor otherwise.
   ///
   /// - Parameter time: only holds that were verified before it.
   func holdsNotListed(verifiedBefore time: Date) throws -> [StandingHold] {
@@ -77,9 +77,10 @@ extension IncidentFile {
     }
   }
 
-  /// Notes what a read has shown of a hold that the latest search did not list.
+  /// Records the result of reading a hold that the latest search did not list.
   ///
-  /// One that is read as issued counts as found by that search, which takes back that it is verified.
+  /// A certificate read as issued is marked as found by that search; its hold then no longer counts
+  /// as verified.
   func noteHold(
     _ id: Int64, readAs record: CertificateRecord, by actor: Operator, at now: Date,
     into ended: inout EndedHolds
@@ -115,7 +116,7 @@ extension IncidentFile {
 }
 
 extension CertificateRevocation {
-  /// Takes in that a hold which was verified is over: revoked for good, or expired.
+  /// Records that a verified hold has ended: the certificate was revoked for good, or has expired.
   fileprivate mutating func noteEndOfHold(_ record: CertificateRecord) {
     noteCode = ""
     guard record.status == .revoked else {

@@ -1,7 +1,7 @@
 import GRDB
 
-/// How many certificates of an incident could not be read, so that their names or their trust are not
-/// known.
+/// How many certificates of an incident could not be read in full, which leaves their names or
+/// their trust unknown.
 public struct UnreadCertificates: Sendable, Hashable, Codable {
   /// Among everything found.
   public let found: Int
@@ -12,7 +12,7 @@ public struct UnreadCertificates: Sendable, Hashable, Codable {
     (self.found, self.selected) = (found, selected)
   }
 
-  /// One line for people; `nil` when every certificate was read.
+  /// One line for people; `nil` if every certificate was read.
   public var sentence: String? {
     guard found > 0 else { return nil }
     return "\(found.counted("certificate")) not read in full: names or trust are unknown "
@@ -31,13 +31,13 @@ public struct UnreadCertificates: Sendable, Hashable, Codable {
 }
 
 extension IncidentFile {
-  /// How many certificates could not be read.
+  /// Returns how many certificates could not be read in full.
   public func unreadCertificates() throws -> UnreadCertificates {
     try read { try UnreadCertificates(in: $0) }
   }
 
-  /// A note of a search on the certificates that it found and could not read, with the most frequent
-  /// reasons; `nil` when it read them all.
+  /// Returns a note on the certificates that a search found but could not read, with the most
+  /// frequent reasons; `nil` if it read all of them.
   func noteOfUnread(search: Int) throws -> String? {
     try read { db in
       let rows = try Row.fetchAll(
