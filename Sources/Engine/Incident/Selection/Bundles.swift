@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// A certificate that is revoked because it is in the same bundle as one that was checked.
+/// A certificate selected because it shares a bundle with a checked one.
 public struct CertificateTakenAlong: Sendable, Hashable {
   /// Subject common name.
   public let commonName: String
@@ -28,7 +28,7 @@ extension TakenAlong: CustomStringConvertible {
 }
 
 extension IncidentFile {
-  /// The bundles of the checked certificates.
+  /// Returns the bundles of the checked certificates.
   public func checkedBundles() throws -> [String] {
     try read { db in
       try String.fetchAll(
@@ -41,10 +41,11 @@ extension IncidentFile {
     }
   }
 
-  /// Writes down everything that is in the checked certificates' bundles, and checks it.
+  /// Stores and checks the other certificates in the checked certificates' bundles.
   ///
-  /// - Parameter records: what the bundles hold now; what is not issued is passed over.
-  /// - Returns: how many certificates were checked by this.
+  /// - Parameter records: The current content of the bundles; revoked and expired certificates are
+  ///   skipped.
+  /// - Returns: The number of newly checked certificates.
   public func takeAlong(
     _ records: [CertificateRecord], of profile: Profile, by actor: Operator = .current
   ) async throws -> Int {
@@ -69,10 +70,10 @@ extension IncidentFile {
     }
   }
 
-  /// Unchecks everything again that was checked for the sake of its bundle, and forgets what no
-  /// search had found: nobody must check it with all that was found.
+  /// Unchecks the certificates that were checked only for their bundle, and deletes those that no
+  /// search found. Otherwise checking everything found would include them.
   ///
-  /// - Returns: how many certificates were unchecked.
+  /// - Returns: The number of unchecked certificates.
   public func leaveAlong(by actor: Operator = .current) async throws -> Int {
     try await writeAsync { db in
       let count =
@@ -103,7 +104,7 @@ extension IncidentFile {
     }
   }
 
-  /// What is checked only because it is in the same bundle as something else.
+  /// Returns the certificates checked only because they share a bundle with a checked one.
   public func takenAlong() throws -> [CertificateTakenAlong] {
     try read { db in
       try Row.fetchAll(
@@ -120,7 +121,7 @@ extension IncidentFile {
     }
   }
 
-  /// How many bundles would lose the last certificate that is not revoked.
+  /// Returns how many bundles would lose their last certificate that is not revoked.
   func emptiedBundleCount(in db: Database) throws -> Int {
     try Int.fetchOne(
       db,

@@ -2,23 +2,24 @@ import Foundation
 import GRDB
 import NIOConcurrencyHelpers
 
-/// What a listing shows, and in which order.
+/// The content of a listing, and its sort order.
 public struct ListingQuery: Sendable, Hashable {
   /// Which part of the incident is listed.
   public enum Scope: Sendable, Hashable {
     /// Every certificate found.
     case found
-    /// Those that a manifest holds.
+    /// The certificates of all manifests.
     case manifest
-    /// Those that are checked and in no manifest yet: what a freeze holds.
+    /// The checked certificates that are in no manifest yet: a freeze would hold these.
     case checked
-    /// Those of a manifest that need a person: failed, mismatch, rejected, unverified, skipped.
+    /// The certificates of manifests that need attention: failed, mismatch, rejected, unverified,
+    /// skipped.
     case troubled
-    /// Those that a search after the run found to be still issued and in no manifest.
+    /// The stragglers: found by a later search, and in no manifest.
     case stragglers
   }
 
-  /// What a listing can be sorted by.
+  /// The key that a listing is sorted by.
   public enum Order: String, Sendable, Hashable, CaseIterable {
     /// The order of the search results.
     case found
@@ -32,11 +33,11 @@ public struct ListingQuery: Sendable, Hashable {
 
   /// Which part of the incident is listed.
   public var scope: Scope
-  /// What the certificates must match.
+  /// The filter that the certificates must match.
   public var filter: FilterExpression?
-  /// What they are sorted by; the order of the search results breaks ties.
+  /// The sort key; the order of the search results breaks ties.
   public var order: Order
-  /// Whether the order is turned round.
+  /// Whether the sort order is reversed.
   public var isReversed: Bool
 
   public init(
@@ -50,32 +51,32 @@ public struct ListingQuery: Sendable, Hashable {
   }
 }
 
-/// A filtered, sorted view of an incident's certificates of which any stretch can be read at once.
+/// A filtered, sorted view of an incident's certificates; any range of it can be read.
 ///
-/// The view is a table of row numbers in a temporary database on disk: building it costs one pass
-/// over the incident, reading a screenful then costs the same at the end of a million certificates
-/// as at the start, and memory stays flat. Certificates added later appear when it is built anew.
+/// The view is a table of row numbers in a temporary database on disk. Building it takes one pass
+/// over the incident. After that, a screenful costs the same anywhere in a million certificates,
+/// and memory use stays constant. Certificates added later appear when the view is built again.
 ///
-/// Of a large incident the first rows can be read before the rest is found.
+/// In a large incident, the first rows can be read before the build finishes.
 public final class CertificateListing: Sendable {
-  /// How many rows the beginning of a view has that is read before the rest.
+  /// The number of first rows that can be read before the build finishes.
   static let beginning = 200
-  /// Among how many of the incident's certificates they are looked for: what matches more rarely
-  /// costs less to find in one pass. A smaller incident is passed over as quickly.
+  /// The number of certificates, in sort order, that are searched for the first rows. If fewer
+  /// match, one pass finds them at less cost. A smaller incident always takes one pass.
   static let sample = 40_000
 
   private let path: String
-  /// Builds the view, and holds it.
+  /// The connection that builds and holds the view.
   private let builder: DatabaseQueue
-  /// Reads certificates, also while the view is being built.
+  /// The connection that reads certificates, even during a build.
   private let reader: DatabaseQueue
-  /// Outlives the connections.
+  /// Released after the connections.
   private let use: OpenDatabases.Use
   private let sample: Int
-  /// The first rows of a view that is being built.
+  /// The first rows of the view while it is being built.
   private let head = NIOLockedValueBox<[Int64]>([])
 
-  /// Opens connections of its own to the incident.
+  /// Opens its own connections to the incident.
   public convenience init(of file: IncidentFile) throws {
     try self.init(of: file, sample: Self.sample)
   }
@@ -109,12 +110,12 @@ public final class CertificateListing: Sendable {
     try? reader.close()
   }
 
-  /// Builds the view anew.
+  /// Builds the view again.
   ///
-  /// - Parameter begun: told how many rows can be read already while the rest is being found; not
-  ///   called when that would take as long as the whole.
-  /// - Returns: how many certificates it shows.
-  /// - Throws: `CancellationError` when `interrupt` was called meanwhile.
+  /// - Parameter begun: Called with the number of rows that can be read while the build continues.
+  ///   Not called if finding them would take as long as the whole build.
+  /// - Returns: The number of certificates in the view.
+  /// - Throws: `CancellationError` if ``interrupt()`` is called during the build.
   public func build(
     _ query: ListingQuery, begun: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> Int {
@@ -122,14 +123,14 @@ public final class CertificateListing: Sendable {
     defer { head.withLockedValue { $0 = [] } }
     return try await access(builder) { [self] db in
       var count = 0
-      // One transaction, so that the beginning and the whole are of the same incident.
+      // One transaction: the first rows and the whole view must show the same state.
       try db.inTransaction(.deferred) {
         var condition = query.filter?.condition
         let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM main.certificate") ?? 0
         if last > sample {
           let first = try firstRows(of: query, in: db)
           if first.isEmpty {
-            // What is more frequent is found sooner by a pass.
+            // Few certificates match, so the index of texts finds them sooner than a pass.
             condition = condition?.narrowed
           } else {
             head.withLockedValue { $0 = first }
@@ -143,7 +144,7 @@ public final class CertificateListing: Sendable {
     }
   }
 
-  /// The first rows of a view, when they are found sooner than the whole; else none.
+  /// Returns the first rows of a view if they can be found sooner than the whole; otherwise none.
   private func firstRows(of query: ListingQuery, in db: Database) throws -> [Int64] {
     guard query.order.hasIndex else { return [] }
     let order = query.orderSQL(usingIndex: true)
@@ -163,12 +164,12 @@ public final class CertificateListing: Sendable {
     with query: ListingQuery, _ condition: FilterExpression.Condition?, in db: Database
   ) throws -> Int {
     try db.execute(sql: "DROP TABLE IF EXISTS temp.listing")
-    // No index leads from a certificate to its position: one would take longer than a pass over
-    // these few bytes a row, and a position is asked for once in a while.
+    // No index from certificates to positions: building one would take longer than a pass over
+    // these few bytes per row, and positions are rarely looked up.
     try db.execute(
       sql: "CREATE TEMP TABLE listing (position INTEGER PRIMARY KEY, certificate_id INTEGER)")
-    // An index gives the order of everything, but to look into every certificate in that order
-    // costs more than to sort those that match.
+    // For the whole incident, use the index for the order. For a part of it, sorting the matches
+    // costs less than reading every certificate in index order.
     let isEverything = query.scope == .found && condition == nil
     let order = query.orderSQL(usingIndex: isEverything)
     try db.execute(
@@ -179,12 +180,12 @@ public final class CertificateListing: Sendable {
     return db.changesCount
   }
 
-  /// Breaks off what is being built, which then throws `CancellationError`.
+  /// Cancels the running build, which then throws `CancellationError`.
   public func interrupt() {
     builder.interrupt()
   }
 
-  /// The certificates at those positions, counted from 0; fewer at the end.
+  /// Returns the certificates at these positions, counted from 0; fewer at the end.
   public func certificates(in positions: Range<Int>) async throws -> [IncidentCertificate] {
     let ids = try await ids(in: positions)
     return try await access(reader) { db in
@@ -192,14 +193,15 @@ public final class CertificateListing: Sendable {
         sql: "SELECT \(IncidentCertificate.columns) FROM certificate WHERE id = ?")
       let reviewer = Operator.current.name
       return try ids.compactMap { id in
-        // A row of a cursor knows where each column is; a copy would look through their names.
+        // Decode the cursor's own row, which knows its column indices; a copy searches columns by
+        // name.
         let rows = try Row.fetchCursor(one, arguments: [reviewer, id])
         return try withExtendedLifetime(rows) { try $0.next().map(IncidentCertificate.init) }
       }
     }
   }
 
-  /// The rows of the file at those positions.
+  /// Returns the file's row numbers at these positions.
   public func ids(in positions: Range<Int>) async throws -> [Int64] {
     let head = head.withLockedValue { $0 }
     if positions.upperBound <= head.count { return Array(head[positions]) }
@@ -213,7 +215,7 @@ public final class CertificateListing: Sendable {
     }
   }
 
-  /// Where a certificate stands, counted from 0; `nil` when the view does not show it.
+  /// Returns a certificate's position, counted from 0; `nil` if the view does not show it.
   public func position(of id: Int64) async throws -> Int? {
     try await access(builder) { db in
       try Int.fetchOne(
@@ -222,11 +224,12 @@ public final class CertificateListing: Sendable {
     }
   }
 
-  /// The first position from one on whose certificate has not come to its end, counted from 0.
+  /// Returns the first position at or after `position` whose certificate is not final, counted from
+  /// 0.
   public func firstUnfinished(from position: Int) async throws -> Int? {
     let final = Outcome.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }
     return try await access(builder) { db in
-      // In the order of the positions, so that it ends with the first.
+      // CROSS JOIN keeps the order of positions, so the query stops at the first match.
       try Int.fetchOne(
         db,
         sql: """
@@ -268,12 +271,13 @@ extension ListingQuery.Scope {
 }
 
 extension ListingQuery.Order {
-  /// Whether the incident file keeps its certificates in this order.
+  /// Whether the incident file has an index in this order.
   fileprivate var hasIndex: Bool { self != .outcome }
 }
 
 extension ListingQuery {
-  /// What to sort by; without the index, the rows are found in whatever order and sorted then.
+  /// Returns the SQL sort terms. Without the index, the rows are found in any order and then
+  /// sorted.
   fileprivate func orderSQL(usingIndex: Bool) -> String {
     let column =
       switch order {
@@ -286,7 +290,7 @@ extension ListingQuery {
       case .outcome: "outcome"
       }
     let direction = isReversed ? "DESC" : "ASC"
-    // SQLite looks for no index that gives the order of an expression, and +column is one.
+    // SQLite uses no index to sort by an expression, and +column is an expression.
     return "\(usingIndex || order == .found ? "" : "+")\(column) \(direction), id \(direction)"
   }
 }

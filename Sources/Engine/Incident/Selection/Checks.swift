@@ -1,17 +1,17 @@
 import Foundation
 import GRDB
 
-/// Which certificates a change of checks is about.
+/// The certificates that a change of checks applies to.
 public enum CheckTarget: Sendable, Hashable {
   /// Every certificate found.
   case all
-  /// Those that match a filter.
+  /// The certificates that match a filter.
   case matching(FilterExpression)
-  /// Those rows of the file.
+  /// The certificates with these row numbers.
   case rows([Int64])
 }
 
-/// What a change does to the checks.
+/// The change to the checks.
 public enum CheckChange: String, Sendable, Hashable {
   case check
   case uncheck
@@ -19,9 +19,10 @@ public enum CheckChange: String, Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// Changes checks, and logs that it did; certificates that a manifest holds stay as they are.
+  /// Changes checks and logs the change. Certificates in a manifest keep their check, and a
+  /// protected certificate cannot be checked until it is unlocked.
   ///
-  /// - Returns: how many certificates changed.
+  /// - Returns: The number of changed certificates.
   public func change(
     _ change: CheckChange, _ target: CheckTarget, by actor: Operator = .current
   ) async throws -> Int {
@@ -38,9 +39,9 @@ extension IncidentFile {
     }
   }
 
-  /// Makes the checks exactly the certificates of a target, in one step.
+  /// Checks exactly the certificates of a target, in one transaction.
   ///
-  /// - Returns: how many certificates are checked now.
+  /// - Returns: The number of certificates checked now.
   public func select(
     exactly target: CheckTarget?, by actor: Operator = .current
   ) async throws -> Int {
@@ -57,12 +58,12 @@ extension IncidentFile {
     }
   }
 
-  /// How many certificates are checked and not yet part of a manifest.
+  /// Returns how many certificates are checked and in no manifest yet.
   public func checkedCount() throws -> Int {
     try read(Self.freeCheckedCount)
   }
 
-  /// How many of those a filter hides.
+  /// Returns how many of the checked certificates a filter hides.
   public func checkedCount(hiddenBy filter: FilterExpression) throws -> Int {
     let condition = filter.condition
     return try read { db in
@@ -75,9 +76,9 @@ extension IncidentFile {
     }
   }
 
-  /// Overrides the trust of the checked certificates, and logs what it was.
+  /// Overrides the trust of the checked certificates and logs the earlier values.
   ///
-  /// - Returns: how many certificates changed.
+  /// - Returns: The number of changed certificates.
   public func overrideTrust(
     ofCheckedTo trust: Trust, by actor: Operator = .current
   ) async throws -> Int {
@@ -106,9 +107,9 @@ extension IncidentFile {
     }
   }
 
-  /// Checks every certificate that only the search after a run found, ready for another manifest.
+  /// Checks every straggler, ready for another manifest.
   ///
-  /// - Returns: how many were checked.
+  /// - Returns: The number of newly checked certificates.
   public func checkStragglers(by actor: Operator = .current) async throws -> Int {
     try requireSelectable()
     return try await writeAsync { db in
@@ -130,7 +131,7 @@ extension IncidentFile {
 
   /// Unchecks every certificate whose trust does not allow a reason.
   ///
-  /// - Returns: how many were unchecked.
+  /// - Returns: The number of unchecked certificates.
   public func narrow(to option: ReasonOption, by actor: Operator = .current) async throws -> Int {
     try requireSelectable()
     let allowed = option.allowedTrust.map(\.rawValue).sorted()
@@ -189,10 +190,10 @@ extension IncidentFile {
       """, [], target, in: db)
   }
 
-  /// Carries out a change on the rows of a target; its condition is joined to the statement's own.
+  /// Runs a statement on the rows of a target, whose condition is added to the statement's own.
   ///
-  /// - Parameter closing: what follows the condition.
-  /// - Returns: how many rows changed.
+  /// - Parameter closing: The SQL after the condition.
+  /// - Returns: The number of changed rows.
   static func update(
     _ sql: String, _ arguments: StatementArguments, _ target: CheckTarget, closing: String = "",
     in db: Database
@@ -228,7 +229,7 @@ extension CheckChange {
 }
 
 extension CheckTarget {
-  /// The target for a line of the event log.
+  /// The target in words, for the event log.
   var words: String {
     switch self {
     case .all: "all found"

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// What a person should know of the checked certificates before confirming their revocation.
+/// A summary of the checked certificates, shown before their revocation is confirmed.
 public struct ConfirmationSummary: Sendable, Hashable {
   /// A name and how many certificates have it.
   public struct Share: Sendable, Hashable {
@@ -21,36 +21,37 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public let wildcards: Int
   /// How many expire within 30 days.
   public let expiringSoon: Int
-  /// How many have expired already, and will be left alone.
+  /// How many have expired; the run skips them.
   public let expired: Int
-  /// How many have a protected name that a person has lifted the protection of.
+  /// How many are protected but unlocked for this revocation.
   public let protected: Int
-  /// How many differ in serial number or thumbprint from their own DER.
+  /// How many came with a DER that does not match the service's description.
   public let mismatchedDER: Int
-  /// How many are not read in full, so that their names or their trust are not known.
+  /// How many could not be read in full, which leaves their names or their trust unknown.
   public internal(set) var unread = 0
-  /// What the latest search could not get, and nothing here will revoke; `nil` when it got everything.
+  /// The results that the latest search could not get and this incident therefore does not revoke;
+  /// `nil` if it got everything.
   public internal(set) var shortfall: SearchShortfall?
-  /// How many cannot be revoked for now, by the words for why.
+  /// How many cannot be revoked for now, by the reason in words.
   public internal(set) var obstructed: [Share] = []
-  /// How many have a status that a person should know of, by the words for it.
+  /// How many have a status that the operator should know about, by the status in words.
   public internal(set) var remarked: [Share] = []
   /// How many bundles the certificates are in.
   public internal(set) var bundles: Int = 0
-  /// How many bundles would lose their last certificate.
+  /// How many bundles would lose their last certificate that is not revoked.
   public internal(set) var emptiedBundles: Int = 0
-  /// What is revoked only because it is in the same bundle as something that was checked.
+  /// The certificates selected only because they share a bundle with a checked one.
   public internal(set) var takenAlong: [CertificateTakenAlong] = []
-  /// What else a person should know, each in a sentence.
+  /// Further cautions, each in a sentence.
   public internal(set) var cautions: [String] = []
-  /// How many found certificates are not checked.
+  /// How many of the certificates found are not checked.
   public let unchecked: Int
-  /// SHA-256 of the manifest that would be made.
+  /// The SHA-256 of the manifest that a confirmation would create.
   public let digest: String
-  /// Calls that the revocation and its verification will take at least.
+  /// The minimum number of API calls for the revocation and its verification.
   public let estimatedCalls: Int
 
-  /// How long that many calls take at a rate; zero without a limit.
+  /// Returns how long these API calls take at a rate; zero without a limit.
   public func estimatedTime(at rate: [RequestWindow]) -> Duration {
     rate.map { window in
       .seconds(Double(estimatedCalls) / Double(window.limit) * window.length.seconds)
@@ -59,10 +60,10 @@ public struct ConfirmationSummary: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// Sums up the checked certificates.
+  /// Summarises the checked certificates.
   ///
   /// - Parameters:
-  ///   - cautions: what else a person should know, each in a sentence.
+  ///   - cautions: Further cautions, each in a sentence.
   public func confirmationSummary(
     _ order: RevocationOrder, service: ServiceDescription, cautions: [String] = [], now: Date
   ) throws -> ConfirmationSummary {

@@ -1,20 +1,20 @@
 import Foundation
 import GRDB
 
-// What the manifests hold of a bundle, against what the service shows in it.
+// Compares the manifests' certificates of a bundle with the bundle at the service.
 extension IncidentFile {
-  /// A certificate of a bundle that a manifest holds.
+  /// A certificate of a bundle that is in a manifest.
   struct Confirmed: Sendable {
     let id: Int64
     let identity: CertificateIdentity
-    /// The manifest that the row claims; only the lines of that manifest prove it.
+    /// The manifest that the row claims to be in; only that manifest's own lines prove it.
     let manifest: Int
-    /// Whether the run leaves it alone, for its protected name or the like; what has expired is not
-    /// harmed by a call for its bundle.
+    /// Whether the run skips it, for example because of a protected name. False once it has
+    /// expired: a call for its bundle then does no harm.
     let isLeftAlone: Bool
   }
 
-  /// The certificates of a bundle that a manifest holds, as the rows claim.
+  /// Returns the certificates of a bundle that are in a manifest, according to their rows.
   func confirmed(inBundle bundle: String, at now: Date = Date()) throws -> [Confirmed] {
     try read { db in
       try Row.fetchAll(
@@ -33,7 +33,7 @@ extension IncidentFile {
     }
   }
 
-  /// Keeps which certificates of a bundle were revoked before anything of it was sent; does nothing
+  /// Records which certificates of a bundle were revoked before the first call for it. Does nothing
   /// once a call may have revoked some of them.
   func noteRevokedBefore(_ references: [String], inBundle bundle: String) throws {
     let text = references.joined(separator: " ")
@@ -53,7 +53,7 @@ extension IncidentFile {
     }
   }
 
-  /// Takes up certificates that no search had found, so that they can be looked at and checked.
+  /// Stores certificates that no search found, for the operator to inspect and check.
   func takeUp(_ records: [CertificateRecord], of profile: Profile) async throws {
     let references = Set(records.map(\.identity.reference))
     let known = try read { db in
@@ -71,9 +71,10 @@ extension IncidentFile {
     _ = try await add(new, of: profile, search: search, finding: .afterRun)
   }
 
-  /// Plans certificates of earlier manifests again that were left alone, once the rest of their order
-  /// is confirmed too. Whatever kept them from being sent is looked at again before they are; those
-  /// that an earlier call may have revoked are read first.
+  /// Re-queues skipped certificates of earlier manifests whose bundle is in the new manifest.
+  ///
+  /// The reason for skipping them is checked again before they are sent. Certificates that an
+  /// earlier call may have revoked are read first.
   static func planAgain(withManifest number: Int, in db: Database) throws {
     try db.execute(
       sql: """

@@ -1,29 +1,30 @@
 import Foundation
 import GRDB
 
-/// The frozen list of what a run revokes, and everything that is asked for its certificates.
+/// The frozen list of the certificates that a run revokes, with the revocation instruction for all
+/// of them.
 public struct Manifest: Sendable, Hashable {
-  /// 1 for the first manifest of an incident, then counting up.
+  /// The manifest's number: 1 for the first of an incident, then counting up.
   public let number: Int
-  /// When it was confirmed, as UTC text.
+  /// The time of the confirmation, as UTC text.
   public let confirmedAt: String
-  /// Who confirmed it.
+  /// The operator who confirmed it.
   public let actor: String
-  /// What is asked for every certificate; a run sends exactly this.
+  /// The instruction for every certificate; a run sends exactly this.
   public let order: RevocationOrder
-  /// The freeze that reviewers signed, or that the confirmation stood for.
+  /// The freeze that reviewers signed, or that the confirmation made.
   public let freeze: Freeze
-  /// How many certificates it held when it was confirmed.
+  /// The number of certificates at its confirmation.
   public let count: Int
-  /// SHA-256 of the manifest's text, 64 hexadecimal digits in lower case.
+  /// The SHA-256 of the manifest's text, 64 hexadecimal digits in lower case.
   public let digest: String
 
-  /// The reason.
+  /// The revocation reason.
   public var reason: RevocationReason { order.reason }
 }
 
 extension Manifest {
-  /// Reads a row of the table; throws `damaged` for a reason that this version does not know.
+  /// Reads a row of the table; throws `damaged` for a reason unknown to this version.
   init(row: Row) throws {
     guard let reason = RevocationReason(rawValue: try row.text("reason")) else {
       throw IncidentError(
@@ -46,9 +47,10 @@ extension Manifest {
 }
 
 extension IncidentFile {
-  /// Returns the digest that a manifest of the checked certificates would have, without making it.
+  /// Returns the digest that a manifest of the checked certificates would have, without creating
+  /// it.
   ///
-  /// - Parameter actor: who would freeze or confirm it; a manifest that is frozen already keeps its
+  /// - Parameter actor: The operator who would freeze or confirm it; a frozen manifest keeps its
   ///   own operator.
   public func manifestDigest(
     _ order: RevocationOrder, by actor: Operator = .current
@@ -62,7 +64,7 @@ extension IncidentFile {
     }
   }
 
-  /// The freeze that stands, or the one that a freeze or a confirmation would make now.
+  /// Returns the current freeze, or the one that a freeze or confirmation would make now.
   static func freezeAhead(
     _ header: IncidentHeader, by actor: Operator, in db: Database
   ) throws -> Freeze {
@@ -70,13 +72,14 @@ extension IncidentFile {
     return Freeze(nonce: nonce, by: header.frozen?.by ?? actor)
   }
 
-  /// Makes a manifest of the checked certificates and begins its run.
+  /// Creates a manifest of the checked certificates and starts its run.
   ///
   /// - Parameters:
-  ///   - expectedDigest: the digest that the person saw; when the selection is no longer that one,
+  ///   - expectedDigest: The digest that the operator saw. If the selection has changed since then,
   ///     nothing is confirmed and `badSelection` is thrown.
-  ///   - admission: the proof that enough reviewers have signed, where the incident needs that;
-  ///     `notApproved` is thrown without it. A rehearsal needs none, since it can never send.
+  ///   - admission: The proof that enough reviewers have signed. If the incident requires sign-offs
+  ///     and it is missing, `notApproved` is thrown. A rehearsal needs none, because it never
+  ///     sends.
   public func confirm(
     _ order: RevocationOrder, expectedDigest: String? = nil, admission: Admission? = nil,
     by actor: Operator = .current, now: Date = Date()
@@ -107,7 +110,7 @@ extension IncidentFile {
         sql: "UPDATE certificate SET manifest = ? WHERE checked = 1 AND manifest IS NULL",
         arguments: [number])
       if order.terms.takesBundles { try Self.planAgain(withManifest: number, in: db) }
-      // A comment that a service drops with the approval is kept here for good.
+      // Stored here for good: some services drop the comment if approval is skipped.
       try Self.keep(order, in: db)
       try db.execute(
         sql: """
@@ -129,10 +132,10 @@ extension IncidentFile {
     }
   }
 
-  /// A new random nonce, as an expression in SQL.
+  /// An SQL expression for a new random nonce.
   static let newNonce = "lower(hex(randomblob(16)))"
 
-  /// Every manifest that was confirmed, in order.
+  /// Returns every confirmed manifest, in order.
   public func manifests() throws -> [Manifest] {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number").map(Manifest.init)
@@ -156,7 +159,7 @@ extension IncidentFile {
     }
   }
 
-  /// The digest of what is checked, if it may be revoked.
+  /// Returns the digest of the checked certificates if they may be revoked.
   private static func checkedDigest(
     header: IncidentHeader, _ order: RevocationOrder, expected: String?, by actor: Operator,
     in db: Database
@@ -179,7 +182,7 @@ extension IncidentFile {
     return (digest, count)
   }
 
-  /// Refuses another reason than the runs of this incident were for.
+  /// Rejects a reason other than that of the incident's earlier manifests.
   private static func requireReason(_ wanted: RevocationReason, in db: Database) throws {
     guard
       let earlier = try String.fetchOne(db, sql: "SELECT reason FROM manifest LIMIT 1")?.scrubbed,
@@ -191,7 +194,7 @@ extension IncidentFile {
         ?? "this incident revokes for “\(earlier)”, which is no reason; begin another incident")
   }
 
-  /// Writes down what is asked for.
+  /// Stores the revocation instruction in the incident.
   static func keep(_ order: RevocationOrder, in db: Database) throws {
     try db.execute(
       sql: """
@@ -206,7 +209,7 @@ extension IncidentFile {
 }
 
 extension IncidentHeader {
-  /// What was asked for, once something was.
+  /// The revocation instruction; `nil` until there is one.
   public var order: RevocationOrder? {
     reason.map { RevocationOrder(reason: $0, terms: terms, comment: comment, ticket: ticket) }
   }

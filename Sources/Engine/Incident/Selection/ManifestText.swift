@@ -2,32 +2,34 @@ import Crypto
 import Foundation
 import GRDB
 
-/// What sets one freeze of a manifest apart from every other, of the same certificates as well.
+/// The data that makes each freeze unique, even of the same certificates.
 public struct Freeze: Sendable, Hashable {
-  /// A random number, 32 hexadecimal digits: a signature holds for this freeze alone.
+  /// A random number of 32 hexadecimal digits: a signature is valid for this freeze only.
   public let nonce: String
-  /// Who froze it, and so cannot sign it.
+  /// The operator who froze it and therefore cannot sign it.
   public let by: Operator
 }
 
-/// The canonical text of a manifest: what is digested, and what reviewers sign.
+/// The canonical text of a manifest, which is hashed and which reviewers sign.
 ///
-/// UTF-8, each line ended by a line feed: `bulkrevoke manifest 3`, `freeze NONCE`, `operator NAME`,
-/// then `service KIND URL`, `profile ID`, `window A_B`, `reason NAME` (RFC 5280's name), `terms` with
-/// their words (`usual` without any), `comment TEXT`, `ticket TEXT`, `count N`, and
-/// `SERIAL THUMBPRINT` for every certificate in ascending order (`-` stands for no thumbprint), followed
-/// by the service's own handle if it has one. Texts are scrubbed, so that none of them holds a line feed.
+/// UTF-8, with a line feed after each line: `bulkrevoke manifest 3`, `freeze NONCE`, `operator
+/// NAME`, then `service KIND URL`, `profile ID`, `window A_B`, `reason NAME` (RFC 5280's name),
+/// `terms` with their words (`usual` if there are none), `comment TEXT`, `ticket TEXT`, `count N`.
+/// Then `SERIAL THUMBPRINT` follows for every certificate in ascending order (`-` means no
+/// thumbprint), with the service's own handle after it if there is one. Texts are scrubbed and
+/// contain no line feed.
 struct ManifestText {
   let header: IncidentHeader
   let order: RevocationOrder
   let freeze: Freeze
-  /// Which certificates it is about, as a condition in SQL.
+  /// The certificates it lists, as a condition in SQL.
   let certificates: String
 
-  /// The certificates that are checked and in no manifest yet.
+  /// The condition for checked certificates that are in no manifest yet.
   static let checked = "checked = 1 AND manifest IS NULL"
 
-  /// The certificates that were confirmed in a manifest, with those that were taken back unsent.
+  /// Returns the condition for the certificates of a confirmed manifest, including those taken back
+  /// unsent.
   static func confirmed(in manifest: Int) -> String {
     """
     (manifest = \(manifest)
@@ -35,10 +37,10 @@ struct ManifestText {
     """
   }
 
-  /// Passes the text on piece by piece, so that a million lines need no memory.
+  /// Writes the text piece by piece, so a million lines take no memory.
   ///
-  /// - Parameter eachLine: told of the line of each certificate, without its line feed.
-  /// - Returns: how many certificates it names.
+  /// - Parameter eachLine: Called with the line of each certificate, without its line feed.
+  /// - Returns: The number of certificates listed.
   func write(
     from db: Database, to output: (String) throws -> Void, eachLine: (String) -> Void = { _ in }
   ) throws -> Int {
@@ -74,7 +76,7 @@ struct ManifestText {
     return count
   }
 
-  /// The digest of the text, and the certificates that it names.
+  /// Returns the digest of the text, and the lines of its certificates.
   func digestWithLines(in db: Database) throws -> (digest: String, lines: SignedLines) {
     var hash = SHA256()
     var lines = SignedLines()
@@ -87,7 +89,7 @@ struct ManifestText {
     return (hash.finalize().hexadecimal, lines)
   }
 
-  /// The SHA-256 of the text in hexadecimal digits, and how many certificates it names.
+  /// Returns the SHA-256 of the text in hexadecimal digits, and the number of certificates listed.
   func digest(in db: Database) throws -> (digest: String, count: Int) {
     var hash = SHA256()
     let count = try write(from: db) { hash.update(data: Data($0.utf8)) }

@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 
 extension IncidentFile {
-  /// The manifests of which certificates may still be sent, and those that share a bundle with such
-  /// certificates: they decide what else a call for the bundle may take.
+  /// Returns the manifests with certificates that are not final, and those that share a bundle with
+  /// such a certificate. They decide which other certificates a call for the bundle may revoke.
   func manifestsInPlay() throws -> [Manifest] {
     try read { try Self.manifestsInPlay(in: $0) }
   }
@@ -23,7 +23,7 @@ extension IncidentFile {
     ).map(Manifest.init)
   }
 
-  /// How many certificates a run may still send, of manifests that stand.
+  /// Returns how many certificates a run may still send, not counting withdrawn manifests.
   static func unsentCount(in db: Database) throws -> Int {
     let withdrawn = try withdrawnDigests(in: db)
     let standing = try manifestsInPlay(in: db).filter { !withdrawn.contains($0.digest) }
@@ -36,7 +36,7 @@ extension IncidentFile {
         """) ?? 0
   }
 
-  /// Throws `damaged` when a certificate claims a manifest that the file does not hold.
+  /// Throws `damaged` if a certificate claims to be in a manifest that the file does not hold.
   func requireKnownManifests() throws {
     let serial = try read { db in
       try String.fetchOne(

@@ -1,17 +1,17 @@
 import GRDB
 
-/// What the lines of a list of serial numbers stand for in an incident.
+/// The certificates that a list of serial numbers names in an incident.
 public struct NamedCertificates: Sendable, Hashable {
-  /// The rows of the certificates that were found, in the order of the list.
+  /// The rows of the certificates found, in the order of the list.
   public let rows: [Int64]
-  /// What is wrong with each of the other lines, in a clause.
+  /// The error in each of the other lines, in a clause.
   public let troubles: [Trouble]
 
   /// An entry of the list that does not name exactly one certificate.
   public struct Trouble: Sendable, Hashable {
-    /// The entry's place in the list, from 0.
+    /// The entry's index in the list, from 0.
     public let index: Int
-    /// What is wrong with it.
+    /// The error, in words.
     public let words: String
   }
 }
@@ -19,9 +19,9 @@ public struct NamedCertificates: Sendable, Hashable {
 extension IncidentFile {
   /// Looks up every certificate that a list of serial numbers names.
   ///
-  /// Numbers are compared by their value: leading zeros do not count.
+  /// Numbers are compared by value: leading zeros do not count.
   ///
-  /// - Parameter entries: a serial number and, where several certificates share it, the thumbprint.
+  /// - Parameter entries: Serial numbers, each with a thumbprint if several certificates share it.
   public func lookUp(
     named entries: [(serial: SerialNumber, thumbprint: Thumbprint?)]
   ) throws -> NamedCertificates {
@@ -49,8 +49,8 @@ extension IncidentFile {
     }
   }
 
-  /// The rows that a list of serial numbers names; throws `badSelection`, which tells every entry that
-  /// does not name exactly one certificate.
+  /// Returns the rows that a list of serial numbers names. Throws `badSelection`, which lists the
+  /// entries that do not name exactly one certificate.
   public func rows(
     named entries: [(serial: SerialNumber, thumbprint: Thumbprint?)]
   ) throws -> [Int64] {

@@ -1,10 +1,12 @@
 import Foundation
 import GRDB
 
-// What protects a certificate right before its call, told from more than the file's own marks.
+// Checks a certificate's protection right before its call, without relying on the file's own marks.
 extension IncidentFile {
-  /// What protects a certificate, by every name of its columns and, where the file holds the
-  /// certificate itself and its SHA-256 is the thumbprint, of the certificate; `nil` when nothing does.
+  /// Returns what protects a certificate; `nil` if nothing does.
+  ///
+  /// It checks every name in the file's columns. If the file holds a DER whose SHA-256 is the
+  /// thumbprint, it also checks the names in the DER.
   func protection(of id: Int64, by safeguards: Safeguards) throws -> String? {
     try read { db in
       guard
@@ -29,7 +31,7 @@ extension IncidentFile {
     }
   }
 
-  /// Whether the log says that a person lifted the protection of this certificate.
+  /// Whether the log says that an operator unlocked this certificate.
   func isUnlocked(_ id: Int64) throws -> Bool {
     try read { db in
       try Bool.fetchOne(

@@ -1,23 +1,24 @@
 import Foundation
 import GRDB
 
-/// What a run of an incident must not go beyond, whoever begins it.
+/// The limits on every run of an incident, whoever starts it.
 ///
-/// They are kept in the incident file, where they only ever become tighter: a colleague's
-/// configuration that knows nothing of them does not lift them. Each change is an event in the log.
+/// The incident file keeps them, and they only become stricter: a colleague's configuration without
+/// them does not remove them. The log records each change.
 public struct Safeguards: Sendable, Hashable {
-  /// How many people besides the operator must have signed the manifest before its run begins.
+  /// The number of people other than the operator who must sign the manifest before its run starts.
   public var requiredApprovals: Int
-  /// How many certificates a manifest may hold at most; `nil` for any number.
+  /// The maximum number of certificates in a run; `nil` for no limit.
   public var ceiling: Int?
-  /// Names whose certificates are only checked one by one and with a reason, as texts of ``NameGlob``.
+  /// Names whose certificates can only be unlocked one by one, with a reason; each is the text of a
+  /// ``NameGlob``.
   public var protectedNames: [String]
 
   public init(
     requiredApprovals: Int = 0, ceiling: Int? = nil, protectedNames: [String] = []
   ) {
     (self.requiredApprovals, self.ceiling) = (requiredApprovals, ceiling)
-    // The file keeps them with blanks between them, and ? fits a blank too.
+    // The file separates them with blanks. A ? matches a blank too.
     self.protectedNames = protectedNames.map {
       $0.scrubbed.trimmingCharacters(in: .whitespaces).replacing(" ", with: "?")
     }
@@ -29,7 +30,7 @@ public struct Safeguards: Sendable, Hashable {
     protectedNames = try row.text("protected_names").split(separator: " ").map(String.init)
   }
 
-  /// These, and whatever is stricter in others.
+  /// Returns these safeguards combined with those of `other`, the stricter one in each case.
   func tightened(by other: Safeguards) -> Safeguards {
     Safeguards(
       requiredApprovals: max(requiredApprovals, other.requiredApprovals),
@@ -38,7 +39,7 @@ public struct Safeguards: Sendable, Hashable {
         + other.protectedNames.filter { !protectedNames.contains($0) })
   }
 
-  /// What they are in words; “none” without any.
+  /// The safeguards in words; “none” if there are none.
   var words: String {
     let parts = [
       requiredApprovals > 0 ? "approvals needed \(requiredApprovals)" : nil,
@@ -49,9 +50,9 @@ public struct Safeguards: Sendable, Hashable {
     return parts.isEmpty ? "none" : parts.joined(separator: ", ")
   }
 
-  /// Refuses more certificates than a run may hold.
+  /// Rejects more certificates than a run may hold.
   ///
-  /// - Parameter place: where they are, in words.
+  /// - Parameter place: The state of the certificates, in words.
   func requireRoom(for count: Int, in place: String = "checked") throws {
     guard let ceiling, count > ceiling else { return }
     throw IncidentError(
@@ -60,23 +61,23 @@ public struct Safeguards: Sendable, Hashable {
         + "(max_certificates in the configuration); check fewer, or raise it")
   }
 
-  /// Why a protected name of a configuration protects nothing, or less than it seems to; `nil` when it
-  /// can be used.
+  /// Returns why a protected name in a configuration protects nothing, or less than it seems to;
+  /// `nil` if it is valid.
   public static func mistake(inProtectedName text: String) -> String? {
     NameGlob.mistake(in: text)
   }
 
-  /// What protects a certificate: the glob that fits one of its names, or words on names that cannot be
-  /// read, any of which could be protected; `nil` when nothing does.
+  /// Returns what protects a certificate: the glob that fits one of its names, or words about names
+  /// that cannot be read and could be protected; `nil` if nothing does.
   func protection(of names: some Sequence<String>, areAll: Bool, unread: String) -> String? {
     if let glob = glob(protecting: names) { return glob }
     guard !areAll, !protectedNames.isEmpty else { return nil }
-    // Words with spaces: a glob has none.
+    // The words contain spaces; a glob does not.
     return "names that could not be read: \(unread)"
   }
 
-  /// The first glob that fits one of a certificate's names, the host that one of them is about, or a
-  /// host that a wildcard of the certificate covers.
+  /// Returns the first glob that fits one of a certificate's names, the host in one of them, or a
+  /// host that a wildcard name covers.
   func glob(protecting names: some Sequence<String>) -> String? {
     guard !protectedNames.isEmpty else { return nil }
     let names = names.flatMap(CanonicalName.all)
@@ -88,9 +89,9 @@ public struct Safeguards: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// Has the incident keep to these safeguards besides its own from now on.
+  /// Adds safeguards to the incident's own.
   ///
-  /// Certificates that a manifest holds already stay in it; a run leaves the protected ones alone.
+  /// Certificates in a manifest stay there; a run skips those that are protected.
   public func adopt(_ others: Safeguards, by actor: Operator = .current) throws {
     let earlier = try header().safeguards
     let safeguards = earlier.tightened(by: others)
@@ -102,7 +103,7 @@ extension IncidentFile {
           safeguards.requiredApprovals, safeguards.ceiling,
           safeguards.protectedNames.joined(separator: " "),
         ])
-      // Words that hold a space are no protected name: they say what is doubtful about a certificate.
+      // Text with a space is not a protected name but a doubt about the certificate, and stays.
       try db.execute(
         sql: """
           UPDATE certificate SET protected = '' WHERE protected <> '' AND instr(protected, ' ') = 0
@@ -114,7 +115,7 @@ extension IncidentFile {
     }
   }
 
-  /// Lets one protected certificate be checked, for a reason that a person gives.
+  /// Unlocks one protected certificate for checking, with the operator's reason.
   public func release(
     _ id: Int64, because reason: String, by actor: Operator = .current
   ) throws {
@@ -135,7 +136,8 @@ extension IncidentFile {
     }
   }
 
-  /// Marks the certificates with protected names or unreadable ones, and unchecks those that no manifest holds.
+  /// Marks certificates with protected or unreadable names, and unchecks those that are in no
+  /// manifest and not unlocked.
   private static func markProtected(by safeguards: Safeguards, in db: Database) throws {
     guard !safeguards.protectedNames.isEmpty else { return }
     let rows = try Row.fetchCursor(
@@ -147,7 +149,7 @@ extension IncidentFile {
       let protection = safeguards.protection(
         of: [try row.text("common_name")] + names, areAll: try row.value("names_known"),
         unread: try row.text("unread"))
-      // A glob says more than the words of an earlier doubt; those of another one say nothing new.
+      // A glob replaces the words of an earlier doubt; the words of another doubt add nothing.
       let isDoubtful = try !row.text("protected").isEmpty
       if let protection, !isDoubtful || !protection.contains(" ") {
         found.append((try row.value("id"), protection))

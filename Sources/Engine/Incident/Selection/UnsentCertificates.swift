@@ -1,33 +1,33 @@
 import Foundation
 import GRDB
 
-// A confirmed manifest is withdrawn as a whole: its signatures never count again. A run only reads
-// those of its certificates that it has sent, and takes back every one that it would send.
+// A confirmed manifest is withdrawn as a whole: its signatures never count again. Certificates
+// already sent are only read; those that the run would still send are taken back.
 extension IncidentFile {
-  /// What a withdrawal came to.
+  /// The result of a withdrawal.
   public struct TakenBack: Sendable, Hashable {
-    /// How many certificates are checked again and in no manifest.
+    /// The number of certificates that are checked again and in no manifest.
     public var certificates = 0
-    /// How many manifests were withdrawn that certificates were left of.
+    /// The number of withdrawn manifests that still had unfinished certificates.
     public var manifests = 0
   }
 
-  /// The certificates that a run would send, as a condition in SQL: planned, turned away without
-  /// effect, or read as not revoked. A safeguard's own stay, and the run leaves them alone.
+  /// The SQL condition for the certificates that a run would send: planned, refused without effect,
+  /// or read as not revoked. Protected certificates stay, and the run skips them.
   private static let sendable = """
     manifest IS NOT NULL AND releasing = 0 AND (protected = '' OR unlocked <> '')
       AND (outcome = 'planned' OR (outcome = 'waiting_to_retry' AND must_be_read = 0))
     """
 
-  /// Withdraws every confirmed manifest that certificates are left of, and checks those again that the
-  /// run would still send.
+  /// Withdraws every confirmed manifest that has unfinished certificates, and checks the
+  /// certificates again that the run would still send.
   ///
-  /// Other terms, sign-offs that no longer count, and a reviewer who disagrees need another freeze. A
-  /// certificate whose call may have acted stays in its manifest until a read shows that it did not.
-  /// The text of each manifest stays what it was.
+  /// A new freeze is needed if the terms change, sign-offs no longer count or a reviewer disagrees.
+  /// A certificate whose call may have taken effect stays in its manifest until a read shows that
+  /// it is not revoked. The text of each manifest does not change.
   ///
-  /// - Parameter why: the reason for the event log.
-  /// - Throws: `wrongState` while nothing was confirmed, or while a manifest is frozen.
+  /// - Parameter why: The reason for the event log.
+  /// - Throws: `wrongState` if no run has started, or while a manifest is frozen.
   @discardableResult
   public func takeBackUnsent(
     because why: String, by actor: Operator = .current, now: Date = Date()
@@ -51,8 +51,8 @@ extension IncidentFile {
     }
   }
 
-  /// Takes back every certificate of withdrawn manifests that the run would send, and returns how many
-  /// there are.
+  /// Takes back the certificates of withdrawn manifests that the run would send, and returns their
+  /// number.
   func takeBackUnsent(
     ofWithdrawn manifests: [Manifest], by actor: Operator, now: Date = Date()
   ) throws -> Int {
@@ -68,13 +68,13 @@ extension IncidentFile {
   private static func takeBack(
     _ condition: String, because why: String, by actor: Operator, at now: Date, in db: Database
   ) throws -> Int {
-    // A row that another program has put back into a manifest was taken back before.
+    // The row may exist already if another program put a certificate back into its manifest.
     try db.execute(
       sql: """
         INSERT OR IGNORE INTO taken_back (manifest, certificate_id)
         SELECT manifest, id FROM certificate WHERE \(condition)
         """)
-    // First the outcome: only a planned certificate may leave its manifest.
+    // Reset the outcome first: only a planned certificate may leave its manifest.
     try db.execute(
       sql: """
         UPDATE certificate SET outcome = 'planned', attempts = 0, fruitless_tries = 0, next_at = NULL,
@@ -90,17 +90,17 @@ extension IncidentFile {
     return count
   }
 
-  /// The digests of every manifest that was withdrawn, frozen or confirmed, as the event log has them.
+  /// Returns the digests of all withdrawn manifests, frozen or confirmed.
   ///
-  /// The log is asked and no column, since columns can be put back.
+  /// They come from the event log, not from columns, because columns can be changed back.
   static func withdrawnDigests(in db: Database) throws -> Set<String> {
     let details = try String.fetchAll(
       db, sql: "SELECT detail FROM event WHERE action = 'manifest withdrawn'")
     return Set(details.flatMap { $0.matches(of: /SHA-256 ([0-9a-f]{64})/).map { String($0.1) } })
   }
 
-  /// Refuses the digest of a manifest that was withdrawn or confirmed before: each freeze has a nonce
-  /// of its own, and so a digest of its own.
+  /// Rejects the digest of a manifest that was already withdrawn or confirmed: each freeze has its
+  /// own nonce and therefore its own digest.
   static func requireNew(_ digest: String, in db: Database) throws {
     let isConfirmed =
       try Bool.fetchOne(
