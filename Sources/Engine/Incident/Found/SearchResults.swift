@@ -19,7 +19,7 @@ extension IncidentFile {
     var isLate: Bool { self == .afterRun || self == .compared }
   }
 
-  /// What a page of search results changed.
+  /// The changes made by a page of search results.
   public struct PageResult: Sendable, Hashable {
     /// Certificates that are new to the file.
     public let added: Int
@@ -124,7 +124,8 @@ extension IncidentFile {
     }
   }
 
-  /// Returns how many certificates the latest search still lists although a read confirmed them.
+  /// Returns how many certificates the latest search still lists although a read confirmed
+  /// their revocation.
   func contradictedCount() throws -> Int {
     try read { db in
       try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate WHERE \(Self.isContradicted)")

@@ -130,7 +130,7 @@ public final class CertificateListing: Sendable {
         if last > sample {
           let first = try firstRows(of: query, in: db)
           if first.isEmpty {
-            // Few certificates match, so the index of texts finds them sooner than a pass.
+            // Matches seem rare, and the index of texts finds rare matches sooner than a pass.
             condition = condition?.narrowed
           } else {
             head.withLockedValue { $0 = first }

@@ -12,11 +12,11 @@ public struct Freeze: Sendable, Hashable {
 
 /// The canonical text of a manifest, which is hashed and which reviewers sign.
 ///
-/// UTF-8, with a line feed after each line: `bulkrevoke manifest 3`, `freeze NONCE`, `operator
-/// NAME`, then `service KIND URL`, `profile ID`, `window A_B`, `reason NAME` (RFC 5280's name),
-/// `terms` with their words (`usual` if there are none), `comment TEXT`, `ticket TEXT`, `count N`.
-/// Then `SERIAL THUMBPRINT` follows for every certificate in ascending order (`-` means no
-/// thumbprint), with the service's own handle after it if there is one. Texts are scrubbed and
+/// UTF-8, with a line feed after each line: `bulkrevoke manifest 3`, `freeze NONCE`,
+/// `operator NAME`, then `service KIND URL`, `profile ID`, `window A_B`, `reason NAME` (RFC 5280's
+/// name), `terms` with their words (`usual` if there are none), `comment TEXT`, `ticket TEXT`,
+/// `count N`. Then `SERIAL THUMBPRINT` follows for every certificate in ascending order (`-` means
+/// no thumbprint), with the service's own handle after it if there is one. Texts are scrubbed and
 /// contain no line feed.
 struct ManifestText {
   let header: IncidentHeader

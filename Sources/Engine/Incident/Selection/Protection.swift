@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 
-// Checks a certificate's protection right before its call, without relying on the file's own marks.
+// Checks a certificate's protection right before its call, not only by the file's own marks.
 extension IncidentFile {
-  /// Returns what protects a certificate; `nil` if nothing does.
+  /// Returns a certificate's protection: a glob or words; `nil` if there is none.
   ///
   /// It checks every name in the file's columns. If the file holds a DER whose SHA-256 is the
   /// thumbprint, it also checks the names in the DER.

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The limits on every run of an incident, whoever starts it.
+/// The limits on every run of an incident, independent of the operator who starts it.
 ///
 /// The incident file keeps them, and they only become stricter: a colleague's configuration without
 /// them does not remove them. The log records each change.
@@ -67,8 +67,8 @@ public struct Safeguards: Sendable, Hashable {
     NameGlob.mistake(in: text)
   }
 
-  /// Returns what protects a certificate: the glob that fits one of its names, or words about names
-  /// that cannot be read and could be protected; `nil` if nothing does.
+  /// Returns a certificate's protection; `nil` if there is none. It is the glob that fits one of the
+  /// names, or words about names that cannot be read and could be protected.
   func protection(of names: some Sequence<String>, areAll: Bool, unread: String) -> String? {
     if let glob = glob(protecting: names) { return glob }
     guard !areAll, !protectedNames.isEmpty else { return nil }
