@@ -1,5 +1,5 @@
-// ncursesw as plain functions: macros, variadic functions, and C globals (stdscr, cur_term, stdin)
-// are either invisible to Swift or unsafe to touch from it.
+// ncursesw as plain functions. Swift cannot see macros and variadic functions, and cannot safely
+// use C globals (stdscr, cur_term, stdin).
 #ifndef CURSES_SHIM_H
 #define CURSES_SHIM_H
 
@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-// POSIX; <wchar.h> shows it only under _XOPEN_SOURCE.
+// POSIX; <wchar.h> declares it only under _XOPEN_SOURCE.
 extern int wcwidth(wchar_t character);
 
 static const attr_t CURSES_BOLD = WA_BOLD;
@@ -32,8 +32,8 @@ static const short CURSES_BLUE = COLOR_BLUE;
 static const short CURSES_MAGENTA = COLOR_MAGENTA;
 static const short CURSES_CYAN = COLOR_CYAN;
 
-// 1 when terminfo describes `type` and it can address the cursor; 0 when terminfo has no such entry;
-// -1 when there is no terminfo database; -2 when the entry cannot address the cursor.
+// Returns 1 if terminfo describes `type` and it can address the cursor; 0 if terminfo has no entry
+// for it; -1 if there is no terminfo database; -2 if the entry cannot address the cursor.
 static inline int curses_terminal_check(const char *type, int descriptor) {
   int found = -1;
   int result = setupterm(type, descriptor, &found);
@@ -45,7 +45,7 @@ static inline int curses_terminal_check(const char *type, int descriptor) {
   return moves ? 1 : -2;
 }
 
-// Sets a variable of the environment, or removes it where `value` is NULL.
+// Sets an environment variable, or removes it if `value` is NULL.
 static inline void curses_set_variable(const char *name, const char *value) {
   if (value == NULL) {
     unsetenv(name);
@@ -54,9 +54,9 @@ static inline void curses_set_variable(const char *name, const char *value) {
   }
 }
 
-// The screen has 24 rows and 80 columns until the caller sets another size: what the kernel and the
-// environment say is up to 65,535 of each, and ncurses would allocate all of them. ncurses lets only the
-// environment overrule the kernel: some terminals have no size in terminfo.
+// Creates a screen of 24 rows and 80 columns; the caller sets the real size later. The kernel or
+// the environment may claim up to 65,535 of each, and ncurses would allocate them all. Only the
+// environment overrides the kernel in ncurses, so LINES and COLUMNS are set during the call.
 static inline SCREEN *curses_new_screen(const char *type) {
   const char *given_height = getenv("LINES");
   const char *given_width = getenv("COLUMNS");
@@ -73,8 +73,9 @@ static inline SCREEN *curses_new_screen(const char *type) {
   return screen;
 }
 
-// What the console needs of its terminal line and window. Flow control is off so that Ctrl-S cannot
-// freeze a revocation on screen; interrupt keys stay signals so that they work when the program is busy.
+// Configures the terminal line and the window. Flow control is off: Ctrl-S must not freeze the
+// screen during a revocation. Interrupt keys remain signals: they must work while the program is
+// busy.
 static inline void curses_configure(void) {
   cbreak();
   noecho();
@@ -84,7 +85,7 @@ static inline void curses_configure(void) {
   meta(stdscr, TRUE);
   leaveok(stdscr, FALSE);
   scrollok(stdscr, FALSE);
-  // A refresh must not stop half-way because a key is waiting.
+  // A waiting key must not stop a refresh half-way.
   typeahead(-1);
   struct termios line;
   if (tcgetattr(STDIN_FILENO, &line) == 0) {
@@ -102,19 +103,20 @@ static inline bool curses_start_colors(void) {
   return true;
 }
 
-// A pair of `foreground` on the terminal's own background.
+// Defines a pair of `foreground` on the terminal's own background.
 static inline void curses_define_pair(short pair, short foreground) {
   if (init_pair(pair, foreground, -1) != OK) {
     init_pair(pair, foreground, COLOR_BLACK);
   }
 }
 
-// Puts one spacing character with its combining marks. `text` ends with 0.
+// Draws one spacing character with its combining marks. `text` ends with 0.
 static inline void curses_put(int row, int column, const wchar_t *text, attr_t attributes,
                               short pair) {
   cchar_t cell;
   if (setcchar(&cell, text, attributes, pair, NULL) == OK) {
-    // The bottom right cell is drawn, yet reported as an error: the cursor cannot go on from it.
+    // The bottom right cell is drawn but reported as an error, because the cursor cannot advance
+    // from it.
     (void)mvadd_wch(row, column, &cell);
   }
 }
@@ -128,7 +130,7 @@ static inline void curses_place_cursor(int row, int column, bool visible) {
 
 static inline void curses_refresh(void) { refresh(); }
 
-// The next refresh draws every cell again: something else may have written to the terminal.
+// Makes the next refresh redraw every cell: another program may have written to the terminal.
 static inline void curses_repaint_fully(void) { clearok(stdscr, TRUE); }
 
 static inline void curses_resize(int height, int width) { resizeterm(height, width); }
@@ -142,13 +144,13 @@ static inline void curses_reenter(void) {
   keypad(stdscr, TRUE);
 }
 
-// The value of a terminfo string capability, or NULL. Parameters are not filled in.
+// Returns the value of a terminfo string capability, or NULL. Parameters are not filled in.
 static inline const char *curses_capability(const char *name) {
   const char *value = tigetstr(name);
   return value == (const char *)-1 ? NULL : value;
 }
 
-// The kernel's idea of the window size; false when it has none.
+// Returns the window size according to the kernel; false if it knows none.
 static inline bool curses_window_size(int descriptor, int *height, int *width) {
   struct winsize size;
   if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
@@ -159,8 +161,8 @@ static inline bool curses_window_size(int descriptor, int *height, int *width) {
   return true;
 }
 
-// How many bytes a read would return without waiting; 0 when none are waiting; -1 at the end of
-// input: a closed or hung-up terminal.
+// Returns how many bytes a read would return without waiting; 0 if there are none; -1 at the end of
+// input, when the terminal is closed or hung up.
 static inline int curses_bytes_waiting(int descriptor) {
   struct pollfd question = {.fd = descriptor, .events = POLLIN};
   if (poll(&question, 1, 0) < 0) {
@@ -183,8 +185,8 @@ static inline void curses_open_measuring_locale(void) {
   curses_measuring_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 }
 
-// wcwidth() as it is in a UTF-8 locale, whatever the locale of the process is: 0, 1 or 2 cells, or -1
-// for what cannot be printed.
+// Returns wcwidth() in a UTF-8 locale, independent of the process's locale: 0, 1 or 2 cells, or -1
+// for an unprintable character.
 static inline int curses_cell_width(uint32_t scalar) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, curses_open_measuring_locale);

@@ -1,8 +1,8 @@
 // Gives the terminal back however the process ends.
 //
-// A signal handler may only call async-signal-safe functions and must not allocate or take a lock,
-// which rules Swift out. The state below is `static`: every object file that uses it has a copy of its
-// own, so all of these functions are called from one Swift file, TerminalGuard.swift.
+// A signal handler may only call async-signal-safe functions. It must not allocate or take a lock,
+// which rules Swift out. The state below is `static`: each object file that uses it has its own
+// copy, so only TerminalGuard.swift calls these functions.
 #ifndef TERMINAL_GUARD_H
 #define TERMINAL_GUARD_H
 
@@ -21,9 +21,9 @@
 enum {
   TERMINAL_GUARD_SIGNALS = 32,
   TERMINAL_GUARD_RESTORE_BYTES = 512,
-  // A hang-up must be over within 5 seconds.
+  // The process must end within 5 seconds of a hang-up.
   TERMINAL_GUARD_SECONDS_TO_END = 4,
-  // Exit status: incomplete, to be carried on.
+  // Exit status: incomplete, can be resumed.
   TERMINAL_GUARD_INTERRUPTED = 4,
 };
 
@@ -35,7 +35,7 @@ struct terminal_guard_state {
   size_t restore_length;
   struct sigaction previous[TERMINAL_GUARD_SIGNALS];
   volatile sig_atomic_t requests;
-  // How often SIGCONT has come.
+  // The number of SIGCONT signals received.
   volatile sig_atomic_t continued;
   int error_output;
   int error_memory;
@@ -59,8 +59,8 @@ static inline void terminal_guard_write(int descriptor, const char *bytes, size_
   }
 }
 
-// Standard error goes to memory while the screen is up: a line of text in the middle of the screen
-// helps nobody, and the last words of a crash would vanish with the alternate screen.
+// Redirects standard error to memory while the screen is up. Text in the middle of the screen would
+// help no reader, and a crash message would vanish with the alternate screen.
 static inline void terminal_guard_hold_errors(void) {
   if (terminal_guard.error_output >= 0 || !isatty(STDERR_FILENO)) {
     return;
@@ -96,7 +96,8 @@ static inline void terminal_guard_release_errors(void) {
   close(output);
 }
 
-// What other threads draw from here on goes nowhere: it must not follow what restores the terminal.
+// Sends later output of other threads to /dev/null: it must not follow the bytes that restore the
+// terminal. Returns a descriptor that still writes to the terminal.
 static inline int terminal_guard_take_output(void) {
   int output = dup(STDOUT_FILENO);
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -104,15 +105,15 @@ static inline int terminal_guard_take_output(void) {
     return STDOUT_FILENO;
   }
   if (syscall(SYS_gettid) != getpid()) {
-    // The first thread may be in the middle of a write, which keeps the terminal that it began with.
+    // The first thread may be in the middle of a write, which still goes to the terminal.
     struct timespec moment = {.tv_nsec = 20000000};
     nanosleep(&moment, NULL);
   }
   return output;
 }
 
-// Leaves the alternate screen, shows the cursor, and sets the line as it was. Does so once for each
-// time the guard was armed. Async-signal-safe.
+// Leaves the alternate screen, shows the cursor and restores the line settings, once each time the
+// guard was armed. Async-signal-safe.
 static inline void terminal_guard_restore_through(int output) {
   if (terminal_guard.armed) {
     terminal_guard.armed = 0;
@@ -124,17 +125,18 @@ static inline void terminal_guard_restore_through(int output) {
 
 static inline void terminal_guard_restore(void) { terminal_guard_restore_through(STDOUT_FILENO); }
 
-// For signals that end the process: restore, then let the signal do what it did before, which is to
-// end the process, after a backtrace where the Swift runtime is set to print one.
+// Handles signals that end the process: restores the terminal, then raises the signal with its
+// earlier handler. That ends the process, after a backtrace if the Swift runtime is set to print
+// one.
 static inline void terminal_guard_on_fatal_signal(int number) {
   terminal_guard_restore_through(terminal_guard_take_output());
   sigaction(number, &terminal_guard.previous[number], NULL);
   raise(number);
 }
 
-// The time is up that a process gets which has to go. Whatever holds it up, a terminal that takes no
-// more output included, must not hold up this: what was not written yet is dropped. What is journalled
-// is on disk already, and what is not is read back at the next start.
+// Ends the process when its time limit expires. Nothing may delay this, not even a terminal that
+// accepts no more output, so unwritten output is dropped. Journalled results are on disk already;
+// everything else is read back at the next start.
 static inline void terminal_guard_on_time_up(int number) {
   (void)number;
   if (terminal_guard.armed) {
@@ -148,7 +150,7 @@ static inline void terminal_guard_on_time_up(int number) {
   _exit(TERMINAL_GUARD_INTERRUPTED);
 }
 
-// Gives the process a few seconds, counted from the first time. Async-signal-safe.
+// Starts the time limit to end the process. Later calls do not extend it. Async-signal-safe.
 static inline void terminal_guard_limit_ending(void) {
   unsigned left = alarm(TERMINAL_GUARD_SECONDS_TO_END);
   if (left != 0) {
@@ -156,8 +158,8 @@ static inline void terminal_guard_limit_ending(void) {
   }
 }
 
-// For signals that the program answers: pass the number on. After a hang-up, or when it is asked to end
-// a second time, it gets a few seconds; a third request means that it does not answer, and ends it.
+// Handles signals that the program answers: passes the number on. A hang-up or a second request to
+// quit starts the time limit. A third request ends the process, because it is not responding.
 static inline void terminal_guard_on_notice(int number) {
   int saved_errno = errno;
   if (number == SIGINT || number == SIGTERM) {
@@ -195,7 +197,7 @@ static const int terminal_guard_notices[] = {SIGHUP, SIGINT, SIGTERM, SIGTSTP, S
 static const int terminal_guard_fatal[] = {SIGSEGV, SIGILL,  SIGTRAP, SIGABRT,
                                            SIGBUS,  SIGFPE, SIGQUIT};
 
-// A thread ends that was given a stack for its signal handlers.
+// Frees the signal stack of a thread that ends.
 static inline void terminal_guard_uncover_thread(void *bytes) {
   stack_t none = {.ss_flags = SS_DISABLE};
   sigaltstack(&none, NULL);
@@ -206,9 +208,9 @@ static inline void terminal_guard_make_stack_key(void) {
   pthread_key_create(&terminal_guard.signal_stack, terminal_guard_uncover_thread);
 }
 
-// Gives this thread a stack for its signal handlers, unless it has one: one of the ways to crash is to
-// have none left. The main actor moves from thread to thread, and those that have been idle for a while
-// end, so this is called again and again.
+// Gives this thread an alternate signal stack unless it has one: a stack overflow leaves no other
+// stack for the handler. The main actor moves between threads, and idle threads end, so this is
+// called repeatedly.
 static inline void terminal_guard_cover_thread(void) {
   static _Thread_local bool covered = false;
   static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -227,8 +229,8 @@ static inline void terminal_guard_cover_thread(void) {
   sigaltstack(&ours, NULL);
 }
 
-// Remembers the terminal line and catches the signals. Returns a descriptor from which the numbers of
-// the caught signals are read, one byte each, or -1 with errno set.
+// Saves the terminal line and catches the signals. Returns a descriptor that delivers the numbers
+// of the caught signals, one byte each, or -1 with errno set.
 static inline int terminal_guard_open(void) {
   if (tcgetattr(STDIN_FILENO, &terminal_guard.line) != 0 ||
       pipe(terminal_guard.notices) != 0) {
@@ -242,7 +244,7 @@ static inline int terminal_guard_open(void) {
   for (size_t i = 0; i < sizeof terminal_guard_notices / sizeof(int); i++) {
     int number = terminal_guard_notices[i];
     terminal_guard_catch(number, terminal_guard_on_notice, SA_RESTART);
-    // Started by nohup: a hang-up stays ignored.
+    // Under nohup, a hang-up stays ignored.
     if (number == SIGHUP && terminal_guard.previous[number].sa_handler == SIG_IGN) {
       signal(SIGHUP, SIG_IGN);
     }
@@ -250,8 +252,7 @@ static inline int terminal_guard_open(void) {
   for (size_t i = 0; i < sizeof terminal_guard_fatal / sizeof(int); i++) {
     terminal_guard_catch(terminal_guard_fatal[i], terminal_guard_on_fatal_signal, SA_ONSTACK);
   }
-  // Stays when the guard closes: what comes after the terminal, such as closing connections, must not
-  // take longer either.
+  // Stays after the guard closes: later work, such as closing connections, has the same time limit.
   signal(SIGALRM, terminal_guard_on_time_up);
   static bool registered = false;
   if (!registered) {
@@ -261,7 +262,7 @@ static inline int terminal_guard_open(void) {
   return terminal_guard.notices[0];
 }
 
-// From here on the terminal needs restoring, with these bytes.
+// Marks the terminal as in need of restoring, and stores the bytes that restore it.
 static inline void terminal_guard_arm(const char *restore, size_t count) {
   if (count > TERMINAL_GUARD_RESTORE_BYTES) {
     count = TERMINAL_GUARD_RESTORE_BYTES;
@@ -272,17 +273,17 @@ static inline void terminal_guard_arm(const char *restore, size_t count) {
   terminal_guard.armed = 1;
 }
 
-// The terminal has been restored by ncurses, all but the line settings that ncurses does not know.
+// Restores the line settings, which ncurses does not know, after ncurses has restored the rest.
 static inline void terminal_guard_disarm(void) {
   terminal_guard.armed = 0;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_guard.line);
   terminal_guard_release_errors();
 }
 
-// Stops the process group as Ctrl-Z does, and returns when it goes on. Another thread takes the signal,
-// since the workers of libdispatch, one of which the main actor is on, block it; this one waits until
-// SIGCONT tells that the stop is over, for it must not draw before it. A group without a shell is never
-// stopped, so there is an end to that.
+// Stops the process group, as Ctrl-Z does, and returns when it continues. Another thread receives
+// the signal, because libdispatch's workers block it and the main actor runs on one of them. This
+// thread must not draw during the stop, so it waits for SIGCONT. A group without a shell never
+// stops, so the wait is limited.
 static inline void terminal_guard_stop_group(void) {
   struct sigaction standard, ours;
   memset(&standard, 0, sizeof standard);
@@ -297,9 +298,9 @@ static inline void terminal_guard_stop_group(void) {
   sigaction(SIGTSTP, &ours, NULL);
 }
 
-// Gives the signals back to who had them before; the caller closes the descriptor it was given. A
-// hang-up, which may still be on its way when the terminal was lost, is ignored from now on: all is
-// noted, and the status that the program is about to end with must be its own.
+// Restores the earlier signal handlers; the caller closes the descriptor from terminal_guard_open.
+// A hang-up stays ignored from now on: one may still arrive after the terminal was lost, and it
+// must not replace the program's own exit status. Everything is journalled by then.
 static inline void terminal_guard_close(void) {
   for (size_t i = 0; i < sizeof terminal_guard_notices / sizeof(int); i++) {
     int number = terminal_guard_notices[i];

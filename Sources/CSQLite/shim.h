@@ -1,11 +1,11 @@
-// Calls of SQLite that take a variable number of arguments, which Swift cannot make.
+// SQLite functions with variable arguments, which Swift cannot call.
 #ifndef CSQLITE_SHIM_H
 #define CSQLITE_SHIM_H
 
 #include <sqlite3.h>
 
-// Makes a connection distrust its file: no writes to internal tables, no functions with side effects
-// from the schema, no views. Returns SQLITE_OK or an error code.
+// Makes a connection distrust its file: no writes to internal tables, no functions with side
+// effects in the schema, no views. Returns SQLITE_OK or an error code.
 static inline int csqlite_distrust_schema(sqlite3 *database) {
   int code = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
   if (code == SQLITE_OK) {
@@ -17,7 +17,8 @@ static inline int csqlite_distrust_schema(sqlite3 *database) {
   return code;
 }
 
-// Interrupts every statement of the connection that takes more steps; 0 lifts the limit.
+// Interrupts every statement of the connection that takes more than `steps` steps; 0 removes the
+// limit.
 static int csqlite_interrupt(void *unused) {
   (void)unused;
   return 1;
