@@ -67,8 +67,10 @@ public struct Safeguards: Sendable, Hashable {
     NameGlob.mistake(in: text)
   }
 
-  /// Returns a certificate's protection; `nil` if there is none. It is the glob that fits one of the
-  /// names, or words about names that cannot be read and could be protected.
+  /// Returns a certificate's protection; `nil` if there is none.
+  ///
+  /// It is the glob that fits one of the names, or words about unreadable names that could be
+  /// protected.
   func protection(of names: some Sequence<String>, areAll: Bool, unread: String) -> String? {
     if let glob = glob(protecting: names) { return glob }
     guard !areAll, !protectedNames.isEmpty else { return nil }
