@@ -1,9 +1,9 @@
-/// The id of the account that a key works in, where it may work in several.
+/// The id of one account, for a key that works in several.
 public struct AccountID: Sendable, Hashable {
-  /// Letters, digits, `-` and `_`, as a UUID has them.
+  /// Letters, digits, `-` and `_`, as in a UUID.
   public let text: String
 
-  /// Reads an id; `nil` for a text of another form, which is never sent.
+  /// Reads an id; `nil` for text of another form, which is never sent.
   public init?(_ text: String) {
     guard ServiceIdentifier.isProfile(text) else { return nil }
     self.text = text

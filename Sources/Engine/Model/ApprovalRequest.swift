@@ -1,23 +1,22 @@
-/// What the approval of a request revokes.
+/// The certificates that an approved request revokes.
 public enum RequestCoverage: String, Sendable, Hashable, Codable {
-  /// One certificate, which the request names.
+  /// One certificate, named in the request.
   case certificate
-  /// Everything in the bundle. A request that does not say which certificate it is about counts as
-  /// one for the bundle.
+  /// The whole bundle. A request that names no certificate counts as one for the bundle.
   case bundle
 }
 
-/// A request as the service shows it, before it is approved.
+/// An approval request as the service shows it.
 public struct ApprovalRequest: Sendable, Hashable {
   /// The service's identifier.
   public let id: String
-  /// Whether it asks for a revocation.
+  /// Whether the request asks for a revocation.
   public let isRevocation: Bool
-  /// How it stands.
+  /// The administrator's decision so far.
   public let state: ApprovalState
-  /// The bundle that it is about; `nil` when the service does not say.
+  /// The bundle to revoke; `nil` when the service does not say.
   public let bundle: String?
-  /// The reference of the certificate that it is about; `nil` when it names none.
+  /// The reference of the certificate to revoke; `nil` when the request names none.
   public let reference: String?
 
   public init(
@@ -31,11 +30,11 @@ public struct ApprovalRequest: Sendable, Hashable {
   }
 }
 
-/// What a bundle holds.
+/// The contents of a bundle.
 public struct BundleContents: Sendable, Hashable {
-  /// Every certificate of the bundle, whenever it was issued.
+  /// Every certificate of the bundle, regardless of its issue date.
   public let certificates: [CertificateRecord]
-  /// A request for the whole bundle that waits for an administrator, when the read looked for one.
+  /// A pending request for the whole bundle, if the read looked for one.
   public let pendingRequest: PendingRequest?
 
   public init(certificates: [CertificateRecord], pendingRequest: PendingRequest? = nil) {
@@ -43,16 +42,16 @@ public struct BundleContents: Sendable, Hashable {
   }
 }
 
-/// How a request that an administrator must approve stands.
+/// The state of an approval request.
 public enum ApprovalState: Sendable, Hashable {
-  /// Nobody has decided yet.
+  /// Not decided yet.
   case pending
-  /// It was approved; the revocation goes its way.
+  /// Approved; the service processes the revocation.
   case approved
-  /// It was declined, with the administrator's comment as far as there is one.
+  /// Declined, with the administrator's comment if there is one.
   case rejected(comment: String)
-  /// It was taken back before anybody decided, with the service's own word for that.
+  /// Withdrawn before a decision, with the service's own word for that.
   case canceled(status: String)
-  /// The service uses a word for it that we do not know; it counts as not decided yet.
+  /// A state that we do not know; it counts as not decided yet.
   case undecided(status: String)
 }

@@ -1,16 +1,15 @@
 import Foundation
 
-/// A wait that a service asks for with `Retry-After`, and how long the program waits without a
-/// word.
+/// A wait that a service asks for with `Retry-After`, and the program's limits for such waits.
 public struct AskedWait: Sendable, Hashable {
-  /// A search or a list waits no longer than this: the person learns until when to wait instead.
+  /// The longest wait of a search or a list. For a longer one it fails and says when to try again.
   static let longestSilent = Duration.seconds(60)
-  /// A run waits no longer than this by itself, and says so; for a longer wait it pauses.
+  /// The longest wait of a run, which it reports. For a longer one the run pauses.
   public static let longestInRun = Duration.seconds(15 * 60)
 
-  /// How long the service asks to wait.
+  /// The length of the wait.
   public let length: Duration
-  /// When the wait is over.
+  /// The end of the wait.
   public let end: Date
 
   init(_ length: Duration, from now: Date) {
@@ -21,13 +20,13 @@ public struct AskedWait: Sendable, Hashable {
     (self.length, self.end) = (length, end)
   }
 
-  /// Whether the wait is long enough to be said.
+  /// Whether the wait is long enough to be reported.
   public var isLong: Bool { length > Self.longestSilent }
 
-  /// Whether a run pauses rather than waits.
+  /// Whether a run pauses instead of waiting.
   public var isTooLongForRun: Bool { length > Self.longestInRun }
 
-  /// What the service asks for, such as “the service asks to wait 24 h, until 2026-11-27 01:20Z”.
+  /// The request in words, such as “the service asks to wait 24 h, until 2026-11-27 01:20Z”.
   public var sentence: String {
     "the service asks to wait \(lengthInWords), until \(endInWords)"
   }

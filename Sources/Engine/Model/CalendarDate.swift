@@ -2,7 +2,7 @@ import Foundation
 
 /// A day of the proleptic Gregorian calendar without a time zone, written `YYYY-MM-DD`.
 ///
-/// The services compare days in UTC; so does everything here.
+/// The services compare days in UTC, and so does this program.
 public struct CalendarDate: Sendable, Hashable, Comparable, Codable {
   /// Year, 1 to 9999.
   public let year: Int
@@ -11,7 +11,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable, Codable {
   /// Day of the month, 1 to 31.
   public let day: Int
 
-  /// A day that exists in the calendar; `nil` for the likes of 30 February.
+  /// Checks that the day exists; `nil` for a day such as 30 February.
   public init?(year: Int, month: Int, day: Int) {
     guard (1...9999).contains(year), (1...12).contains(month),
       (1...Self.dayCount(year: year, month: month)).contains(day)
@@ -19,7 +19,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable, Codable {
     (self.year, self.month, self.day) = (year, month, day)
   }
 
-  /// Reads exactly `YYYY-MM-DD`; `nil` for any other shape and for days that do not exist.
+  /// Reads exactly `YYYY-MM-DD`; `nil` for any other form and for days that do not exist.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2],
@@ -29,7 +29,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable, Codable {
     self.init(year: year, month: month, day: day)
   }
 
-  /// The UTC day that holds an instant.
+  /// The UTC day that contains an instant.
   public init(_ instant: Date) {
     let parts = Self.utc.dateComponents([.year, .month, .day], from: instant)
     self.year = parts.year ?? 1
@@ -37,17 +37,17 @@ public struct CalendarDate: Sendable, Hashable, Comparable, Codable {
     self.day = parts.day ?? 1
   }
 
-  /// The instant at which the day begins in UTC.
+  /// The start of the day in UTC.
   public var start: Date {
     Self.utc.date(from: DateComponents(year: year, month: month, day: day)) ?? .distantPast
   }
 
-  /// The day that many days later, or earlier when negative.
+  /// Returns the day `days` days later, or earlier when negative.
   public func adding(days: Int) -> CalendarDate {
     CalendarDate(start.addingTimeInterval(Double(days) * 86_400))
   }
 
-  /// Days from this day to another; negative when the other is earlier.
+  /// Returns the number of days from this day to another; negative when the other is earlier.
   public func days(until other: CalendarDate) -> Int {
     Int((other.start.timeIntervalSince(start) / 86_400).rounded())
   }

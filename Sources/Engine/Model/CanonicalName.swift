@@ -1,35 +1,34 @@
 import Foundation
 
-/// A name in the two forms in which names are compared.
+/// A name in the two forms that are used for comparison.
 ///
-/// One DNS name has many spellings: `www.KÖLN.example.`, `www.xn--kln-sna.example`, an ö of two
-/// characters, a full-width dot. All of them have the same canonical name. A text that is no DNS name
-/// (an e-mail address, an address of a web page, a person's name) is treated the same way, word by word.
+/// One DNS name has many spellings: `www.KÖLN.example.`, `www.xn--kln-sna.example`, an ö made of
+/// two characters, a full-width dot. All of them have the same canonical name. Text that is not a
+/// DNS name (an e-mail address, a URL, a person's name) is converted in the same way, word by word.
 ///
-/// The mapping is that of UTS 46, which IDNA 2008 relies on: compatibility characters are replaced,
-/// case is folded, ignorable characters are dropped, and ß stays ß.
+/// The mapping is UTS 46, which IDNA 2008 relies on: compatibility characters are replaced, case is
+/// folded, ignorable characters are dropped, and ß stays ß.
 struct CanonicalName: Hashable, Sendable {
-  /// The name with every label as the DNS has it: `www.xn--kln-sna.example`.
+  /// The name with every label in ASCII: `www.xn--kln-sna.example`.
   let ascii: String
-  /// The name with every label as people read it: `www.köln.example`.
+  /// The name with every label in readable form: `www.köln.example`.
   let unicode: String
 
   /// Stands for `*` in a glob: any text.
   static let anyText: Unicode.Scalar = "\u{1}"
   /// Stands for `?` in a glob: any one character.
   static let anyCharacter: Unicode.Scalar = "\u{2}"
-  /// RFC 1035, 2.3.4: a longer label is no label, and is not converted.
+  /// The longest label in characters (RFC 1035, 2.3.4); longer ones are not converted.
   private static let longestLabel = 63
-  /// The longest text that is converted, in bytes: many times the 253 of a name.
+  /// The longest text that is converted, in bytes; a DNS name has at most 253.
   private static let longestText = 4_096
 
-  /// Brings a name into its canonical form, whatever the name is; a label that cannot be converted
-  /// stays as it is.
+  /// Converts any name to its canonical form; a label that cannot be converted stays unchanged.
   ///
-  /// A glob is a name in which ``anyText`` and ``anyCharacter`` stand for its wildcards. A label with a
-  /// wildcard has one form only: `k*ln` is compared with `köln` in the readable form.
+  /// In a glob, ``anyText`` and ``anyCharacter`` stand for the wildcards. A label with a wildcard
+  /// has only one form: `k*ln` matches `köln` in the readable form.
   init(_ text: String) {
-    // A longer text is no name (RFC 1035, 2.3.4), and normalising it would take minutes.
+    // A longer text is not a name (RFC 1035, 2.3.4), and normalising it would take minutes.
     if Self.isPlain(text) || text.utf8.count > Self.longestText {
       let folded = text.lowercased()
       (ascii, unicode) = (folded, folded)
@@ -45,7 +44,7 @@ struct CanonicalName: Hashable, Sendable {
       }
       Self.append(String(label), to: &forms)
       label = String.UnicodeScalarView()
-      // The dot that ends a name says only that the name is complete.
+      // The trailing dot of a name only marks the name as complete.
       let isLast = index + 1 == scalars.count || scalars[index + 1] == " "
       guard !(scalar == "." && isLast && index > 0) else { continue }
       forms.ascii.unicodeScalars.append(scalar)
@@ -55,13 +54,13 @@ struct CanonicalName: Hashable, Sendable {
     (ascii, unicode) = forms
   }
 
-  /// Whether folding the case of ASCII is all that the canonical form takes, as for nearly all names.
+  /// Whether folding the case of ASCII letters gives the canonical form, as for nearly all names.
   ///
-  /// A million names are compared, so it is quick, and true for as many of them as it can be.
+  /// A million names are compared, so this check is fast and covers as many names as possible.
   static func isPlain(_ text: some StringProtocol) -> Bool {
     var previous: UInt8 = 0
     for byte in text.utf8 {
-      // What is not ASCII, “<U+00AD>”, and “xn--”.
+      // Non-ASCII characters, “<U+00AD>”, and “xn--” need the full conversion.
       if byte >= 0x80 || byte == UInt8(ascii: "<") { return false }
       if byte == UInt8(ascii: "-"), previous == byte { return false }
       if byte == UInt8(ascii: " "), previous == UInt8(ascii: ".") { return false }
@@ -84,7 +83,7 @@ struct CanonicalName: Hashable, Sendable {
     var host = URLComponents()
     host.scheme = "https"
     if label.hasPrefix("xn--") {
-      // The setter ends the program for a host that is not encoded.
+      // The setter crashes for a host that is not encoded.
       guard label.utf8.allSatisfy({ $0.isUnreserved }) else { return unchanged }
       host.encodedHost = label
       guard let readable = host.host, readable != label else { return unchanged }
@@ -92,7 +91,7 @@ struct CanonicalName: Hashable, Sendable {
     }
     guard label.utf8.contains(where: { $0 >= 0x80 }) else { return unchanged }
     host.host = label
-    // What IDNA does not allow comes back percent-encoded.
+    // A label that IDNA does not allow is returned percent-encoded.
     guard let encoded = host.encodedHost, encoded.hasPrefix("xn--"), !encoded.contains("%") else {
       return unchanged
     }
@@ -101,7 +100,7 @@ struct CanonicalName: Hashable, Sendable {
 }
 
 extension CanonicalName {
-  /// The canonical forms of names that differ from the names themselves in more than their case.
+  /// Returns the canonical forms that differ from their name in more than case.
   static func otherForms(of names: [String]) -> [String] {
     names.flatMap { text -> [String] in
       guard !isPlain(text) else { return [] }
@@ -111,10 +110,10 @@ extension CanonicalName {
     }
   }
 
-  /// The names that a name of a certificate stands for: itself, and the host that it names.
+  /// Returns the name itself and the host that it contains.
   ///
-  /// `email:ops@pay.example` also stands for `ops@pay.example` and `pay.example`, and
-  /// `uri:https://pay.example:8443/x` for `pay.example`.
+  /// `email:ops@pay.example` also gives `ops@pay.example` and `pay.example`, and
+  /// `uri:https://pay.example:8443/x` also gives `pay.example`.
   static func all(in text: String) -> [CanonicalName] {
     let whole = [CanonicalName(text)] + parts(of: text)
     guard text.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }) else {
@@ -136,8 +135,10 @@ extension CanonicalName {
     return whole + found
   }
 
-  /// The pieces of a text that is no clean name, between blanks, controls and slashes and without the
-  /// dots at their end: what such a text stands for is uncertain, and so each piece is a name.
+  /// Returns the pieces of a text with unusual characters, split at blanks, controls and slashes,
+  /// without their trailing dots.
+  ///
+  /// The meaning of such a text is uncertain, so each piece counts as a name.
   private static func parts(of text: String) -> [CanonicalName] {
     let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
     guard !isClean || text.contains("<U+") || text.hasSuffix(".") else { return [] }
@@ -153,7 +154,7 @@ extension CanonicalName {
     }
   }
 
-  /// An IPv6 address as RFC 5952 writes it; `nil` for any other text.
+  /// Returns an IPv6 address in the form of RFC 5952; `nil` for any other text.
   static func address(in text: some StringProtocol) -> String? {
     let text = text.trimmingPrefix("[").prefix { $0 != "]" }
     guard text.contains(":") else { return nil }
@@ -167,7 +168,7 @@ extension CanonicalName {
 }
 
 extension String {
-  /// The text with the characters that scrubbing made visible, such as `<U+00AD>`.
+  /// The text with the original characters that scrubbing made visible, such as `<U+00AD>`.
   fileprivate var withOriginalCharacters: String {
     guard contains("<U+") else { return self }
     return replacing(/<U\+([0-9A-F]{4,6})>/) { match in
@@ -180,7 +181,7 @@ extension String {
     let folded = precomposedStringWithCompatibilityMapping.lowercased()
     let kept = folded.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
     var text = String.UnicodeScalarView()
-    // The compatibility mapping has replaced the other full stops that end a label.
+    // The compatibility mapping has already replaced all other full stops that separate labels.
     for scalar in kept { text.append(scalar == "\u{3002}" ? "." : scalar) }
     return String(text).precomposedStringWithCompatibilityMapping
   }

@@ -1,29 +1,29 @@
-/// A certificate's serial number: hexadecimal digits, as the service writes them.
+/// A certificate's serial number in hexadecimal digits, as the service writes it.
 ///
-/// The service's notation goes back to it in calls. Programs and people write the same number with other
-/// leading zeros, so numbers are compared by their ``significantDigits``, never by their text.
+/// Calls to the service use the service's notation. Other programs and people write the same number
+/// with different leading zeros, so numbers are compared by ``significantDigits``, never by text.
 ///
-/// Two certificates may share one (the service calls that a collision); only together with the
-/// thumbprint does it name a certificate.
+/// Two certificates may share a serial number (the service calls that a collision). Only the serial
+/// number and the thumbprint together identify a certificate.
 public struct SerialNumber: Sendable, Hashable, Codable {
-  /// Upper-case text without separators; leading zeros are kept, since the service's path wants
-  /// the number as the service wrote it.
+  /// Upper-case text without separators. Leading zeros are kept, because a path must contain the
+  /// number as the service writes it.
   public let text: String
 
-  /// Takes any text: spaces and colons are dropped, letters become upper case.
+  /// Accepts any text: drops spaces and colons, and converts letters to upper case.
   public init(_ text: some StringProtocol) {
     self.text = text.asDigits
   }
 
-  /// Takes hexadecimal digits only, with or without spaces and colons between them; `nil` for any
-  /// other text, which names no certificate and must never become part of a path.
+  /// Accepts only hexadecimal digits, with or without spaces and colons between them. `nil` for any
+  /// other text: it identifies no certificate and must never become part of a path.
   public init?(hexadecimal text: some StringProtocol) {
     guard let digits = text.hexadecimalDigits else { return nil }
     self.text = digits
   }
 
-  /// Takes a number as people and programs write one: hexadecimal digits as above, with or without `0x`
-  /// or the minus of a negative number before them; `nil` for any other text.
+  /// Accepts the usual notations: hexadecimal digits as above, optionally after `0x` or the minus
+  /// of a negative number; `nil` for any other text.
   public init?(written text: some StringProtocol) {
     var rest = text[...]
     while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
@@ -34,14 +34,13 @@ public struct SerialNumber: Sendable, Hashable, Codable {
     self.text = sign + digits
   }
 
-  /// Whether the text is a serial number, and may be sent in a path.
+  /// Whether the text is a serial number and safe to send in a path.
   public var isHexadecimal: Bool {
     let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
     return digits.hexadecimalDigits == String(digits)
   }
 
-  /// The number without leading zeros, as decoders of DER give it: the one notation in which serial
-  /// numbers are compared.
+  /// The number without leading zeros, as DER decoders give it; serial numbers are compared by it.
   public var significantDigits: Substring {
     let isNegative = text.hasPrefix("-")
     let digits = text.dropFirst(isNegative ? 1 : 0).drop { $0 == "0" }
@@ -49,10 +48,10 @@ public struct SerialNumber: Sendable, Hashable, Codable {
     return isNegative ? "-" + digits : digits
   }
 
-  /// The significant digits as the incident file holds them: empty for zero.
+  /// The significant digits as the incident file stores them: empty for zero.
   var storedValue: String { significantDigits == "0" ? "" : String(significantDigits) }
 
-  /// Whether both are the same number, with whatever zeros before it.
+  /// Whether both are the same number, regardless of leading zeros.
   public func isSameNumber(as other: SerialNumber) -> Bool {
     text == other.text || significantDigits == other.significantDigits
   }
@@ -62,8 +61,8 @@ extension SerialNumber: CustomStringConvertible {
   public var description: String { text }
 }
 
-/// The digest of a certificate's DER encoding as the service shows it: SHA-256, 64 hexadecimal
-/// digits, where it shows that one.
+/// The digest of a certificate's DER encoding as the service shows it: usually SHA-256, which has
+/// 64 hexadecimal digits.
 public struct Thumbprint: Sendable, Hashable, Codable {
   /// Upper-case text without separators.
   public let text: String
@@ -80,7 +79,7 @@ public struct Thumbprint: Sendable, Hashable, Codable {
     self.text = digits
   }
 
-  /// Whether the text is hexadecimal digits, and may be sent in a query.
+  /// Whether the text is hexadecimal and safe to send in a query.
   public var isHexadecimal: Bool { text.hexadecimalDigits == text }
 }
 
@@ -88,17 +87,17 @@ extension Thumbprint: CustomStringConvertible {
   public var description: String { text }
 }
 
-/// What names one certificate: serial number and thumbprint together, never a row number.
+/// The identity of one certificate: serial number and thumbprint together, never a row number.
 public struct CertificateIdentity: Sendable, Codable {
   /// The serial number, not unique by itself.
   public let serial: SerialNumber
   /// The thumbprint.
   public let thumbprint: Thumbprint
-  /// The service's own handle for the certificate, which means nothing to anybody else; empty for
-  /// services that go by serial number and thumbprint.
+  /// The service's own id for the certificate, opaque to this program; empty for services that use
+  /// serial number and thumbprint.
   public let reference: String
-  /// Whether another certificate is known to have the same serial number, so that calls must name
-  /// the thumbprint as well. It is no part of what names the certificate.
+  /// Whether another certificate is known to have the same serial number, so calls must also give
+  /// the thumbprint. This flag is not part of the identity.
   public var isSerialShared = false
 
   public init(serial: SerialNumber, thumbprint: Thumbprint, reference: String = "") {
@@ -128,16 +127,16 @@ extension CertificateIdentity: CustomStringConvertible {
 }
 
 extension StringProtocol {
-  /// Upper-case digits without separators; most texts are that already.
+  /// Upper-case digits without separators; most texts already have this form.
   fileprivate var asDigits: String {
     utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x46).contains($0) }
       ? String(self) : withoutSeparators.uppercased().scrubbed
   }
 
-  /// The digits in upper case when the text is hexadecimal; `nil` for anything else, for no digit at
-  /// all, and for more digits than any certificate has.
+  /// The digits in upper case when the text is hexadecimal. `nil` for anything else, for no digits,
+  /// and for more digits than any certificate has.
   ///
-  /// Goes by bytes: some letters outside ASCII become `F` in upper case.
+  /// Compares bytes: some letters outside ASCII become `F` in upper case.
   fileprivate var hexadecimalDigits: String? {
     var digits: [UInt8] = []
     for byte in utf8 {
@@ -152,7 +151,7 @@ extension StringProtocol {
     return digits.isEmpty ? nil : String(decoding: digits, as: UTF8.self)
   }
 
-  /// Goes by scalars: a space with a mark on it is a character of its own, and yet a space.
+  /// Filters scalars, not characters: as a character, a space with a combining mark is not a space.
   private var withoutSeparators: String {
     var kept = String.UnicodeScalarView()
     kept.append(contentsOf: unicodeScalars.filter { $0 != ":" && $0 != " " })
@@ -160,6 +159,6 @@ extension StringProtocol {
   }
 }
 
-/// The most digits of a serial number or thumbprint: RFC 5280 (4.1.2.2) allows a serial number of 20
-/// octets, and the longest digest in use has 64.
+/// The most digits of a serial number or thumbprint. RFC 5280 (4.1.2.2) allows serial numbers of 20
+/// octets, and the longest digest in use has 64 octets.
 private let mostDigits = 128

@@ -2,21 +2,21 @@ import Foundation
 
 /// One certificate as a service describes it, in a search or in a read.
 ///
-/// Every text is scrubbed: it may be shown as it is.
+/// Every text is scrubbed and safe to show.
 public struct CertificateRecord: Sendable, Hashable {
-  /// What names the certificate.
+  /// Serial number, thumbprint and reference.
   public var identity: CertificateIdentity
   /// Subject common name; may be empty.
   public var commonName: String
-  /// What the service says of its life.
+  /// Status at the service.
   public var status: CertificateStatus
   /// Start of validity as the service shows it.
   public var start: ShownDate
   /// End of validity as the service shows it.
   public var end: ShownDate
-  /// The seat it is assigned to; empty when not given.
+  /// The seat that the certificate is assigned to; empty when not given.
   public var seat: String
-  /// The issuing CA by name, or by id when the service gives no name.
+  /// The issuing CA's name, or its id when the service gives no name.
   public var issuer: String
   /// Key type or size as the service writes it, such as `2048` or `RSA_2048`.
   public var keySize: String
@@ -24,19 +24,18 @@ public struct CertificateRecord: Sendable, Hashable {
   public var signatureAlgorithm: String
   /// Organization of the subject; empty when not given.
   public var organization: String
-  /// Subject alternative names as the service lists them; those in the DER count where there is one.
+  /// Subject alternative names as the service lists them; the names in the DER take priority.
   public var names: [String]
-  /// The DER encoding, or whatever bytes the service sent in its place; `nil` when it sent none.
+  /// The DER encoding, or the bytes that the service sent in its place; `nil` when it sent none.
   public var der: Data?
-  /// Why the record does not tell all names of the certificate, or what they are of; `nil` when the DER
-  /// decides that, and for a service that lists the names itself.
+  /// Why names may be missing: the service sent no certificate, or no readable list of names. `nil`
+  /// otherwise; faults in the DER are found when it is decoded.
   public var unread: CertificateFault?
-  /// What is on record of its revocation; `nil` while there is none.
+  /// The service's record of the revocation; `nil` while there is none.
   public var revocation: RevocationRecord?
-  /// What the service keeps it in together with others, such as an order; `nil` for a service that
-  /// keeps each by itself.
+  /// The bundle it belongs to, such as an order; `nil` for a service without bundles.
   public var bundle: CertificateBundle?
-  /// A request to revoke it that waits for an administrator, when a read has shown one.
+  /// The pending request to revoke it, if a read has shown one.
   public var pendingRequest: PendingRequest?
 
   public init(
@@ -64,26 +63,26 @@ public struct CertificateRecord: Sendable, Hashable {
     self.pendingRequest = pendingRequest
   }
 
-  /// Start of validity; `nil` when the service shows none that is read.
+  /// Start of validity; `nil` when the service shows none that can be read.
   public var validFrom: Date? {
     get { start.date }
     set { start = ShownDate(newValue) }
   }
 
-  /// End of validity; `nil` when the service shows none that is read.
+  /// End of validity; `nil` when the service shows none that can be read.
   public var validTo: Date? {
     get { end.date }
     set { end = ShownDate(newValue) }
   }
 }
 
-/// What a service keeps several certificates in, such as an order with its duplicates.
+/// A group of certificates at the service, such as an order with its duplicates.
 public struct CertificateBundle: Sendable, Hashable {
   /// The service's identifier.
   public let id: String
-  /// How many certificates in it are not revoked.
+  /// The number of certificates in the bundle that are not revoked.
   public let size: Int
-  /// The references of those that were revoked when it was read.
+  /// The references of the certificates that were already revoked when the bundle was read.
   public let revoked: [String]
 
   public init(id: String, size: Int, revoked: [String] = []) {
@@ -91,13 +90,13 @@ public struct CertificateBundle: Sendable, Hashable {
   }
 }
 
-/// A request that waits for an administrator's approval.
+/// A request that awaits an administrator's approval.
 public struct PendingRequest: Sendable, Hashable {
   /// The service's identifier.
   public let id: String
-  /// Who asked, in words; empty when the service does not say.
+  /// The requester's name; empty when the service does not say.
   public let requester: String
-  /// What an approval would revoke.
+  /// The certificates that an approval would revoke.
   public let covers: RequestCoverage
 
   public init(id: String, requester: String = "", covers: RequestCoverage = .bundle) {

@@ -1,14 +1,14 @@
-/// What the service says of a certificate's life; a word we do not know is kept as it came.
+/// A certificate's status at the service; an unknown word is kept unchanged.
 public enum CertificateStatus: Sendable, Hashable {
   case issued
   case revoked
   case expired
-  /// On hold: on the CRL until the hold is released.
+  /// On hold: listed on the CRL until the hold is released.
   case suspended
-  /// Another word of the service, scrubbed but otherwise verbatim.
+  /// Another word of the service, verbatim except for scrubbing.
   case other(String)
 
-  /// Compares without case: the services write both `issued` and `ISSUED`.
+  /// Ignores case: the services write both `issued` and `ISSUED`.
   public init(_ text: String) {
     self =
       switch text.lowercased() {
@@ -20,7 +20,7 @@ public enum CertificateStatus: Sendable, Hashable {
       }
   }
 
-  /// Lower-case word, as searches send it.
+  /// The lower-case word that searches send.
   public var text: String {
     switch self {
     case .issued: "issued"

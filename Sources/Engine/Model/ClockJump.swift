@@ -1,23 +1,23 @@
 import Foundation
 
-/// A change of the computer's clock by hand or by a time server, noticed by a run.
+/// A change of the computer's clock, by hand or by a time server, that a run noticed.
 public struct ClockJump: Sendable, Hashable {
-  /// What the clock would have read.
+  /// The time that the clock would have shown.
   public let from: Date
-  /// What the clock reads.
+  /// The time that the clock shows.
   public let to: Date
 
-  /// By how much the clock was set forward, in seconds; negative when it was set back.
+  /// The seconds by which the clock was set forward; negative when it was set back.
   public var seconds: Double { to.timeIntervalSince(from) }
 
-  /// What happened, in a sentence.
+  /// The change in one sentence.
   public var sentence: String {
     "the computer's \(change), from "
       + "\(Timestamp.seconds(from)) to \(Timestamp.seconds(to)); waits do not go by it, so nothing "
       + "is sent twice, late or given up because of it"
   }
 
-  /// What happened, in a few words.
+  /// The change in a few words.
   public var words: String {
     "the \(change)"
   }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// The parts of a date as a text names them, which may be of no date at all.
+/// The parts of a date as a text states them; the date may not exist.
 struct DateParts: Equatable {
   struct Time: Equatable {
     var hour: Int
     var minute = 0
     var second = 0
-    /// Part of a second.
+    /// Fraction of a second.
     var fraction = 0.0
   }
 
-  /// What a text says of the zone.
+  /// The time zone as a text states it.
   enum Zone: Equatable {
     /// Seconds east of Greenwich.
     case offset(Int)
@@ -21,12 +21,12 @@ struct DateParts: Equatable {
   var year: Int
   var month: Int
   var day: Int
-  /// `nil` for a day that stands alone.
+  /// `nil` when the text has no time.
   var time: Time?
-  /// `nil` when the text names none: it is taken for UTC then.
+  /// `nil` when the text has no zone; the date then counts as UTC.
   var zone: Zone?
 
-  /// The instant, or that there is no such one; `nil` for a zone that is not known.
+  /// The instant, or `impossible` when the date does not exist; `nil` for an unknown zone.
   var reading: DateReader.Reading? {
     guard (1...9_999).contains(year), CalendarDate(year: year, month: month, day: day) != nil,
       let seconds = secondsOfDay
@@ -37,8 +37,8 @@ struct DateParts: Equatable {
     return .instant(Date(timeIntervalSince1970: local - offset), isDay: time == nil)
   }
 
-  /// Seconds since midnight; `nil` for a time that is on no clock. A leap second and midnight as hour
-  /// 24 are (ISO 8601).
+  /// Seconds since midnight; `nil` for an invalid time. A leap second and 24:00 are valid (ISO
+  /// 8601).
   private var secondsOfDay: Double? {
     guard let time else { return 0 }
     let isMidnight = time.hour == 24 && time.minute == 0 && time.second == 0 && time.fraction == 0
@@ -56,7 +56,8 @@ struct DateParts: Equatable {
           $0.lowercased() == name
         }), let zone = TimeZone(identifier: identifier)
       else { return nil }
-      // The offset at the local time taken for UTC is right but within hours of a change of it.
+      // Reading the local time as UTC gives the right offset, except within hours of an offset
+      // change. So the offset is looked up again with the guess applied.
       let guess = zone.secondsFromGMT(for: Date(timeIntervalSince1970: local))
       return Double(
         zone.secondsFromGMT(for: Date(timeIntervalSince1970: local - Double(guess))))

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Reads dates in every form that services are known to write, and their siblings.
+/// Reads dates in every form that services are known to write, and in similar forms.
 ///
-/// A time without a zone is UTC. What could be two dates, such as `03/04/2026`, is not read.
+/// A time without a zone is UTC. An ambiguous date, such as `03/04/2026`, is not read.
 enum DateReader {
-  /// What a text says.
+  /// The meaning of a text.
   enum Reading: Equatable {
-    /// An instant, or the start of a day that stands alone.
+    /// An instant, or the start of a day when the text has no time.
     case instant(Date, isDay: Bool)
-    /// It has the form of a date, and there is no such day, time or year.
+    /// Text in the form of a date whose day, time or year does not exist.
     case impossible
   }
 
-  /// The longest text that is looked at, in bytes: the longest form takes half of it.
+  /// The longest text that is read, in bytes; the longest form needs half of it.
   private static let longest = 160
 
-  /// Reads a text; `nil` when it has the form of no date.
+  /// Reads a text; `nil` when it does not have the form of a date.
   static func read(_ text: String) -> Reading? {
     if let instant = UsualInstant.instant(text) { return .instant(instant, isDay: false) }
     guard text.utf8.count <= longest, let plain = plain(text), !plain.isEmpty else { return nil }
@@ -24,8 +24,8 @@ enum DateReader {
     return parts.reading
   }
 
-  /// The text in lower case, with one kind of blank and none around it; `nil` when it holds what no
-  /// date does.
+  /// Returns the text in lower case, trimmed, with only one kind of blank; `nil` when it contains
+  /// characters that no date has.
   private static func plain(_ text: String) -> String? {
     var bytes: [UInt8] = []
     for scalar in text.unicodeScalars {
@@ -38,7 +38,7 @@ enum DateReader {
     }
     let plain = String(decoding: bytes, as: UTF8.self)
       .trimmingCharacters(in: CharacterSet(charactersIn: " \"'"))
-    // The form of .NET: /Date(1741046400000)/
+    // .NET writes /Date(1741046400000)/
     guard plain.hasPrefix("/date("), plain.hasSuffix(")/") else { return plain }
     let number = plain.dropFirst(6).dropLast(2)
     return String(number.prefix { $0 != "+" })

@@ -1,18 +1,18 @@
-/// Takes a date apart: ISO 8601 and its loose forms, HTTP and mail dates, month names in English, and
-/// what Java, JavaScript, OpenSSL and web servers print.
+/// Splits a date into its parts. Reads ISO 8601 and its loose variants, HTTP and mail dates,
+/// English month names, and the formats of Java, JavaScript, OpenSSL and web servers.
 struct DateScanner {
   private var rest: ArraySlice<UInt8>
-  /// The zone that stands in brackets behind the date.
+  /// The zone in brackets after the date.
   private var bracketed: String?
 
-  /// - Parameter text: in lower case, ASCII, with no blank around it.
+  /// - Parameter text: ASCII in lower case, trimmed.
   init(_ text: String) {
     rest = Array(text.utf8)[...]
-    // JavaScript adds the zone's name in words: `gmt+0000 (coordinated universal time)`.
+    // JavaScript appends the zone's name in words: `gmt+0000 (coordinated universal time)`.
     if rest.last == UInt8(ascii: ")"), let start = rest.lastIndex(of: UInt8(ascii: "(")) {
       rest = rest[..<start]
     }
-    // Java adds the zone's name: `+01:00[europe/berlin]`.
+    // Java appends the zone's name: `+01:00[europe/berlin]`.
     if rest.last == UInt8(ascii: "]"), let start = rest.lastIndex(of: UInt8(ascii: "[")) {
       bracketed = String(decoding: rest[start...].dropFirst().dropLast(), as: UTF8.self)
       rest = rest[..<start]
@@ -20,7 +20,7 @@ struct DateScanner {
     while rest.last == UInt8(ascii: " ") { rest.removeLast() }
   }
 
-  /// The parts of the date; `nil` when the text has the form of none.
+  /// Returns the parts of the date; `nil` when the text does not have the form of a date.
   func parts() -> DateParts? {
     var scanner = self
     return scanner.scan()
@@ -31,7 +31,7 @@ struct DateScanner {
     guard var parts = date() else { return nil }
     if !rest.isEmpty, parts.time == nil, parts.zone == nil {
       if let zone = zone() {
-        // A day with a zone of its own, as XML has it.
+        // A day with its own zone, as in XML.
         parts.zone = zone
       } else {
         guard skipSeparatorOfTime(), let time = time() else { return nil }
@@ -52,7 +52,7 @@ struct DateScanner {
 
   private mutating func date() -> DateParts? {
     if let month = monthName() { return date(inMonth: month) }
-    // Years before 1 and after 9999 are written with a sign, or with more digits.
+    // Years before 1 and after 9999 have a sign or more than four digits.
     let isBeforeYear1 = rest.first == UInt8(ascii: "-")
     let isSigned = next("+-")
     guard let first = digits() else { return nil }
@@ -77,7 +77,7 @@ struct DateScanner {
     return DateParts(year: year, month: month, day: day)
   }
 
-  /// `26 nov 2026`, `26-nov-26`, `26.11.2026`, and `11/26/2026` where it can be no other day.
+  /// `26 nov 2026`, `26-nov-26`, `26.11.2026`, and `11/26/2026` when it is unambiguous.
   private mutating func date(after first: Int) -> DateParts? {
     skipOrdinal()
     let sign = rest.first
@@ -156,7 +156,7 @@ struct DateScanner {
 
   // MARK: - Times
 
-  /// What stands between a day and a time: a T, a blank, a comma, an underscore, or a web server's
+  /// The separators between day and time: T, blank, comma, underscore, “at”, or a web server's
   /// colon.
   private mutating func skipSeparatorOfTime() -> Bool {
     skip("t_,: ") >= 1 || skip(word: "at")
@@ -187,7 +187,7 @@ struct DateScanner {
     skipBlanks()
     let isAfternoon = skip(word: "pm")
     if isAfternoon || skip(word: "am") {
-      // An hour of 13 and more has no half of the day, and is none.
+      // Only the hours 1 to 12 go with am or pm; 99 makes the time invalid.
       time.hour = (1...12).contains(time.hour) ? time.hour % 12 + (isAfternoon ? 12 : 0) : 99
     }
     return time
@@ -244,7 +244,7 @@ struct DateScanner {
     return hours <= 18 && minutes < 60 ? hours * 3_600 + minutes * 60 : nil
   }
 
-  /// The zones of mail and HTTP dates (RFC 5322, 4.3), and those where DigiCert has houses.
+  /// The zones of mail and HTTP dates (RFC 5322, 4.3), and of DigiCert's locations.
   private static let zones: [String: Int] = [
     "z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -18_000, "edt": -14_400, "cst": -21_600,
     "cdt": -18_000, "mst": -25_200, "mdt": -21_600, "pst": -28_800, "pdt": -25_200, "cet": 3_600,
@@ -304,10 +304,10 @@ struct DateScanner {
     init(_ other: Digits) { text = other.text }
 
     var count: Int { text.count }
-    /// At most 18 digits, so that no number is too large.
+    /// The value of at most 18 digits, which always fits.
     var value: Int { text.prefix(18).reduce(0) { $0 * 10 + Int($1 - 0x30) } }
 
-    /// The number that the first digits make, which are taken away.
+    /// Removes the first `count` digits and returns their value.
     mutating func take(_ count: Int) -> Int {
       defer { text = text.dropFirst(count) }
       return Digits(text.prefix(count)).value
@@ -331,14 +331,14 @@ struct DateScanner {
     return run.isEmpty ? nil : String(decoding: run, as: UTF8.self)
   }
 
-  /// Passes over one of these characters; whether there was one.
+  /// Skips one of these characters; returns whether there was one.
   private mutating func next(_ characters: String) -> Bool {
     guard let first = rest.first, characters.utf8.contains(first) else { return false }
     rest.removeFirst()
     return true
   }
 
-  /// Passes over any number of these characters; how many there were.
+  /// Skips any number of these characters; returns how many there were.
   private mutating func skip(_ characters: String) -> Int {
     let run = rest.prefix { characters.utf8.contains($0) }
     rest = rest.dropFirst(run.count)

@@ -1,20 +1,20 @@
 import Foundation
 
-/// Dates that are written as a number: the time since 1970 in seconds, milliseconds, microseconds or
-/// nanoseconds, with or without a fraction, or the digits of a day and a time run together.
+/// Dates written as a number: the time since 1970 in seconds, milliseconds, microseconds or
+/// nanoseconds, with or without a fraction, or the digits of a day and a time without separators.
 enum EpochNumber {
-  /// Reads a number; `nil` when the text is none, or one that stands for no date.
+  /// Reads a number; `nil` when the text is not a number, or too small a number for a date.
   static func read(_ text: String) -> DateReader.Reading? {
     let digits = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     if digits, text.utf8.count == 8 || text.utf8.count == 14 { return runTogether(text) }
     guard let number = number(text) else { return nil }
-    // Small numbers other than 0 are counts or years, and no time since 1970.
+    // Small numbers other than 0 are counts or years, not times since 1970.
     guard number == 0 || abs(number) >= 1e8 else { return nil }
     guard let unit = unit(of: number) else { return .impossible }
     return .instant(Date(timeIntervalSince1970: number / unit), isDay: false)
   }
 
-  /// The parts of a second that a number of this size counts.
+  /// Returns the unit that fits a number of this size, in parts of a second; `nil` for none.
   private static func unit(of number: Double) -> Double? {
     switch number {
     case 0, 1e8..<1e10: 1
@@ -26,7 +26,7 @@ enum EpochNumber {
   }
 
   private static func number(_ text: String) -> Double? {
-    // Words such as `nan`, and hexadecimal digits, are numbers to Swift.
+    // Swift also accepts words such as `nan` and hexadecimal digits as numbers.
     guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first),
       text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.e".utf8.contains($0) })
     else { return nil }

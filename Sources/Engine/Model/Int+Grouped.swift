@@ -1,5 +1,5 @@
 extension Int {
-  /// The number with a comma between thousands, whatever the locale: `1,312`.
+  /// The number with commas between thousands, in any locale: `1,312`.
   public var grouped: String {
     var text = ""
     for (place, digit) in String(magnitude).reversed().enumerated() {
@@ -9,7 +9,7 @@ extension Int {
     return (self < 0 ? "-" : "") + String(text.reversed())
   }
 
-  /// The number with the noun that belongs to it: `1 order`, `1,312 orders`.
+  /// Returns the number with its noun: `1 order`, `1,312 orders`.
   public func counted(_ noun: String) -> String {
     "\(grouped) \(noun)\(self == 1 ? "" : "s")"
   }

@@ -1,11 +1,12 @@
-/// The days on which a certificate's validity must start to be found, both days included.
+/// The window of days that a search covers, both ends included: it finds the certificates whose
+/// validity starts on one of these days.
 public struct IssuanceWindow: Sendable, Hashable {
   /// First day of the window.
   public let first: CalendarDate
-  /// Last day of the window, itself included; never before `first`.
+  /// Last day of the window; never before `first`.
   public let last: CalendarDate
 
-  /// Throws `InvalidWindow` when the days are in the wrong order.
+  /// - Throws: `InvalidWindow` when the last day is before the first.
   public init(first: CalendarDate, last: CalendarDate) throws(InvalidWindow) {
     guard first <= last else {
       throw InvalidWindow(
@@ -14,7 +15,8 @@ public struct IssuanceWindow: Sendable, Hashable {
     (self.first, self.last) = (first, last)
   }
 
-  /// Reads `YYYY-MM-DD_YYYY-MM-DD`; throws `InvalidWindow` with a sentence that names the wrong part.
+  /// Reads `YYYY-MM-DD_YYYY-MM-DD`; throws `InvalidWindow` with a sentence that names the invalid
+  /// part.
   public init(_ text: String) throws(InvalidWindow) {
     let days = text.split(separator: "_", omittingEmptySubsequences: false)
     guard days.count == 2 else {
@@ -25,10 +27,10 @@ public struct IssuanceWindow: Sendable, Hashable {
     try self.init(first: Self.day(days[0]), last: Self.day(days[1]))
   }
 
-  /// How many days the window holds, at least 1.
+  /// The number of days in the window, at least 1.
   public var dayCount: Int { first.days(until: last) + 1 }
 
-  /// Whether a day lies within the window.
+  /// Whether a day is in the window.
   public func contains(_ day: CalendarDate) -> Bool { (first...last).contains(day) }
 
   /// The earlier and the later half of the days; `nil` for a single day.
@@ -54,7 +56,7 @@ extension IssuanceWindow: CustomStringConvertible {
   public var description: String { "\(first)_\(last)" }
 }
 
-/// Text that is no issuance window, with a sentence that says why.
+/// An invalid issuance window, with a sentence that says why.
 public struct InvalidWindow: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what to write instead.
   public let message: String

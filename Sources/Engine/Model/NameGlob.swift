@@ -1,10 +1,10 @@
 import Foundation
 
-/// A name with wildcards: `*` stands for any text, `?` for any one character, and every other
-/// character for itself.
+/// A name with wildcards: `*` matches any text, `?` any one character, and every other character
+/// itself.
 ///
-/// Names and globs are compared in their canonical forms, so `*.köln.example` fits
-/// `www.xn--kln-sna.example`, and `*.xn--kln-sna.example` fits `www.KÖLN.example`.
+/// Names and globs are compared in their canonical forms, so `*.köln.example` matches
+/// `www.xn--kln-sna.example`, and `*.xn--kln-sna.example` matches `www.KÖLN.example`.
 struct NameGlob: Hashable, Sendable {
   private let ascii: [Unicode.Scalar]
   private let unicode: [Unicode.Scalar]
@@ -26,7 +26,7 @@ struct NameGlob: Hashable, Sendable {
     unicode = Array(name.unicode.unicodeScalars)
   }
 
-  /// Reads what ``forms(of:isPart:)`` has written; `nil` for other text.
+  /// Reads the output of ``forms(of:isPart:)``; `nil` for other text.
   init?(forms: String) {
     let scalars = Array(forms.unicodeScalars)
     guard let end = scalars.firstIndex(of: "\n") else { return nil }
@@ -34,25 +34,26 @@ struct NameGlob: Hashable, Sendable {
     unicode = Array(scalars[(end + 1)...])
   }
 
-  /// A glob as one text, whose wildcards are those of ``CanonicalName``.
+  /// Returns both forms of a glob as one text, with the wildcards of ``CanonicalName``.
   ///
-  /// - Parameter isPart: whether it is enough that the glob fits a part of a name.
+  /// - Parameter isPart: whether the glob need only match part of a name.
   static func forms(of name: CanonicalName, isPart: Bool) -> String {
     let around = isPart ? String(CanonicalName.anyText) : ""
     return [name.ascii, name.unicode].map { around + $0 + around }.joined(separator: "\n")
   }
 
-  /// Whether the glob fits the whole of a name, in either of its forms.
+  /// Whether the glob matches the whole name, in either form.
   func fits(_ name: CanonicalName) -> Bool {
     if Self.matches(ascii, Array(name.ascii.unicodeScalars)) { return true }
     let isSame = name.ascii == name.unicode && ascii == unicode
     return !isSame && Self.matches(unicode, Array(name.unicode.unicodeScalars))
   }
 
-  /// Whether a certificate's name stands for a host that the glob fits: it is such a host, or a
-  /// wildcard that covers one.
+  /// Whether a certificate with this name serves a host that the glob matches, directly or through
+  /// a wildcard.
   ///
-  /// `www.pay.example` relies on a certificate of `*.pay.example` as well (RFC 9525, 6.3).
+  /// For example, `www.pay.example` also relies on a certificate for `*.pay.example` (RFC 9525,
+  /// 6.3).
   func isServed(by name: CanonicalName) -> Bool {
     if fits(name) { return true }
     guard name.ascii.hasPrefix("*."), let dot = ascii.firstIndex(of: ".") else { return false }
@@ -60,7 +61,7 @@ struct NameGlob: Hashable, Sendable {
     return Self.matches(Array(ascii[ascii.index(after: dot)...]), domain)
   }
 
-  /// Why a glob protects nothing, or less than it seems to; `nil` when it can be used.
+  /// Returns why a glob protects nothing, or less than it seems to; `nil` when the glob is valid.
   static func mistake(in text: String) -> String? {
     let text = text.trimmingCharacters(in: .whitespaces)
     if text.isEmpty { return "it is empty" }
@@ -79,8 +80,8 @@ struct NameGlob: Hashable, Sendable {
     return nil
   }
 
-  /// Goes back to the last `*` only, which is enough, and so takes no more steps than the product of
-  /// the two lengths.
+  /// Backtracks only to the last `*`, which is enough, so the number of steps is at most the
+  /// product of the two lengths.
   private static func matches(_ glob: [Unicode.Scalar], _ text: [Unicode.Scalar]) -> Bool {
     var (position, index) = (0, 0)
     var retry: (position: Int, index: Int)?

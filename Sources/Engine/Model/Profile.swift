@@ -1,4 +1,4 @@
-/// What a search is scoped to: a certificate profile of the service.
+/// A certificate profile of the service, to which a search is scoped.
 public struct Profile: Sendable, Hashable, Identifiable {
   /// The service's own identifier.
   public let id: String
@@ -6,13 +6,13 @@ public struct Profile: Sendable, Hashable, Identifiable {
   public let name: String
   /// The service's word for its state, such as `Active` or `Deleted`; empty when not given.
   public let status: String
-  /// How certificates are enrolled (`rest_api`, `acme`, …); empty when not given.
+  /// The enrolment method (`rest_api`, `acme`, …); empty when not given.
   public let enrollmentMethod: String
   /// The template's name; empty when not given.
   public let templateName: String
   /// The issuing CA's subject; empty when not given.
   public let issuer: String
-  /// What the profile's settings say about trust; empty until the detail was read.
+  /// The evidence of trust in the profile's settings; empty until its details are read.
   public let trustEvidence: [TrustEvidence]
 
   public init(
@@ -30,8 +30,8 @@ public struct Profile: Sendable, Hashable, Identifiable {
 }
 
 extension Profile {
-  /// The part of the profile that lies in a division, as a profile of its own: searched by its id,
-  /// it finds nothing else.
+  /// Returns the part of the profile within a division, as a separate profile whose id limits a
+  /// search to that part.
   public func within(_ division: Division) -> Profile {
     Profile(
       id: "\(id)/\(division.id)", name: "\(name) in \(division.name)", status: status,
@@ -40,7 +40,7 @@ extension Profile {
   }
 }
 
-/// A part of an account that a search may be narrowed to.
+/// A part of an account, to which a search may be narrowed.
 public struct Division: Sendable, Hashable, Identifiable {
   /// The service's own identifier.
   public let id: String

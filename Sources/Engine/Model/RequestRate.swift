@@ -1,18 +1,19 @@
-/// How many calls are allowed within any stretch of time of a given length.
+/// The number of calls allowed within any period of a given length.
 public struct RequestWindow: Sendable, Hashable {
   /// Calls allowed, at least 1.
   public let limit: Int
-  /// Length of the rolling window, longer than zero.
+  /// Length of the rolling window, above zero.
   public let length: Duration
 
-  /// `nil` when nothing would ever be allowed, or the window has no length.
+  /// `nil` when the window would allow no calls, or has no length.
   public init?(limit: Int, length: Duration) {
     guard limit >= 1, length > .zero else { return nil }
     (self.limit, self.length) = (limit, length)
   }
 }
 
-/// The rolling windows that all calls of one key keep to together; none means no limit of ours.
+/// The rolling windows that all calls with one key share; without windows, the program sets no
+/// limit.
 public struct RequestRate: Sendable, Hashable {
   /// The windows; a call must fit into each.
   public let windows: [RequestWindow]
@@ -21,7 +22,8 @@ public struct RequestRate: Sendable, Hashable {
     self.windows = windows
   }
 
-  /// Reads `20/1s,1000/180s`; seconds only, fractions allowed. `nil` for anything else.
+  /// Reads `20/1s,1000/180s`; lengths in seconds only, with optional fractions. `nil` for other
+  /// text.
   public init?(_ text: String) {
     var windows: [RequestWindow] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -1,12 +1,12 @@
-/// What is asked for the certificates of a manifest.
+/// The revocation instruction for the certificates of a manifest.
 public struct RevocationOrder: Sendable, Hashable {
-  /// The reason that every certificate is revoked for.
+  /// The reason for every certificate.
   public var reason: RevocationReason
-  /// How they are revoked beside the reason.
+  /// Revocation options other than the reason.
   public var terms: RevocationTerms
-  /// The comment for the service and the record.
+  /// The comment for the service and our record.
   public var comment: String
-  /// The ticket this belongs to.
+  /// The ticket that the instruction belongs to.
   public var ticket: String
 
   public init(
@@ -17,7 +17,7 @@ public struct RevocationOrder: Sendable, Hashable {
     (self.comment, self.ticket) = (comment.scrubbed, ticket.scrubbed)
   }
 
-  /// Terms, comment and ticket for a line of the event log; empty when there is none of them.
+  /// Terms, comment and ticket for a line of the event log; empty when there are none.
   var remarks: String {
     [
       terms.words, comment.isEmpty ? "" : "comment “\(comment)”",

@@ -2,7 +2,7 @@ import Foundation
 
 /// Why a certificate is revoked: the reason codes of RFC 5280, section 5.3.1.
 ///
-/// Each service spells them its own way; the spelling stands with the service.
+/// Each service has its own spelling; see ``ReasonOption/wireName``.
 public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
   case unspecified
   case keyCompromise
@@ -15,7 +15,7 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
   case privilegeWithdrawn
   case aaCompromise = "aACompromise"
 
-  /// The number that goes into a CRL entry (RFC 5280, 5.3.1; 7 is unused).
+  /// The number in a CRL entry (RFC 5280, 5.3.1; 7 is unused).
   public var code: Int {
     switch self {
     case .unspecified: 0
@@ -31,7 +31,7 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The reason with that RFC 5280 number, or `nil` for 7 and for anything outside 0 to 10.
+  /// The reason with this RFC 5280 number; `nil` for 7 and outside 0 to 10.
   public init?(code: Int) {
     guard let reason = Self.allCases.first(where: { $0.code == code }) else { return nil }
     self = reason
@@ -40,13 +40,14 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
   /// Whether the revocation can be undone: only a hold can.
   public var isReversible: Bool { self == .certificateHold }
 
-  /// That an incident of this reason takes no other one, and the way on, in a sentence.
+  /// Returns a sentence that refuses another reason for this incident, and says what to do instead.
   public func sentence(refusing other: Self) -> String {
     "this incident revokes for \(rawValue); to revoke for \(other.rawValue), begin another incident"
       + (isReversible ? ", whose search finds what is on hold" : "")
   }
 
-  /// When to choose it, in one phrase (DigiCert's table of reason codes; RFC 5280 for the rest).
+  /// When to choose the reason, in one phrase (from DigiCert's table of reason codes; RFC 5280 for
+  /// the rest).
   public var whenToUse: String {
     switch self {
     case .unspecified: "No specific reason applies"
@@ -63,18 +64,18 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
   }
 }
 
-/// The reason that a service has on record, or the very word it used when we know no such reason.
+/// The reason on record at a service, or the service's own word for an unknown reason.
 public enum RecordedReason: Sendable, Hashable {
   case known(RevocationReason)
-  /// The service's own word, scrubbed but otherwise verbatim.
+  /// The service's own word, verbatim except for scrubbing.
   case other(String)
 }
 
-/// What a service has on record of a revocation.
+/// A service's record of a revocation.
 public struct RevocationRecord: Sendable, Hashable {
   /// The recorded reason; `nil` while the service shows none.
   public let reason: RecordedReason?
-  /// When the revocation took effect, as the service shows it.
+  /// The date when the revocation took effect, as the service shows it.
   public let shownDate: ShownDate
   /// The comment the service kept, if any.
   public let comments: String?
@@ -83,7 +84,7 @@ public struct RevocationRecord: Sendable, Hashable {
     (self.reason, shownDate, self.comments) = (reason, date, comments)
   }
 
-  /// - Parameter dateText: the date as the service writes it; made of the date when it is left out.
+  /// - Parameter dateText: the date as the service writes it; `nil` to format `date` instead.
   public init(
     reason: RecordedReason?, date: Date?, dateText: String? = nil, comments: String? = nil
   ) {
@@ -92,15 +93,15 @@ public struct RevocationRecord: Sendable, Hashable {
     self.init(reason: reason, date: shown, comments: comments)
   }
 
-  /// When the revocation took effect; `nil` when the service shows no date that is read.
+  /// The date when the revocation took effect; `nil` when the service shows none that can be read.
   public var date: Date? { shownDate.date }
 
   /// The date as the service writes it, scrubbed; empty while it shows none.
   public var dateText: String { shownDate.text }
 
-  /// The date for people: in UTC where it is read, else as the service writes it, with what is wrong;
-  /// `nil` while the service shows none.
-  @inline(never)  // As the accessors of ShownDate.
+  /// The date for people: in UTC if it can be read, otherwise as the service writes it with the
+  /// problem; `nil` while the service shows none.
+  @inline(never)  // The optimizer crashes otherwise; see ShownDate.
   public var dateInWords: String? {
     switch shownDate {
     case .absent: nil

@@ -1,12 +1,12 @@
-/// What is asked for, the same for every certificate of a run.
+/// The revocation to ask for, the same for every certificate of a run.
 public struct RevocationRequest: Sendable, Hashable {
   /// The reason.
   public var reason: RevocationReason
-  /// Comment for services that take one.
+  /// Comment for services that accept one.
   public var comment: String
   /// The profile of the certificates.
   public var profileID: String
-  /// How they are revoked beside the reason.
+  /// Revocation options other than the reason.
   public var terms: RevocationTerms
 
   public init(
@@ -20,12 +20,12 @@ public struct RevocationRequest: Sendable, Hashable {
   }
 }
 
-/// How a service took a request to revoke.
+/// The answer of a service to a revocation.
 public enum RevocationAnswer: Sendable, Hashable {
-  /// Accepted; whether it is revoked, only a later read can say.
+  /// Accepted; only a later read can confirm the revocation.
   case accepted
   /// An administrator must approve the request first.
   case awaitingApproval(PendingRequest)
-  /// Nothing was sent: this is a rehearsal.
+  /// Nothing was sent, because this is a rehearsal.
   case notSent
 }

@@ -1,29 +1,29 @@
 import Foundation
 
-/// The clock of a run: tells the time for people and for waits, and notices when the computer's
-/// clock is set.
+/// The clock of a run. It gives the time for people and for waits, and notices changes of the
+/// computer's clock.
 ///
-/// Waits go by `ContinuousClock`, which is `CLOCK_BOOTTIME` on Linux, and not by `CLOCK_MONOTONIC`: it
-/// goes on while a laptop sleeps, as the service does. A wait that ends during the sleep is over when
-/// the laptop wakes, and the sleep is not taken for a change of the clock.
+/// Waits use `ContinuousClock`, which is `CLOCK_BOOTTIME` on Linux, and not `CLOCK_MONOTONIC`: it
+/// runs on while a laptop sleeps, as the service does. A wait that ends during the sleep is over
+/// when the laptop wakes, and the sleep does not count as a change of the clock.
 public struct RunClock: Sendable {
-  /// From this difference on a change of the clock is noticed, in seconds. A time server that slews
-  /// the clock changes both clocks alike.
+  /// The smallest change of the clock that is reported, in seconds. A time server that slews the
+  /// clock changes both clocks alike.
   static let smallestJump = 2.0
-  /// How long reading both clocks may take, in seconds. A process that was stopped in between would
-  /// see a jump that never was.
+  /// The longest time for reading both clocks, in seconds. If the process is stopped between the
+  /// two readings, they would show a change that did not happen.
   private static let longestReading = 0.25
 
   private let wall: @Sendable () -> Date
   private let steady: @Sendable () -> Duration
-  /// What the two clocks read when the run began.
+  /// The two clocks at the start of the run.
   private let start: (wall: Date, steady: Duration)
-  /// By how many seconds the wall clock was set since the run began, as far as was noticed.
+  /// The seconds by which the wall clock was set since the start, as far as noticed.
   private var noticed = 0.0
 
   /// - Parameters:
   ///   - wall: reads the wall clock, which may be set at any time.
-  ///   - steady: reads a clock that only goes forward, from any start.
+  ///   - steady: reads a clock that only goes forward, from any starting point.
   public init(
     wall: @escaping @Sendable () -> Date = { Date() },
     steady: @escaping @Sendable () -> Duration = RunClock.sinceFirstUse
@@ -32,19 +32,19 @@ public struct RunClock: Sendable {
     start = (wall(), steady())
   }
 
-  /// The present.
+  /// The current time.
   public var now: RunInstant {
     let elapsed = steady() - start.steady
     return RunInstant(wall: wall(), steady: start.wall.addingTimeInterval(elapsed.seconds))
   }
 
-  /// The wall-clock time of an instant that waits go by.
+  /// Returns the wall-clock time of an instant on the steady clock.
   public func wallTime(of steady: Date) -> Date {
     let now = now
     return now.wall.addingTimeInterval(steady.timeIntervalSince(now.steady))
   }
 
-  /// Whether the clock was set since the last jump that `accept` took in; `nil` if it was not.
+  /// Returns the clock change since the last accepted one; `nil` if there was none.
   public func jump() -> ClockJump? {
     let before = now
     let after = now
@@ -54,13 +54,13 @@ public struct RunClock: Sendable {
     return ClockJump(from: after.steady.addingTimeInterval(noticed), to: after.wall)
   }
 
-  /// Takes a jump in, so that it is not told again.
+  /// Accepts a jump, so it is not reported again.
   public mutating func accept(_ jump: ClockJump) {
     noticed += jump.seconds
   }
 
   private static let firstUse = ContinuousClock.now
 
-  /// The time since the process first asked, by `ContinuousClock`.
+  /// The time since this property was first used, measured by `ContinuousClock`.
   public static let sinceFirstUse: @Sendable () -> Duration = { ContinuousClock.now - firstUse }
 }

@@ -1,20 +1,20 @@
 import Foundation
 
-/// A point in time as a run sees it: one reading for people, one for waits.
+/// A point in time in a run, with one reading for people and one for waits.
 ///
-/// The two agree until the computer's clock is set while the run works.
+/// The two agree until the computer's clock is set during the run.
 public struct RunInstant: Sendable, Hashable {
-  /// Wall-clock time: the record, the log and the deadline go by it.
+  /// Wall-clock time, used by the record, the log and the deadline.
   public let wall: Date
-  /// Wall-clock time as it would read if the clock had not been set since the run began. Every wait goes
-  /// by it, because it never jumps.
+  /// Wall-clock time as it would be if the clock had not been set since the run started. Every wait
+  /// uses it, because it never jumps.
   public let steady: Date
 
   public init(wall: Date, steady: Date) {
     (self.wall, self.steady) = (wall, steady)
   }
 
-  /// A point in time of a clock that has not been set.
+  /// A point in time on a clock that was not set.
   public init(_ date: Date) {
     self.init(wall: date, steady: date)
   }

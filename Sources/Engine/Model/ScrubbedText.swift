@@ -1,10 +1,12 @@
 extension String {
-  /// The text with every character that could steer a terminal, reorder a line or hide made visible.
+  /// The text with every character made visible that could control the terminal, reorder a line or
+  /// be invisible.
   ///
-  /// Outside text passes here once, where it enters. C0 controls and DEL become their control
-  /// pictures (␛). Everything else that ``Unicode/Scalar/isUnsafeToShow`` describes becomes its number,
-  /// such as `<U+202E>`. So do combining marks that have no character to join, and all but the first
-  /// four on one character, which could cover the lines around it. Scrubbing twice changes nothing.
+  /// Text from outside is scrubbed once, where it enters the program. C0 controls and DEL become
+  /// their control pictures (␛). Other characters for which ``Unicode/Scalar/isUnsafeToShow`` is
+  /// true become their number, such as `<U+202E>`. So do combining marks without a base character,
+  /// and all but the first four on one character, because they could cover the lines around it.
+  /// Scrubbing twice changes nothing.
   public var scrubbed: String {
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
     var result = ""
@@ -22,14 +24,14 @@ extension String {
   }
 }
 
-/// Counts the combining marks that join one character.
+/// Counts the combining marks on one character.
 private struct MarkCount {
-  /// As many as a cell of the terminal holds. Vietnamese, Hebrew and Thai need two or three.
+  /// The most marks that a terminal cell holds. Vietnamese, Hebrew and Thai need two or three.
   private static let most = 4
-  /// How many marks the last character can still take.
+  /// The number of marks that the last character can still take.
   private var room = 0
 
-  /// Whether a scalar may stand behind those before it.
+  /// Whether a scalar may follow those before it.
   mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.isCombiningMark else {
       room = scalar.isUnsafeToShow ? 0 : Self.most
@@ -42,11 +44,12 @@ private struct MarkCount {
 }
 
 extension Unicode.Scalar {
-  /// Whether the scalar as it is could move the cursor, reorder text, be invisible, or look like an
-  /// ordinary blank.
+  /// Whether the unchanged scalar could move the cursor, reorder text, be invisible, or look like
+  /// an ordinary blank.
   ///
-  /// The classes are Unicode's: a list would be out of date with its next version. The few at the end
-  /// are drawn as nothing although Unicode counts them among the letters and symbols.
+  /// Uses Unicode's categories, because a fixed list would be out of date with the next version.
+  /// The few characters at the end have no visible shape, although Unicode classes them as letters
+  /// or symbols.
   public var isUnsafeToShow: Bool {
     if value < 0x7F { return value < 0x20 }
     switch properties.generalCategory {
@@ -61,7 +64,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Whether the scalar is drawn on the character before it.
+  /// Whether the scalar is drawn over the character before it.
   fileprivate var isCombiningMark: Bool {
     guard value >= 0x300 else { return false }
     let category = properties.generalCategory

@@ -1,26 +1,26 @@
 import Foundation
 
-/// The base URL of a service, checked so that a key may be sent to it.
+/// The base URL of a service, checked for safety before a key is sent to it.
 ///
-/// Every spelling of an address comes to one canonical form, which decides about stage, safeguards,
-/// request budget, incident and key: scheme and host in lower case, no default port, no trailing dot
-/// or slash. A spelling that could mean another address to another program is refused.
+/// Every spelling of an address has one canonical form: scheme and host in lower case, no default
+/// port, no trailing dot or slash. Stage, safeguards, request budget, incident and key depend on
+/// that form. A spelling that other programs could read as a different address is refused.
 public struct ServiceAddress: Sendable, Hashable {
   /// The base in canonical form, such as `https://demo.one.digicert.com`.
   public let base: String
   /// The host in canonical form, such as `demo.one.digicert.com` or `[::1]`.
   public let host: String
-  /// The port, written or not.
+  /// The port, explicit or default.
   public let port: Int
   /// Whether calls stay on this machine.
   public let isLoopback: Bool
-  /// What is reached there, however it is named: every address of loopback is the same machine, and
-  /// services differ in whether they tell letter cases of a path apart.
+  /// The service behind the address, regardless of its spelling. All loopback addresses are the
+  /// same machine, and some services ignore the case of a path.
   private let target: String
 
-  /// Reads a base URL; throws `InvalidAddress` when a key must not be sent there.
+  /// Reads a base URL; throws `InvalidAddress` when it is unsafe to send a key there.
   ///
-  /// https anywhere, plain http only to loopback; no user, query or fragment.
+  /// Allows https to any host and plain http only to loopback; no user, query or fragment.
   public init(_ text: String) throws(InvalidAddress) {
     let spelling = try Spelling(text)
     let scheme = spelling.scheme.lowercased()
@@ -54,7 +54,7 @@ public struct ServiceAddress: Sendable, Hashable {
     return port
   }
 
-  /// The path without slashes at its end; empty for none.
+  /// Returns the path without trailing slashes; empty for none.
   private static func path(_ text: String) throws(InvalidAddress) -> String {
     var segments = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     while segments.last?.isEmpty == true { segments.removeLast() }
@@ -72,7 +72,7 @@ public struct ServiceAddress: Sendable, Hashable {
 }
 
 extension ServiceAddress {
-  /// Whether two base URLs name the same address, however they are spelt; texts that are no
+  /// Whether two base URLs name the same address, regardless of spelling; texts that are not
   /// addresses are compared as they are.
   public static func same(_ first: String, _ second: String) -> Bool {
     if first == second { return true }
@@ -82,24 +82,24 @@ extension ServiceAddress {
     return first == second
   }
 
-  /// Whether a safeguard that is set for another address holds here as well, since both may lead to
-  /// the same service. A key does not follow: it belongs to one address alone.
+  /// Whether a safeguard for another address also applies here, because both may lead to the same
+  /// service. A key does not: it belongs to one address only.
   public func isCovered(by other: ServiceAddress) -> Bool {
     target == other.target
   }
 }
 
-/// A base URL that the console will not send a key to, with a sentence that says why.
+/// A base URL that the console refuses to send a key to, with a sentence that says why.
 public struct InvalidAddress: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what to write instead.
   public let message: String
   public var description: String { message }
 }
 
-/// The parts of a base URL as they were written.
+/// The parts of a base URL as written.
 ///
-/// The text is taken apart here and not by a URL type: those are lenient in what they read, and two
-/// of them disagree about where the host ends.
+/// The text is split here and not by a URL type. URL types accept too much, and two of them
+/// disagree about where the host ends.
 private struct Spelling {
   let scheme: String
   let host: String
@@ -108,14 +108,14 @@ private struct Spelling {
 
   init(_ text: String) throws(InvalidAddress) {
     let scalars = text.unicodeScalars
-    // Looked for first, since the other messages repeat the text.
+    // This check is first, because the messages of the other checks repeat the text.
     guard !scalars.contains(where: { ["@", "?", "#"].contains($0) }) else {
       throw InvalidAddress(
         message: "the base URL may hold only scheme, host, port and path, nothing secret")
     }
     let invalid = InvalidAddress(
       message: "“\(text.scrubbed)” is not a URL; write it like https://demo.one.digicert.com")
-    // Percent-encoding and back slashes are read differently by different programs.
+    // Programs differ in how they read percent-encoding and backslashes.
     let isPlain = scalars.allSatisfy {
       $0.value > 0x20 && $0.value != 0x7F && $0 != "%" && $0 != "\\"
         && !$0.properties.isWhitespace
@@ -132,7 +132,7 @@ private struct Spelling {
     path = String(rest[end...])
   }
 
-  /// Host and port; `nil` when it cannot be said which is which.
+  /// Returns host and port; `nil` when they cannot be told apart.
   private static func authority(_ text: Substring.UnicodeScalarView) -> (String, String)? {
     let bracket = text.first == "[" ? text.lastIndex(of: "]") : text.startIndex
     guard let bracket else { return nil }

@@ -1,14 +1,14 @@
-/// A way to learn of many certificates with one call that they are revoked.
+/// A way to confirm many revocations with one call.
 public enum MassConfirmation: Sendable, Hashable {
-  /// The call for what was revoked since a time.
+  /// The call that lists the certificates revoked since a given time.
   case latest
-  /// A search for what is revoked, each page of which shows as many.
+  /// A search for revoked certificates, whose pages show many each.
   case list
 }
 
-/// What a service is and what it can do, so that no screen asks which one it talks to.
+/// A service and its features; screens use it instead of checking for a particular service.
 public struct ServiceDescription: Sendable, Hashable {
-  /// Machine name, as `--kind` takes it.
+  /// Machine name, as accepted by `--kind`.
   public let kind: String
   /// Short display name.
   public let shortName: String
@@ -18,24 +18,23 @@ public struct ServiceDescription: Sendable, Hashable {
   public let host: String
   /// Base URL without a trailing slash.
   public let baseURL: String
-  /// Every reason that can be asked for, in the order of the service's documentation.
+  /// Every reason that the service accepts, in the order of its documentation.
   public let reasons: [ReasonOption]
-  /// Whether a revocation carries a comment to the service.
+  /// Whether the service accepts a comment with a revocation.
   public let takesComment: Bool
-  /// Calls that one revoked and verified certificate costs.
+  /// The number of calls to revoke and verify one certificate.
   public let callsPerCertificate: Int
-  /// What the service calls things.
+  /// The service's own terms.
   public var words = ServiceWords()
-  /// Whether an administrator has to approve a revocation, unless the key may skip that.
+  /// Whether an administrator must approve revocations, unless the key may skip that.
   public var needsApproval = false
-  /// How many certificates can be confirmed with one call; `nil` when each has to be read.
+  /// How one call can confirm many revocations; `nil` when each certificate must be read.
   public var massConfirmation: MassConfirmation?
-  /// Whether a read shows the reason and the date of a revocation, so that they can be compared.
+  /// Whether a read shows the reason and date of a revocation, for comparison.
   public var showsRecord = true
-  /// Statuses under which a certificate cannot be revoked for now, each with a sentence.
+  /// The statuses that block revocation for now, each with a sentence.
   public var obstacles: [CertificateStatus: String] = [:]
-  /// Statuses under which a certificate can be revoked, and a person should know of them, each with a
-  /// sentence.
+  /// The statuses that allow revocation but deserve attention, each with a sentence.
   public var remarks: [CertificateStatus: String] = [:]
 
   public init(
@@ -52,40 +51,40 @@ public struct ServiceDescription: Sendable, Hashable {
     self.callsPerCertificate = callsPerCertificate
   }
 
-  /// The option for a reason by the service's spelling, or by RFC 5280's name; `nil` when there
-  /// is none. Case counts: a misspelt reason must never become another one.
+  /// Returns the option for a reason by the service's spelling or by RFC 5280's name; `nil` when
+  /// there is none. Matching is case-sensitive: a misspelt reason must never match another one.
   public func option(named name: String) -> ReasonOption? {
     reasons.first { $0.wireName == name || $0.reason.rawValue == name }
   }
 
-  /// What the service calls a certificate on hold; `nil` where it takes no holds.
+  /// The status of a certificate on hold; `nil` for a service without holds.
   public var heldStatus: CertificateStatus? {
     option(for: .certificateHold) == nil ? nil : .suspended
   }
 
-  /// The option for a reason, or `nil` when the service does not take it.
+  /// Returns the option for a reason; `nil` when the service does not accept it.
   public func option(for reason: RevocationReason) -> ReasonOption? {
     reasons.first { $0.reason == reason }
   }
 }
 
-/// What a service calls things, so that the console speaks its language.
+/// A service's own terms, which the console uses.
 public struct ServiceWords: Sendable, Hashable {
-  /// What a search is scoped to.
+  /// The term for the scope of a search.
   public var profile: String
-  /// What the service tells of it beside the name, in the order of its interest.
+  /// The profile fields besides the name, most important first.
   public var profileFields: [ProfileField]
-  /// What a search result consists of.
+  /// The term for one row of a search result.
   public var row: String
-  /// What several certificates are kept in together; `nil` when each stands alone.
+  /// The term for a group of certificates; `nil` for a service without groups.
   public var bundle: String?
-  /// What a search may be narrowed to; `nil` for nothing.
+  /// The term for a part of an account that narrows a search; `nil` for none.
   public var division: String?
-  /// What a window of days is compared with.
+  /// The date that a window is compared with.
   public var windowBasis: String
-  /// What a window finds, in a sentence.
+  /// A sentence that says which certificates a window finds.
   public var windowRule: String
-  /// What a window may miss, and what to do about it, in a sentence.
+  /// A sentence that says what a window may miss, and what to do about it.
   public var windowHint: String
 
   public init(
@@ -109,25 +108,25 @@ public struct ServiceWords: Sendable, Hashable {
   }
 }
 
-/// What a service may tell of a profile beside its name.
+/// A field of a profile besides its name.
 public enum ProfileField: Sendable, Hashable {
-  /// An identifier that people can read.
+  /// A readable identifier.
   case id
   case status
   case enrollmentMethod
-  /// What it is for, where the service calls that its type; kept as the enrolment method is.
+  /// The service's “type” of the profile, stored as its enrolment method.
   case type
   case template
   case issuer
 }
 
-/// A reason that a service takes, how it spells it, and for which certificates.
+/// A reason that a service accepts, with its spelling and the certificates it is allowed for.
 public struct ReasonOption: Sendable, Hashable {
   /// The reason.
   public let reason: RevocationReason
   /// The service's spelling.
   public let wireName: String
-  /// The kinds of trust it is allowed for.
+  /// The kinds of trust for which the reason is allowed.
   public let allowedTrust: Set<Trust>
 
   public init(reason: RevocationReason, wireName: String, allowedTrust: Set<Trust>) {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A call that did not give what was asked, equal to another by its code alone.
+/// A failed call. Two errors are equal when their codes are.
 ///
-/// The service's own code and message are kept verbatim (scrubbed), to be shown as they are.
+/// The service's own code and message are kept verbatim except for scrubbing, ready to show.
 public struct ServiceError: Error, Sendable {
-  /// What kind of trouble it is, which decides what happens next.
+  /// The kind of error, which decides what happens next.
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// 401: the key is not accepted.
     case credentialsRefused
@@ -12,30 +12,30 @@ public struct ServiceError: Error, Sendable {
     case notPermitted
     /// 404: no such profile or certificate.
     case notFound
-    /// The serial number alone does not name one certificate.
+    /// The serial number alone is ambiguous.
     case collision
-    /// The certificate had been revoked before.
+    /// The certificate was already revoked.
     case alreadyRevoked
-    /// A request to revoke the certificate waits for an administrator already.
+    /// A request to revoke the certificate already awaits approval.
     case alreadyRequested
-    /// The certificate cannot be revoked, through no fault of the call: its reissue is pending, or it
-    /// has expired.
+    /// The certificate cannot be revoked, although the call is correct: its reissue is pending, or
+    /// it has expired.
     case notRevocableNow
     /// 429: too many calls.
     case throttled
-    /// 5xx: the service is in trouble; it may or may not have acted.
+    /// 5xx: the service failed; it may or may not have acted.
     case serviceTrouble
-    /// Another 4xx: a refusal that asking again will not change.
+    /// Another 4xx: a refusal that a retry will not change.
     case refused
     /// A redirect, which is never followed with a key.
     case redirected
-    /// The answer's body is not what the service documents.
+    /// The answer's body does not match the service's documentation.
     case unreadableAnswer
-    /// The answer is about another certificate than the one that was asked for.
+    /// The answer describes a different certificate.
     case anotherCertificate
-    /// No connection came about, so nothing was sent.
+    /// Could not connect, so nothing was sent.
     case unreachable
-    /// The server's certificate does not verify, so nothing was sent.
+    /// The server's certificate failed verification, so nothing was sent.
     case untrustedServer
     /// The connection broke after the call may have been sent; whether it acted is unknown.
     case connectionLost
@@ -43,9 +43,9 @@ public struct ServiceError: Error, Sendable {
     case timedOut
   }
 
-  /// What kind of trouble it is.
+  /// The kind of error.
   public let code: Code
-  /// What was being done, such as “revoking 0F6F…”.
+  /// The attempted operation, such as “revoking 0F6F…”.
   public let operation: String
   /// HTTP status of the answer; `nil` when there was none.
   public let status: Int?
@@ -55,10 +55,10 @@ public struct ServiceError: Error, Sendable {
   public let message: String
   /// The wait that the service asks for; `nil` when it does not say.
   public let wait: AskedWait?
-  /// The certificate that the answer is about, when it is another one than was asked for.
+  /// The certificate that the answer describes, when it is not the requested one.
   public var answered: CertificateRecord?
 
-  /// How long the service asks to wait; `nil` when it does not say.
+  /// The length of the wait that the service asks for; `nil` when it does not say.
   public var retryAfter: Duration? { wait?.length }
 
   public init(
@@ -73,19 +73,19 @@ public struct ServiceError: Error, Sendable {
     wait = retryAfter.map { AskedWait($0, from: now) }
   }
 
-  /// Whether a call that met a 429 is quietly sent again once the budget lets it: a service that
-  /// asks for more than a minute is reported to the person instead.
+  /// Whether a call that got a 429 is sent again without notice when the budget allows it. A wait
+  /// of more than a minute is reported to the person instead.
   public var isShortThrottle: Bool { code == .throttled && !asksForLongWait }
 
-  /// Whether the service asks for a wait that has to be said.
+  /// Whether the service asks for a wait long enough to report.
   public var asksForLongWait: Bool { wait?.isLong ?? false }
 
-  /// Whether the same read may well succeed a moment later.
+  /// Whether the same read is likely to succeed shortly afterwards.
   var mayPass: Bool {
     [.connectionLost, .serviceTrouble, .unreadableAnswer].contains(code) && !asksForLongWait
   }
 
-  /// Whether a call that changes something may have acted all the same.
+  /// Whether a call that changes something may have acted despite the error.
   public var leavesOutcomeUnknown: Bool {
     switch code {
     case .connectionLost, .timedOut, .serviceTrouble, .unreadableAnswer: true
@@ -101,9 +101,9 @@ extension ServiceError: Equatable {
 }
 
 extension ServiceError: CustomStringConvertible {
-  /// One sentence: what happened, to what, and what to do next.
+  /// One sentence: what failed, why, and what to do next.
   public var description: String {
-    // With a code of its own it is the service that speaks, and is quoted.
+    // A message with a service code is the service's own, so it is quoted.
     let words = serviceCode.isEmpty || message.isEmpty ? message : "“\(message)”"
     let answer = [status.map { "HTTP \($0)" } ?? "", serviceCode, words]
       .filter { !$0.isEmpty }.joined(separator: " ")
@@ -137,7 +137,7 @@ extension ServiceError: CustomStringConvertible {
 }
 
 extension ServiceError.Code {
-  /// Whether the same would happen to every call, so that only a person can help.
+  /// Whether every other call would fail in the same way, so only a person can help.
   var concernsEveryCall: Bool {
     [.credentialsRefused, .notPermitted, .untrustedServer, .redirected].contains(self)
   }

@@ -1,17 +1,18 @@
 import Foundation
 
-/// The host of a service's address, in the one form that every spelling of it comes to.
+/// The host of a service's address, in its one canonical form.
 ///
-/// Names are in lower case, without a trailing dot, and in ASCII (A-labels, RFC 5891). IP addresses
-/// have their one textual form. The resolver would take more spellings for the same host, such as
-/// `127.1`; they are refused, because a safeguard that is found by address must not depend on them.
+/// Names are in lower case, without a trailing dot, and in ASCII (A-labels, RFC 5891). Each IP
+/// address has exactly one form. The resolver accepts more spellings of the same host, such as
+/// `127.1`. They are refused, because safeguards are looked up by address and must not depend on
+/// the spelling.
 struct ServiceHost: Sendable, Hashable {
-  /// The canonical text; an IPv6 address stands in brackets.
+  /// The canonical text; an IPv6 address is in brackets.
   let text: String
   /// Whether calls to the host stay on this machine.
   let isLoopback: Bool
 
-  /// Reads the host of a URL, with the brackets of an IPv6 address.
+  /// Reads the host of a URL; an IPv6 address must be in brackets.
   init(_ spelling: String) throws(InvalidAddress) {
     if spelling.hasPrefix("[") {
       (text, isLoopback) = try Self.version6(spelling)
@@ -30,11 +31,11 @@ struct ServiceHost: Sendable, Hashable {
     }
   }
 
-  /// The name in lower case and ASCII, without a trailing dot.
+  /// Returns the name in lower case and ASCII, without a trailing dot.
   private static func name(_ spelling: String) throws(InvalidAddress) -> String {
     var name = spelling
     if !spelling.utf8.allSatisfy({ $0 < 0x80 }) {
-      // Foundation maps the host as browsers do (UTS 46): full-width letters and dots as well.
+      // Foundation maps the host as browsers do (UTS 46), including full-width letters and dots.
       name = URLComponents(string: "https://\(spelling)")?.encodedHost ?? ""
     }
     name = name.lowercased()
@@ -59,7 +60,7 @@ struct ServiceHost: Sendable, Hashable {
       }
   }
 
-  /// Whether a resolver would read the name as an IPv4 address in one of its many spellings: the
+  /// Whether a resolver would read the name as one of the many spellings of an IPv4 address: the
   /// last label is a number, decimal or hexadecimal.
   private static func endsInNumber(_ name: String) -> Bool {
     guard let last = name.split(separator: ".").last else { return false }
@@ -67,7 +68,7 @@ struct ServiceHost: Sendable, Hashable {
       || (last.hasPrefix("0x") && last.dropFirst(2).allSatisfy(\.isHexDigit))
   }
 
-  /// Whether the text is an IPv4 address as four decimal numbers without leading zeros.
+  /// Whether the text is an IPv4 address of four decimal numbers without leading zeros.
   private static func isVersion4(_ text: String) -> Bool {
     var address = in_addr()
     guard inet_pton(AF_INET, text, &address) == 1 else { return false }
@@ -78,7 +79,7 @@ struct ServiceHost: Sendable, Hashable {
     _ spelling: String
   ) throws(InvalidAddress) -> (text: String, isLoopback: Bool) {
     var address = in6_addr()
-    // No zone: an address of one link only is no service's.
+    // Zones are refused: no service has a link-local address.
     guard spelling.hasSuffix("]"),
       inet_pton(AF_INET6, String(spelling.dropFirst().dropLast()), &address) == 1,
       let text = text(of: &address, AF_INET6, INET6_ADDRSTRLEN)

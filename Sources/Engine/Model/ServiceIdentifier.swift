@@ -1,14 +1,14 @@
-/// The documented forms of the identifiers that services give, which become parts of paths.
+/// The documented forms of the service's identifiers, which become parts of paths.
 ///
-/// An identifier of another form is refused where it is read, and again before it is sent.
+/// An identifier of another form is refused when it is read, and again before it is sent.
 enum ServiceIdentifier {
-  /// No documented identifier is longer, in bytes.
+  /// The longest identifier, in bytes; no documented one is longer.
   private static let longest = 128
-  /// As many digits as the largest unsigned number of 64 bits has.
+  /// The number of digits of the largest unsigned 64-bit number.
   private static let mostDigits = 20
 
   /// Whether the text can be the id of a profile of Trust Lifecycle Manager: letters, digits, `-`
-  /// and `_`, as a UUID has them.
+  /// and `_`, as in a UUID.
   static func isProfile(_ text: String) -> Bool {
     consists(text, atMost: longest) { byte in
       isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")

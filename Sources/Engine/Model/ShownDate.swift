@@ -1,22 +1,22 @@
 import Foundation
 
-/// A date as a service shows it: none at all, one that is read, or one that is not.
+/// A date as a service shows it: absent, readable, or unreadable.
 ///
-/// A date that is shown and not understood is no absent one: the service has said that there is one.
+/// A date that cannot be read is not the same as no date: the service has said that there is one.
 ///
-/// Its accessors are never inlined: the optimizer of Swift 6.3 crashes on their switches within callers
-/// that borrow the record around a date.
+/// The accessors are never inlined, because the optimizer of Swift 6.3 crashes on their switches
+/// inside callers that borrow the record that contains the date.
 public enum ShownDate: Sendable, Hashable {
-  /// The service shows none.
+  /// The service shows no date.
   case absent
-  /// It is understood; the text is the service's own.
+  /// A date that exists; the text is the service's own.
   case read(Date, text: String)
-  /// It is understood, and there is no such day, time or year.
+  /// Text in the form of a date whose day, time or year does not exist.
   case impossible(String)
-  /// The program does not know its form.
+  /// Text in an unknown form.
   case notUnderstood(String)
 
-  /// Reads a text of the service; blank text is no date.
+  /// Reads a text of the service; blank text means no date.
   public init(_ text: String) {
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     self =
@@ -33,12 +33,12 @@ public enum ShownDate: Sendable, Hashable {
       }
   }
 
-  /// A date that is known; `nil` is none.
+  /// A known date; `nil` means none.
   public init(_ date: Date?) {
     self = date.map { .read($0, text: Timestamp.seconds($0)) } ?? .absent
   }
 
-  /// The end of a validity: a day alone means the end of that day.
+  /// Returns the end of a validity: a day without a time means the end of that day.
   public static func end(_ text: String) -> Self {
     guard case .read(let date, let shown) = Self(text),
       case .instant(_, isDay: true)? =
@@ -47,7 +47,7 @@ public enum ShownDate: Sendable, Hashable {
     return .read(date.addingTimeInterval(86_399), text: shown)
   }
 
-  /// The date when it is read; `nil` when there is none, or it is not.
+  /// The date; `nil` when there is none, or none that can be read.
   @inline(never)
   public var date: Date? {
     if case .read(let date, _) = self { date } else { nil }
@@ -62,7 +62,7 @@ public enum ShownDate: Sendable, Hashable {
     }
   }
 
-  /// Why it is unknown when a validity starts, in words.
+  /// Why the start of a validity is unknown, in words.
   @inline(never)
   var unreadStart: String {
     switch self {
@@ -73,7 +73,7 @@ public enum ShownDate: Sendable, Hashable {
     }
   }
 
-  /// Whether the service shows a date that is not read.
+  /// Whether the service shows a date that cannot be read.
   @inline(never)
   public var isUnread: Bool {
     switch self {

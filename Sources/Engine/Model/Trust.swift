@@ -1,21 +1,21 @@
-/// What restricts the reasons a certificate may be revoked for.
+/// The kind of trust in a certificate, which restricts the reasons for revocation.
 public enum Trust: String, Sendable, Hashable, CaseIterable, Codable {
   /// Issued by a private CA: every reason of the service is allowed.
   case `private`
-  /// Publicly trusted: the restricted list.
+  /// Publicly trusted: only the restricted list of reasons.
   case `public`
-  /// Enrolled through ACME: the restricted list.
+  /// Enrolled through ACME: only the restricted list.
   case acme
-  /// Not proven or contradictory: the restricted list, to be on the safe side.
+  /// Not proven or contradictory: only the restricted list, to be safe.
   case unknown
 
-  /// Whether only the restricted list of reasons may be used.
+  /// Whether only the restricted list of reasons is allowed.
   public var isRestricted: Bool { self != .private }
 }
 
-/// One fact that speaks for a kind of trust, and where it was seen.
+/// One fact that indicates a kind of trust, and where it was found.
 public struct TrustEvidence: Sendable, Hashable, Codable {
-  /// Where the fact was seen.
+  /// Where a fact was found.
   public enum Source: String, Sendable, Hashable, Codable {
     /// In the certificate's DER.
     case certificate
@@ -23,9 +23,9 @@ public struct TrustEvidence: Sendable, Hashable, Codable {
     case profile
   }
 
-  /// What the fact speaks for.
+  /// The kind of trust that the fact indicates.
   public let trust: Trust
-  /// Where it was seen.
+  /// Where the fact was found.
   public let source: Source
   /// The fact in words, such as “CA/Browser Forum policy 2.23.140.1.2.2”.
   public let fact: String
@@ -35,18 +35,19 @@ public struct TrustEvidence: Sendable, Hashable, Codable {
   }
 }
 
-/// A verdict on a certificate's trust together with the evidence it rests on.
+/// The assessed trust of a certificate, with its evidence.
 public struct TrustAssessment: Sendable, Hashable, Codable {
-  /// The verdict.
+  /// The resulting kind of trust.
   public let trust: Trust
-  /// Everything that was seen, contradictions included.
+  /// All evidence, including contradictions.
   public let evidence: [TrustEvidence]
 
   /// Weighs the evidence.
   ///
-  /// ACME enrolment restricts whatever else is seen. What a certificate says of itself outranks
-  /// what its profile says today, because a profile may have been moved to another CA since. Two
-  /// facts of the same rank that contradict each other, or no fact at all, give `unknown`.
+  /// ACME enrolment always gives the restricted list, whatever else is seen. Evidence in the
+  /// certificate has priority over evidence in the profile, because the profile may have been moved
+  /// to another CA since. If two facts of the same rank contradict each other, or there are no
+  /// facts, the result is `unknown`.
   public init(weighing evidence: [TrustEvidence]) {
     self.evidence = evidence
     let inCertificate = Set(evidence.filter { $0.source == .certificate }.map(\.trust))

@@ -1,24 +1,24 @@
 import Foundation
 
-/// Instants in their usual form, `YYYY-MM-DDThh:mm:ss` with or without milliseconds and a `Z`, read
-/// and written digit by digit.
+/// Instants in their usual form, `YYYY-MM-DDThh:mm:ssZ` with or without milliseconds, read and
+/// written digit by digit.
 ///
-/// A run does that a dozen times for each certificate. `DateReader` reads every other form and every
-/// year before 1600.
+/// A run does this a dozen times for each certificate, so it must be fast. `DateReader` reads every
+/// other form and every year before 1600.
 enum UsualInstant {
-  /// 1600-01-01 to the last second of 9999, in seconds since 1970.
+  /// From 1600-01-01 up to but not including the last second of 9999, in seconds since 1970.
   private static let range = -11_676_096_000.0..<253_402_300_799
   private static let secondsADay = 86_400
 
-  /// The text of an instant, its milliseconds rounded, its seconds cut off; `nil` outside of the
-  /// years that are known here.
+  /// Returns the text of an instant, with milliseconds rounded or seconds cut off; `nil` outside
+  /// `range`.
   static func text(of instant: Date, withMilliseconds: Bool) -> String? {
     guard range.contains(instant.timeIntervalSince1970) else { return nil }
     return text(ofYears1To9999: instant, withMilliseconds: withMilliseconds)
   }
 
-  /// The text of an instant of any year that a text can hold, by the calendar of today: Foundation
-  /// counts the days before 1582 by another one.
+  /// Returns the text of an instant in the years 1 to 9999. It uses the Gregorian calendar
+  /// throughout; Foundation switches to the Julian calendar before 1582.
   static func text(ofYears1To9999 instant: Date, withMilliseconds: Bool) -> String {
     let seconds = instant.timeIntervalSince1970
     let milliseconds =
@@ -41,7 +41,7 @@ enum UsualInstant {
     return text.string
   }
 
-  /// The instant that a text names; `nil` when it is of another form.
+  /// Returns the instant that a text names; `nil` for text of another form.
   static func instant(_ text: String) -> Date? {
     var text = text
     return text.withUTF8 { bytes in
@@ -70,14 +70,14 @@ enum UsualInstant {
     return number
   }
 
-  // Days are counted in years that begin with March, so that a leap day is the last of its year,
-  // and in eras of 400 years, after which the calendar repeats itself.
+  // Years here start in March, so a leap day is the last day of its year. An era has 400 years,
+  // after which the calendar repeats.
 
   private static let daysAnEra = 146_097
-  /// From 0000-03-01 to 1970-01-01.
+  /// Days from 0000-03-01 to 1970-01-01.
   private static let daysTo1970 = 719_468
 
-  /// Days from 1970-01-01 to a day that exists.
+  /// Returns the number of days from 1970-01-01 to a day that exists.
   static func dayNumber(year: Int, month: Int, day: Int) -> Int {
     let year = month > 2 ? year : year - 1
     let yearOfEra = year % 400
@@ -98,7 +98,7 @@ enum UsualInstant {
   }
 }
 
-/// A short text of digits and the signs between them.
+/// A short text of digits and separators.
 private struct Digits {
   private var bytes: [UInt8] = []
 
@@ -126,7 +126,7 @@ private struct Digits {
 }
 
 extension Int {
-  /// Quotient and remainder, the remainder never negative.
+  /// Returns quotient and remainder; the remainder is never negative.
   fileprivate func dividedDown(by divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

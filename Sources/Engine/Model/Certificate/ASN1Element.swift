@@ -1,10 +1,10 @@
 /// One element of a BER or DER encoding: its tag, and the bytes of its content.
 ///
-/// SwiftASN1 parses a document whole and strictly, so one bad byte anywhere makes all of it unreadable.
-/// This type reads one level at a time and accepts the same lengths as OpenSSL: indefinite ones, and
-/// ones with more octets than needed.
+/// SwiftASN1 parses a document whole and strictly, so one bad byte anywhere makes all of it
+/// unreadable. This type reads one level at a time and accepts the same lengths as OpenSSL:
+/// indefinite lengths, and lengths with more octets than needed.
 struct ASN1Element {
-  /// The class of the tag, in the two bits where the identifier has it.
+  /// The class of the tag, in the upper two bits as in the identifier octet.
   enum Class: UInt8 {
     case universal = 0x00
     case application = 0x40
@@ -15,12 +15,12 @@ struct ASN1Element {
   let tagClass: Class
   let tagNumber: UInt
   let isConstructed: Bool
-  /// The content, without the octets that end an indefinite length.
+  /// The content, without the octets that mark the end of an indefinite length.
   let content: ArraySlice<UInt8>
-  /// The whole element as it was encoded.
+  /// The whole encoded element.
   let encoded: ArraySlice<UInt8>
 
-  /// Deeper nesting than in any certificate; each level costs stack.
+  /// The deepest nesting that is read, more than any certificate has; each level costs stack.
   private static let mostLevels = 40
 
   /// Reads the first element of `bytes`; what follows it is ignored.
@@ -86,7 +86,7 @@ struct ASN1Element {
     for _ in 0..<octets {
       guard let octet = bytes.popFirst() else { throw CertificateFault("it ends too early") }
       length = length << 8 | Int(octet)
-      // No longer than what is there, so that the next shift stays within an Int.
+      // The length never exceeds the remaining bytes, so the next shift cannot overflow.
       guard length <= bytes.count else { throw CertificateFault("it ends too early") }
     }
     return length
@@ -131,7 +131,7 @@ extension ASN1Element {
 
   func isContext(_ number: UInt) -> Bool { tagClass == .contextSpecific && tagNumber == number }
 
-  /// The elements of the content; throws at the first one that cannot be read.
+  /// Returns the elements of the content; throws at the first one that cannot be read.
   func children() throws(CertificateFault) -> [ASN1Element] {
     guard isConstructed else { throw CertificateFault("a structure is no structure") }
     var (rest, found) = (content, [ASN1Element]())
@@ -139,7 +139,7 @@ extension ASN1Element {
     return found
   }
 
-  /// The elements up to the first one that cannot be read, and whether there was no such element.
+  /// Returns the elements before the first unreadable one, and whether all were readable.
   func readableChildren() -> (elements: [ASN1Element], isComplete: Bool) {
     guard isConstructed else { return ([], false) }
     var (rest, found) = (content, [ASN1Element]())
@@ -150,9 +150,9 @@ extension ASN1Element {
     return (found, true)
   }
 
-  /// The octets of a string; BER may have it in pieces.
+  /// Returns the octets of a string, which BER may split into pieces.
   ///
-  /// - Parameter skipped: how many octets at the beginning of each piece are not content.
+  /// - Parameter skipped: how many octets at the start of each piece are not content.
   func octets(skipping skipped: Int = 0) -> [UInt8] { octets(skipped, Self.mostLevels) }
 
   private func octets(_ skipped: Int, _ levels: Int) -> [UInt8] {

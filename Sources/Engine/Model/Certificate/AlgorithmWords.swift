@@ -1,7 +1,8 @@
-/// Keys and signature algorithms in words, whether anything here could use them or not.
+/// The names of keys and signature algorithms, including ones that this program cannot use.
 enum AlgorithmWords {
-  /// The algorithm and size of a `SubjectPublicKeyInfo`, such as `RSA2048` or `P256`; the object
-  /// identifier of an algorithm without a name here, and empty for a key that cannot be read.
+  /// Returns the algorithm and size of a `SubjectPublicKeyInfo`, such as `RSA2048` or `P256`. An
+  /// algorithm without a name here gives its object identifier; an unreadable key gives an empty
+  /// text.
   static func publicKey(_ info: ASN1Element) -> String {
     let fields = info.readableChildren().elements
     let algorithm = fields.first?.readableChildren().elements ?? []
@@ -22,7 +23,8 @@ enum AlgorithmWords {
     }
   }
 
-  /// The signature algorithm of an `AlgorithmIdentifier`; its object identifier without a name here.
+  /// Returns the name of an `AlgorithmIdentifier`'s signature algorithm, or else its object
+  /// identifier.
   static func signature(_ algorithm: ASN1Element) -> String {
     let identifier = algorithm.readableChildren().elements.first?.objectIdentifier ?? ""
     return signatures[identifier] ?? identifier
@@ -33,7 +35,7 @@ enum AlgorithmWords {
     return size(modulus?.content)
   }
 
-  /// The number of bits of an integer; empty for none.
+  /// Returns the number of bits of an integer; empty for none.
   private static func size(_ integer: ArraySlice<UInt8>?) -> String {
     let digits = integer?.drop { $0 == 0 } ?? []
     guard let first = digits.first else { return "" }

@@ -1,7 +1,7 @@
-/// The fields of a certificate as they are encoded (RFC 5280, 4.1), without their meaning.
+/// The fields of a certificate as they are encoded (RFC 5280, 4.1), not interpreted.
 ///
-/// Neither the key nor the signature has to be of a known kind, and the serial number may be any
-/// integer: those are the certificates that are revoked.
+/// The key and the signature may be of an unknown kind, and the serial number may be any integer:
+/// faulty certificates are the ones that must be revoked.
 struct CertificateStructure {
   /// An extension: its identifier and the octets of its value.
   struct Extension {
@@ -9,7 +9,7 @@ struct CertificateStructure {
     let value: ArraySlice<UInt8>
   }
 
-  /// The certificate alone, without what follows it.
+  /// The certificate alone, without the bytes that follow it.
   let encoded: ArraySlice<UInt8>
   let serial: ArraySlice<UInt8>
   let signatureAlgorithm: ASN1Element
@@ -18,13 +18,13 @@ struct CertificateStructure {
   let subject: ASN1Element
   let publicKey: ASN1Element
   let extensions: [Extension]
-  /// How many extensions cannot be read; any of them could hold names or policies.
+  /// The number of unreadable extensions; any of them could contain names or policies.
   let unreadableExtensions: Int
 
   /// Reads the structure.
   ///
-  /// - Throws: the fault of bytes that are no certificate. A certificate request and a revocation list
-  ///   begin in the same way and are none.
+  /// - Throws: the fault of bytes that are not a certificate. Certificate requests and revocation
+  ///   lists start in the same way, and are refused.
   init(_ bytes: ArraySlice<UInt8>) throws(CertificateFault) {
     guard bytes.first == 0x30 else { throw CertificateFault("it is no certificate") }
     let whole = try ASN1Element(bytes)
@@ -51,7 +51,7 @@ struct CertificateStructure {
     subject = try next(.sequence, "subject")
     publicKey = try next(.sequence, "public key")
     var (found, unreadable): ([Extension], Int) = ([], 0)
-    // A field that cannot be read ends the list, and extensions come last.
+    // An unreadable field ends the list of fields, and extensions are the last field.
     if !signed.readableChildren().isComplete { unreadable += 1 }
     for field in fields where !field.isContext(1) && !field.isContext(2) {
       guard field.isContext(3), let list = field.readableChildren().elements.first,
@@ -69,7 +69,7 @@ struct CertificateStructure {
     (extensions, unreadableExtensions) = (found, unreadable)
   }
 
-  /// The values of every extension with this identifier.
+  /// Returns the values of all extensions with this identifier.
   func values(of identifier: String) -> [ArraySlice<UInt8>] {
     extensions.filter { $0.identifier == identifier }.map(\.value)
   }

@@ -2,10 +2,10 @@ import Foundation
 
 /// A `UTCTime` or `GeneralizedTime` of a certificate.
 enum CertificateTime {
-  /// The instant; `nil` for another element, and for text that is no time.
+  /// Returns the instant; `nil` for another element, and for an invalid time.
   ///
-  /// Seconds may be missing, and an offset may stand for `Z`: RFC 5280 (4.1.2.5) forbids both, and
-  /// certificates have them.
+  /// Minutes or seconds may be missing, a fraction is ignored, and an offset or nothing may replace
+  /// `Z`. RFC 5280 (4.1.2.5) forbids all of these, but certificates have them.
   static func instant(_ element: ASN1Element) -> Date? {
     let isShort = element.is(.utcTime)
     guard isShort || element.is(.generalizedTime) else { return nil }
@@ -22,7 +22,7 @@ enum CertificateTime {
     }
     guard left.isEmpty, numbers.count >= 4 else { return nil }
     numbers += [0, 0].prefix(6 - numbers.count)
-    // RFC 5280, 4.1.2.5.1: two digits up to 49 are of this century.
+    // RFC 5280, 4.1.2.5.1: two digits up to 49 mean 2000 to 2049.
     let year = numbers[0] + (isShort ? (numbers[0] < 50 ? 2000 : 1900) : 0)
     guard (1...12).contains(numbers[1]), (1...31).contains(numbers[2]), numbers[3] < 24,
       numbers[4] < 60, numbers[5] < 61
@@ -38,7 +38,7 @@ enum CertificateTime {
     digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
-  /// The seconds of `Z`, of `+hhmm`, or of no offset at all; `nil` for other text.
+  /// Returns the offset in seconds of `Z`, of `+hhmm`, or of empty text; `nil` for other text.
   private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
     guard let sign = text.first else { return 0 }
     let digits = text.dropFirst()
@@ -52,7 +52,8 @@ enum CertificateTime {
     }
   }
 
-  /// Days since 1970 in the Gregorian calendar; the year begins in March, so leap days come last.
+  /// Returns the days since 1970 in the Gregorian calendar. Years here start in March, so leap days
+  /// come last.
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1

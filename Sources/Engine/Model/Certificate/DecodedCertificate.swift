@@ -1,10 +1,10 @@
 import Crypto
 import Foundation
 
-/// What a certificate says of itself: its DER, decoded for people and for the weighing of trust.
+/// The contents of a certificate's DER, decoded for people and for assessing trust.
 ///
-/// Every text is scrubbed. A part that cannot be read is left out and counted; only a certificate whose
-/// structure cannot be read at all is refused.
+/// Every text is scrubbed. Unreadable parts are left out and counted. A certificate is refused only
+/// when its structure cannot be read at all.
 public struct DecodedCertificate: Sendable, Hashable {
   /// Serial number in upper-case hexadecimal digits without leading zeros; two's complement for a
   /// negative number.
@@ -21,7 +21,7 @@ public struct DecodedCertificate: Sendable, Hashable {
   public let validFrom: Date?
   /// End of validity; `nil` when it cannot be read.
   public let validTo: Date?
-  /// Subject alternative names, DNS names bare and others with their kind.
+  /// Subject alternative names: DNS names bare, others with their kind.
   public let subjectAlternativeNames: [String]
   /// Certificate policies as dotted object identifiers.
   public let policies: [String]
@@ -33,18 +33,18 @@ public struct DecodedCertificate: Sendable, Hashable {
   public let publicKey: String
   /// The signature algorithm.
   public let signatureAlgorithm: String
-  /// How many alternative names cannot be read.
+  /// The number of alternative names that cannot be read; an unreadable subject counts as one more.
   public let unreadableNames: Int
-  /// How many extensions cannot be read; one of them may hold names or policies.
+  /// The number of extensions that cannot be read; one of them may contain names or policies.
   public let unreadableExtensions: Int
   /// Whether the policies can be read.
   public let hasReadablePolicies: Bool
   /// The magnitude of a negative serial number in digits; `nil` for a positive one.
   private let negativeDigits: String?
 
-  /// Decodes a certificate in DER or BER; bytes that follow the certificate are ignored.
+  /// Decodes a certificate in DER or BER; bytes after the certificate are ignored.
   ///
-  /// - Throws: the fault of bytes that are no certificate.
+  /// - Throws: the fault of bytes that are not a certificate.
   public init(der: Data) throws(CertificateFault) {
     let certificate = try CertificateStructure([UInt8](der)[...])
     thumbprint = Thumbprint(SHA256.hash(data: certificate.encoded).hexadecimal)
@@ -71,16 +71,16 @@ public struct DecodedCertificate: Sendable, Hashable {
     signatureAlgorithm = AlgorithmWords.signature(certificate.signatureAlgorithm)
   }
 
-  /// Start of validity; the earliest instant of all when it cannot be read.
+  /// Start of validity; the earliest valid instant when it cannot be read.
   public var notBefore: Date { validFrom ?? Timestamp.clamped(.distantPast) }
 
-  /// End of validity; the latest instant of all when it cannot be read.
+  /// End of validity; the latest valid instant when it cannot be read.
   public var notAfter: Date { validTo ?? Timestamp.clamped(.distantFuture) }
 
-  /// Whether the certificate's names are all read.
+  /// Whether all names of the certificate can be read.
   public var hasReadableNames: Bool { unreadableNames == 0 && unreadableExtensions == 0 }
 
-  /// The parts that cannot be read, as a clause; `nil` when all are read.
+  /// The unreadable parts, as a clause; `nil` when all parts can be read.
   public var fault: CertificateFault? {
     let parts = [
       unreadableNames > 0 ? unreadableNames.counted("name") : nil,
@@ -91,21 +91,21 @@ public struct DecodedCertificate: Sendable, Hashable {
     return CertificateFault("\(parts.joined(separator: " and ")) cannot be read")
   }
 
-  /// Whether the serial number and thumbprint that a service states are those of this DER.
+  /// Whether the serial number and thumbprint that a service states match this DER.
   public func matches(_ identity: CertificateIdentity) -> Bool {
     identity.thumbprint == thumbprint && hasSerial(identity.serial)
   }
 
-  /// Whether the certificate has this serial number, in any notation of it.
+  /// Whether the certificate has this serial number, in any notation.
   public func hasSerial(_ serial: SerialNumber) -> Bool {
     let digits = serial.significantDigits
     if digits == serialDigits { return true }
     return negativeDigits.map { digits == $0 || digits == "-" + $0 } ?? false
   }
 
-  /// The facts that speak for a publicly trusted certificate.
+  /// The evidence that the certificate is publicly trusted: a CA/Browser Forum policy
+  /// (2.23.140.1.*: Baseline Requirements 7.1.6.1) or embedded SCTs.
   ///
-  /// A CA/Browser Forum policy (2.23.140.1.*: Baseline Requirements 7.1.6.1) or embedded SCTs.
   /// Nothing in a certificate proves that its CA is private, so there is no evidence for that here.
   public var trustEvidence: [TrustEvidence] {
     var evidence = policies.filter { $0.hasPrefix("2.23.140.1.") }.map {
@@ -136,8 +136,8 @@ public struct DecodedCertificate: Sendable, Hashable {
     return usages.compactMap(\.objectIdentifier).map { usageWords[$0] ?? $0 }
   }
 
-  /// `CertificatePolicies ::= SEQUENCE OF PolicyInformation` (RFC 5280, 4.2.1.4); only the
-  /// identifiers are of interest, qualifiers are passed over.
+  /// Reads `CertificatePolicies ::= SEQUENCE OF PolicyInformation` (RFC 5280, 4.2.1.4). Only the
+  /// identifiers matter; qualifiers are skipped.
   private static func policies(
     in value: ArraySlice<UInt8>
   ) -> (identifiers: [String], isComplete: Bool) {
@@ -147,7 +147,8 @@ public struct DecodedCertificate: Sendable, Hashable {
     return (found, isComplete && found.count == elements.count)
   }
 
-  /// The digits of the magnitude of a negative two's complement number; `nil` for another number.
+  /// Returns the digits of a negative two's complement number without its sign; `nil` for other
+  /// numbers.
   private static func magnitude(ofNegative integer: ArraySlice<UInt8>) -> String? {
     guard let first = integer.first, first & 0x80 != 0 else { return nil }
     var (bytes, carry): ([UInt8], Bool) = ([], true)

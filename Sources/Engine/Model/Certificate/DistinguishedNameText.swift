@@ -1,10 +1,10 @@
 /// A distinguished name, read attribute by attribute.
 struct DistinguishedNameText {
-  /// The name as one line, the most specific attribute first (RFC 4514); scrubbed.
+  /// The name as one line, most specific attribute first (RFC 4514); scrubbed.
   let line: String
   /// The common names; scrubbed.
   let commonNames: [String]
-  /// Whether every attribute is readable.
+  /// Whether every attribute can be read.
   let isComplete: Bool
 
   init(_ name: ASN1Element) {
@@ -48,10 +48,10 @@ struct DistinguishedNameText {
 }
 
 extension ASN1Element {
-  /// The text of a string of any kind; `nil` for an element that is no string.
+  /// The text of a string of any type; `nil` for an element that is not a string.
   ///
-  /// Certificates hold other characters than their string types allow. UTF-8 is tried first, then each
-  /// byte stands for the character with its number, so that no text is lost.
+  /// Some certificates contain characters that their string types do not allow. UTF-8 is tried
+  /// first; otherwise each byte becomes the character with its number, so no text is lost.
   var text: String? {
     guard tagClass == .universal else { return nil }
     let bytes = octets()
@@ -74,7 +74,7 @@ extension ASN1Element {
 }
 
 extension String {
-  /// UTF-8 where the bytes are, and otherwise one character for each byte.
+  /// Reads valid UTF-8, and otherwise one character for each byte.
   init(lenient bytes: some Collection<UInt8>) {
     if let text = String(validating: bytes, as: UTF8.self) {
       self = text

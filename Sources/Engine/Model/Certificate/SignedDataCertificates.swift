@@ -1,6 +1,6 @@
-/// The certificates of a PKCS#7 `SignedData` (RFC 5652, 5.1), which services send for a chain.
+/// The certificates of a PKCS#7 `SignedData` (RFC 5652, 5.1), in which services send chains.
 enum SignedDataCertificates {
-  /// Each certificate as it was encoded; `nil` for bytes that are no such container.
+  /// Returns each encoded certificate; `nil` for bytes that are not a `SignedData`.
   static func all(in bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
     guard bytes.first == 0x30, let outer = try? ASN1Element(bytes) else { return nil }
     let fields = outer.readableChildren().elements

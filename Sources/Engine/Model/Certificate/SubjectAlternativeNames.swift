@@ -1,9 +1,9 @@
-/// The names of a subject alternative name extension (RFC 5280, 4.2.1.6), read one by one: an odd name
-/// takes no other name away.
+/// The names of a subject alternative name extension (RFC 5280, 4.2.1.6). Names are read one by
+/// one, so an unreadable name does not affect the others.
 struct SubjectAlternativeNames {
-  /// The names in their order, DNS names bare and others with their kind; scrubbed.
+  /// The names in their original order, DNS names bare and others with their kind; scrubbed.
   private(set) var names: [String] = []
-  /// How many names cannot be read. A list that is cut off counts as one more.
+  /// The number of names that cannot be read. A truncated list counts as one more.
   private(set) var unreadable = 0
 
   /// Reads the value of the extension.
@@ -23,14 +23,14 @@ struct SubjectAlternativeNames {
     if !isComplete || !list.isConstructed { unreadable += 1 }
   }
 
-  /// The name in the words of our lists; `nil` when it may stand for something that cannot be read.
+  /// Returns the name as our lists show it; `nil` when any part of it cannot be read.
   private static func text(of name: ASN1Element) -> String? {
     guard name.tagClass == .contextSpecific else { return nil }
     switch name.tagNumber {
     case 0: return otherName(name)
     case 1: return "email:" + String(lenient: name.octets())
     case 2: return String(lenient: name.octets())
-    // Neither an X.400 address nor an EDI party names a host, and OpenSSL shows neither.
+    // X.400 addresses and EDI parties do not name hosts, and OpenSSL shows neither.
     case 3: return "x400:unsupported"
     case 4:
       guard let inner = try? ASN1Element(name.content) else { return nil }
@@ -56,7 +56,8 @@ struct SubjectAlternativeNames {
     }
   }
 
-  /// `OtherName ::= SEQUENCE { OID, [0] EXPLICIT ANY }`; texts are shown, other values in digits.
+  /// Reads `OtherName ::= SEQUENCE { OID, [0] EXPLICIT ANY }`. Texts are shown as text, other
+  /// values in hexadecimal.
   private static func otherName(_ name: ASN1Element) -> String? {
     let fields = name.readableChildren().elements
     guard fields.count == 2, let type = fields[0].objectIdentifier,
@@ -67,7 +68,7 @@ struct SubjectAlternativeNames {
   }
 
   private static let mostOctetsShown = 64
-  /// Other names that are an address or a host.
+  /// The types of other names that contain an address or a host.
   private static let kinds = [
     "1.3.6.1.4.1.311.20.2.3": "upn:", "1.3.6.1.5.5.7.8.9": "email:", "1.3.6.1.5.5.7.8.7": "srv:",
     "1.3.6.1.5.5.7.8.5": "xmpp:",
