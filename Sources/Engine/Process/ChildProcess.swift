@@ -3,15 +3,15 @@ import NIOConcurrencyHelpers
 import Subprocess
 import SystemPackage
 
-/// A program that runs to its end for this one, and may ask the person at the terminal.
+/// A child process that this program waits for, and that may prompt at the terminal.
 ///
-/// A child that may ask stays in our process group, as git's children do: only the foreground group
-/// may read the terminal. Without a terminal of ours the child gets a process group of its own, so
-/// that it can be ended together with its own children.
+/// A child that may prompt stays in our process group, as git's children do, because only the
+/// foreground group may read the terminal. Without a terminal, the child gets its own process
+/// group, so it can be ended together with its own children.
 public struct ChildProcess: Sendable {
-  /// What the child reads from its standard input.
+  /// The child's standard input.
   public enum Input: Sendable {
-    /// What this program reads from.
+    /// The standard input of this program.
     case inherited
     /// A file.
     case file(String)
@@ -19,52 +19,52 @@ public struct ChildProcess: Sendable {
 
   /// How the child ended.
   public struct Ending: Sendable {
-    /// The exit status; 128 and the signal's number when a signal ended it, as shells count.
+    /// The exit status; 128 plus the signal's number when a signal ended the child, as in shells.
     public var status: Int32
-    /// What it wrote to standard output.
+    /// The contents of standard output.
     public var output: String
-    /// What it wrote to standard error; empty unless it was kept.
+    /// The contents of standard error; empty unless `keepsErrors` is set.
     public var errors: String
   }
 
-  /// Why there is no ending to report.
+  /// Why the child did not run to its end.
   public enum Failure: Error, Sendable {
-    /// It could not be started.
+    /// The child could not be started, with the cause.
     case notStarted(String)
-    /// It was ended because it took too long.
+    /// The child was ended after this time limit.
     case timedOut(Duration)
-    /// It was ended because it wrote more than is read.
+    /// The child was ended because it wrote more than `largestOutput`.
     case tooMuchOutput
-    /// The person pressed Ctrl-C, or the system asked this program to end.
+    /// The user pressed Ctrl-C, or the system asked this program to end.
     case interrupted
   }
 
-  /// The most that is read of the child's output, in bytes.
+  /// The most bytes that are read from each of standard output and standard error.
   public static let largestOutput = 64 << 10
 
   /// The absolute path of the program.
   public var executable: String
   public var arguments: [String]
-  /// What is changed in the environment; `nil` removes a variable.
+  /// Changes to the environment; `nil` removes a variable.
   public var environment: [String: String?] = [:]
   public var input = Input.inherited
-  /// Whether standard error is kept instead of going where ours goes.
+  /// Whether standard error is kept instead of passed through to ours.
   public var keepsErrors = false
-  /// Whether the child may use the terminal.
+  /// Whether the child may prompt at the terminal.
   public var mayAsk = true
-  /// The longest time it may take; `nil` for the usual.
+  /// The longest time the child may run; `nil` for the default.
   public var limit: Duration?
 
   public init(_ executable: String, _ arguments: [String]) {
     (self.executable, self.arguments) = (executable, arguments)
   }
 
-  /// How long a child may take: longer where a person may have to type something.
+  /// Returns the default time limit, which is longer when the user may have to type something.
   private static func usualLimit(hasTerminal: Bool) -> Duration {
     .seconds(hasTerminal ? 300 : 30)
   }
 
-  /// Runs the child to its end, and gives the terminal back as it was.
+  /// Runs the child to its end, then restores the terminal settings.
   public func run() async throws(Failure) -> Ending {
     let terminal = mayAsk ? TerminalState() : nil
     let limit = limit ?? Self.usualLimit(hasTerminal: terminal != nil)
@@ -74,11 +74,11 @@ public struct ChildProcess: Sendable {
     let cause = NIOLockedValueBox<Failure?>(nil)
     let stop: @Sendable (Failure) -> Void = { why in
       cause.withLockedValue { $0 = $0 ?? why }
-      // The child of a terminal shares our group; without one its whole group ends.
+      // With a terminal, the child shares our group. Without one, its whole group is killed.
       if terminal == nil, let group = child.withLockedValue({ $0 }) { kill(-group, SIGKILL) }
       started.withLockedValue { $0 }?.cancel()
     }
-    // Before the child can ask anything: Ctrl-C at its question must find the handler in place.
+    // Installed before the child starts: Ctrl-C at its prompt must find the handler in place.
     interruption?.begin { stop(.interrupted) }
     let work = Task { try await start(in: terminal, child) }
     started.withLockedValue { $0 = work }
@@ -104,7 +104,7 @@ public struct ChildProcess: Sendable {
     }
   }
 
-  /// Starts the child and collects what it writes.
+  /// Starts the child and collects its output.
   private func start(
     in terminal: TerminalState?, _ child: NIOLockedValueBox<pid_t?>
   ) async throws -> Ending {
@@ -113,7 +113,7 @@ public struct ChildProcess: Sendable {
       if terminal == nil { options.processGroupID = 0 }
       options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
     } else {
-      // Without a controlling terminal nothing can be asked behind the console's screen.
+      // Without a controlling terminal, the child cannot prompt behind the console's screen.
       options.createSession = true
     }
     var changes: [Environment.Key: String?] = ["BULKREVOKE_API_KEY": nil]
@@ -156,7 +156,7 @@ public struct ChildProcess: Sendable {
 }
 
 extension TerminationStatus {
-  /// The status as shells count it.
+  /// The status as in shells.
   fileprivate var shellStatus: Int32 {
     switch self {
     case .exited(let code): code
@@ -166,7 +166,7 @@ extension TerminationStatus {
 }
 
 extension ChildProcess.Failure {
-  /// What happened, in words.
+  /// Returns the failure in words.
   public func sentence(about name: String) -> String {
     switch self {
     case .notStarted(let why): "\(name) cannot be run: \(why)"

@@ -2,10 +2,10 @@ import Foundation
 
 /// The user's home folder.
 public enum HomeFolder {
-  /// The folder that `$HOME` names, as the XDG Base Directory Specification asks for.
+  /// Returns the folder in `$HOME`, as the XDG Base Directory Specification requires.
   ///
-  /// The system's list of users decides only where the variable is empty or a relative path: a user
-  /// of a container may not be in that list at all.
+  /// The system's list of users is used only if the variable is empty or a relative path: the user
+  /// of a container may not be in that list.
   public static func path(
     in environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> String {
@@ -14,10 +14,10 @@ public enum HomeFolder {
     return home
   }
 
-  /// A path with `~` at its start replaced by a home folder.
+  /// Returns a path with a leading `~` replaced by the home folder.
   public static func expanding(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/") else {
-      // `~name` is another user's.
+      // `~name` is another user's home folder.
       return (path as NSString).expandingTildeInPath
     }
     return Self.path() + path.dropFirst()

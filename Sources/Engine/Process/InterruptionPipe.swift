@@ -2,24 +2,24 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The descriptor that the signal handler writes to; -1 while no child has the terminal.
+/// The descriptor that the signal handler writes to; -1 while no pipe is in use.
 ///
-/// The handler only loads it: `init` touches the global before any handler is installed, so the
+/// The handler only loads this global. `init` uses it before any handler is installed, so the
 /// handler never runs its initialiser.
 private let notices = Atomic<Int32>(-1)
 
-/// Takes the signals that end this program while a child has the terminal, so that the terminal can
-/// be given back as it was before this program ends.
+/// Catches the signals that end this program while a child may use the terminal, so the terminal
+/// settings are restored before this program ends.
 final class InterruptionPipe: Sendable {
   private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
   private let ends: (reader: Int32, writer: Int32)
-  // Unsafe only by name: a dispatch source may be used from any thread, which its Swift overlay for
-  // Linux does not declare.
+  // Safe despite the attribute: any thread may use a dispatch source, but the Swift overlay for
+  // Linux does not declare that.
   nonisolated(unsafe) private let source: any DispatchSourceRead
   private let earlier = Mutex<[(signal: Int32, action: sigaction)]>([])
 
-  /// `nil` when there is no pipe to be had, or another child waits already.
+  /// `nil` when no pipe can be created, or another child already has one.
   init?() {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
@@ -38,7 +38,7 @@ final class InterruptionPipe: Sendable {
     source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global())
   }
 
-  /// Calls `interrupted` at the first signal.
+  /// Calls `interrupted` when a signal arrives, possibly more than once.
   func begin(_ interrupted: @escaping @Sendable () -> Void) {
     source.setEventHandler(handler: interrupted)
     source.setCancelHandler { [ends] in
@@ -49,7 +49,7 @@ final class InterruptionPipe: Sendable {
     for signal in Self.signals {
       var (action, before) = (sigaction(), sigaction())
       sigaction(signal, nil, &before)
-      // What nohup has set to be ignored stays ignored.
+      // A signal that nohup ignores stays ignored.
       if Self.isIgnored(before) { continue }
       action.__sigaction_handler.sa_handler = { _ in
         var byte: UInt8 = 0
@@ -61,7 +61,7 @@ final class InterruptionPipe: Sendable {
     }
   }
 
-  /// Gives the signals back.
+  /// Restores the earlier signal handlers.
   func end() {
     earlier.withLock { earlier in
       for (signal, action) in earlier {
@@ -74,7 +74,7 @@ final class InterruptionPipe: Sendable {
   }
 
   private static func isIgnored(_ action: sigaction) -> Bool {
-    // Function pointers cannot be compared; SIG_IGN is one that points nowhere.
+    // Function pointers cannot be compared, so the comparison uses their bits.
     unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }

@@ -2,11 +2,11 @@ import Foundation
 
 /// Finds programs by name.
 public enum ProgramPath {
-  /// The absolute path without symbolic links of the program that `PATH` names first; `nil` when
-  /// there is none.
+  /// Returns the absolute path, without symbolic links, of the first program of this name in
+  /// `PATH`; `nil` when there is none.
   ///
-  /// Entries that are relative do not count: which program runs must not depend on the folder in
-  /// which this one was started.
+  /// Relative entries are ignored: the choice of program must not depend on the folder in which
+  /// this one was started.
   public static func resolved(
     _ name: String, path: String? = ProcessInfo.processInfo.environment["PATH"]
   ) -> String? {

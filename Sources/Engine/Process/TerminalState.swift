@@ -1,13 +1,13 @@
 import Foundation
 
-/// The terminal that this program has in the foreground, and how it was set before a child got it.
+/// The terminal in which this program has the foreground, with its settings before a child used it.
 ///
-/// A child that asks for a secret turns the echo off; one that is interrupted leaves it off.
+/// A child that asks for a secret turns the echo off. If it is interrupted, the echo stays off.
 final class TerminalState: Sendable {
   private let descriptor: Int32
   private let settings: termios
 
-  /// `nil` when there is no terminal, or another process group is in its foreground.
+  /// `nil` when there is no terminal, or another process group has its foreground.
   init?() {
     let descriptor = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -23,7 +23,7 @@ final class TerminalState: Sendable {
     close(descriptor)
   }
 
-  /// Sets the terminal as it was.
+  /// Restores the settings.
   func restore() {
     var settings = settings
     tcsetattr(descriptor, TCSADRAIN, &settings)
