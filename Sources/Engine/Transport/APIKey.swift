@@ -1,19 +1,19 @@
 import Foundation
 
-/// A secret that authenticates calls; every way of printing it shows only that there is one.
+/// A secret that authenticates calls. Printing it in any way shows only a placeholder.
 public struct APIKey: Sendable, Hashable {
-  /// The secret itself, for the one header that carries it.
+  /// The secret itself, for the one header that contains it.
   let secret: String
 
-  /// Takes the key without surrounding white space; `nil` when `flaw` finds a reason against it.
+  /// Accepts a key, ignoring surrounding white space; `nil` when `flaw` returns a reason.
   public init?(_ text: String) {
     guard Self.flaw(of: text) == nil else { return nil }
     secret = Self.trimmed(text)
   }
 
-  /// Returns why a text cannot be a key, in words that do not repeat it; `nil` when it can be one.
+  /// Returns why a text cannot be a key, in words that do not repeat it; `nil` for a valid key.
   ///
-  /// A header carries printable ASCII characters only (RFC 9110, 5.5).
+  /// A header may contain printable ASCII characters only (RFC 9110, 5.5).
   public static func flaw(of text: String) -> String? {
     let key = trimmed(text)
     if key.isEmpty { return "it is empty" }
@@ -23,8 +23,8 @@ public struct APIKey: Sendable, Hashable {
     return isPrintable ? nil : "it has a character that is not printable ASCII"
   }
 
-  /// The text without surrounding white space, and without the byte order mark that some editors put
-  /// at the start of a file.
+  /// Returns the text without surrounding white space and without the byte order mark that some
+  /// editors put at the start of a file.
   private static func trimmed(_ text: String) -> String {
     let scalars = text.unicodeScalars
     let start = scalars.drop { $0.properties.isWhitespace || $0 == "\u{FEFF}" }

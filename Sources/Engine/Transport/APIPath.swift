@@ -1,13 +1,13 @@
 import Foundation
 
-/// Paths under a service's base URL, and the one check that each passes before it is sent.
+/// Paths under a service's base URL. Every path passes the same check before it is sent.
 ///
-/// A part of a path comes from a service's answer, an incident file or the command line. A part such
-/// as `..` would make another call of the one that was meant.
+/// A part of a path comes from a service's answer, an incident file or the command line. A part
+/// such as `..` would turn the intended call into a different one.
 enum APIPath {
-  /// Joins parts to a path, each percent-encoded.
+  /// Joins parts to a path and percent-encodes each.
   ///
-  /// - Throws: `ServiceError` with code `refused` for a part that cannot stand in a path.
+  /// - Throws: `ServiceError` with code `refused` for a part that is not allowed in a path.
   static func joining(_ parts: String..., operation: String) throws -> String {
     try parts.reduce(into: "") { path, part in
       guard isHarmless(part) else { throw refusal(part, operation) }
@@ -15,8 +15,10 @@ enum APIPath {
     }
   }
 
-  /// Throws `ServiceError` with code `refused` unless a path consists of percent-encoded parts of
-  /// which none is empty, `.` or `..`, or holds a separator.
+  /// Checks a path: all parts are percent-encoded, and none is empty, `.` or `..`, or contains a
+  /// separator.
+  ///
+  /// - Throws: `ServiceError` with code `refused` for any other path.
   static func check(_ path: String, operation: String) throws {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard parts.count > 1, parts[0].isEmpty else { throw refusal(path, operation) }

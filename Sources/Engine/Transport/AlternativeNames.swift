@@ -1,22 +1,24 @@
 import NIOCore
 import NIOSSL
 
-/// The server's certificate names its host in the common name only, which proves nothing (RFC 9525).
+/// The server's certificate names its host only in the common name, which proves nothing (RFC
+/// 9525).
 struct MissingAlternativeNames: Error {}
 
 /// The server's certificate names its host only by a wildcard that is not a whole label.
 struct PartialWildcard: Error {}
 
-/// Refuses a server whose certificate does not name the host as RFC 9525 wants it, before a call is
+/// Refuses a server whose certificate does not name the host as RFC 9525 requires, before a call is
 /// sent.
 ///
-/// NIOSSL verifies chain and host. It falls back to the common name where a certificate has no
-/// alternative names, and takes `l*t` and `*` for `localhost`. These are refused in addition.
+/// NIOSSL verifies the chain and the host. But it falls back to the common name when a certificate
+/// has no alternative names, and accepts `l*t` and `*` for `localhost`. This type also refuses
+/// these.
 struct AlternativeNames: Sendable {
   /// The host in its canonical form: ASCII, lower case, without a trailing dot.
   let host: String
 
-  /// Fails for a connection whose handshake is done and whose server must not get the key.
+  /// Fails when the handshake is done but the server must not receive the key.
   @Sendable
   func require(on channel: any Channel) -> EventLoopFuture<Void> {
     channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
@@ -27,19 +29,21 @@ struct AlternativeNames: Sendable {
         .map { String(decoding: $0.contents, as: UTF8.self) }
       guard isAddress || names.contains(where: isNamed) else { throw PartialWildcard() }
     }.flatMapErrorThrowing { error in
-      // The pool forgets the connection first; it does not expect one to close before it is there.
+      // Closes the channel after the pool has dropped the connection. The pool does not expect a
+      // connection to close before it is established.
       channel.eventLoop.execute { channel.close(promise: nil) }
       throw error
     }
   }
 
-  /// NIOSSL compares addresses with the alternative names that are addresses.
+  /// Whether the host is an IP address, for which NIOSSL's own check is enough: it compares with
+  /// the alternative names that are addresses.
   private var isAddress: Bool {
     let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     return (try? SocketAddress(ipAddress: bare, port: 0)) != nil
   }
 
-  /// Whether a name is the host, or a wildcard for its whole first label.
+  /// Whether a name equals the host, or is a wildcard for its whole first label.
   func isNamed(by name: String) -> Bool {
     let name = name.lowercased()
     let bare = name.hasSuffix(".") ? String(name.dropLast()) : name

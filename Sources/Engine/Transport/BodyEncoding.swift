@@ -1,10 +1,10 @@
 import NIOCore
 import NIOHTTP1
 
-/// Prepares the `Content-Encoding` of an answer for the decompressor behind it.
+/// Adjusts the `Content-Encoding` of an answer for the decompressor that follows.
 ///
-/// The decompressor knows `gzip` and `deflate`. It takes an answer without a body that names an
-/// encoding all the same, such as a 204, for one that was cut off.
+/// The decompressor knows `gzip` and `deflate`. It treats an answer that names an encoding but has
+/// no body, such as a 204, as truncated.
 final class BodyEncoding: ChannelInboundHandler, Sendable {
   typealias InboundIn = HTTPClientResponsePart
   typealias InboundOut = HTTPClientResponsePart
@@ -24,14 +24,14 @@ final class BodyEncoding: ChannelInboundHandler, Sendable {
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }
 
-  /// The encoding of an answer's body that nothing here decodes; `nil` when it can be read.
+  /// Returns the encoding of a body that cannot be decompressed here; `nil` when it can be read.
   static func unread(in headers: HTTPHeaders) -> String? {
     let names = headers[canonicalForm: header].map { $0.lowercased() }.filter { $0 != "identity" }
     guard !names.isEmpty, names != ["gzip"], names != ["deflate"] else { return nil }
     return names.joined(separator: ", ")
   }
 
-  /// Puts the preparation behind the decoder of a new connection, and so before the decompressor.
+  /// Inserts the handler after the decoder of a new connection, and so before the decompressor.
   @Sendable
   static func prepare(on channel: any Channel) -> EventLoopFuture<Void> {
     channel.eventLoop.submit {

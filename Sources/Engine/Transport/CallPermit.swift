@@ -1,11 +1,12 @@
 import NIOConcurrencyHelpers
 
-/// A place in the request budget for one call that has not left.
+/// A place in the request budget for one call that has not left yet.
 ///
-/// A call may wait for its place for minutes. It takes the place first, is checked then, and leaves at
-/// once, so that what it would take cannot change in between.
+/// A call may wait for its place for minutes. It first takes the place, then is checked, and leaves
+/// at once, so the checked facts cannot change while it waits.
 public final class CallPermit: Sendable {
-  /// The place of the next call that changes something, so that each service need not pass it on.
+  /// The place for the next call that changes something, task-local to save passing it through
+  /// every service.
   @TaskLocal static var current: CallPermit?
 
   private let gate: RequestGate
@@ -15,8 +16,8 @@ public final class CallPermit: Sendable {
 
   /// Waits for a place.
   ///
-  /// - Parameter isForCheck: whether the check makes calls of its own, before which the place is held.
-  ///   A call without them leaves as soon as it has its place.
+  /// - Parameter isForCheck: whether the check makes calls of its own. The place is then held
+  ///   during the check; otherwise the call counts as sent as soon as it has its place.
   /// - Throws: `CancellationError` when cancelled first.
   init(_ gate: RequestGate, _ lane: RequestLane, isForCheck: Bool) async throws {
     (self.gate, self.lane, self.isForCheck) = (gate, lane, isForCheck)
@@ -37,7 +38,7 @@ public final class CallPermit: Sendable {
 
   deinit { giveBack() }
 
-  /// Uses the place, and returns when the call may leave; `false` when it is used up already.
+  /// Uses the place and returns when the call may leave; returns `false` when it is already used.
   func leave() async -> Bool {
     guard takeOut() else { return false }
     guard isForCheck else { return true }
@@ -46,7 +47,7 @@ public final class CallPermit: Sendable {
     return true
   }
 
-  /// Gives the place back unless a call has used it.
+  /// Gives back the place unless a call has used it.
   public func giveBack() {
     guard takeOut() else { return }
     guard isForCheck else { return gate.ended(lane) }

@@ -1,7 +1,7 @@
-/// A text of which escapes were decoded, and where in the original each byte came from.
+/// A text with decoded escapes, and the original position of each byte.
 struct DecodedText {
   let bytes: [UInt8]
-  /// Where each byte begins in the original, and where the last one ends.
+  /// The original position of each byte; `nil` for a text without decoded escapes.
   private let starts: [Int]?
   private let end: Int
 
@@ -13,7 +13,7 @@ struct DecodedText {
     (self.bytes, self.starts, self.end) = (bytes, starts, end)
   }
 
-  /// Where some bytes came from.
+  /// Returns the original range of a range of bytes.
   func range(of range: Range<Int>) -> Range<Int> {
     start(range.lowerBound)..<start(range.upperBound)
   }
@@ -23,7 +23,7 @@ struct DecodedText {
     return index < starts.count ? starts[index] : end
   }
 
-  /// The text with one more layer of escapes decoded; `nil` when there are none.
+  /// Returns the text with one more layer of escapes decoded; `nil` when it has no escapes.
   func decoded() -> DecodedText? {
     var result: [UInt8] = []
     var origins: [Int] = []
@@ -44,7 +44,7 @@ struct DecodedText {
         }
         copy()
         if byte == UInt8(ascii: "%"), escape.value >= 0x80, escape.value <= 0xFF {
-          // A byte of a character.
+          // One byte of a UTF-8 sequence.
           result.append(UInt8(escape.value))
           origins.append(start(position))
         } else if let scalar = Unicode.Scalar(escape.value), scalar.value != 0 {

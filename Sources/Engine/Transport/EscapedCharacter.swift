@@ -1,26 +1,27 @@
-/// A character of a text as one of the many ways to escape it.
+/// An escaped character in a text, in one of its possible readings.
 struct EscapedCharacter {
-  /// The character's number; of a percent-encoded text, a byte.
+  /// The character's code point; a single byte for percent-encoded text.
   let value: UInt32
-  /// How many bytes the escape takes.
+  /// The length of the escape in bytes.
   let length: Int
 
-  /// Whether the byte begins an escape.
+  /// Whether an escape may start with the byte.
   static func begins(with byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "&")
       || byte == UInt8(ascii: "=")
   }
 
-  /// Whether the byte begins an escape in a whole text: an equals sign mostly stands between a name
-  /// and its value.
+  /// Whether escapes that start with the byte are decoded in a whole text. An equals sign is left
+  /// out: it usually separates a name from its value.
   static func isDecoded(_ byte: UInt8) -> Bool {
     begins(with: byte) && byte != UInt8(ascii: "=")
   }
 
-  /// Calls `body` with each reading of the bytes from a position, the usual reading first.
+  /// Calls `body` with each possible reading of the bytes at a position.
   ///
-  /// These are `\u0073`, `\u{73}`, `\U00000073`, `\x73`, `\163`, `\/`, `%73`, `%2573`, `%u0073`,
-  /// `&#115;`, `&#x73`, `&amp;` and `=73`, however often a back slash was escaped itself.
+  /// The escapes are `\u0073`, `\u{73}`, `\U00000073`, `\x73`, `\163`, `\/`, `%73`, `%2573`,
+  /// `%u0073`, `&#115;`, `&#x73`, `&amp;` and `=73`. The backslash itself may be escaped several
+  /// times.
   static func forEach(
     at start: Int, in bytes: UnsafeBufferPointer<UInt8>, _ body: (EscapedCharacter) -> Void
   ) {
@@ -37,8 +38,8 @@ struct EscapedCharacter {
     at start: Int, in bytes: UnsafeBufferPointer<UInt8>, _ body: (EscapedCharacter) -> Void
   ) {
     var position = start
-    // Each level of escaping doubles them; a longer run is no escaping, and each start in it would
-    // walk through all of it.
+    // Each level of escaping doubles the backslashes. A longer run is not an escape, and scanning
+    // all of it from each of its positions would be slow.
     let end = min(bytes.count, start + 16)
     while position < end, bytes[position] == UInt8(ascii: "\\") { position += 1 }
     func found(_ value: UInt32, upTo end: Int) {
@@ -73,7 +74,7 @@ struct EscapedCharacter {
     at start: Int, in bytes: UnsafeBufferPointer<UInt8>, _ body: (EscapedCharacter) -> Void
   ) {
     var position = start + 1
-    // %2573 is %73, encoded once more.
+    // %2573 is %73 encoded once more.
     let end = min(bytes.count, start + 32)
     while position < end,
       bytes.number(at: position, digits: 2, radix: 16) == UInt32(UInt8(ascii: "%")),
@@ -100,7 +101,7 @@ struct EscapedCharacter {
     "hyphen": 0x2D, "dash": 0x2D,
     "tab": 0x09,
   ]
-  /// Longer than any name above, and than any number with its zeros.
+  /// The most bytes of a reference: more than any name above, or any number with its leading zeros.
   private static let longestReference = 24
 
   private static func reference(
@@ -120,7 +121,8 @@ struct EscapedCharacter {
     let isHexadecimal = bytes[start + 2] | 0x20 == UInt8(ascii: "x")
     let radix: UInt32 = isHexadecimal ? 16 : 10
     var (position, value) = (start + (isHexadecimal ? 3 : 2), UInt32(0))
-    // The semicolon may be missing, and digits of the text may follow: each end is a reading.
+    // The semicolon may be missing, and digits of the text may follow. So each possible end is a
+    // reading.
     while position < end, let digit = bytes[position].digit, digit < radix, value < 0x11_0000 {
       value = value * radix + digit
       position += 1
@@ -129,7 +131,7 @@ struct EscapedCharacter {
     }
   }
 
-  /// Quoted-printable: a byte, or a line that goes on.
+  /// Quoted-printable: a byte, or a soft line break.
   private static func equalsSign(
     at start: Int, in bytes: UnsafeBufferPointer<UInt8>, _ body: (EscapedCharacter) -> Void
   ) {
@@ -165,7 +167,7 @@ extension UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The number that so many digits make, at most eight; `nil` when there are not as many.
+  /// Returns the value of a number of `digits` digits, at most eight; `nil` when there are fewer.
   fileprivate func number(at start: Int, digits: Int, radix: UInt32) -> UInt32? {
     guard start + digits <= count else { return nil }
     var value: UInt32 = 0
@@ -176,7 +178,7 @@ extension UnsafeBufferPointer<UInt8> {
     return value
   }
 
-  /// The number in braces, as in `{73}`, and where it ends.
+  /// Returns the number in braces, as in `{73}`, and where it ends.
   fileprivate func bracedNumber(at start: Int) -> (value: UInt32, end: Int)? {
     guard start < count, self[start] == UInt8(ascii: "{") else { return nil }
     for digits in 1...8 where start + digits + 1 < count {

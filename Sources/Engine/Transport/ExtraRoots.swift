@@ -1,9 +1,9 @@
 import Foundation
 import NIOSSL
 
-/// Roots to trust besides the system's, as a file holds them.
+/// Root certificates from a file, trusted in addition to the system's.
 public struct ExtraRoots: Sendable {
-  /// Where it was read from, for error messages.
+  /// The path of the file, for error messages.
   let path: String
   private let pem: Data
 

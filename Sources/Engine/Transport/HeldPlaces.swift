@@ -1,10 +1,10 @@
 import DequeModule
 import NIOConcurrencyHelpers
 
-/// The places in a request budget that calls may hold at once while their last check is under way.
+/// The places in a request budget that calls may hold while their last check is under way.
 ///
-/// The checks make calls as well. Calls that hold every place of a window would wait for their own
-/// checks for ever.
+/// The checks make calls as well. If calls held every place of a window, they would wait forever
+/// for their own checks.
 final class HeldPlaces: Sendable {
   private struct State {
     var free: Int
@@ -26,7 +26,7 @@ final class HeldPlaces: Sendable {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let result: Result<Void, any Error>? = state.withLockedValue { state in
-          // A cancellation from now on waits for the lock, and finds the call in the queue.
+          // A later cancellation waits for the lock, and then finds the call in the queue.
           if Task.isCancelled { return .failure(CancellationError()) }
           guard state.free == 0 else {
             state.free -= 1
@@ -47,7 +47,7 @@ final class HeldPlaces: Sendable {
     }
   }
 
-  /// Hands a place to the call that has waited longest.
+  /// Passes the place to the call that has waited longest, or frees it.
   func giveBack() {
     let next = state.withLockedValue { state in
       let next = state.waiting.popFirst()

@@ -1,26 +1,26 @@
 import Foundation
 
-/// Finds a secret in text from outside and replaces it with a word that names it.
+/// Finds a secret in text from outside and replaces it with a label.
 ///
-/// Error pages of proxies quote the request that they could not pass on, headers included, and each
-/// program escapes the quotation in its own way. The text is searched as it is, and again after each
-/// layer of escapes was decoded. A `RedactionPattern` finds each character of the secret in either case,
-/// full-width or escaped, with blanks, tags and invisible characters in between. The secret is also
-/// found as Base64, Base32 and hexadecimal bytes, within a longer text as well.
+/// Error pages of proxies quote the failed HTTP request with its headers, and each program escapes
+/// the quotation in its own way. The text is searched as it is, and again after each layer of
+/// escapes is decoded. A `RedactionPattern` finds the secret's characters in either case,
+/// full-width or escaped, with blanks, tags and invisible characters between them. Further patterns
+/// find the secret as Base64, Base32 and hexadecimal bytes, even within a longer encoded text.
 ///
-/// A secret of less than eight characters may stand in longer words by chance: it is found only
-/// where no letter or digit adjoins it, and in one piece.
+/// A secret of fewer than eight characters could appear in longer words by chance. It is found only
+/// without a letter or digit next to it, and as plain text only in one piece.
 struct KeyRedaction: Sendable {
-  /// What stands in the place of the secret.
+  /// The text that replaces the secret.
   static let replacement = Array("[API key]".utf8)
 
   private let patterns: [RedactionPattern]
-  /// The patterns that a match may be of which begins with the byte.
+  /// For each byte, the indices of the patterns whose matches may start with it.
   private let beginning: [[Int]]
-  /// The secret as a number, which a service may send as one.
+  /// The secret as a number, because a service may send it as one; `nil` when it is not a number.
   private let number: Double?
 
-  /// The most layers of escapes that are decoded.
+  /// The most layers of escapes to decode.
   private static let mostLayers = 5
 
   init(_ key: APIKey) {
@@ -30,7 +30,7 @@ struct KeyRedaction: Sendable {
     var beginning = [[Int]](repeating: [], count: 256)
     for byte in UInt8.min...UInt8.max {
       for (index, pattern) in patterns.enumerated() {
-        // A letter that is no plain ASCII may be another form of one.
+        // A non-ASCII character may be another form of an ASCII one.
         if pattern.canBegin(with: byte) || EscapedCharacter.begins(with: byte) || byte >= 0xC2 {
           beginning[Int(byte)].append(index)
         }
@@ -45,7 +45,8 @@ struct KeyRedaction: Sendable {
     var patterns = [
       RedactionPattern(text: lowered, standsAlone: isShort, allowsBreaks: !isShort)
     ]
-    // The Base64 of a short secret is looked for as a whole only, and not when it is short itself.
+    // A short secret's Base64 is searched only as a whole. Below four bytes no encoding is
+    // searched, because it would match by chance.
     guard secret.count >= 4 else { return patterns }
     for offset in isShort ? 0..<1 : 0..<3 {
       for text in base64(secret, offset: offset, isWhole: isShort) {
@@ -64,27 +65,29 @@ struct KeyRedaction: Sendable {
     return patterns
   }
 
-  /// The text without the secret.
+  /// Returns the text without the secret.
   func redacted(_ text: String) -> String {
     var text = text
     return text.withUTF8 { bytes in redacted(bytes).map { String(decoding: $0, as: UTF8.self) } }
       ?? text
   }
 
-  /// The text of a number without the secret; a large number comes rounded.
+  /// Returns the text of a number without the secret. The numbers are compared, because a large one
+  /// is rounded and its text may differ.
   func redacted(_ number: Double, _ text: String) -> String {
     number == self.number ? String(decoding: Self.replacement, as: UTF8.self) : redacted(text)
   }
 
-  /// The beginning of a body as text, without the secret. It is far longer than any part that is
-  /// shown, since a secret that is cut in two is not found; and a body in UTF-16 comes without its
-  /// zero bytes.
+  /// Returns the start of a body as text, without the secret.
+  ///
+  /// The start is much longer than any text that is shown, because a secret cut in two is not
+  /// found. Zero bytes are removed to make UTF-16 readable.
   static func text(of body: Data, _ redaction: KeyRedaction?) -> String {
     let text = String(decoding: body.prefix(64 << 10).filter { $0 != 0 }, as: UTF8.self)
     return redaction?.redacted(text) ?? text
   }
 
-  /// The bytes without the secret; `nil` when it is not in them.
+  /// Returns the bytes without the secret; `nil` when they do not contain it.
   private func redacted(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var found = matches(in: bytes)
     var view = bytes.contains(where: EscapedCharacter.isDecoded) ? DecodedText(bytes) : nil
@@ -98,7 +101,7 @@ struct KeyRedaction: Sendable {
     var result: [UInt8] = []
     var copied = 0
     for match in found where match.upperBound > copied {
-      // A match that overlaps the one before belongs to the same place.
+      // A match that overlaps the previous one extends it.
       if match.lowerBound >= copied {
         result += bytes[copied..<match.lowerBound]
         result += Self.replacement
@@ -129,8 +132,8 @@ struct KeyRedaction: Sendable {
     return nil
   }
 
-  /// The Base64 of the secret in both alphabets, as it stands in a longer text that has as many
-  /// bytes before it: only the characters that the secret alone decides.
+  /// Returns the secret's Base64 in both alphabets, as it appears in a longer text after `offset`
+  /// bytes. Unless `isWhole`, the result has only the characters that depend on the secret alone.
   private static func base64(_ secret: [UInt8], offset: Int, isWhole: Bool) -> [[UInt8]] {
     let encoded = Data([UInt8](repeating: 0, count: offset) + secret).base64EncodedString()
     let bits = (offset + secret.count) * 8
@@ -146,8 +149,8 @@ struct KeyRedaction: Sendable {
     return Array(characters) == safe ? [safe] : [Array(characters), safe]
   }
 
-  /// The Base32 of the secret (RFC 4648) in small letters, as it stands in a longer text that has as
-  /// many bytes before it: only the characters that the secret alone decides.
+  /// Returns the secret's Base32 (RFC 4648) in lower case, as it appears in a longer text after
+  /// `offset` bytes. The result has only the characters that depend on the secret alone.
   private static func base32(_ secret: [UInt8], offset: Int) -> [UInt8] {
     let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
     let bytes = [UInt8](repeating: 0, count: offset) + secret
@@ -163,12 +166,12 @@ struct KeyRedaction: Sendable {
 }
 
 extension CodingUserInfoKey {
-  /// The redaction that decoded text passes.
+  /// The redaction applied to decoded text.
   static let redaction = CodingUserInfoKey(rawValue: "bulkrevoke.redaction")
 }
 
 extension JSONDecoder {
-  /// A decoder whose texts come without the secret.
+  /// Creates a decoder that removes the secret from texts.
   convenience init(redaction: KeyRedaction?) {
     self.init()
     if let key = CodingUserInfoKey.redaction { userInfo[key] = redaction }
@@ -176,10 +179,10 @@ extension JSONDecoder {
 }
 
 extension Decoder {
-  /// The text without the secret that the decoder was told of.
+  /// Returns the text without the secret of this decoder.
   func redacted(_ text: String) -> String { keyRedaction?.redacted(text) ?? text }
 
-  /// The text of a number without the secret that the decoder was told of.
+  /// Returns the text of a number without the secret of this decoder.
   func redacted(_ number: Double, _ text: String) -> String {
     keyRedaction?.redacted(number, text) ?? text
   }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// The server answered with a status that HTTP does not have.
+/// An answer with a status that HTTP does not have.
 struct ImpossibleStatus: Error, CustomStringConvertible {
   let code: UInt
   var description: String {
@@ -9,9 +9,10 @@ struct ImpossibleStatus: Error, CustomStringConvertible {
   }
 }
 
-/// Fails a connection whose answer has a status below 100 (RFC 9110, 15), before the client sees it.
+/// Fails a connection whose answer has a status below 100 (RFC 9110, 15), before the HTTP client
+/// sees it.
 ///
-/// The client takes such an answer for an informational one, and does not survive its end.
+/// The client treats such an answer as an informational one, and crashes when it ends.
 final class PossibleStatus: ChannelInboundHandler, Sendable {
   typealias InboundIn = HTTPClientResponsePart
   typealias InboundOut = HTTPClientResponsePart
@@ -22,12 +23,12 @@ final class PossibleStatus: ChannelInboundHandler, Sendable {
       context.close(promise: nil)
       return
     }
-    // What follows such a head finds the connection closed.
+    // After an invalid status the connection is closed, and the rest is dropped.
     guard context.channel.isActive else { return }
     context.fireChannelRead(data)
   }
 
-  /// Puts the check behind the decoder of a new connection.
+  /// Inserts the check after the decoder of a new connection.
   @Sendable
   static func require(on channel: any Channel) -> EventLoopFuture<Void> {
     channel.eventLoop.submit {

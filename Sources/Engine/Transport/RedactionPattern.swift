@@ -1,25 +1,25 @@
-/// A text to be found, in ASCII, however a program has escaped, folded or broken it.
+/// An ASCII text to find, even if a program has escaped, folded or split it.
 struct RedactionPattern: Sendable {
-  /// The text; without capitals unless case matters.
+  /// The text; in lower case unless case matters.
   let text: [UInt8]
-  /// Whether a letter or digit must not adjoin it.
+  /// Whether a match must not have a letter or digit next to it.
   var standsAlone = false
   /// Whether blanks, line ends, tags and invisible characters may stand between its characters.
   var allowsBreaks = false
-  /// Whether capitals matter, as in Base64.
+  /// Whether case matters, as in Base64.
   var isCaseSensitive = false
-  /// Whether it is a row of hexadecimal bytes, which people set apart in several ways.
+  /// Whether the text is hexadecimal bytes, which may have separators between them.
   var isHexadecimal = false
 
-  /// Tags up to this length are passed over, in bytes.
+  /// The longest tag that is skipped, in bytes.
   private static let longestTag = 200
-  /// The most places at which one character may end; there are rarely two.
+  /// The most positions at which one character may end; there are rarely more than two.
   private static let mostEnds = 8
 
-  /// Whether a match may begin with the byte, unescaped.
+  /// Whether a match may start with this byte, unescaped.
   func canBegin(with byte: UInt8) -> Bool { folded(byte) == text[0] }
 
-  /// Where a match that begins at a position ends; `nil` when there is none.
+  /// Returns the end of a match that starts at a position; `nil` when there is none.
   func end(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     if !mayMatch(from: start, in: bytes) { return nil }
     var ends = [start]
@@ -41,7 +41,8 @@ struct RedactionPattern: Sendable {
     return standsAlone && adjoins ? nil : end
   }
 
-  /// Two letters or digits in a row decide nearly always, and cost nothing.
+  /// Whether a match is possible: a cheap check of the first two bytes that rules out most
+  /// positions.
   private func mayMatch(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard bytes[start].isAlphanumeric else { return true }
     guard canBegin(with: bytes[start]) else { return false }
@@ -56,7 +57,7 @@ struct RedactionPattern: Sendable {
     return isCapital && !isCaseSensitive ? byte | 0x20 : byte
   }
 
-  /// Adds each place where a character ends that begins at a position and is the one wanted.
+  /// Adds each end of the wanted character if it starts at a position.
   private func add(
     _ wanted: UInt8, at position: Int, in bytes: UnsafeBufferPointer<UInt8>, to ends: inout [Int]
   ) {
@@ -77,7 +78,7 @@ struct RedactionPattern: Sendable {
     }
   }
 
-  /// The position behind everything that may stand between two characters.
+  /// Returns the position after everything that may separate two characters.
   private func afterBreaks(
     at start: Int, isBetweenBytes: Bool, in bytes: UnsafeBufferPointer<UInt8>
   ) -> Int {
@@ -108,7 +109,8 @@ struct RedactionPattern: Sendable {
     guard EscapedCharacter.begins(with: byte) else { return 0 }
     var length = 0
     EscapedCharacter.forEach(at: position, in: bytes) { escape in
-      // The digits of a number that end too soon are another character.
+      // A reading with too few digits of a number is a different character, so the longest one
+      // counts.
       if Unicode.Scalar(escape.value)?.isBreak == true { length = max(length, escape.length) }
     }
     return length
@@ -116,8 +118,8 @@ struct RedactionPattern: Sendable {
 }
 
 extension Unicode.Scalar {
-  /// The ASCII character that this one is, or is another form of: full-width, or of a mathematical
-  /// alphabet.
+  /// The ASCII character that this one equals, or is a variant of: full-width, or from a
+  /// mathematical alphabet.
   fileprivate var plainByte: UInt8? {
     switch value {
     case 0x00...0x7F: return UInt8(value)
@@ -129,7 +131,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Whether the character is blank, invisible or a control.
+  /// Whether the character is a blank, invisible or a control.
   fileprivate var isBreak: Bool {
     if value <= 0x20 || (0x7F...0xA0).contains(value) { return true }
     guard value >= 0x80 else { return false }
@@ -139,7 +141,7 @@ extension Unicode.Scalar {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The character that begins at a position in valid UTF-8, and its length.
+  /// Returns the character that starts at a position in valid UTF-8, and its length.
   fileprivate func scalar(at position: Int) -> (Unicode.Scalar, length: Int)? {
     let length =
       switch self[position] {
@@ -154,7 +156,7 @@ extension UnsafeBufferPointer<UInt8> {
     return (scalar, length)
   }
 
-  /// The length of the tag at a position; 0 when there is none.
+  /// Returns the length of the tag at a position; 0 when there is none.
   fileprivate func lengthOfTag(at position: Int, within limit: Int) -> Int {
     guard position + 1 < count else { return 0 }
     let next = self[position + 1]

@@ -2,71 +2,72 @@ import DequeModule
 
 /// The rolling-window budget of one key, as a pure state machine: time is a parameter.
 ///
-/// A call must fit into every configured window, and into a rate learned from the service's own
-/// 429 answers. A 429 pauses every lane until its `Retry-After`, or for a doubling while when it
-/// names none.
+/// A call must fit into every configured window, and into a rate learned from the service's 429
+/// answers. A 429 pauses every lane for its `Retry-After`. Without one, the pause doubles with each
+/// 429 in a row.
 ///
-/// The service counts a call at some moment between its leaving and its answer, and it must never
-/// count more than we do. A long window therefore holds a call from its leaving until the window's
-/// length after its answer, which hardly slows anything down. A window of a second or so would
-/// lose much of its length that way: it holds a call from its leaving, and for a margin longer.
+/// The service counts a call at some point between sending and answer, and must never count more
+/// calls than this budget does. A long window therefore counts a call from sending until the
+/// window's length after its answer, which hardly slows the run. A window of about a second would
+/// lose much of its length that way. It counts a call from sending, for its length and a small
+/// margin.
 public struct RequestBudget: Sendable {
-  /// A point on whatever clock the owner uses.
+  /// A point in time on the owner's clock.
   public typealias Instant = ContinuousClock.Instant
 
   /// Whether a call may leave now.
   public enum Decision: Sendable, Equatable {
-    /// It may, and is counted.
+    /// The call may leave, and is counted.
     case granted
-    /// Not before this instant; ask again then.
+    /// The call must not leave before this instant; ask again then.
     case wait(until: Instant)
-    /// Not before one of the calls under way has ended.
+    /// The call must not leave before a call under way has ended.
     case waitForEnd
   }
 
-  /// How full one window is.
+  /// The usage of one window.
   public struct Usage: Sendable, Hashable {
     /// The window.
     public let window: RequestWindow
-    /// Calls within the last `window.length`.
+    /// The calls that the window counts.
     public let used: Int
   }
 
-  /// Longest pause after a 429 that names no time.
+  /// The longest pause after a 429 without `Retry-After`.
   static let longestPause: Duration = .seconds(60)
-  /// One call a second, which is always left.
+  /// The slowest rate: one call per second.
   static let slowest = RequestWindow(limit: 1, length: .seconds(1)).unsafelyUnwrapped
 
-  /// From this length on a window holds a call until its answer, and then its length.
+  /// The length from which a window counts calls until after their answer.
   static let longWindow: Duration = .seconds(5)
 
-  /// Longest time between the last check of a call and the call.
+  /// The longest wait of a call between its last check and sending.
   static let longestLastWait: Duration = .milliseconds(1_100)
 
-  /// By how much longer a short window is kept: 1.5 %.
+  /// Returns the extra length of a short window: 1.5 %.
   static func margin(of length: Duration) -> Duration { length * 3 / 200 }
 
   private let rate: RequestRate
-  /// The short ones of the configured windows, each with its margin.
+  /// The configured short windows, each with its margin.
   private let shortWindows: [RequestWindow]
-  /// The long ones.
+  /// The configured long windows.
   private let longWindows: [RequestWindow]
   private let longestWindow: Duration
-  /// When calls left, the oldest first.
+  /// The send times of calls, oldest first.
   private var sent: Deque<Instant> = []
-  /// When calls ended, the oldest first.
+  /// The end times of calls, oldest first.
   private var ended: Deque<Instant> = []
   private var underWay = 0
-  /// Calls that have their place and have not left, since their last check is under way.
+  /// Calls that have a place but have not left, because their last check is under way.
   private var held = 0
   private var pausedUntil: Instant?
   private var learned: LearnedRate?
   private var refusalsInARow = 0
 
-  /// How many 429 answers there were.
+  /// The number of 429 answers.
   public private(set) var throttleCount = 0
 
-  /// A budget that nothing has been taken from.
+  /// Creates an unused budget.
   public init(rate: RequestRate) {
     self.rate = rate
     longWindows = rate.windows.filter { $0.length >= Self.longWindow }
@@ -78,8 +79,8 @@ public struct RequestBudget: Sendable {
 
   /// Takes one call from the budget if there is room at that instant.
   ///
-  /// - Parameter isHeld: whether the call leaves later, with `leave(at:)`. Its last check makes calls of
-  ///   its own, so that held places never fill a window by themselves.
+  /// - Parameter isHeld: whether the call leaves later, with `leave(at:)`. Its last check makes
+  ///   calls too, so held places never fill a window by themselves.
   public mutating func take(at now: Instant, isHeld: Bool = false) -> Decision {
     if let pausedUntil {
       guard now >= pausedUntil else { return .wait(until: pausedUntil) }
@@ -110,7 +111,7 @@ public struct RequestBudget: Sendable {
 
   /// Turns a held place into a call that leaves.
   ///
-  /// - Returns: when it leaves: at once, except where a window has room for a single call and the last
+  /// - Returns: the send time. This is now, unless a window has room for only one call and the last
   ///   check has just used it.
   public mutating func leave(at now: Instant) -> Instant {
     held = max(0, held - 1)
@@ -124,32 +125,33 @@ public struct RequestBudget: Sendable {
     return instant
   }
 
-  /// Gives a held place back: nothing leaves.
+  /// Gives back a held place without a call.
   public mutating func giveBack() {
     held = max(0, held - 1)
     underWay = max(0, underWay - 1)
   }
 
-  /// The windows that count a call from when it leaves.
+  /// The windows that count a call from when it is sent.
   private var immediateWindows: [RequestWindow] {
     shortWindows + (learned.map { [$0.window] } ?? [])
   }
 
-  /// How many held places a window counts: always one less than it allows, for the last checks.
+  /// Returns the number of held places that a window counts: less than its limit, to leave room for
+  /// the last checks.
   private func heldCount(in window: RequestWindow) -> Int { min(held, window.limit - 1) }
 
-  /// Notes that a call has ended, whatever came of it.
+  /// Records the end of a call, whatever its outcome.
   public mutating func end(at now: Instant) {
     underWay = max(0, underWay - 1)
     ended.append(now)
   }
 
-  /// Notes a 429: everything pauses, and the budget learns what was too fast.
+  /// Records a 429: pauses every lane, and learns which rate was too fast.
   ///
   /// - Parameter retryAfter: how long the service asks to wait; `nil` when it does not say.
   public mutating func throttled(retryAfter: Duration?, at now: Instant) {
     throttleCount += 1
-    // Several calls in flight meet the same 429; only the first of them counts and teaches.
+    // Several calls under way may get the same 429; only the first counts as a new refusal.
     let isNew = pause(at: now) == nil
     if isNew { refusalsInARow += 1 }
     let doubling = Duration.seconds(1 << min(refusalsInARow - 1, 6))
@@ -163,12 +165,12 @@ public struct RequestBudget: Sendable {
     }
   }
 
-  /// Ends the pause that the service has asked for.
+  /// Ends the pause that the service asked for.
   public mutating func endPause() {
     pausedUntil = nil
   }
 
-  /// Notes an answer that was not a 429.
+  /// Records an answer other than a 429.
   public mutating func answered() {
     refusalsInARow = 0
   }
@@ -179,12 +181,13 @@ public struct RequestBudget: Sendable {
     ended = Deque((calls + ended).sorted())
   }
 
-  /// When the calls ended that some window still holds; for those under way that is now.
+  /// Returns the end times of the calls that any window still counts; a call under way counts as
+  /// ending now.
   public func recent(at now: Instant) -> [Instant] {
     ended.filter { now - $0 < longestWindow } + Array(repeating: now, count: underWay)
   }
 
-  /// How full each configured window is at that instant.
+  /// Returns the usage of each configured window at that instant.
   public func usage(at now: Instant) -> [Usage] {
     rate.windows.map { window in
       let isLong = window.length >= Self.longWindow
@@ -193,12 +196,13 @@ public struct RequestBudget: Sendable {
     }
   }
 
-  /// Until when everything is paused, if it is.
+  /// Returns the end of the current pause; `nil` when there is none.
   public func pause(at now: Instant) -> Instant? {
     pausedUntil.flatMap { $0 > now ? $0 : nil }
   }
 
-  /// How long calls are remembered: one second at least, since learning looks back that far.
+  /// The time for which calls are remembered: at least one second, because learning looks back that
+  /// far.
   var memory: Duration { max(longestWindow, .seconds(1)) }
 
   private mutating func forgetOldCalls(at now: Instant) {
@@ -206,9 +210,9 @@ public struct RequestBudget: Sendable {
     while let first = ended.first, now - first >= memory { ended.removeFirst() }
   }
 
-  /// When the window has room again; `nil` when it has room now.
+  /// Returns when the window has room again; `nil` when it has room now.
   ///
-  /// - Parameter more: calls that it holds besides, and will not let go before they have ended.
+  /// - Parameter more: further calls that the window counts until they end.
   private static func roomFrees(
     in window: RequestWindow, holding calls: Deque<Instant>, and more: Int = 0, at now: Instant
   ) -> Instant? {

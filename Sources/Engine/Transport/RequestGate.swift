@@ -2,19 +2,18 @@ import DequeModule
 import Foundation
 import NIOConcurrencyHelpers
 
-/// Hands the calls of one budget to the lanes that wait for them, the most urgent lane first.
+/// Admits waiting calls within one budget, the most urgent lane first.
 ///
-/// Everything that calls a service with the same key goes through the same gate. It is passed twice
-/// for every call, so a lock guards it and not an actor: whoever need not wait goes through without a
-/// change of threads.
+/// All calls with the same key pass the same gate. Each call uses it twice, so a lock guards it
+/// rather than an actor: a call that need not wait passes without switching threads.
 public final class RequestGate: Sendable {
   private let clock = ContinuousClock()
   private let queues: NIOLockedValueBox<RequestQueues<Waiter>>
-  /// When to ask again whom the budget has room for.
+  /// The timer that admits waiting calls when the budget has room again.
   private let alarm = NIOLockedValueBox<(instant: RequestBudget.Instant, task: Task<Void, Never>)?>(
     nil)
 
-  /// The places that may be held at once: a window always keeps one for the last checks.
+  /// The places that calls may hold at once: a window always keeps one free for the last checks.
   let heldPlaces: HeldPlaces
 
   public init(rate: RequestRate) {
@@ -24,7 +23,7 @@ public final class RequestGate: Sendable {
 
   /// Returns when a call of that lane may leave; throws `CancellationError` when cancelled first.
   ///
-  /// - Parameter holdsPlace: whether the call leaves later, when `leave()` says so.
+  /// - Parameter holdsPlace: whether the call only takes its place now, and leaves with `leave()`.
   public func enter(_ lane: RequestLane, holdsPlace: Bool = false) async throws {
     try Task.checkCancellation()
     let ticket = queues.withLockedValue {
@@ -34,7 +33,7 @@ public final class RequestGate: Sendable {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let isWaiting = queues.withLockedValue { queues in
-          // A cancellation from now on waits for the lock, and finds the call in its queue.
+          // A later cancellation waits for the lock, and then finds the call in its queue.
           guard !Task.isCancelled else { return false }
           queues.append(continuation, ticket, to: lane, holdsPlace: holdsPlace)
           return true
@@ -46,14 +45,15 @@ public final class RequestGate: Sendable {
     }
   }
 
-  /// Returns when a call that holds its place may leave: at once, or in the next share of a second.
+  /// Returns when a call that holds its place may leave: at once, or when a window with a limit of
+  /// one call has room again.
   func leave() async {
     let instant = queues.withLockedValue { $0.budget.leave(at: clock.now) }
-    // A call that has left its queue is not called off any more.
+    // A call that has left its queue can no longer be cancelled.
     if instant > clock.now { await Task { try? await clock.sleep(until: instant) }.value }
   }
 
-  /// Takes back a held place, of which nothing leaves.
+  /// Gives back a held place without a call.
   func giveBack(_ lane: RequestLane) {
     let isWaitedFor = queues.withLockedValue { queues in
       queues.giveBack(lane, at: clock.now)
@@ -62,12 +62,12 @@ public final class RequestGate: Sendable {
     if isWaitedFor { serve() }
   }
 
-  /// Notes that a call of that lane has ended without an answer.
+  /// Records that a call of that lane has ended without an answer.
   public func ended(_ lane: RequestLane) {
     end(lane) { _, _ in }
   }
 
-  /// Notes what the service answered to a call of that lane, so that a 429 pauses every lane.
+  /// Records the answer to a call of that lane; a 429 pauses every lane.
   public func answered(_ lane: RequestLane, status: Int, retryAfter: Duration?) {
     end(lane) { budget, now in
       if status == 429 {
@@ -78,24 +78,24 @@ public final class RequestGate: Sendable {
     }
   }
 
-  /// How long every lane still pauses, if it does.
+  /// The remaining pause of every lane; `nil` when there is none.
   public var pause: Duration? {
     let now = clock.now
     return queues.withLockedValue { $0.budget.pause(at: now) }.map { $0 - now }
   }
 
-  /// Ends the pause that the service has asked for.
+  /// Ends the pause that the service asked for.
   public func endPause() {
     queues.withLockedValue { $0.budget.endPause() }
     serve()
   }
 
-  /// Seconds for which a call is remembered at the most: no window is longer.
+  /// The longest time that a call is remembered, in seconds; no window is longer.
   private static let longestMemory = 1e6
 
-  /// Counts calls of an earlier process that used the same key, by when they left.
+  /// Counts calls of an earlier process that used the same key.
   ///
-  /// The times come from an incident file: those that no window can hold any more are left out.
+  /// The times come from an incident file. Times that no window can count any more are ignored.
   public func remember(_ calls: [Date]) {
     let (now, instant) = (Date(), clock.now)
     let instants = calls.filter {
@@ -106,20 +106,21 @@ public final class RequestGate: Sendable {
     queues.withLockedValue { $0.budget.remember(instants) }
   }
 
-  /// When the calls left that some window still holds.
+  /// Returns the end times of the calls that any window still counts; a call under way counts as
+  /// ending now.
   public func recentCalls() -> [Date] {
     let (now, instant) = (Date(), clock.now)
     return queues.withLockedValue { $0.budget.recent(at: instant) }
       .map { now.addingTimeInterval(-(instant - $0).seconds) }
   }
 
-  /// Calls let through so far, by lane.
+  /// The number of calls let through so far, by lane.
   public var granted: [RequestLane: Int] { queues.withLockedValue(\.granted) }
 
-  /// How many calls wait to be let through.
+  /// The number of calls that wait to be let through.
   var waitingCount: Int { queues.withLockedValue(\.waitingCount) }
 
-  /// A picture of the budget, to show.
+  /// Returns a snapshot of the budget, for display.
   public func report() -> BudgetReport {
     let now = clock.now
     return queues.withLockedValue { queues in
@@ -141,7 +142,7 @@ public final class RequestGate: Sendable {
     if isWaitedFor { serve() }
   }
 
-  /// Lets through whom the budget has room for, and comes back when it will have room for the next.
+  /// Lets waiting calls through while the budget has room, and sets the timer for the next.
   private func serve() {
     let (admitted, next) = queues.withLockedValue { $0.admit(at: clock.now) }
     for waiter in admitted { waiter.resume() }
@@ -150,7 +151,7 @@ public final class RequestGate: Sendable {
 
   private func setAlarm(for instant: RequestBudget.Instant) {
     alarm.withLockedValue { alarm in
-      // One that rings sooner asks again itself.
+      // An earlier timer sets the next one itself.
       guard alarm.map({ $0.instant > instant }) ?? true else { return }
       alarm?.task.cancel()
       let task = Task {
@@ -166,18 +167,18 @@ public final class RequestGate: Sendable {
   }
 }
 
-/// How a call waits to be let through.
+/// The continuation of a waiting call.
 private typealias Waiter = CheckedContinuation<Void, any Error>
 
-/// How full the request budget is, and what was spent from it.
+/// The usage of the request budget, and the calls made so far.
 public struct BudgetReport: Sendable, Hashable {
   /// Each configured window and the calls within it.
   public let windows: [RequestBudget.Usage]
-  /// How many 429 answers there were.
+  /// The number of 429 answers.
   public let throttleCount: Int
-  /// How long every lane still pauses, if it does.
+  /// The remaining pause of every lane; `nil` when there is none.
   public let pausedFor: Duration?
-  /// Calls let through so far, by lane.
+  /// The number of calls let through so far, by lane.
   public let calls: [RequestLane: Int]
 
   public init(

@@ -1,12 +1,12 @@
-/// What a call is for; when the budget is short, the lane that comes first is served first.
+/// The purpose of a call. When the budget is short, earlier lanes are served first.
 public enum RequestLane: Int, Sendable, Hashable, CaseIterable, Comparable {
-  /// Revoking comes before everything: the deadline is about this.
+  /// Revoking has the highest priority, because the deadline depends on it.
   case revoke
   /// Approving a pending request.
   case approve
   /// Reading a certificate back.
   case verify
-  /// Searching and everything else.
+  /// Searching, and all other calls.
   case search
 
   public static func < (left: RequestLane, right: RequestLane) -> Bool {

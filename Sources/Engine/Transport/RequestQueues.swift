@@ -1,6 +1,7 @@
 import DequeModule
 
-/// Who waits in which lane, and whom the budget lets through, as a state machine: time is a parameter.
+/// The waiting calls of each lane, admitted as the budget allows. A state machine: time is a
+/// parameter.
 struct RequestQueues<Waiter: Sendable>: Sendable {
   var budget: RequestBudget
   private(set) var granted: [RequestLane: Int] = [:]
@@ -12,16 +13,16 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
   private var lastShortage: RequestBudget.Instant?
   private var lastRevocation: RequestBudget.Instant?
 
-  /// Within this time who has revoked one certificate comes back for the next, if there is one: what
-  /// came of the first is made durable meanwhile.
+  /// The time within which a worker that has revoked one certificate asks for the next. Meanwhile
+  /// it writes the outcome of the first to disk.
   private static var turnaround: Duration { .milliseconds(100) }
 
   init(budget: RequestBudget) { self.budget = budget }
 
   var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
 
-  /// Lets a call through at once when nobody waits and there is room; else it gets a ticket to wait
-  /// with.
+  /// Lets a call through at once, and returns `nil`, when no call waits and there is room.
+  /// Otherwise returns a ticket to wait with.
   ///
   /// - Parameter holdsPlace: whether the call leaves later than it gets its place.
   mutating func arrive(
@@ -51,9 +52,9 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
     return nil
   }
 
-  /// Takes out who may leave now.
+  /// Removes the calls that may leave now from their queues.
   ///
-  /// - Returns: these, and when to ask again if there is a time for that.
+  /// - Returns: these calls, and when to ask again; `nil` when no time is known.
   mutating func admit(
     at now: RequestBudget.Instant
   ) -> (admitted: [Waiter], next: RequestBudget.Instant?) {
@@ -81,7 +82,7 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
     noteEnd(of: lane, at: now)
   }
 
-  /// Takes back the place of a call that does not leave.
+  /// Gives back the place of a call that does not leave.
   mutating func giveBack(_ lane: RequestLane, at now: RequestBudget.Instant) {
     budget.giveBack()
     noteEnd(of: lane, at: now)
@@ -94,10 +95,11 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
     lastRevocation = now
   }
 
-  /// Until when reads are held back, unless another revocation comes; `nil` when they are not.
+  /// Returns until when reads are held back, unless another revocation comes; `nil` when they are
+  /// not.
   ///
-  /// While the budget is too short for revocations, a read must not take a call that the next of
-  /// them would find used up.
+  /// While the budget is too short for revocations, a read must not use a call that the next
+  /// revocation needs.
   private func readsAreHeld(at now: RequestBudget.Instant) -> RequestBudget.Instant? {
     guard let lastShortage, now - lastShortage < budget.memory else { return nil }
     if revocationsUnderWay > 0 { return now + Self.turnaround }

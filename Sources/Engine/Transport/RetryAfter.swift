@@ -1,15 +1,15 @@
 import Foundation
 
-/// Reads the `Retry-After` header (RFC 9110, 10.2.3): whole seconds or an HTTP date, or any
-/// other form of a date.
+/// Reads the `Retry-After` header (RFC 9110, 10.2.3): whole seconds, an HTTP date, or a date in any
+/// other form.
 public enum RetryAfter {
-  /// How long to wait from `now`; `nil` when the text is neither. A date in the past gives zero.
+  /// Returns how long to wait from `now`; `nil` for invalid text. A date in the past gives zero.
   ///
-  /// More than a day is taken as a day: no header may stop a run for good.
+  /// The wait is at most a day, because no header may stop a run for good.
   public static func parse(_ text: String, now: Date) -> Duration? {
     let value = text.trimmingCharacters(in: .whitespaces)
     if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-      // Ten digits and more are no wait, but may be seconds or milliseconds since 1970.
+      // Ten or more digits are too many for a wait, but may be a time since 1970.
       if value.utf8.count >= 10, let instant = Timestamp.parse(value),
         (0...Double(longest)).contains(instant.timeIntervalSince(now))
       {
@@ -23,11 +23,11 @@ public enum RetryAfter {
     return .seconds(Int(min(max(seconds, 0), Double(longest))))
   }
 
-  /// How long an answer asks to wait; `nil` when it does not ask for that.
+  /// Returns how long an answer asks to wait; `nil` when it does not ask for a wait.
   ///
-  /// A date is compared with the service's own clock where the answer tells it, because the clock of
-  /// this computer may be wrong. A date that does not exist asks for a wait all the same, and is taken
-  /// for a minute.
+  /// A date is compared with the service's own clock if the answer states it, because this
+  /// computer's clock may be wrong. A date that does not exist still asks for a wait, and counts as
+  /// one minute.
   ///
   /// - Parameters:
   ///   - text: the `Retry-After` header.

@@ -16,42 +16,44 @@ struct APICall: Sendable {
   var query: [(name: String, value: String)] = []
   /// JSON body.
   var body: Data?
-  /// What the call is for.
+  /// The purpose of the call.
   var lane: RequestLane
-  /// What is being done, for error messages: “revoking 0F6F…”.
+  /// The operation for error messages, such as “revoking 0F6F…”.
   var operation: String
 }
 
-/// What came back, whatever the status.
+/// The answer to a call, of any status.
 struct APIAnswer: Sendable {
   let status: Int
   var contentType: String
   let retryAfter: Duration?
-  /// The body as it came. It may quote the key: text of it that is kept passes the redaction.
+  /// The unchanged body. It may quote the key, so the redaction must remove it from any text that
+  /// is kept.
   var body: Data
-  /// How the body is compressed, where it could not be decompressed.
+  /// The encoding of the body, if it could not be decompressed.
   var unreadEncoding: String?
-  /// Takes the key out of text of the answer.
+  /// Removes the key from text of the answer.
   var redaction: KeyRedaction?
 
-  /// The beginning of the body as text, without the key.
+  /// The start of the body as text, without the key.
   var text: String { KeyRedaction.text(of: body, redaction) }
 
-  /// Whether the body is empty or a JSON object, as a service answers and a proxy's page is not.
+  /// Whether the body is empty or a JSON object, as in a service's answer but not in a proxy's
+  /// page.
   var isEmptyOrObject: Bool {
     body.isEmpty || (try? JSONSerialization.jsonObject(with: body)) is [String: Any]
   }
 }
 
-/// How to reach a service.
+/// The settings of a connection to a service.
 public struct ConnectionOptions: Sendable {
-  /// Longest time from sending a call to having its whole answer.
+  /// The longest time from sending a call to receiving its whole answer.
   public var timeout: Duration
-  /// Longest time until a connection stands, with its tunnel and its TLS.
+  /// The longest time to establish a connection, including its tunnel and TLS.
   public var connectionTimeout: Duration
-  /// How many calls may be under way at once.
+  /// The number of calls that may be under way at once.
   public var concurrency: Int
-  /// Roots to trust besides the system's.
+  /// Root certificates to trust in addition to the system's.
   public var extraRoots: ExtraRoots?
   /// The proxy that tunnels the calls; `nil` for none.
   public var proxy: ServiceProxy?
@@ -70,14 +72,15 @@ public struct ConnectionOptions: Sendable {
 
 /// Sends calls with the key to one base URL, within the request budget.
 ///
-/// TLS is always verified, redirects are never followed, and an answer's body is read to a limit.
+/// TLS is always verified, redirects are never followed, and the size of an answer's body is
+/// limited.
 public final class ServiceConnection: Sendable {
   /// The base URL.
   let address: ServiceAddress
   /// The request budget that every call passes.
   let gate: RequestGate
 
-  /// Takes the key out of text that the service sends; `nil` without a key.
+  /// Removes the key from text that the service sends; `nil` without a key.
   let redaction: KeyRedaction?
 
   private let client: HTTPClient
@@ -86,12 +89,12 @@ public final class ServiceConnection: Sendable {
   private let timeout: Duration
   private let proxy: ServiceProxy?
 
-  /// The largest answer that is read, in bytes: 1,000 certificates with their DER stay far below.
+  /// The largest body that is read, in bytes; 1,000 certificates with their DER are far smaller.
   private static let largestBody = 64 << 20
 
   /// - Parameter keyHeader: the header that carries the key.
-  /// - Throws: `InvalidRootFile` when the extra root file cannot be read, `InvalidAddress` when the
-  ///   address must not be reached through the proxy.
+  /// - Throws: `InvalidRootFile` when the file of extra roots cannot be read, `InvalidAddress` when
+  ///   the address must not be reached through the proxy.
   public convenience init(
     address: ServiceAddress, key: APIKey, keyHeader: String, gate: RequestGate,
     options: ConnectionOptions
@@ -100,7 +103,7 @@ public final class ServiceConnection: Sendable {
       address: address, availableKey: key, keyHeader: keyHeader, gate: gate, options: options)
   }
 
-  /// - Parameter key: the key for this address; without one every call fails before anything is
+  /// - Parameter key: the key for this address; without one, every call fails before anything is
   ///   sent.
   init(
     address: ServiceAddress, availableKey key: APIKey?, keyHeader: String, gate: RequestGate,
@@ -122,11 +125,11 @@ public final class ServiceConnection: Sendable {
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: try Self.tls(options), redirectConfiguration: .disallow,
       timeout: .init(connect: .nanoseconds(options.connectionTimeout.nanoseconds)))
-    // The pool must not hold back what the budget has let through, since its time-out has begun;
-    // a run works in two directions and may be given 64 workers in each.
+    // The pool must not delay a call that the budget has let through, because its time-out has
+    // started. A run works in two directions and may have 64 workers in each.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
       2 * max(64, options.concurrency) + 2
-    // A refused connection is an answer for the person at the keyboard, not for a silent loop.
+    // A refused connection is reported to the person at the keyboard, not retried silently.
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.proxy = proxy?.configuration
     configuration.decompression = .enabled(limit: .size(Self.largestBody))
@@ -141,15 +144,15 @@ public final class ServiceConnection: Sendable {
       }
       configuration.http2ConnectionDebugInitializer = names.require
     }
-    // One loop carries thousands of calls a second, and hands none of them to another thread.
+    // One event loop handles thousands of calls per second without switching threads.
     client = HTTPClient(
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration)
   }
 
-  /// How a server is verified.
+  /// Returns the settings for verifying a server.
   static func tls(_ options: ConnectionOptions) throws -> TLSConfiguration {
     var tls = TLSConfiguration.makeClientConfiguration()
-    // The versions before are broken (RFC 8996).
+    // Earlier versions are insecure (RFC 8996).
     tls.minimumTLSVersion = .tlsv12
     if let roots = options.extraRoots {
       tls.additionalTrustRoots = [.certificates(try roots.certificates())]
@@ -162,11 +165,11 @@ public final class ServiceConnection: Sendable {
     try? await client.shutdown()
   }
 
-  /// Sends a call when the budget lets it, and reads the answer.
+  /// Sends a call when the budget allows it, and reads the answer.
   ///
-  /// - Throws: `ServiceError` when there is no answer at all, a redirect, a path that must not be
-  ///   sent, or a pause too long to wait for; `CancellationError` when cancelled before it left, and
-  ///   for a call that only reads whenever it is cancelled.
+  /// - Throws: `ServiceError` when there is no answer, for a redirect, for a path that must not be
+  ///   sent, and for a pause too long to wait for. `CancellationError` when cancelled before the
+  ///   call leaves; a call that only reads can be cancelled at any time.
   func send(_ call: APICall) async throws -> APIAnswer {
     try APIPath.check(call.path, operation: call.operation)
     try refuseLongPause(before: call)
@@ -193,8 +196,8 @@ public final class ServiceConnection: Sendable {
     return try Self.readable(answer, operation: call.operation)
   }
 
-  /// The answer, if its body can be read: a success that is compressed in an unknown way proves
-  /// nothing, and the body of a refusal is replaced by a sentence.
+  /// Returns the answer if its body can be read. A success in an unknown encoding proves nothing,
+  /// and throws. The unreadable body of a refusal is replaced by a sentence.
   private static func readable(_ answer: APIAnswer, operation: String) throws -> APIAnswer {
     guard let encoding = answer.unreadEncoding, !answer.body.isEmpty else { return answer }
     let why = "the answer is compressed as “\(encoding.beginning)”, which is not supported"
@@ -210,17 +213,17 @@ public final class ServiceConnection: Sendable {
   /// Takes a place in the budget for a call that is checked before it leaves.
   ///
   /// - Parameter isForCheck: whether the check makes calls of its own.
-  /// - Returns: `nil` while the service has asked for a pause that the call will not wait for.
+  /// - Returns: `nil` while the service asks for a pause too long to wait for.
   /// - Throws: `CancellationError` when cancelled first.
   func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit? {
     if let pause = gate.pause, pause > AskedWait.longestInRun { return nil }
     return try await CallPermit(gate, lane, isForCheck: isForCheck)
   }
 
-  /// Waits for a place in the budget, or uses the one that the call holds already.
+  /// Waits for a place in the budget, or uses the one that the call already holds.
   private func enter(for call: APICall) async throws {
     if call.method != .GET, let permit = CallPermit.current {
-      // Another call has met a 429 during the check: this one would be late after the pause.
+      // Another call got a 429 during the check. After the pause, the check would be out of date.
       if let pause = gate.pause {
         permit.giveBack()
         throw ServiceError(
@@ -232,8 +235,8 @@ public final class ServiceConnection: Sendable {
     try await gate.enter(call.lane)
   }
 
-  /// Throws `ServiceError` with code `throttled` while the service has asked for a wait that must not
-  /// pass in silence: a run says how long it waits, up to a point, and a search does not.
+  /// Throws `ServiceError` with code `throttled` while the service asks for too long a pause. A run
+  /// reports its waits, so it may wait longer than a search, which does not.
   private func refuseLongPause(before call: APICall) throws {
     let longest = call.lane == .search ? AskedWait.longestSilent : AskedWait.longestInRun
     guard let pause = gate.pause, pause > longest else { return }
@@ -251,8 +254,8 @@ public final class ServiceConnection: Sendable {
     let response = try await withTaskCancellationHandler {
       try await exchange.get()
     } onCancel: {
-      // A call that changes something is never broken off on the wire, since nobody could say then
-      // whether it acted.
+      // A call that changes something is never cancelled once sent, because its outcome would then
+      // be unknown.
       if call.method == .GET { exchange.cancel() }
     }
     let contentType = response.headers.first(name: "content-type") ?? ""
@@ -267,14 +270,14 @@ public final class ServiceConnection: Sendable {
   }
 
   private func request(for call: APICall, with key: APIKey) throws -> HTTPClient.Request {
-    // Names as well: one bracket that is left to the URL type has it encode the values once more.
+    // Names are encoded as well: a bracket left to the URL type makes it encode the values again.
     let query = call.query.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
       .joined(separator: "&")
     var request = try HTTPClient.Request(
       url: address.base + call.path + (query.isEmpty ? "" : "?" + query), method: call.method)
     request.headers.add(name: keyHeader, value: key.secret)
     request.headers.add(name: "accept", value: "application/json")
-    // Compressed answers are read, and are not asked for.
+    // Compressed answers are not requested, but can be read.
     request.headers.add(name: "accept-encoding", value: "identity")
     request.headers.add(name: "user-agent", value: "bulkrevoke")
     if let body = call.body {
@@ -284,7 +287,7 @@ public final class ServiceConnection: Sendable {
     return request
   }
 
-  /// Sorts transport errors by the one thing that matters: whether the call may have acted.
+  /// Maps transport errors to codes that say whether the call may have acted.
   private func serviceError(for error: any Error, operation: String) -> ServiceError {
     func make(_ code: ServiceError.Code, _ message: String) -> ServiceError {
       ServiceError(code, operation: operation, message: message.scrubbed)
@@ -330,7 +333,7 @@ public final class ServiceConnection: Sendable {
 }
 
 extension Duration {
-  /// Whole nanoseconds, saturating far beyond any time-out.
+  /// Whole nanoseconds, limited to a value far beyond any time-out.
   var nanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -339,9 +342,9 @@ extension Duration {
 }
 
 extension String {
-  /// The text with everything but RFC 3986's unreserved characters percent-encoded.
+  /// The text with every character percent-encoded except RFC 3986's unreserved ones.
   var percentEncoded: String {
-    // Serial numbers and ids are encoded already, and are what most calls are about.
+    // Most calls need only serial numbers and ids, which are already valid.
     utf8.allSatisfy(\.isUnreserved)
       ? self : addingPercentEncoding(withAllowedCharacters: .unreserved) ?? ""
   }

@@ -3,14 +3,14 @@ import Foundation
 
 /// The HTTP proxy that tunnels the calls to a service.
 ///
-/// The proxy sees the name of the service and never the key: TLS starts inside the tunnel (`CONNECT`,
-/// RFC 9110, 9.3.6). A service that is reached without TLS is never reached through a proxy.
+/// The proxy sees the name of the service but never the key, because TLS starts inside the tunnel
+/// (`CONNECT`, RFC 9110, 9.3.6). A service without TLS is never reached through a proxy.
 public struct ServiceProxy: Sendable, Hashable {
   /// The host in canonical form.
   public let host: String
   /// The port.
   public let port: Int
-  /// The user name and password for the proxy, as `Proxy-Authorization` carries them; never shown.
+  /// The user name and password for the proxy, sent in `Proxy-Authorization`; never shown.
   private let credentials: Credentials?
 
   private struct Credentials: Sendable, Hashable {
@@ -43,7 +43,8 @@ public struct ServiceProxy: Sendable, Hashable {
     credentials = try login.map { (login) throws(InvalidAddress) in try Self.credentials(login) }
   }
 
-  /// Host and port. Programs disagree about a proxy's default port, so there is none here.
+  /// Returns host and port. The port is required, because programs disagree about a proxy's
+  /// default.
   private static func authority(_ text: Substring) -> (host: String, port: Int)? {
     guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return nil }
     let digits = text[text.index(after: colon)...]
@@ -59,7 +60,7 @@ public struct ServiceProxy: Sendable, Hashable {
     let parts = login.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       .map { String($0).removingPercentEncoding }
     guard let user = parts.first ?? nil, !user.isEmpty, parts.allSatisfy({ $0 != nil }),
-      // The name ends at the first colon of what is sent (RFC 7617).
+      // In the header, the name ends at the first colon (RFC 7617).
       !user.contains(":")
     else {
       throw InvalidAddress(message: "the proxy's user name and password cannot be read")
@@ -67,22 +68,22 @@ public struct ServiceProxy: Sendable, Hashable {
     return Credentials(user: user, password: parts.count == 2 ? parts[1] ?? "" : "")
   }
 
-  /// The proxy as the HTTP client knows it.
+  /// The proxy's settings for the HTTP client.
   var configuration: HTTPClient.Configuration.Proxy {
     .server(
       host: host.trimmingCharacters(in: ["[", "]"]), port: port,
       authorization: credentials.map { .basic(username: $0.user, password: $0.password) })
   }
 
-  /// Whether the service at an address may be reached through a proxy: with TLS alone, and never a
-  /// service of this machine.
+  /// Whether the service at an address may be reached through a proxy: only with TLS, and never a
+  /// service on this machine.
   public static func mayReach(_ address: ServiceAddress) -> Bool {
     address.base.hasPrefix("https:") && !address.isLoopback
   }
 }
 
 extension ServiceProxy: CustomStringConvertible {
-  /// Host and port alone.
+  /// Host and port only.
   public var description: String { "\(host):\(port)" }
 }
 extension ServiceProxy: CustomReflectable {

@@ -1,6 +1,6 @@
 import NIOSSL
 
-/// A file that was given as a root to trust and holds none.
+/// A file of trusted roots that contains no valid certificate.
 public struct InvalidRootFile: Error, CustomStringConvertible {
   /// A sentence that names the file.
   public let description: String
@@ -10,9 +10,9 @@ public struct InvalidRootFile: Error, CustomStringConvertible {
   }
 }
 
-/// What a TLS handshake failed at, in words rather than in the library's.
+/// The causes of a failed TLS handshake, in plain words instead of the library's.
 enum TLSTrouble {
-  /// Why nothing can be sent, or `nil` when the error is not one of a handshake: any other TLS
+  /// Returns why nothing can be sent; `nil` when the error is not from a handshake. Any other TLS
   /// error may come after a call was sent.
   static func sentence(for error: any Error) -> String? {
     switch error {
@@ -26,7 +26,7 @@ enum TLSTrouble {
     }
   }
 
-  /// - Parameter cause: the library's text, in which its code stands between colons.
+  /// - Parameter cause: the library's text, with its error code after a colon.
   private static func sentence(forHandshake cause: String) -> String {
     let code = cause.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/).map { " (\($0.1))" } ?? ""
     return code.contains("CERTIFICATE_VERIFY_FAILED")

@@ -71,10 +71,10 @@ public struct DecodedCertificate: Sendable, Hashable {
     signatureAlgorithm = AlgorithmWords.signature(certificate.signatureAlgorithm)
   }
 
-  /// Start of validity; the earliest valid instant when it cannot be read.
+  /// Start of validity; the earliest supported instant when it cannot be read.
   public var notBefore: Date { validFrom ?? Timestamp.clamped(.distantPast) }
 
-  /// End of validity; the latest valid instant when it cannot be read.
+  /// End of validity; the latest supported instant when it cannot be read.
   public var notAfter: Date { validTo ?? Timestamp.clamped(.distantFuture) }
 
   /// Whether all names of the certificate can be read.
