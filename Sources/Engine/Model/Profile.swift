@@ -30,7 +30,7 @@ public struct Profile: Sendable, Hashable, Identifiable {
 }
 
 extension Profile {
-  /// Returns the part of the profile within a division, as a separate profile whose id limits a
+  /// Returns the part of the profile within a division, as a separate profile. Its id limits a
   /// search to that part.
   public func within(_ division: Division) -> Profile {
     Profile(

@@ -1,6 +1,6 @@
 extension String {
-  /// The text with every character made visible that could control the terminal, reorder a line or
-  /// be invisible.
+  /// The text with unsafe characters made visible: those that could control the terminal, reorder a
+  /// line or be invisible.
   ///
   /// Text from outside is scrubbed once, where it enters the program. C0 controls and DEL become
   /// their control pictures (␛). Other characters for which ``Unicode/Scalar/isUnsafeToShow`` is

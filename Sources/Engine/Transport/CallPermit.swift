@@ -3,10 +3,10 @@ import NIOConcurrencyHelpers
 /// A place in the request budget for one call that has not left yet.
 ///
 /// A call may wait for its place for minutes. It first takes the place, then is checked, and leaves
-/// at once, so the checked facts cannot change while it waits.
+/// at once. So the checked facts cannot change during a long wait.
 public final class CallPermit: Sendable {
-  /// The place for the next call that changes something, task-local to save passing it through
-  /// every service.
+  /// The place for the next call that changes something. It is task-local, so services need not
+  /// pass it along.
   @TaskLocal static var current: CallPermit?
 
   private let gate: RequestGate
@@ -16,8 +16,8 @@ public final class CallPermit: Sendable {
 
   /// Waits for a place.
   ///
-  /// - Parameter isForCheck: whether the check makes calls of its own. The place is then held
-  ///   during the check; otherwise the call counts as sent as soon as it has its place.
+  /// - Parameter isForCheck: whether the check makes calls of its own. If so, the place is held
+  ///   during the check; if not, the call counts as sent once it has its place.
   /// - Throws: `CancellationError` when cancelled first.
   init(_ gate: RequestGate, _ lane: RequestLane, isForCheck: Bool) async throws {
     (self.gate, self.lane, self.isForCheck) = (gate, lane, isForCheck)

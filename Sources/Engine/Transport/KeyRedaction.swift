@@ -179,10 +179,10 @@ extension JSONDecoder {
 }
 
 extension Decoder {
-  /// Returns the text without the secret of this decoder.
+  /// Returns the text without this decoder's secret.
   func redacted(_ text: String) -> String { keyRedaction?.redacted(text) ?? text }
 
-  /// Returns the text of a number without the secret of this decoder.
+  /// Returns the text of a number without this decoder's secret.
   func redacted(_ number: Double, _ text: String) -> String {
     keyRedaction?.redacted(number, text) ?? text
   }

@@ -236,7 +236,7 @@ public final class ServiceConnection: Sendable {
   }
 
   /// Throws `ServiceError` with code `throttled` while the service asks for too long a pause. A run
-  /// reports its waits, so it may wait longer than a search, which does not.
+  /// reports its waits, so it may wait longer than a search, which waits silently.
   private func refuseLongPause(before call: APICall) throws {
     let longest = call.lane == .search ? AskedWait.longestSilent : AskedWait.longestInRun
     guard let pause = gate.pause, pause > longest else { return }

@@ -1,7 +1,7 @@
 /// The fields of a certificate as they are encoded (RFC 5280, 4.1), not interpreted.
 ///
-/// The key and the signature may be of an unknown kind, and the serial number may be any integer:
-/// faulty certificates are the ones that must be revoked.
+/// The key and the signature may be of an unknown kind, and the serial number may be any integer,
+/// because faulty certificates must be revoked as well.
 struct CertificateStructure {
   /// An extension: its identifier and the octets of its value.
   struct Extension {
