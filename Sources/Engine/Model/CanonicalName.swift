@@ -176,7 +176,7 @@ extension String {
     }
   }
 
-  /// The text with compatibility characters replaced, case folded, and ignorable characters dropped.
+  /// The text with compatibility characters replaced, case folded and ignorable characters dropped.
   fileprivate var mapped: String {
     let folded = precomposedStringWithCompatibilityMapping.lowercased()
     let kept = folded.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }

@@ -68,7 +68,8 @@ struct DateScanner {
     }
   }
 
-  /// `2026-11-26`, `2026/11/26`, `2026.11.26`, `2026-nov-26`, or Java's list `2026, 11, 26, 10, 11`.
+  /// `2026-11-26`, `2026/11/26`, `2026.11.26`, `2026-nov-26`, or Java's list
+  /// `2026, 11, 26, 10, 11`.
   private mutating func date(inYear year: Int) -> DateParts? {
     if next(",") { return list(startingWith: year) }
     guard skip("-/. ") == 1, let month = monthName() ?? number(1...2), skip("-/. ") == 1,

@@ -18,7 +18,7 @@ public struct ServiceProxy: Sendable, Hashable {
     let password: String
   }
 
-  /// Reads `http://proxy.example:3128`; the scheme may be left out, and `user:password@` may precede
+  /// Reads `http://proxy.example:3128`. The scheme is optional, and `user:password@` may precede
   /// the host.
   ///
   /// - Throws: `InvalidAddress`, whose message shows neither user name nor password.
