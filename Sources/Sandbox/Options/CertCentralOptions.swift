@@ -1,38 +1,38 @@
-/// What can be chosen about CertCentral in a sandbox; the defaults are as DigiCert documents.
+/// CertCentral's options in a sandbox; the defaults follow DigiCert's documentation.
 public struct CertCentralOptions: Sendable {
-  /// What becomes of `skip_approval` with a key that is no administrator's; DigiCert's
+  /// How the service treats `skip_approval` from a key without administrator rights. DigiCert's
   /// documentation does not say.
   public enum LesserSkip: Sendable, Hashable {
-    /// 403, and nothing happens.
+    /// Answers 403 and changes nothing.
     case refused
-    /// 201: a request is made as if the field were not there.
+    /// Answers 201 and makes an approval request, as if the field were missing.
     case requested
   }
 
-  /// The key in `X-DC-DEVKEY`; `nil` takes that of the whole sandbox.
+  /// The key in `X-DC-DEVKEY`; `nil` takes the key of the whole sandbox.
   public var apiKey: String?
   /// Whether the key may skip approvals, and approve and reject requests.
   public var isAdministrator: Bool
-  /// What becomes of `skip_approval` with a key that may not.
+  /// How the service treats `skip_approval` from a key without administrator rights.
   public var lesserSkip: LesserSkip
-  /// How long a simulated administrator takes to decide about a request; `nil` for never. Each
-  /// request has its own share of it.
+  /// How long the simulated administrator takes to decide on a request; `nil` for never. Each
+  /// request draws its own delay from the range.
   public var approvalDelay: ClosedRange<Duration>?
-  /// The share of requests, 0 to 1, that this administrator rejects.
+  /// The share of requests, 0 to 1, that the simulated administrator rejects.
   public var rejectedShare: Double
-  /// The rolling windows that limit calls; none means no limit.
+  /// The rolling windows that limit calls; empty for no limit.
   public var rateLimit: [SandboxRateWindow]
-  /// The most orders a page holds; a larger `limit` is answered with this one.
+  /// The largest number of orders on a page; it replaces a larger `limit`.
   public var maximumPageSize: Int
-  /// Whether an order is revoked with its last certificate (the account's setting "Revoke order
-  /// when all certificates are revoked").
+  /// Whether revoking its last certificate also revokes an order (the account's setting "Revoke
+  /// order when all certificates are revoked").
   public var revokesOrderWithLastCertificate: Bool
-  /// The share of orders, 0 to 1, with a pending reissue, as far as they can have one.
+  /// The share of orders, 0 to 1, with a pending reissue, among those that can have one.
   public var reissuePendingShare: Double
-  /// The share of orders, 0 to 1, that have issued nothing: half are pending, half canceled.
+  /// The share of orders, 0 to 1, without an issued certificate: half are pending, half canceled.
   public var unissuedShare: Double
 
-  /// Makes options; whatever is left out has its default.
+  /// Makes options; omitted values take their defaults.
   public init(
     apiKey: String? = nil,
     isAdministrator: Bool = true,

@@ -1,8 +1,8 @@
-/// What a call asks for, whichever API it comes through.
+/// The kinds of API calls, independent of the API.
 public enum SandboxCallKind: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Anything that no API knows.
+  /// A call that no API knows.
   case other
-  /// A greeting, to see whether the service is there.
+  /// A check that the service is reachable.
   case hello
   /// The list of profiles; CertCentral's products and divisions.
   case profiles
@@ -14,12 +14,12 @@ public enum SandboxCallKind: String, Sendable, Hashable, Codable, CaseIterable {
   case read
   /// A revocation.
   case revoke
-  /// A hold that is lifted.
+  /// The release of a hold.
   case release
-  /// CertCentral's requests, or one of them.
+  /// CertCentral's list of approval requests, or one of them.
   case request
-  /// An approval or rejection of such a request.
+  /// The approval or rejection of an approval request.
   case approve
-  /// What changed its status lately.
+  /// CertCentral's list of orders whose status changed recently.
   case changes
 }

@@ -4,15 +4,15 @@ public struct SandboxError: Error, Sendable, CustomStringConvertible {
   public enum Code: Sendable, Hashable {
     /// Another program listens on the port.
     case portTaken
-    /// An option has a value that cannot be.
+    /// An option has an invalid value.
     case invalidOption
-    /// The server did not come up for another reason.
+    /// The server could not start for another reason.
     case startFailed
   }
 
-  /// What kind of failure it is.
+  /// The kind of failure.
   public let code: Code
-  /// A sentence for people.
+  /// A sentence for the user.
   public let message: String
 
   /// The message.

@@ -1,27 +1,28 @@
-/// Something that goes wrong on purpose.
+/// A fault that the sandbox produces on purpose.
 public struct SandboxFault: Sendable, Hashable {
-  /// What goes wrong.
+  /// The kind of fault.
   public var kind: Kind
-  /// For how much of what it can happen to, 0 to 1: calls, or certificates.
+  /// The share of the eligible calls or certificates that the fault affects, 0 to 1.
   public var share: Double
-  /// The calls it happens to; `nil` for all that it can happen to.
+  /// The calls that the fault affects; `nil` for every call it can happen to.
   public var calls: Set<SandboxCallKind>?
-  /// It begins after so many calls of the sandbox's life.
+  /// The number of calls before the fault starts, counted from the start of the sandbox.
   public var after: Int
-  /// It ends after so many calls; `nil` for never.
+  /// The number of the last call that the fault can affect; `nil` for no end.
   public var until: Int?
   /// Seconds until the first byte, for `slow`.
   public var seconds: Double
-  /// 500, 502 or 503, for `serverError`; `nil` lets the seed choose.
+  /// The HTTP status for `serverError`, 500 to 599; `nil` lets the seed choose 500, 502 or 503.
   public var status: Int?
-  /// What the answer holds, for `serverError`; `nil` lets the seed choose.
+  /// The content of the answer, for `serverError`; `nil` lets the seed choose.
   public var body: Body?
-  /// How `throttled` says when to come back; `nil` lets the seed choose.
+  /// The form of `Retry-After`, for `throttled`; `nil` lets the seed choose.
   public var retryAfter: RetryAfter?
-  /// Whether the service acts before `serverError`; `nil` lets the seed choose.
+  /// Whether the service acts before `serverError`. `nil` lets the seed choose for a call that
+  /// changes something; other calls do not reach the service.
   public var acted: Bool?
 
-  /// Makes a fault; whatever is left out is chosen by the seed, or does not limit it.
+  /// Makes a fault; the seed chooses omitted details, and omitted limits do not apply.
   public init(
     _ kind: Kind, share: Double = 1, calls: Set<SandboxCallKind>? = nil, after: Int = 0,
     until: Int? = nil, seconds: Double = 5, status: Int? = nil, body: Body? = nil,
@@ -39,7 +40,7 @@ public struct SandboxFault: Sendable, Hashable {
     self.acted = acted
   }
 
-  /// What can go wrong.
+  /// The kinds of faults.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// 429; the service does not act.
     case throttled
@@ -49,59 +50,59 @@ public struct SandboxFault: Sendable, Hashable {
     case resetBefore = "reset-before"
     /// The connection is reset after the service has acted.
     case resetAfter = "reset-after"
-    /// The service acts at once, its answer comes late.
+    /// The service acts at once, but its answer is late.
     case slow
-    /// The service acts; its answer begins, or does not, and never ends.
+    /// The service acts. Its answer stops halfway or never starts, and the connection stays open.
     case stalled
     /// The connection closes before the end of the answer.
     case truncated
-    /// A whole answer with half of its JSON.
+    /// The answer is complete HTTP but holds only half of its JSON.
     case malformed
-    /// 200 with a proxy's page; the service never sees the call.
+    /// 200 with a proxy's page; the call never reaches the service.
     case wrongType = "wrong-type"
-    /// The key is refused from a call on: 401, or CertCentral's 403.
+    /// The key is rejected: 401, or 403 at CertCentral.
     case keyRevoked = "key-revoked"
-    /// `total` of a page is off by a few.
+    /// The `total` of a page is off by a few.
     case totalDrifts = "total-drifts"
-    /// A page begins with rows of the page before it.
+    /// A page starts with rows of the page before it.
     case rowsRepeated = "rows-repeated"
     /// A page leaves out some rows.
     case rowsMissing = "rows-missing"
-    /// A page is smaller than asked for.
+    /// A page holds fewer rows than requested.
     case shortPage = "short-page"
-    /// A certificate's revocation is accepted and never shows.
+    /// The service accepts the revocation of a certificate, but never shows it.
     case neverShown = "never-shown"
-    /// A certificate's revocation is recorded with another reason.
+    /// The service records the revocation of a certificate with a different reason.
     case otherReason = "other-reason"
-    /// Somebody else has revoked a certificate by the time of the first call to revoke it.
+    /// Someone else has revoked the certificate before the first call to revoke it.
     case revokedElsewhere = "revoked-elsewhere"
-    /// A certificate has expired by the time of the first call to revoke it.
+    /// The certificate has expired before the first call to revoke it.
     case expiresMeanwhile = "expires-meanwhile"
   }
 
-  /// What an error answer holds.
+  /// The content of an error answer.
   public enum Body: String, Sendable, Hashable, Codable, CaseIterable {
     /// The service's own error.
     case json
     /// A proxy's page.
     case html
-    /// Nothing.
+    /// An empty body.
     case empty
   }
 
-  /// How a 429 says when to come back.
+  /// The form of `Retry-After` in a 429.
   public enum RetryAfter: String, Sendable, Hashable, Codable, CaseIterable {
     /// Whole seconds.
     case seconds
     /// An HTTP date.
     case date
-    /// Not at all.
+    /// No `Retry-After`.
     case none
   }
 }
 
 extension SandboxFault.Kind {
-  /// One line for a list of all kinds.
+  /// The explanation of the kind, in one line.
   public var explanation: String {
     switch self {
     case .throttled: "429, with Retry-After in seconds, as a date, or without"
@@ -125,7 +126,7 @@ extension SandboxFault.Kind {
     }
   }
 
-  /// Whether it happens to certificates rather than to calls.
+  /// Whether the fault affects certificates rather than calls.
   var isAboutCertificates: Bool {
     switch self {
     case .neverShown, .otherReason, .revokedElsewhere, .expiresMeanwhile: true
@@ -133,11 +134,11 @@ extension SandboxFault.Kind {
     }
   }
 
-  /// The calls that it can happen to.
+  /// Whether the fault can happen to a call of this kind.
   func canHappen(to call: SandboxCallKind) -> Bool {
     switch self {
     case .totalDrifts, .rowsRepeated, .rowsMissing, .shortPage: call == .search
-    // These are mostly answered without a body.
+    // Most of these calls are answered without a body.
     case .truncated, .malformed: ![.revoke, .release, .approve].contains(call)
     default: !isAboutCertificates
     }

@@ -1,48 +1,49 @@
 public import Foundation
 
-/// Everything about a sandbox that can be chosen; the defaults give a useful small inventory.
+/// The options of a sandbox; the defaults give a small, useful inventory.
 public struct SandboxOptions: Sendable {
-  /// The TCP port on 127.0.0.1; 0 takes any free one.
+  /// The TCP port on 127.0.0.1; 0 for any free port.
   public var port: Int
-  /// How many certificates the inventory holds, 1 to 1,000,000.
+  /// The number of certificates in the inventory, 1 to 1,000,000.
   public var certificates: Int
-  /// What every certificate is derived from: the same seed and options give the same bytes.
+  /// The seed of every certificate: the same seed and options give the same bytes.
   public var seed: UInt64
-  /// The most certificates a search page holds; a larger `limit` is answered with this one.
+  /// The largest number of certificates on a search page; it replaces a larger `limit`.
   public var maximumPageSize: Int
-  /// How many rows of one search a variant gives at most.
+  /// The largest number of rows that a search returns with a capped variant.
   public var searchCap: Int
-  /// How long after a 204 the old status is still shown; each certificate has its own share of it.
+  /// How long the old status still shows after a 204. Each certificate draws its own lag from the
+  /// range.
   public var statusLag: ClosedRange<Duration>
-  /// The rolling windows that limit calls; none means no limit.
+  /// The rolling windows that limit calls; empty for no limit.
   public var rateLimit: [SandboxRateWindow]
-  /// How long each answer is held back.
+  /// The delay of each answer.
   public var latency: Duration
-  /// The key that clients must send; `nil` makes a random one at start.
+  /// The API key that clients must send; `nil` makes a random key at the start.
   public var apiKey: String?
-  /// What the key may do.
+  /// The permissions of the API key.
   public var permissions: Set<SandboxPermission>
-  /// The share of certificates, 0 to 1, that have the serial number of another one.
+  /// The share of certificates, 0 to 1, that share their serial number with another certificate.
   public var collisionShare: Double
-  /// The share of certificates, 0 to 1, that are revoked before the first call.
+  /// The share of certificates, 0 to 1, that are already revoked before the first call.
   public var alreadyRevokedShare: Double
-  /// The share of certificates, 0 to 1, whose life is over.
+  /// The share of certificates, 0 to 1, that have expired.
   public var expiredShare: Double
   /// Deviations of the wire format that clients must cope with.
   public var variants: Set<SandboxVariant>
-  /// What goes wrong on purpose; of several that could happen to a call, the first in the list does.
+  /// The faults to produce. If several could happen to a call, the first in the list does.
   public var faults: [SandboxFault]
-  /// Whether it speaks HTTPS, and with which certificate.
+  /// The HTTPS mode; `nil` for plain HTTP.
   public var tls: SandboxTLS?
-  /// What concerns CertCentral alone.
+  /// The options of CertCentral alone.
   public var certCentral: CertCentralOptions
-  /// The clock behind expiry, status lag, rate windows and the record.
+  /// The clock for expiry, status lag, rate windows and the record.
   ///
-  /// Its calendar year at the start also places the profiles with 398-day certificates, so that
-  /// they are alive whenever the sandbox runs.
+  /// The calendar year at the start also places the profiles with 398-day certificates, to keep
+  /// those certificates valid whenever the sandbox runs.
   public var now: @Sendable () -> Date
 
-  /// Makes options; whatever is left out has its default.
+  /// Makes options; omitted values take their defaults.
   public init(
     port: Int = 0,
     certificates: Int = 500,
@@ -85,7 +86,7 @@ public struct SandboxOptions: Sendable {
 }
 
 extension SandboxOptions {
-  /// Throws ``SandboxError`` with the code `.invalidOption` for the first value that cannot be.
+  /// Throws ``SandboxError`` with the code `.invalidOption` for the first invalid value.
   func validate() throws {
     func require(_ holds: Bool, _ rule: String) throws {
       guard holds else { throw SandboxError(code: .invalidOption, message: rule) }

@@ -1,7 +1,8 @@
-/// What an API key may do (Trust Lifecycle Manager: "View certificates", "Revoke certificates").
+/// A permission of an API key (Trust Lifecycle Manager: "View certificates", "Revoke
+/// certificates").
 public enum SandboxPermission: String, Sendable, Hashable, CaseIterable {
-  /// Search and read certificates and profiles.
+  /// Allows searching and reading certificates and profiles.
   case viewCertificates
-  /// Revoke certificates and release holds.
+  /// Allows revoking certificates and releasing holds.
   case revokeCertificates
 }

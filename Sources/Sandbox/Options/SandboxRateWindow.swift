@@ -1,6 +1,6 @@
-/// A rolling window of a request budget: at most `count` calls in any `duration`.
+/// A rolling window of a rate limit: at most `count` calls in any `duration`.
 public struct SandboxRateWindow: Sendable, Hashable {
-  /// How many calls the window admits.
+  /// The number of calls that the window admits.
   public var count: Int
   /// How long a call counts.
   public var duration: Duration

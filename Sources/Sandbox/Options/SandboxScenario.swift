@@ -1,8 +1,8 @@
 import Yams
 
-/// A sandbox's behaviour in a file, so that the same bad day can be had again.
+/// A sandbox's behaviour, read from a file to make it repeatable.
 ///
-/// It is YAML, of which JSON is a part:
+/// The file is YAML; JSON also works, as a subset of YAML:
 ///
 ///     lag: 0-5
 ///     limit: 60/1s
@@ -10,22 +10,22 @@ import Yams
 ///       - {kind: reset-after, share: 0.02, calls: [revoke]}
 ///       - {kind: key-revoked, after: 2000, until: 2100}
 public struct SandboxScenario: Sendable {
-  /// Seconds until a revocation shows, such as `0-2`.
+  /// The seconds until a revocation shows, such as `0-2`.
   public let lag: String?
-  /// Calls allowed, such as `60/1s`.
+  /// The rate limit, such as `60/1s`.
   public let limit: String?
-  /// Milliseconds that an answer takes.
+  /// The delay of each answer, in milliseconds.
   public let latency: Int?
-  /// The largest page it gives.
+  /// The largest page size.
   public let maximumPageSize: Int?
-  /// How many rows of a search the capped variants give.
+  /// The largest number of rows that a search returns with a capped variant.
   public let searchCap: Int?
   /// Deviations of the wire format.
   public let variants: [SandboxVariant]
-  /// What goes wrong.
+  /// The faults to produce.
   public let faults: [SandboxFault]
 
-  /// Reads a scenario; throws ``SandboxError`` that names the place that cannot be read.
+  /// Reads a scenario; throws ``SandboxError`` that names the unreadable place.
   public init(yaml: String) throws {
     do {
       self = try YAMLDecoder().decode(SandboxScenario.self, from: yaml)
@@ -77,7 +77,7 @@ extension SandboxFault: Decodable {
     case retryAfter = "retry-after"
   }
 
-  /// Reads a fault of a scenario; a key that it does not know is an error.
+  /// Reads a fault of a scenario; throws for an unknown key.
   public init(from decoder: any Decoder) throws {
     try decoder.requireKnownKeys(Key.self)
     let container = try decoder.container(keyedBy: Key.self)
@@ -96,7 +96,7 @@ extension SandboxFault: Decodable {
 }
 
 extension Decoder {
-  /// Throws for a key that means nothing: a misspelt one would be a calm day instead of a bad one.
+  /// Throws for an unknown key: ignoring a misspelt key would silently turn off a fault.
   fileprivate func requireKnownKeys<Key: CodingKey & CaseIterable>(_ type: Key.Type) throws {
     let known = Key.allCases.map(\.stringValue)
     for key in try container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {

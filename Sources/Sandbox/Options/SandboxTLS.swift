@@ -1,13 +1,13 @@
-/// How a sandbox speaks HTTPS.
+/// The certificate with which a sandbox speaks HTTPS.
 public enum SandboxTLS: String, Sendable, Hashable, CaseIterable {
-  /// With a certificate for loopback that the sandbox's own root has issued.
+  /// A valid certificate for loopback, issued by the sandbox's own root.
   case valid
-  /// With one that has expired.
+  /// An expired certificate.
   case expired
-  /// With one for another host.
+  /// A certificate for another host.
   case otherHost = "other-host"
-  /// With one that another root has issued than the one it tells.
+  /// A certificate from a root other than ``SandboxAddress/rootCertificatePEM``.
   case otherRoot = "other-root"
-  /// With one that names the host in its common name only.
+  /// A certificate that names the host only in its common name.
   case commonName = "common-name"
 }
