@@ -22,7 +22,7 @@ enum AuthorityName: Int, Sendable, CaseIterable {
     }
   }
 
-  /// The authority that signed this one; a root signed itself.
+  /// The authority that signed this one; a root is its own issuer.
   var issuer: AuthorityName {
     switch self {
     case .publicRoot, .publicFirst, .publicSecond, .acmeFirst, .acmeSecond: .publicRoot
@@ -32,8 +32,9 @@ enum AuthorityName: Int, Sendable, CaseIterable {
 
   var isRoot: Bool { issuer == self }
 
-  /// The issuing authority of a certificate; neighbours in the inventory have different ones, for
-  /// two certificates of one authority can never share a serial number (RFC 5280 4.1.2.2).
+  /// Returns the issuing authority of a certificate. Neighbours in the inventory have different
+  /// ones, because two certificates of one authority cannot share a serial number (RFC 5280
+  /// 4.1.2.2).
   static func issuing(_ trust: CertificateTrust, index: Int) -> AuthorityName {
     let isFirst = index.isMultiple(of: 2)
     return switch trust {

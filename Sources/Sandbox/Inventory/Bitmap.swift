@@ -1,4 +1,4 @@
-/// One bit a certificate.
+/// One bit for each certificate.
 struct Bitmap: Sendable {
   private(set) var words: [UInt64]
 

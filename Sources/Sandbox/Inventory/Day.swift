@@ -14,7 +14,7 @@ struct Day: Sendable, Hashable, Comparable {
     number = Int((date.timeIntervalSince1970 / Double(Self.seconds)).rounded(.down))
   }
 
-  /// Reads `YYYY-MM-DD`, and only that: no sign, no missing zero, no 30th of February.
+  /// Reads exactly `YYYY-MM-DD`: no sign, no missing zero, no 30th of February.
   init?(text: some StringProtocol) {
     guard text.utf8.count == 10, let date = try? Date(String(text), strategy: Self.format) else {
       return nil
@@ -25,7 +25,7 @@ struct Day: Sendable, Hashable, Comparable {
 
   var start: Date { Date(timeIntervalSince1970: Double(number * Self.seconds)) }
   var text: String { start.formatted(Self.format) }
-  /// Saturday or Sunday; 1970-01-01 was a Thursday.
+  /// Whether the day is a Saturday or Sunday; 1970-01-01 was a Thursday.
   var isWeekend: Bool { (number + 4) % 7 == 0 || (number + 4) % 7 == 6 }
   var year: Int { Int(text.prefix(4)) ?? 1970 }
 
@@ -36,6 +36,6 @@ struct Day: Sendable, Hashable, Comparable {
 }
 
 extension Date {
-  /// `YYYY-MM-DDThh:mm:ssZ`, as the services write it.
+  /// The date as `YYYY-MM-DDThh:mm:ssZ`, the form that the services use.
   var wireText: String { formatted(.iso8601) }
 }

@@ -1,5 +1,6 @@
 extension Sequence<UInt8> {
-  /// Two upper case digits a byte, no separators, as the services write serials and thumbprints.
+  /// Two upper case digits for each byte, without separators: the services' form of serial numbers
+  /// and thumbprints.
   var hexadecimalText: String {
     let digits = Array("0123456789ABCDEF".utf8)
     var text: [UInt8] = []
@@ -12,13 +13,14 @@ extension Sequence<UInt8> {
 }
 
 extension [UInt8] {
-  /// Reads a serial number, with whatever zeros before it: the sandbox's own begin with none.
+  /// Reads a serial number without its leading zeros: the sandbox's own serial numbers have none.
   init?(serialText text: some StringProtocol) {
     guard let bytes = [UInt8](hexadecimalText: text) else { return nil }
     self = Array(bytes.drop { $0 == 0 })
   }
 
-  /// Reads hexadecimal digits of either case; `nil` for anything else or half a byte.
+  /// Reads hexadecimal digits in either case; `nil` for other characters or an odd number of
+  /// digits.
   init?(hexadecimalText text: some StringProtocol) {
     let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
     guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// All certificates of a sandbox as a pure function of the options: none is held in memory.
+/// All certificates of a sandbox, computed from the options; none is kept in memory.
 struct Inventory: Sendable {
-  /// What has become of a certificate before the first call.
+  /// The state of a certificate before the first call.
   enum Fate {
     case ordinary
     case alreadyRevoked
@@ -25,7 +25,7 @@ struct Inventory: Sendable {
     for profile in catalogue {
       let start = shelves.last?.indices.upperBound ?? 0
       percent += profile.percent
-      // Rounded up, so that the smallest inventories go to the first profile.
+      // Rounded up, so the smallest inventories go to the first profile.
       let end = (options.certificates * percent + 99) / 100
       shelves.append(
         ProfileShelf(
@@ -76,16 +76,16 @@ extension Inventory {
     serials.serial(slot: collides(index) ? index & ~1 : index)
   }
 
-  /// The certificates with this serial number: none, one, or the two of a collision.
+  /// Returns the certificates with this serial number: none, one, or the two of a collision.
   func indices(serial: [UInt8]) -> [Int] {
     guard let slot = serials.slot(serial: serial), slot < count else { return [] }
     if collides(slot) { return slot.isMultiple(of: 2) ? [slot, slot + 1] : [] }
     return [slot]
   }
 
-  /// Whether the certificate shares its serial number with its neighbour.
+  /// Whether the certificate shares its serial number with its neighbour in the inventory.
   ///
-  /// One pair in "Web TLS 2025" always does, unless collisions are turned off.
+  /// One pair in "Web TLS 2025" always does, unless the options turn collisions off.
   func collides(_ index: Int) -> Bool {
     guard collisionShare > 0 else { return false }
     let shelf = shelf(of: index)
@@ -112,7 +112,7 @@ extension Inventory {
     return index < shelf.indices.lowerBound + shelf.publicCount ? .publicCA : .privateCA
   }
 
-  /// Public certificates are valid in whole days; the private CA signs at the second it is asked.
+  /// Public certificates are valid for whole days; the private CA signs at any second of the day.
   private func validity(of index: Int, on shelf: ProfileShelf) -> (from: Date, to: Date) {
     let isPrivate = trust(of: index, on: shelf) == .privateCA
     let second = isPrivate ? draw.number(.secondOfDay, index, below: Day.seconds) : 0

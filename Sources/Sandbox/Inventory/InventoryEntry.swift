@@ -1,15 +1,15 @@
 import Foundation
 
-/// What the inventory knows of one certificate before its DER is made.
+/// The details of one certificate, from which its DER is made.
 struct InventoryEntry: Sendable {
   let index: Int
   let profile: ProfileDefinition
   let trust: CertificateTrust
   let issuer: AuthorityName
-  /// 16 bytes, the first of them 1 to 127.
+  /// 16 bytes; the first is 1 to 127.
   let serial: [UInt8]
   let commonName: String
-  /// The DNS name in the subject alternative names; ASCII whatever the common name is.
+  /// The DNS name in the subject alternative names; ASCII even if the common name is not.
   let hostName: String
   let organization: Organization
   let seatID: String
@@ -17,7 +17,7 @@ struct InventoryEntry: Sendable {
   let validTo: Date
 }
 
-/// What restricts the reasons that a certificate may be revoked for.
+/// The kind of trust, which decides the allowed revocation reasons.
 enum CertificateTrust: Sendable {
   case privateCA
   case publicCA

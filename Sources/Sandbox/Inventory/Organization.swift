@@ -1,4 +1,4 @@
-/// A subject organization; the country, state, locality and name also stand in the DER.
+/// A subject organization. The DER also holds its country, state, locality and name.
 struct Organization: Sendable {
   let name: String
   let unit: String

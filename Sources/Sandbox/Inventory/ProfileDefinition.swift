@@ -1,12 +1,14 @@
 import Foundation
 
-/// A certificate profile of the sandbox: what it issues, when, and how much of the inventory.
+/// A certificate profile of the sandbox, with its kind of certificates, their dates, and its share
+/// of the inventory.
 struct ProfileDefinition: Sendable {
   enum Issuance: Sendable {
     case publicOrganization
     case publicACME
     case privateCA
-    /// Issued publicly at first; the rest came from the private CA after the profile was moved.
+    /// Public issuance for the first share; the private CA issued the rest after the profile was
+    /// moved.
     case movedToPrivate(publicShare: Double)
   }
 
@@ -32,15 +34,15 @@ struct ProfileDefinition: Sendable {
   let businessUnit: NamedID
   let template: NamedID
   let seatType: NamedID
-  /// The profile's part of the inventory, in percent; the parts of all add up to 100.
+  /// The profile's share of the inventory, in percent; the shares of all profiles add up to 100.
   let percent: Int
   let firstDay: Day
   let dayCount: Int
-  /// Days, counted from the first, on which far more was issued than usual.
+  /// The days with far more issuance than usual, counted from the first day.
   var burstDays: Set<Int> = []
   let lifetimeDays: Int
-  /// Where a profile's certificates live for less than two years, the expired ones cannot lie
-  /// between the others: they were issued in a period of their own, from this day on.
+  /// The first day of the separate, earlier period in which the expired certificates were issued.
+  /// Only short-lived profiles need one: their other certificates are too recent to have expired.
   var lapsedFirstDay: Day?
 
   var isShortLived: Bool { lapsedFirstDay != nil }

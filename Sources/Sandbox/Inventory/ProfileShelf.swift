@@ -1,15 +1,16 @@
 /// The part of the inventory that one profile issued: a range of indices in order of issuance.
 ///
-/// Because the days ascend with the indices, an issuance window is again a range.
+/// The days ascend with the indices, so an issuance window is also a range.
 struct ProfileShelf: Sendable {
   let profile: ProfileDefinition
   let indices: Range<Int>
-  /// How many certificates at the beginning were issued early enough to have expired long ago.
+  /// The number of certificates at the start of the range that were issued in a separate, earlier
+  /// period and have expired.
   let lapsedCount: Int
-  /// How many certificates at the beginning came from a public CA.
+  /// The number of certificates at the start of the range that a public CA issued.
   let publicCount: Int
   private let days: [Day]
-  /// For each day, and for the end, how many certificates the shelf holds before it.
+  /// The number of the shelf's certificates issued before each day, followed by the total.
   private let before: [Int]
 
   init(profile: ProfileDefinition, indices: Range<Int>, expiredShare: Double, draw: SeededDraw) {
@@ -51,20 +52,21 @@ struct ProfileShelf: Sendable {
     }
   }
 
-  /// The day on which the validity of the certificate begins.
+  /// Returns the first day of the certificate's validity.
   func day(of index: Int) -> Day {
     let position = index - indices.lowerBound
     return days[max(0, partition(before) { $0 > position } - 1)]
   }
 
-  /// The indices of the certificates whose validity begins in the window, both days included.
+  /// Returns the indices of the certificates whose validity starts in the window, both days
+  /// included.
   func indices(issuedIn window: ClosedRange<Day>) -> Range<Int> {
     let first = before[partition(days) { $0 >= window.lowerBound }]
     let end = before[partition(days) { $0 > window.upperBound }]
     return indices.lowerBound + first..<indices.lowerBound + end
   }
 
-  /// The first position whose element belongs to the second half, or the count.
+  /// Returns the first position whose element belongs to the second half, or the count.
   private func partition<T>(_ list: [T], by belongsToSecondHalf: (T) -> Bool) -> Int {
     var low = 0
     var high = list.count

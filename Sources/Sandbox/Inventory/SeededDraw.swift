@@ -1,9 +1,9 @@
 import Crypto
 
-/// Numbers that depend on nothing but a seed, a purpose and an index.
+/// Pseudo-random numbers that depend only on a seed, a purpose and an index.
 ///
-/// The purposes keep the draws of one certificate independent of one another, so a new kind of
-/// draw changes none of the old ones.
+/// The purposes keep the draws of one certificate independent, so a new kind of draw does not
+/// change the existing ones.
 struct SeededDraw: Sendable {
   enum Purpose: UInt64 {
     case authorityKey = 1
@@ -48,12 +48,12 @@ struct SeededDraw: Sendable {
     return Self.mix(key &+ UInt64(truncatingIfNeeded: index) &* 0xD1B5_4A32_D192_ED03)
   }
 
-  /// A number from 0 up to, but not including, 1.
+  /// Returns a number from 0 up to, but not including, 1.
   func fraction(_ purpose: Purpose, _ index: Int) -> Double {
     Double(bits(purpose, index) >> 11) * 0x1p-53
   }
 
-  /// A number from 0 up to, but not including, `bound`.
+  /// Returns a number from 0 up to, but not including, `bound`.
   func number(_ purpose: Purpose, _ index: Int, below bound: Int) -> Int {
     Int(bits(purpose, index) % UInt64(bound))
   }
@@ -62,7 +62,8 @@ struct SeededDraw: Sendable {
     list[number(purpose, index, below: list.count)]
   }
 
-  /// 32 bytes fit to derive a key from; `attempt` gives others when the first are no valid key.
+  /// Returns 32 bytes for deriving a key; `attempt` gives other bytes if the first are not a valid
+  /// key.
   func secret(_ purpose: Purpose, _ index: Int, attempt: Int = 0) -> [UInt8] {
     var bytes: [UInt8] = []
     for word in [seed, purpose.rawValue, UInt64(index), UInt64(attempt)] {

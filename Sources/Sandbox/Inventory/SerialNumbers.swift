@@ -1,8 +1,9 @@
-/// Serial numbers that carry their inventory slot, enciphered, so that a look-up needs no table.
+/// Serial numbers that contain their encrypted inventory slot, so a lookup needs no table.
 ///
-/// A serial has 16 bytes. The last 15 are a Feistel permutation of the slot beside 60 zero bits,
-/// which tell a real serial from a made-up one. The first byte keeps the number positive and its
-/// DER form 16 bytes long; one in eight begins with the digit 0, which careless clients drop.
+/// A serial number has 16 bytes. The last 15 encrypt the slot and 60 zero bits with a Feistel
+/// network; the zero bits tell a real serial number from an invented one. The first byte keeps the
+/// number positive and its DER form 16 bytes long. One serial number in eight starts with the digit
+/// 0, which careless clients drop.
 struct SerialNumbers: Sendable {
   private static let half: UInt64 = (1 << 60) - 1
   private static let rounds = 6
@@ -24,7 +25,7 @@ struct SerialNumbers: Sendable {
     return withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
   }
 
-  /// The slot that a serial was made from, or `nil` when this inventory cannot have made it.
+  /// Returns the slot of a serial number, or `nil` if the number is not from this inventory.
   func slot(serial: [UInt8]) -> Int? {
     guard serial.count == 16 else { return nil }
     let high = serial[..<8].reduce(0) { $0 << 8 | UInt64($1) }

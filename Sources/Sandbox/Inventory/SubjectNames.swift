@@ -2,15 +2,15 @@
 struct SubjectNames: Sendable {
   let draw: SeededDraw
 
-  /// The common name of a certificate and the DNS name of its subject alternative names; they
-  /// differ where the common name is none that DNS could hold.
+  /// Returns the common name of a certificate and the DNS name in its subject alternative names.
+  /// They differ if the common name is not a valid DNS name.
   func name(of index: Int, on shelf: ProfileShelf) -> (common: String, host: String) {
     let host = host(of: index, shelf.profile.style)
     if let hostile = hostileName(of: index, on: shelf) { return (hostile, host) }
     return shelf.profile.style == .web ? webName(of: index) : (host, host)
   }
 
-  /// The common and DNS name of a web server.
+  /// Returns the common name and the DNS name of a web server.
   func webName(of index: Int) -> (common: String, host: String) {
     let host = host(of: index, .web)
     let zone = zone(of: index)
@@ -24,10 +24,10 @@ struct SubjectNames: Sendable {
     }
   }
 
-  /// A name that stands for all hosts of a zone.
+  /// Returns the wildcard name for all hosts of a zone.
   func wildcard(of index: Int) -> String { "*.\(zone(of: index))" }
 
-  /// A person's first name.
+  /// Returns a person's first name.
   func person(of index: Int) -> String { draw.element(of: Self.people, .nameHost, index) }
 
   private func host(of index: Int, _ style: ProfileDefinition.Style) -> String {
@@ -53,14 +53,14 @@ struct SubjectNames: Sendable {
     draw.element(of: Self.zones, .nameZone, index)
   }
 
-  /// A name of 61 to 64 characters, the most that X.520 allows.
+  /// Returns a name of 61 to 64 characters, the most that X.520 allows.
   private func longName(of index: Int, _ zone: String) -> String {
     let length = 61 + draw.number(.nameNumber, index, below: 4)
     let stem = "blue-green-canary-\(index)-quarterly-reconciliation-batch-processing-frontend"
     return "\(stem.prefix(length - zone.count - 1)).\(zone)"
   }
 
-  /// A few certificates, evenly spread over the shelf, have a name that attacks terminals.
+  /// Returns a name that attacks terminals, for a few certificates spread evenly over the shelf.
   private func hostileName(of index: Int, on shelf: ProfileShelf) -> String? {
     let isPrey = shelf.profile.style == .device || shelf.profile.name == "Web TLS 2025"
     guard isPrey, shelf.indices.count >= 4 * Self.hostile.count else { return nil }
