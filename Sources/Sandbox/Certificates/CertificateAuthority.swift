@@ -3,10 +3,10 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// One certificate authority of the sandbox: its key, its certificate, and its name as DER.
+/// A certificate authority of the sandbox: its key, its certificate, and its name as DER.
 ///
-/// It signs with Ed25519, whose signatures depend on nothing but key and message (RFC 8032), so
-/// the same seed gives the same bytes. Publicly trusted CAs must not use it; nothing trusts these.
+/// It signs with Ed25519, whose signatures depend only on key and message (RFC 8032), so the same
+/// seed gives the same bytes. Publicly trusted CAs must not use Ed25519, but nothing trusts these.
 struct CertificateAuthority: Sendable {
   let name: AuthorityName
   let certificate: Certificate
@@ -14,7 +14,7 @@ struct CertificateAuthority: Sendable {
   let subject: [UInt8]
   private let key: Curve25519.Signing.PrivateKey
 
-  /// The upper case serial number, which the service also uses as the identifier of the CA.
+  /// The serial number in upper case, which the service also uses as the identifier of the CA.
   var id: String { serial.hexadecimalText }
 
   func signature(for message: [UInt8]) throws -> [UInt8] {

@@ -3,7 +3,7 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// Makes the DER of a certificate when it is asked for; keeps none.
+/// Makes the DER of a certificate on demand and keeps none.
 struct CertificateFactory: Sendable {
   /// In the order of ``AuthorityName``.
   let authorities: [CertificateAuthority]
@@ -12,7 +12,8 @@ struct CertificateFactory: Sendable {
   private let parts: CertificateParts
   private let hasWeakKeys: Bool
 
-  /// - Parameter hasWeakKeys: whether subjects have RSA keys with 1,024 bits, rather than P-256.
+  /// - Parameter hasWeakKeys: whether subjects have RSA keys with 1,024 bits rather than P-256
+  ///   keys.
   init(draw: SeededDraw, hasWeakKeys: Bool = false) throws {
     self.draw = draw
     self.hasWeakKeys = hasWeakKeys
@@ -30,7 +31,7 @@ struct CertificateFactory: Sendable {
 
   func authority(_ name: AuthorityName) -> CertificateAuthority { authorities[name.rawValue] }
 
-  /// The certificate, byte for byte the same for the same seed and entry.
+  /// Returns the certificate; the same seed and entry give the same bytes.
   func certificate(for entry: InventoryEntry) throws -> MadeCertificate {
     guard let plan = plans[entry.issuer] else {
       throw SandboxError(code: .startFailed, message: "\(entry.issuer.commonName) issues nothing")
@@ -81,11 +82,11 @@ struct CertificateFactory: Sendable {
     return list.asNode(.sequence)
   }
 
-  /// The uncompressed point of the subject's P-256 key.
+  /// Returns the uncompressed point of the subject's P-256 key.
   private func subjectKey(_ index: Int) throws -> [UInt8] {
     var attempt = 0
     while true {
-      // One secret in four thousand million is larger than the order of the curve.
+      // One secret in about four billion exceeds the order of the curve.
       let secret = draw.secret(.subjectKey, index, attempt: attempt)
       if let key = try? P256.Signing.PrivateKey(rawRepresentation: secret) {
         return Array(key.publicKey.x963Representation)
@@ -96,8 +97,8 @@ struct CertificateFactory: Sendable {
 }
 
 extension CertificateFactory {
-  /// An RSA key with 1,024 bits, as its modulus and exponent. The modulus is drawn, so that no private
-  /// key belongs to it.
+  /// Returns an RSA key with 1,024 bits, as its modulus and exponent. The modulus is pseudo-random,
+  /// not a product of known primes, so the private key is unknown.
   private func weakKey(_ index: Int) throws -> [UInt8] {
     var modulus = (0..<4).flatMap { draw.secret(.subjectKey, index, attempt: $0) }
     modulus[0] |= 0x80
@@ -111,10 +112,10 @@ extension CertificateFactory {
   }
 }
 
-/// A certificate as it goes over the wire.
+/// A certificate in the form that answers carry.
 struct MadeCertificate: Sendable {
   let der: [UInt8]
 
-  /// 64 upper case hexadecimal digits: SHA-256 of the DER.
+  /// The SHA-256 of the DER, as 64 upper case hexadecimal digits.
   var thumbprint: String { SHA256.hash(data: der).hexadecimalText }
 }

@@ -3,7 +3,7 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// Pieces of DER that certificates are put together from.
+/// The pieces of DER from which certificates are assembled.
 struct CertificateParts: Sendable {
   let version3: [UInt8]
   let ed25519: [UInt8]
@@ -49,8 +49,8 @@ struct CertificateParts: Sendable {
     self.privateOrganizations = privateOrganizations
   }
 
-  /// The names before the common name. A domain validated certificate must have none (Baseline
-  /// Requirements 7.1.2.7.2), and a public one no organizational unit (7.1.2.7.12).
+  /// Returns the names before the common name. A domain validated certificate must have none
+  /// (Baseline Requirements 7.1.2.7.2), and a public one no organizational unit (7.1.2.7.12).
   func organization(_ organization: Organization, _ trust: CertificateTrust) -> [UInt8] {
     switch trust {
     case .publicCA: organizations[organization.name] ?? []
@@ -68,7 +68,7 @@ struct CertificateParts: Sendable {
     }
   }
 
-  /// The first 160 bits of the key's SHA-256 (RFC 7093 2).
+  /// Appends the first 160 bits of the key's SHA-256 (RFC 7093 2).
   func appendSubjectKeyIdentifier(of key: [UInt8], to extensions: inout DER.Serializer) {
     append(subjectKeyIdentifier, to: &extensions) { value in
       value.appendPrimitiveNode(identifier: .octetString) {
@@ -131,7 +131,7 @@ struct CertificateParts: Sendable {
     return serializer.serializedBytes
   }
 
-  /// The relative names without the sequence around them.
+  /// Returns the relative names without the sequence around them.
   private static func names(_ name: DistinguishedName) throws -> [UInt8] {
     var serializer = DER.Serializer()
     for relative in name {
@@ -149,7 +149,7 @@ extension DER.Serializer {
     }
   }
 
-  /// `UTCTime` up to 2049, `GeneralizedTime` after it (RFC 5280 4.1.2.5).
+  /// Appends `UTCTime` up to 2049, `GeneralizedTime` after that (RFC 5280 4.1.2.5).
   mutating func appendTime(_ date: Date) {
     let digits = date.wireText.utf8.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     let isShort = digits.starts(with: "20".utf8) && digits[2] < UInt8(ascii: "5")

@@ -2,9 +2,9 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// What all certificates of one authority and one kind have in common, already as DER.
+/// The parts that all certificates of one authority and one kind share, already as DER.
 ///
-/// A page of 500 certificates is made for every search, so the constant parts are made only once.
+/// A search makes hundreds of certificates, so the shared parts are made only once.
 struct CertificatePlan: Sendable {
   let authority: CertificateAuthority
   let trust: CertificateTrust
@@ -40,7 +40,7 @@ struct CertificatePlan: Sendable {
     extensions = serializer.serializedBytes
   }
 
-  /// The policy of the CA/Browser Forum that a public certificate asserts (Baseline Requirements
+  /// Returns the CA/Browser Forum policy that a public certificate asserts (Baseline Requirements
   /// 7.1.6.1): 2.2 organization validated, 2.1 domain validated.
   private static func policy(_ trust: CertificateTrust) -> ASN1ObjectIdentifier? {
     switch trust {
@@ -50,7 +50,7 @@ struct CertificatePlan: Sendable {
     }
   }
 
-  /// `CertificatePolicies` with one policy and no qualifiers (RFC 5280 4.2.1.4).
+  /// Returns `CertificatePolicies` with one policy and no qualifiers (RFC 5280 4.2.1.4).
   private static func certificatePolicies(
     _ policy: ASN1ObjectIdentifier
   ) throws -> Certificate.Extension {
@@ -62,7 +62,7 @@ struct CertificatePlan: Sendable {
       oid: [2, 5, 29, 32], critical: false, value: serializer.serializedBytes[...])
   }
 
-  /// `CRLDistributionPoints` with one full name (RFC 5280 4.2.1.13).
+  /// Returns `CRLDistributionPoints` with one full name (RFC 5280 4.2.1.13).
   private static func distributionPoint(_ url: String) throws -> Certificate.Extension {
     func tag(_ number: UInt) -> ASN1Identifier {
       ASN1Identifier(tagWithNumber: number, tagClass: .contextSpecific)

@@ -1,10 +1,10 @@
 import SwiftASN1
 
 extension DER.Serializer {
-  /// Appends a node whose content is at hand.
+  /// Appends a node whose content is already encoded.
   ///
-  /// The serializer's own way writes the content first and then moves it to make room for the
-  /// length. For the large parts of hundreds of certificates a page, that takes most of the time.
+  /// The serializer itself writes the content first and then moves it to make room for the length.
+  /// For hundreds of large nodes on a page, those moves take most of the time.
   mutating func appendNode(_ tag: KnownTag, _ content: [UInt8]) {
     var header = [tag.rawValue]
     switch content.count {
@@ -20,14 +20,14 @@ extension DER.Serializer {
     serializeRawBytes(content)
   }
 
-  /// Everything written so far as the content of one node.
+  /// Returns everything written so far as the content of one node.
   func asNode(_ tag: KnownTag) -> [UInt8] {
     var node = DER.Serializer()
     node.appendNode(tag, serializedBytes)
     return node.serializedBytes
   }
 
-  /// The identifier octets of the nodes that are large (X.690 8.1.2).
+  /// The identifier octets of the large nodes (X.690 8.1.2).
   enum KnownTag: UInt8 {
     case octetString = 0x04
     case sequence = 0x30

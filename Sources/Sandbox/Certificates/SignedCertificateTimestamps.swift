@@ -3,7 +3,7 @@ import Foundation
 
 /// The list of signed certificate timestamps that a public certificate embeds (RFC 6962 3.3).
 ///
-/// Well-formed to the last byte, but the logs don't exist and the signatures verify under no key.
+/// The list is well-formed, but the logs do not exist and no key verifies the signatures.
 struct SignedCertificateTimestamps {
   private(set) var bytes: [UInt8] = []
 
