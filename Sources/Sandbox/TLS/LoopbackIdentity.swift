@@ -4,11 +4,11 @@ import HummingbirdTLS
 import SwiftASN1
 import X509
 
-/// The certificate and key that a sandbox shows to clients, made anew at every start.
+/// The certificate and key that a sandbox shows to clients, made at every start.
 struct LoopbackIdentity {
-  /// The root to trust, in PEM.
+  /// The root that clients are told to trust, in PEM.
   let rootPEM: String
-  /// What the server is configured with.
+  /// The TLS configuration of the server.
   let configuration: TLSConfiguration
 
   init(_ tls: SandboxTLS, now: Date) throws {
@@ -28,7 +28,7 @@ struct LoopbackIdentity {
         try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)))
   }
 
-  /// The alternative names of the server's certificate.
+  /// Returns the alternative names of the server's certificate.
   private static func names(_ tls: SandboxTLS) -> [GeneralName] {
     switch tls {
     case .commonName: []
@@ -42,7 +42,7 @@ struct LoopbackIdentity {
     }
   }
 
-  /// A root of its own for each identity.
+  /// A self-signed root with a new key.
   private struct Root {
     let certificate: Certificate
     private let key: Certificate.PrivateKey
