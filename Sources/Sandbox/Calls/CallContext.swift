@@ -2,7 +2,7 @@ import Hummingbird
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// The context of one call, with a note that handlers write for the record.
+/// The context of one call, with a note in which handlers write for the record.
 struct CallContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let note = CallNote()
@@ -15,27 +15,27 @@ struct CallContext: RequestContext {
   }
 }
 
-/// What a handler found out about a call; shared by the copies of its context.
+/// The facts that handlers find about a call; shared by the copies of its context.
 final class CallNote: Sendable {
   struct Content: Sendable {
     var service = ServiceName.trustLifecycle
     var kind = SandboxCallKind.other
-    /// The serial number or profile that the client named.
+    /// The serial number that the client named in the path.
     var serial: String?
-    /// The certificate it stands for, when there is exactly one.
+    /// The certificate with that serial number, if there is exactly one.
     var index: Int?
-    /// Whether the path is another than the usual one of this kind for the certificate.
+    /// Whether the path differs from the usual path of this kind for the certificate.
     var hasOwnPath = false
     var reason: String?
-    /// The reason that the service keeps.
+    /// The reason that CertCentral records.
     var recorded: String?
-    /// The id of a request that was made or decided.
+    /// The id of the approval request that the call made or decided.
     var request: Int?
     var code: String?
     var acted = false
-    /// What goes wrong with the call.
+    /// The fault that happens to the call.
     var drawn: DrawnFault?
-    /// What goes wrong with the certificate that it names.
+    /// The fault that happens to the certificate of the call.
     var certificateFault: SandboxFault.Kind?
 
     var fault: String? { (drawn?.kind ?? certificateFault)?.rawValue }

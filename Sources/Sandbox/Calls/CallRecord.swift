@@ -1,15 +1,16 @@
 import Collections
 import Foundation
 
-/// Every call in order, kept small: 24 bytes for a call about a known certificate.
+/// Every call in order, in 24 bytes each if the certificate is known.
 ///
-/// Texts that cannot be told from the certificate are kept beside, for a limited number of calls.
+/// Texts that cannot be derived from the certificate are stored separately, for a limited number of
+/// calls.
 struct CallRecord {
   private struct Entry {
     let at: Double
-    /// The certificate, or -1.
+    /// The position of the certificate, or -1.
     let index: Int32
-    /// The id of a request that was made, or 0.
+    /// The id of the approval request that the call made or decided, or 0.
     let request: UInt32
     let status: UInt16
     let kind: SandboxCallKind
@@ -21,7 +22,7 @@ struct CallRecord {
     let marks: Marks
   }
 
-  /// Yes and no in one byte, which keeps an entry at 24.
+  /// The Booleans of an entry, in one byte to keep the entry at 24.
   private struct Marks: OptionSet {
     let rawValue: UInt8
 
@@ -56,7 +57,7 @@ struct CallRecord {
 
   var count: Int { entries.count }
 
-  /// Adds a call that was answered.
+  /// Adds a call and updates the counts.
   mutating func add(
     _ note: CallNote.Content, method: String, path: String, query: String?, status: Int,
     at date: Date
@@ -88,7 +89,8 @@ struct CallRecord {
     return summary
   }
 
-  /// The call at a position from 0, with what must be asked about its certificate.
+  /// Returns the call at a position, counted from 0; `certificate` supplies the details that the
+  /// record does not keep.
   func call(
     _ position: Int, certificate: (ServiceName, Int) -> RecordedCertificate?
   ) -> SandboxCall {
@@ -126,7 +128,7 @@ extension CallRecord {
     counts.callsByKind[note.kind.rawValue, default: 0] += 1
     if status == 429 { counts.rateLimited += 1 }
     if let fault = note.fault { counts.callsByFault[fault, default: 0] += 1 }
-    // CertCentral's ledger knows what has become of its certificates; a call need not decide it.
+    // CertCentral's ledger counts its own revocations, because a call may only make a request.
     guard note.service == .trustLifecycle, let index = note.index else { return }
     if note.kind == .revoke, revoked[index] { repeated[index] = true }
     guard note.acted else { return }

@@ -1,13 +1,14 @@
-/// Decides what goes wrong; the same seed and the same calls give the same faults.
+/// Decides which faults happen; the same seed and the same calls give the same faults.
 ///
-/// What happens to a call depends on the call itself and on how often it was made before, not on
-/// which other calls came in between: calls that race each other are treated alike in every order.
+/// The fault of a call depends on the call and on how often it was made before, not on other calls.
+/// Concurrent calls therefore get the same faults in any order. Only `after` and `until` count all
+/// calls.
 struct FaultPlan: Sendable {
   private let draw: SeededDraw
   private let callFaults: [(position: Int, fault: SandboxFault)]
   private let certificateFaults: [(position: Int, fault: SandboxFault)]
   private var count = 0
-  /// How often each call was made, by what stands for its method, path and query.
+  /// How often each call was made, by a hash of its method, path and query.
   private var repetitions: [UInt64: Int] = [:]
 
   init(_ faults: [SandboxFault], draw: SeededDraw) {
@@ -17,7 +18,7 @@ struct FaultPlan: Sendable {
     certificateFaults = all.filter(\.fault.kind.isAboutCertificates)
   }
 
-  /// The first fault of the list that happens to a call, which counts as made now.
+  /// Counts a call and returns the first fault in the list that happens to it.
   mutating func fault(
     for kind: SandboxCallKind, method: String, path: String, query: String?
   ) -> DrawnFault? {
@@ -39,7 +40,7 @@ struct FaultPlan: Sendable {
     return nil
   }
 
-  /// The first fault of the list that happens to a certificate.
+  /// Returns the first fault in the list that happens to a certificate.
   func fault(ofCertificate index: Int) -> SandboxFault.Kind? {
     certificateFaults.first { position, fault in
       draw.fraction(.certificateFault, Self.index(UInt64(index), position, 0)) < fault.share
@@ -51,7 +52,7 @@ struct FaultPlan: Sendable {
     return Int(truncatingIfNeeded: SeededDraw.mix(call ^ place))
   }
 
-  /// A number that stands for a text, the same in every process (FNV-1a, 64 bits).
+  /// Returns a hash of a text that is the same in every process (FNV-1a, 64 bits).
   private static func digest(_ text: String) -> UInt64 {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

@@ -5,13 +5,13 @@ import Foundation
 struct RateWindows {
   enum Admission: Equatable {
     case admitted
-    /// How many seconds it takes until every window has room again.
+    /// Seconds until every window has room again.
     case refused(retryAfter: TimeInterval)
   }
 
   private let windows: [SandboxRateWindow]
   private let memory: Int
-  /// When the latest calls were admitted, as many as the largest window counts.
+  /// The times of the latest admitted calls, as many as the largest window counts.
   private var admitted: Deque<Date> = []
 
   init(_ windows: [SandboxRateWindow]) {
@@ -19,7 +19,7 @@ struct RateWindows {
     memory = windows.map(\.count).max() ?? 0
   }
 
-  /// Decides about a call at `now`; refused calls use up nothing.
+  /// Admits or refuses a call at `now`; refused calls do not count.
   mutating func admit(at now: Date) -> Admission {
     let wait = windows.map { remaining($0, now) }.max() ?? 0
     guard wait <= 0 else { return .refused(retryAfter: wait) }

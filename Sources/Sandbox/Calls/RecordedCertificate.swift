@@ -1,7 +1,7 @@
-/// What the record must be told about a certificate, because it keeps only its index.
+/// The details of a certificate that the record itself does not keep.
 struct RecordedCertificate {
   let serial: String
   let thumbprint: String?
-  /// The path of a call of this kind about the certificate, where its service has one.
+  /// Returns the usual path of a call of this kind for the certificate.
   let path: (SandboxCallKind) -> String
 }

@@ -1,4 +1,4 @@
-/// The method and path of a call whose texts were not kept.
+/// The usual method and path of a call, for calls whose texts were not kept.
 extension SandboxCallKind {
   var usualMethod: String {
     switch self {
@@ -8,7 +8,7 @@ extension SandboxCallKind {
     }
   }
 
-  /// The path of a call about nothing that is known.
+  /// Returns the path of a call whose certificate is unknown.
   func usualPath(at service: ServiceName) -> String {
     switch service {
     case .trustLifecycle: trustLifecyclePath(serial: nil)
@@ -16,7 +16,7 @@ extension SandboxCallKind {
     }
   }
 
-  /// The path at Trust Lifecycle Manager.
+  /// Returns the path at Trust Lifecycle Manager.
   func trustLifecyclePath(serial: String?) -> String {
     let base = "/mpki/api/v1"
     return switch self {
@@ -29,7 +29,7 @@ extension SandboxCallKind {
     }
   }
 
-  /// The path at CertCentral; `order` and `certificate` are ids.
+  /// Returns the path at CertCentral; `order` and `certificate` are ids.
   func certCentralPath(order: Int?, certificate: Int?) -> String {
     let base = "/services/v2"
     func text(_ id: Int?) -> String { id.map { "/\($0)" } ?? "" }

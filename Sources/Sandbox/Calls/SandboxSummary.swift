@@ -1,30 +1,30 @@
-/// Counts over everything that a sandbox was asked since its start.
+/// The counts of all calls to a sandbox since its start.
 public struct SandboxSummary: Sendable, Hashable, Codable {
-  /// All calls.
+  /// The number of calls.
   public var calls = 0
-  /// Calls by what they asked for: `hello`, `profiles`, `profile`, `search`, `read`, `revoke`,
-  /// `release`, `request`, `approve`, `changes`, `other`.
+  /// Calls by kind: `hello`, `profiles`, `profile`, `search`, `read`, `revoke`, `release`,
+  /// `request`, `approve`, `changes`, `other`.
   public var callsByKind: [String: Int] = [:]
   /// Calls answered with 429.
   public var rateLimited = 0
-  /// Calls that met a fault, by its kind.
+  /// Calls to which a fault happened, by the kind of fault.
   public var callsByFault: [String: Int] = [:]
-  /// Calls that revoked or suspended a certificate; at CertCentral, certificates that a call or
-  /// the approval of a request has revoked.
+  /// Calls that revoked or suspended a certificate; at CertCentral, certificates revoked by a call
+  /// or by an approved request.
   public var revoked = 0
-  /// The same by the reason as it was sent; at CertCentral, as it is recorded.
+  /// Revocations by the reason that the client sent; at CertCentral, by the recorded reason.
   public var revokedByReason: [String: Int] = [:]
-  /// Calls that lifted a hold.
+  /// Calls that released a hold.
   public var released = 0
-  /// Different certificates that were revoked, suspended or released.
+  /// Distinct certificates that were revoked, suspended or released.
   public var certificatesTouched = 0
-  /// Different certificates for which another revocation was asked after one had been accepted.
+  /// Distinct certificates with another revocation call after an accepted one.
   public var revokedTwice = 0
-  /// CertCentral's requests to revoke that wait for an administrator.
+  /// CertCentral's requests to revoke that are pending.
   public var requestsPending = 0
-  /// Those that were approved.
+  /// CertCentral's requests to revoke that were approved.
   public var requestsApproved = 0
-  /// Those that were rejected or canceled.
+  /// CertCentral's requests to revoke that were rejected or canceled.
   public var requestsRejected = 0
 
   private enum CodingKeys: String, CodingKey {

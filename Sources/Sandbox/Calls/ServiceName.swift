@@ -1,4 +1,4 @@
-/// The services that a sandbox stands in for.
+/// The services that a sandbox imitates.
 enum ServiceName: Sendable {
   case trustLifecycle
   case certCentral
