@@ -1,7 +1,7 @@
 import Foundation
 
 extension Date {
-  /// The date as HTTP headers write it, like `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 5.6.7).
+  /// The date in the form of HTTP headers, like `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 5.6.7).
   var httpText: String {
     formatted(
       Date.VerbatimFormatStyle(
@@ -16,8 +16,8 @@ extension Date {
 }
 
 extension Date {
-  /// What `Retry-After` says at this moment about a wait in seconds (RFC 9110 10.2.3): whole
-  /// seconds or a date, never earlier than the end of the wait.
+  /// Returns the value of `Retry-After` for a wait in seconds that starts at this date (RFC 9110
+  /// 10.2.3): whole seconds or a date, never earlier than the end of the wait.
   func retryAfterText(wait: TimeInterval, asDate: Bool) -> String {
     guard asDate else { return String(max(1, Int(wait.rounded(.up)))) }
     return Date(timeIntervalSince1970: (timeIntervalSince1970 + wait).rounded(.up)).httpText

@@ -1,10 +1,10 @@
-/// How an answer writes a list that has no rows.
+/// The form of an empty list in an answer.
 enum EmptyList {
   case array
   case null
   case leftOut
 
-  /// - Parameter usual: the service's own way.
+  /// - Parameter usual: the form without a variant.
   init(_ variants: Set<SandboxVariant>, usual: EmptyList) {
     self =
       if variants.contains(.emptyListsAsArrays) {
@@ -20,7 +20,7 @@ enum EmptyList {
 }
 
 extension KeyedEncodingContainer {
-  /// Writes a list, and an empty one in the given way.
+  /// Encodes a list; an empty list gets the given form.
   mutating func encode(_ rows: [some Encodable], forKey key: Key, whenEmpty: EmptyList) throws {
     switch whenEmpty {
     case _ where !rows.isEmpty: try encode(rows, forKey: key)
@@ -31,7 +31,7 @@ extension KeyedEncodingContainer {
   }
 }
 
-/// An answer that is one list under a name and, at CertCentral, which part of it this is.
+/// An answer with one named list and, at CertCentral, the position of its page.
 struct ListAnswer<Row: Encodable>: Encodable {
   private struct Name: CodingKey {
     let stringValue: String
@@ -47,8 +47,8 @@ struct ListAnswer<Row: Encodable>: Encodable {
   let whenEmpty: EmptyList
 
   /// - Parameters:
-  ///   - variants: those of the sandbox.
-  ///   - usual: how an empty list is written without one of them.
+  /// - variants: the variants of the sandbox.
+  /// - usual: the form of an empty list without a variant.
   init(
     _ name: String, _ rows: [Row], page: PageAnswer? = nil, _ variants: Set<SandboxVariant>,
     usual: EmptyList = .array

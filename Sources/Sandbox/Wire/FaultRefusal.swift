@@ -1,11 +1,11 @@
 import Hummingbird
 
-/// An error answer that a fault asks for; each API has its own words for it.
+/// An error answer that a fault asks for; each API words it differently.
 enum FaultRefusal: Sendable {
-  /// Too many calls; how to say when to come back, when at all.
+  /// Too many calls, with the value of `Retry-After`, if any.
   case throttled(retryAfter: String?)
-  /// The service is in trouble.
+  /// A server error.
   case trouble(HTTPResponse.Status)
-  /// The key is not valid any more.
+  /// The key is no longer valid.
   case keyRevoked
 }

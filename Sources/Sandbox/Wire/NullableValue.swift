@@ -1,4 +1,4 @@
-/// A value that is written as `null` when there is none.
+/// A value that is encoded as `null` if it is missing.
 struct NullableValue<Value: Encodable>: Encodable {
   private let value: Value?
 

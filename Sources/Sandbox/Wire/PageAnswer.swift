@@ -1,4 +1,4 @@
-/// Which part of a list an answer holds.
+/// The position of an answer's page in the whole list.
 struct PageAnswer: Encodable {
   let total: Int
   let limit: Int

@@ -1,8 +1,8 @@
-/// A page of search results that is not what it should be.
+/// A fault that changes a page of search results.
 struct PageFault {
   private let drawn: DrawnFault
 
-  /// `nil` when the fault has nothing to do with pages.
+  /// Returns `nil` if the fault is not about pages.
   init?(_ drawn: DrawnFault) {
     switch drawn.kind {
     case .totalDrifts, .rowsRepeated, .rowsMissing, .shortPage: self.drawn = drawn
@@ -10,17 +10,17 @@ struct PageFault {
     }
   }
 
-  /// Where the page begins instead of where it was asked to.
+  /// Returns the offset at which the page starts, instead of the requested one.
   func offset(for asked: Int) -> Int {
     drawn.kind == .rowsRepeated ? max(0, asked - few) : asked
   }
 
-  /// How many rows there are at most instead of as many as were asked for.
+  /// Returns the largest number of rows on the page, instead of the requested one.
   func limit(for asked: Int) -> Int {
     drawn.kind == .shortPage ? max(1, asked / 2) : asked
   }
 
-  /// What is shown instead of what was found.
+  /// Returns the total and rows to show, instead of the ones found.
   func page(for found: (total: Int, indices: [Int])) -> (total: Int, indices: [Int]) {
     switch drawn.kind {
     case .totalDrifts:

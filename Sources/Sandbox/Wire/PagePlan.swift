@@ -1,6 +1,6 @@
-/// What variants and a fault make of the page that is asked for.
+/// The changes that variants and a fault make to the requested page.
 struct PagePlan {
-  /// Where the inventory is looked at, and for how many rows.
+  /// The offset and limit with which to read the inventory.
   let queriedOffset: Int
   let queriedLimit: Int
   /// The limit that the answer shows.
@@ -10,14 +10,14 @@ struct PagePlan {
   private let cap: SearchCap
   private let fault: PageFault?
 
-  /// Throws ``SearchCap/Beyond`` for a page that is refused.
+  /// Throws ``SearchCap/Beyond`` if the page is refused.
   init(
     offset: Int, limit: Int, options: SandboxOptions, fault: PageFault?
   ) throws(SearchCap.Beyond) {
     cap = SearchCap(options)
     try cap.check(offset: offset, limit: limit)
     (self.offset, self.fault) = (offset, fault)
-    // A fault has its own idea of where a page begins.
+    // A page fault moves the start of the page itself.
     isUnstable = fault == nil && options.variants.contains(.unstableOrder)
     shownLimit = fault?.limit(for: limit) ?? limit
     queriedOffset =
@@ -25,7 +25,7 @@ struct PagePlan {
     queriedLimit = shownLimit + (isUnstable ? 1 : 0)
   }
 
-  /// The page as it is given, of the one that the inventory has there.
+  /// Returns the page to show, from the page found in the inventory.
   func page(_ found: (total: Int, indices: [Int])) -> (total: Int, indices: [Int]) {
     var page = fault?.page(for: found) ?? found
     if isUnstable {

@@ -1,6 +1,6 @@
-/// How many rows of one search are given at most, and what is said beyond.
+/// The limit on the rows of one search, and the treatment of pages beyond it.
 struct SearchCap {
-  /// A page goes beyond the cap, and is refused.
+  /// The refusal of a page that goes beyond the cap.
   struct Beyond: Error {
     let message: String
   }
@@ -12,13 +12,13 @@ struct SearchCap {
     (rows, variants) = (options.searchCap, options.variants)
   }
 
-  /// Throws ``Beyond`` for a page that is refused.
+  /// Throws ``Beyond`` if the page is refused.
   func check(offset: Int, limit: Int) throws(Beyond) {
     guard variants.contains(.cappedPagesRefused), offset > 0, offset + limit > rows else { return }
     throw Beyond(message: "Result window is too large: offset + limit must be \(rows) at most.")
   }
 
-  /// A page with what the cap leaves of its total and its rows.
+  /// Returns the page with its total and rows cut to the cap, as the variants demand.
   func page(_ page: (total: Int, indices: [Int]), offset: Int) -> (total: Int, indices: [Int]) {
     let left = max(0, rows - offset)
     return if variants.contains(.cappedTotal) {

@@ -2,7 +2,7 @@ import Foundation
 import SwiftASN1
 
 extension Set<SandboxVariant> {
-  /// A certificate as answers carry it: Base64 of its DER unless a variant says otherwise.
+  /// Returns a certificate in its wire form: Base64 of its DER, unless a variant changes it.
   func certificate(_ der: [UInt8]) throws -> String? {
     let text = Data(der).base64EncodedString()
     return if contains(.noCertificates) {
@@ -20,7 +20,7 @@ extension Set<SandboxVariant> {
     }
   }
 
-  /// A PKCS#7 bundle that holds certificates alone (RFC 5652, 5.1; RFC 2315 names the version).
+  /// Returns a PKCS#7 bundle with certificates only (RFC 5652, 5.1; RFC 2315 names the version).
   private static func bundle(of der: [UInt8]) throws -> [UInt8] {
     let tag = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
     var serializer = DER.Serializer()

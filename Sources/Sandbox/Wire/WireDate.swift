@@ -1,9 +1,9 @@
 import Foundation
 
 extension Set<SandboxVariant> {
-  /// An instant as answers write it.
+  /// Returns a point in time in its wire form.
   ///
-  /// - Parameter usual: the service's own form.
+  /// - Parameter usual: the form without a variant.
   func date(_ date: Date, usual: String) -> FlexibleValue {
     let plain = String(date.wireText.dropLast())
     return if contains(.datesWithoutZone) {
@@ -17,7 +17,7 @@ extension Set<SandboxVariant> {
     }
   }
 
-  /// A day as CertCentral's answers write it.
+  /// Returns a day in CertCentral's wire form.
   func day(_ day: Day) -> FlexibleValue {
     self.day(day, at: day.start, usual: day.text)
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How all answers become JSON.
+/// Encodes all answers as JSON.
 enum WireEncoder {
   static func encode(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()

@@ -1,4 +1,4 @@
-/// The body of an error, as a list of errors or in one of the forms beside it.
+/// The body of an error answer: a list of errors, or the form that a variant asks for.
 struct WireError: Encodable {
   struct Entry: Encodable {
     let code: String
