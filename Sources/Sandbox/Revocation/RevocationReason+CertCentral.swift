@@ -1,5 +1,5 @@
 extension RevocationReason {
-  /// The reason as CertCentral spells it.
+  /// The reason in CertCentral's spelling.
   var certCentralName: String {
     switch self {
     case .unspecified: "unspecified"
@@ -17,7 +17,7 @@ extension RevocationReason {
     .unspecified, .keyCompromise, .affiliationChanged, .superseded, .cessationOfOperation,
   ]
 
-  /// What CertCentral makes of the name in a call: one that it does not know is no reason at all.
+  /// Reads the reason of a call. CertCentral treats an unknown reason as no reason.
   init(certCentralName name: String?) {
     self = Self.certCentral.first { $0.certCentralName == name } ?? .unspecified
   }

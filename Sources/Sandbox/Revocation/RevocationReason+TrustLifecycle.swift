@@ -1,5 +1,5 @@
 extension RevocationReason {
-  /// The reason as Trust Lifecycle Manager spells it.
+  /// The reason in Trust Lifecycle Manager's spelling.
   var trustLifecycleName: String {
     switch self {
     case .unspecified: "unspecified"
@@ -20,8 +20,8 @@ extension RevocationReason {
     self = reason
   }
 
-  /// Whether the reason may be given for a certificate of this trust (DigiCert's tutorial "Bulk
-  /// revoke multiple certificates", table of reason codes).
+  /// Whether the reason is allowed for certificates of this trust (DigiCert's tutorial "Bulk revoke
+  /// multiple certificates", table of reason codes).
   func isAllowed(for trust: CertificateTrust) -> Bool {
     switch self {
     case .keyCompromise, .affiliationChanged, .superseded, .cessationOfOperation: true

@@ -1,4 +1,4 @@
-/// A revocation reason by its number in RFC 5280 5.3.1.
+/// A revocation reason with its number in RFC 5280 5.3.1.
 enum RevocationReason: UInt8, Sendable, CaseIterable {
   case unspecified = 0
   case keyCompromise = 1
@@ -9,6 +9,6 @@ enum RevocationReason: UInt8, Sendable, CaseIterable {
   case certificateHold = 6
   case privilegeWithdrawn = 9
 
-  /// What is recorded instead when another reason is.
+  /// The reason that the fault `otherReason` records instead.
   var another: RevocationReason { self == .superseded ? .cessationOfOperation : .superseded }
 }

@@ -1,6 +1,6 @@
-/// The statuses that searches and reads show, a few bits a certificate.
+/// The statuses that searches and reads show, in a few bits for each certificate.
 ///
-/// A copy is cheap and does not change, so a search goes through one without holding a lock.
+/// Copies are cheap, so a search reads its own copy without holding a lock.
 struct ShownStatuses: Sendable {
   var revoked: Bitmap
   var suspended: Bitmap
@@ -18,7 +18,7 @@ struct ShownStatuses: Sendable {
     return suspended[index] ? .suspended : .issued
   }
 
-  /// How many certificates of the range have the status.
+  /// Returns the number of certificates in the range that have the status.
   func count(_ status: CertificateStatus?, in range: Range<Int>) -> Int {
     var count = 0
     forEachWord(status, in: range) { _, word in
@@ -28,8 +28,8 @@ struct ShownStatuses: Sendable {
     return count
   }
 
-  /// Visits the certificates of the range that have the status, in order, until told to stop;
-  /// `skipping` passes over as many of them first, a word at a time.
+  /// Visits the certificates in the range that have the status, in order, until `visit` returns
+  /// false. The first `skipping` of them are passed over, a word at a time.
   func forEach(
     _ status: CertificateStatus?, in range: Range<Int>, skipping: Int = 0,
     _ visit: (Int) -> Bool
