@@ -1,8 +1,9 @@
-/// Reads the record, adding what it leaves out: the certificates are made again when asked for.
+/// Reads the record and adds the details it does not keep, by making the certificates again.
 struct RecordReader: Sendable {
   let state: SandboxState
 
-  /// The calls after a sequence number, with one serial number when it is given.
+  /// Returns the calls after a sequence number; with `serial`, only the calls for that serial
+  /// number.
   func calls(since sequence: Int = 0, serial: String? = nil) -> [SandboxCall] {
     let record = state.record.withLockedValue { $0 }
     var thumbprints: [Int: String] = [:]
@@ -40,7 +41,7 @@ struct RecordReader: Sendable {
     return summary
   }
 
-  /// - Parameter wanted: the thumbprint is left out for a certificate with another serial number.
+  /// - Parameter wanted: the serial number to look for; other certificates get no thumbprint.
   private func trustLifecycle(
     _ index: Int, _ wanted: String?, _ thumbprints: inout [Int: String]
   ) -> RecordedCertificate? {

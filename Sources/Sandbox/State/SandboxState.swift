@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import NIOConcurrencyHelpers
 
-/// Everything that the APIs of one sandbox share.
+/// The state that all APIs of one sandbox share.
 final class SandboxState: Sendable {
   let options: SandboxOptions
   let apiKey: String
@@ -15,7 +15,7 @@ final class SandboxState: Sendable {
   let faults: NIOLockedValueBox<FaultPlan>
   let certCentral: CertCentralState
 
-  /// Throws ``SandboxError`` when an option has a value that cannot be.
+  /// Throws ``SandboxError`` if an option is invalid.
   init(options: SandboxOptions) throws {
     try options.validate()
     let inventory = Inventory(options: options)
@@ -35,7 +35,7 @@ final class SandboxState: Sendable {
     certCentral = CertCentralState(options: options, sharedKey: apiKey)
   }
 
-  /// The certificate with this index; its thumbprint can be searched for from now on.
+  /// Makes the certificate of an entry, and makes its thumbprint searchable.
   func certificate(_ entry: InventoryEntry) throws -> (made: MadeCertificate, thumbprint: String) {
     let made = try factory.certificate(for: entry)
     let thumbprint = made.thumbprint
@@ -43,9 +43,9 @@ final class SandboxState: Sendable {
     return (made, thumbprint)
   }
 
-  /// Writes a call to the record as it stands now.
+  /// Writes a call to the record, with the current content of its note.
   ///
-  /// - Parameter status: the HTTP status of the answer; 0 when there will be none.
+  /// - Parameter status: the HTTP status of the answer; 0 if there will be none.
   func add(_ request: Request, _ context: CallContext, status: Int) {
     let now = options.now()
     record.withLockedValue {

@@ -1,7 +1,8 @@
-/// Where to find a certificate by its thumbprint, for every certificate that was shown to someone.
+/// Finds a certificate by its thumbprint, among all certificates that were made before.
 ///
-/// Only what was shown can be known, and a thumbprint cannot be computed back. An entry takes
-/// twelve bytes; the first 64 bits of a SHA-256 tell a million certificates apart.
+/// Clients only know the thumbprints of certificates that answers have shown, and a thumbprint does
+/// not lead back to its certificate. An entry takes twelve bytes; the first 64 bits of a SHA-256
+/// distinguish a million certificates.
 struct ThumbprintIndex {
   private var indices: [UInt64: UInt32] = [:]
 
