@@ -1,9 +1,9 @@
 import Hummingbird
 import NIOConcurrencyHelpers
 
-/// Lets in only calls with the right key, and only as many as the rate windows allow.
+/// Admits only calls with the right key, and only as many as the rate windows allow.
 ///
-/// The windows belong to the key, so a call with a wrong one uses up nothing.
+/// The windows belong to the key, so a call with a wrong key does not count.
 struct AdmissionMiddleware<Refusal: ServiceRefusal>: RouterMiddleware {
   /// The header that carries the key, in lower case.
   let header: String

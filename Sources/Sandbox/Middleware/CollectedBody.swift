@@ -2,11 +2,11 @@ import Hummingbird
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// Takes an answer's body in, so that it can be sent otherwise than it was meant.
+/// Collects the body of an answer, to send it in another form.
 struct CollectedBody: ResponseBodyWriter {
   private let buffer = NIOLockedValueBox(ByteBuffer())
 
-  /// The whole body of an answer.
+  /// Returns the whole body of an answer.
   static func of(_ answer: Response) async throws -> ByteBuffer {
     let collected = CollectedBody()
     try await answer.body.write(collected)

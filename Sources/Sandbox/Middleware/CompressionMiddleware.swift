@@ -1,12 +1,12 @@
 import Hummingbird
 import NIOCore
 
-/// Compresses each answer with gzip (RFC 1952), whether the client asks for it or not.
+/// Compresses each answer with gzip (RFC 1952), even if the client does not ask for it.
 ///
-/// The data stand in stored blocks (RFC 1951, 3.2.4), so they do not become smaller; a client cannot
-/// tell, and nothing but the form matters here.
+/// The data is in stored blocks (RFC 1951, 3.2.4) and does not become smaller. That is enough,
+/// because clients only see the format.
 struct CompressionMiddleware: RouterMiddleware {
-  /// No compression without the variant.
+  /// Answers are compressed only with the variant `compressedAnswers`.
   let variants: Set<SandboxVariant>
 
   func handle(
@@ -43,7 +43,7 @@ struct CompressionMiddleware: RouterMiddleware {
     return result
   }
 
-  /// The CRC-32 of RFC 1952, 8.
+  /// Returns the CRC-32 of RFC 1952, 8.
   private static func checksum(_ bytes: ByteBufferView) -> UInt32 {
     var sum = UInt32.max
     for byte in bytes {

@@ -2,13 +2,13 @@ import Foundation
 import Hummingbird
 import NIOCore
 
-/// Lets go wrong what the plan says, between the client and everything that answers it.
+/// Produces the planned faults, between the client and the rest of the API.
 struct FaultMiddleware: RouterMiddleware {
-  /// The connection is gone, and no answer with it.
+  /// The connection is closed, so there is no answer.
   private struct ConnectionGone: Error {}
 
   let state: SandboxState
-  /// Writes an error answer as the API does.
+  /// Makes an error answer in the form of the API.
   let refusal: @Sendable (FaultRefusal) throws -> Response
 
   func handle(
@@ -52,13 +52,13 @@ struct FaultMiddleware: RouterMiddleware {
     case .malformed: return try await malformed(try await next(request, context))
     case .totalDrifts, .rowsRepeated, .rowsMissing, .shortPage, .neverShown, .otherReason,
       .revokedElsewhere, .expiresMeanwhile:
-      // These are for those who search and revoke, who look at the note.
+      // The search reads page faults from the note, and the ledgers apply faults of certificates.
       return try await next(request, context)
     }
     throw ConnectionGone()
   }
 
-  /// An answer to a call that the service never sees.
+  /// Records a call that never reaches the service, and returns its answer.
   private func unseen(
     _ request: Request, _ context: CallContext, _ answer: Response
   ) throws -> Response {
@@ -97,7 +97,7 @@ extension FaultMiddleware {
       body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
   }
 
-  /// A linger time of zero makes the kernel send a reset instead of an orderly end.
+  /// Closes the connection with a reset: the kernel sends one if the linger time is zero.
   private func reset(_ context: CallContext) async throws {
     if let options = context.channel as? any SocketOptionProvider {
       try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
@@ -138,7 +138,7 @@ extension FaultMiddleware {
       status: answer.status, headers: headers, body: ResponseBody(byteBuffer: body.half))
   }
 
-  /// Says nothing until the client hangs up, or the sandbox stops.
+  /// Sends nothing until the client disconnects or the sandbox stops.
   private static func silence(_ channel: any Channel) async throws {
     try await withTaskCancellationHandler {
       try await channel.closeFuture.get()
@@ -149,7 +149,7 @@ extension FaultMiddleware {
 }
 
 extension ByteBuffer {
-  /// The first half of what can be read.
+  /// The first half of the readable bytes.
   fileprivate var half: ByteBuffer {
     getSlice(at: readerIndex, length: readableBytes / 2) ?? ByteBuffer()
   }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Holds each answer back for a while, as a network and a busy service do.
+/// Delays each call, as a network and a busy service do.
 struct LatencyMiddleware: RouterMiddleware {
   let latency: Duration
 

@@ -1,7 +1,6 @@
 import Hummingbird
 
-/// Writes every call to the record in the moment in which the service has dealt with it, whatever
-/// becomes of the answer.
+/// Records every call as soon as the service has handled it, even if a fault changes the answer.
 struct RecordingMiddleware: RouterMiddleware {
   let state: SandboxState
 
