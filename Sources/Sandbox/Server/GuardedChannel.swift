@@ -4,12 +4,12 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// The set-up of a connection that stands a stop at any moment.
+/// Sets up connections that tolerate a server stop at any time.
 ///
-/// A connection that is accepted while the server stops is dropped before anybody serves it, and NIO
-/// ends the whole process over a connection that is dropped without having been closed.
+/// A connection accepted during a stop is dropped before it is served, and NIO crashes the process
+/// if a dropped connection was not closed.
 struct GuardedChannel: ServerChildChannel {
-  /// A connection that was accepted; it is closed when it is dropped before it was served.
+  /// An accepted connection; it closes itself if it is dropped before it is served.
   final class Connection: ServerChildChannelValue {
     let channel: any Channel
     private let unserved: Mutex<HTTP1Channel.Value?>
@@ -19,7 +19,7 @@ struct GuardedChannel: ServerChildChannel {
       unserved = Mutex(connection)
     }
 
-    /// The connection, for the one that serves it; `nil` when that has happened.
+    /// Takes the connection to serve it; `nil` if it was already taken.
     fileprivate func take() -> HTTP1Channel.Value? {
       unserved.withLock { connection in
         defer { connection = nil }

@@ -1,8 +1,8 @@
 import Foundation
 import Hummingbird
 
-/// The sandbox's own API under `/sandbox/`: what clients did to it, and what colleagues do. It needs no key, because the
-/// server only listens on the loopback interface.
+/// The sandbox's own API under `/sandbox/`: the record of all calls, and the actions of colleagues.
+/// It needs no key, because the server listens only on the loopback interface.
 struct RecordAPI: Sendable {
   let state: SandboxState
 

@@ -1,8 +1,8 @@
 import Hummingbird
 
-/// Sends each request to the API that owns its path.
+/// Sends each call to the API that owns its path.
 ///
-/// Each API has a router of its own, with its own middleware, errors and answer to unknown paths.
+/// Each API has its own router, middleware, errors and answer to unknown paths.
 struct SandboxResponder: HTTPResponder {
   let apis: [(prefix: String, responder: any HTTPResponder<CallContext>)]
 

@@ -5,10 +5,10 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 
-/// A stand-in for the certificate services: real HTTP on the loopback interface over an invented
-/// inventory with real certificates.
+/// A stand-in for the certificate services: real HTTP on the loopback interface, with real
+/// certificates from an invented inventory.
 ///
-/// It can be started again after it was stopped; its state then begins anew.
+/// After a stop it can be started again, with a new state.
 public actor SandboxServer {
   private struct Running {
     let state: SandboxState
@@ -17,23 +17,23 @@ public actor SandboxServer {
   }
 
   private let options: SandboxOptions
-  /// Set as soon as a start begins, so that a second one waits for the first.
+  /// The current start; a second call to start waits for it.
   private var starting: Task<Running, any Error>?
 
-  /// Makes a sandbox that does not listen yet.
+  /// Makes a sandbox that is not listening yet.
   public init(options: SandboxOptions = SandboxOptions()) {
     self.options = options
   }
 
-  /// Starts to listen and returns where, or where it already does.
+  /// Starts to listen and returns the address; returns the current address if it already listens.
   ///
-  /// Throws ``SandboxError`` when the port is taken or an option has a value that cannot be.
+  /// Throws ``SandboxError`` if the port is taken or an option is invalid.
   @discardableResult
   public func start() async throws -> SandboxAddress {
     try await started().address
   }
 
-  /// Stops listening and closes all connections; does nothing when it does not listen.
+  /// Stops listening and closes all connections; does nothing if the sandbox is not running.
   public func stop() async {
     guard let starting else { return }
     self.starting = nil
@@ -42,9 +42,9 @@ public actor SandboxServer {
     _ = await running.serving.result
   }
 
-  /// Serves until the task is cancelled; starts first when that has not happened.
+  /// Serves until the task is cancelled; starts the sandbox first if necessary.
   ///
-  /// Throws what ``start()`` throws, or why serving ended by itself.
+  /// Throws the errors of ``start()``, or the error that ended serving.
   public func run() async throws {
     let serving = try await started().serving
     let result = await withTaskCancellationHandler {
@@ -56,31 +56,32 @@ public actor SandboxServer {
     if !Task.isCancelled { try result.get() }
   }
 
-  /// Every call so far, in order; empty when the sandbox does not run.
+  /// Returns every call so far, in order; empty if the sandbox is not running.
   public func record() async -> [SandboxCall] {
     guard let running = try? await starting?.value else { return [] }
     return RecordReader(state: running.state).calls()
   }
 
-  /// Counts over every call so far.
+  /// Returns the counts of all calls so far.
   public func summary() async -> SandboxSummary {
     guard let running = try? await starting?.value else { return SandboxSummary() }
     return RecordReader(state: running.state).summary
   }
 
-  /// Issues another duplicate of one of CertCentral's orders, as a colleague does meanwhile.
+  /// Issues another duplicate of a CertCentral order, like a colleague during a client's run.
   ///
-  /// - Returns: the serial number; `nil` when there is no such order, or no sandbox that runs.
+  /// - Returns: the serial number; `nil` if the order does not exist or the sandbox is not running.
   public func issueDuplicate(ofOrder id: String) async throws -> String? {
     guard let running = try await starting?.value else { return nil }
     return try ColleagueRoutes(state: running.state.certCentral).duplicate(ofOrder: id)?
       .serial.hexadecimalText
   }
 
-  /// Asks for the revocation of one of CertCentral's orders, or of one of its certificates, as a
-  /// colleague does; the request waits for an administrator.
+  /// Requests the revocation of a CertCentral order, or of one of its certificates, like a
+  /// colleague. The request waits for an administrator.
   ///
-  /// - Returns: the request's id; `nil` when there is no such order, or no sandbox that runs.
+  /// - Returns: the request's id; `nil` if the order or certificate does not exist, or if the
+  ///   sandbox is not running.
   public func requestRevocation(
     ofOrder id: String, certificate: String? = nil
   ) async throws -> String? {
@@ -142,7 +143,7 @@ extension SandboxServer {
       (CertCentralAPI.prefix, CertCentralAPI(state: state).responder()),
       ("/sandbox/", RecordAPI(state: state).responder()),
     ])
-    // The service group below reports every cancellation as an error; a stop is none.
+    // The service group reports every cancellation as an error, but a stop is not an error.
     var logger = Logger(label: "sandbox")
     logger.logLevel = .critical
     let http = HTTPServerBuilder { GuardedChannel(responder: $0) }
