@@ -1,18 +1,18 @@
 import Collections
 import Foundation
 
-/// What has been requested, approved and revoked at CertCentral, and what of it shows already.
+/// The requests, approvals and revocations at CertCentral, and when they show.
 ///
-/// Time is a parameter. Only what has happened since the start is held; what was before is the
-/// inventory's. A simulated administrator's decisions take effect at their time, but are not worked
-/// out before somebody looks.
+/// Time is a parameter. The ledger holds only events since the start; the inventory holds the state
+/// before. The simulated administrator's decisions take effect when they are due, but are computed
+/// only when a call needs them.
 struct CertCentralLedger {
   typealias Subject = RevocationRequest.Subject
 
   struct Revocation {
     let reason: RevocationReason
     let date: Date
-    /// From when on it shows; `nil` for never.
+    /// When the revocation starts to show; `nil` for never.
     let shows: Date?
   }
 
@@ -30,34 +30,35 @@ struct CertCentralLedger {
   }
 
   private static let firstRequestID = 60_000_001
-  /// How long ago somebody else has revoked a certificate that meets `revokedElsewhere`.
+  /// The age of someone else's revocation when a certificate meets the fault `revokedElsewhere`.
   private static let elsewhereAge: TimeInterval = 60
 
   private(set) var requests: [RevocationRequest] = []
-  /// Certificates that clients have revoked, by the reason that is recorded.
+  /// The number of certificates revoked by a call or by an approved request, by the recorded
+  /// reason.
   private(set) var revokedByReason: [RevocationReason: Int] = [:]
-  /// Certificates for which another revocation was asked after one had been accepted.
+  /// Certificates with another revocation call after an accepted one.
   private(set) var repeated: Set<Int> = []
 
   private let inventory: OrderInventory
   private let options: SandboxOptions
   private let faults: FaultPlan
   private var revocations: [Int: Revocation] = [:]
-  /// Orders that were revoked as such.
+  /// Orders that were revoked as a whole.
   private var revokedOrders: Set<Int> = []
-  /// The certificates in the order in which they were revoked.
+  /// The certificates in the order of their revocation.
   private var history: [Int] = []
   /// Pending requests by their subject, as positions in `requests`.
   private var pending: [Subject: Int] = [:]
-  /// Positions in `requests` by the order they are about.
+  /// Positions in `requests`, by the order that the requests concern.
   private var requestsByOrder: [Int: [Int]] = [:]
   private var decisions = Heap<Decision>()
-  /// How often each subject was asked for.
+  /// The number of requests for each subject.
   private var askedCounts: [Subject: Int] = [:]
-  /// Certificates that were named in a call to revoke, as far as a fault waits for that.
+  /// Certificates whose `revokedElsewhere` or `expiresMeanwhile` fault has already happened.
   private var met: Set<Int> = []
   private var expiredMeanwhile: Set<Int> = []
-  /// Duplicates that were issued after the start; their positions follow those of the inventory.
+  /// Duplicates issued after the start; their positions follow those of the inventory.
   private var lateDuplicates: [(order: Int, date: Date)] = []
 
   init(inventory: OrderInventory, options: SandboxOptions, faults: FaultPlan) {
@@ -84,14 +85,14 @@ struct CertCentralLedger {
     return request
   }
 
-  /// Knows nothing of a request any longer.
+  /// Marks a request as unknown to the service.
   mutating func forget(_ request: RevocationRequest) {
     guard let position = position(ofRequest: request.id) else { return }
     pending[request.subject] = nil
     requests[position].isForgotten = true
   }
 
-  /// Revokes without a request, as a call does that skips the approval.
+  /// Revokes without a request, for a call that skips the approval.
   mutating func revoke(
     _ subject: Subject, for reason: RevocationReason, at now: Date
   ) throws(Refusal) {
@@ -110,7 +111,7 @@ struct CertCentralLedger {
     decide(at: position, approving: approving, comment: comment, now)
   }
 
-  /// Lets the simulated administrator decide what is due.
+  /// Makes the simulated administrator's decisions that are due.
   mutating func advance(to now: Date) {
     while let decision = decisions.min, decision.due <= now {
       decisions.removeMin()
@@ -127,11 +128,11 @@ struct CertCentralLedger {
   }
 }
 
-// The certificates of an order, those included that were issued after the start.
+// The certificates of an order, including those issued after the start.
 extension CertCentralLedger {
   private var certificateCount: Int { inventory.layout.certificateCount + lateDuplicates.count }
 
-  /// Issues another duplicate of an order, as a colleague does while a client is at work.
+  /// Issues another duplicate of an order, like a colleague during a client's run.
   mutating func issueDuplicate(ofOrder order: Int, at now: Date) throws(Refusal) -> Int {
     advance(to: now)
     guard inventory.hasIssued(order) else { throw .notIssued }
@@ -140,7 +141,7 @@ extension CertCentralLedger {
     return certificateCount - 1
   }
 
-  /// The order that a subject is, or belongs to.
+  /// Returns the order that the subject is or belongs to.
   func order(of subject: Subject) -> Int {
     switch subject {
     case .certificate(let index): order(ofCertificate: index)
@@ -152,7 +153,7 @@ extension CertCentralLedger {
     late(index)?.order ?? inventory.layout.order(ofCertificate: index)
   }
 
-  /// The certificates of an order, its own one first.
+  /// Returns the certificates of an order, its own certificate first.
   func certificates(ofOrder order: Int) -> [Int] {
     let first = inventory.layout.certificateCount
     return Array(inventory.layout.certificates(ofOrder: order))
@@ -187,16 +188,16 @@ extension CertCentralLedger {
 }
 
 extension CertCentralLedger {
-  /// The status that is shown for a certificate; `nil` when it was not issued.
+  /// Returns the status that shows for a certificate; `nil` if it was not issued.
   func status(ofCertificate index: Int, at now: Date) -> CertificateStatus? {
     guard inventory.hasIssued(order(ofCertificate: index)) else { return nil }
     if isRevocationShown(index, at: now) { return .revoked }
     return hasExpired(index, at: now) ? .expired : .issued
   }
 
-  /// The status that is shown for an order.
+  /// Returns the status that shows for an order.
   ///
-  /// Some orders outlive their certificate: they read `issued` when it has expired.
+  /// Some orders outlive their certificate and show `issued` after it has expired.
   func status(ofOrder order: Int, at now: Date) -> OrderStatus {
     let own = inventory.layout.certificates(ofOrder: order).lowerBound
     if revokedOrders.contains(order), isRevocationShown(own, at: now) { return .revoked }
@@ -213,9 +214,10 @@ extension CertCentralLedger {
     }
   }
 
-  /// The certificates whose revocation has begun to show in a span of time, oldest first.
+  /// Returns the certificates whose revocation started to show in a period, in the order of their
+  /// revocation.
   ///
-  /// What was before the start of the sandbox is not among them.
+  /// Revocations before the start of the sandbox are not included.
   func changes(since start: Date, until end: Date) -> [Int] {
     let longestLag = options.statusLag.upperBound / .seconds(1) + Self.elsewhereAge
     let found = history.reversed().prefix { index in
@@ -227,7 +229,7 @@ extension CertCentralLedger {
     }
   }
 
-  /// The requests about an order or one of its certificates.
+  /// Returns the requests for an order or one of its certificates.
   func requests(ofOrder order: Int) -> [RevocationRequest] {
     requestsByOrder[order, default: []].map { requests[$0] }.filter { !$0.isForgotten }
   }
@@ -248,7 +250,7 @@ extension CertCentralLedger {
 }
 
 extension CertCentralLedger {
-  /// Throws why the subject cannot be revoked now.
+  /// Throws the reason why the subject cannot be revoked now.
   private mutating func admit(
     _ subject: Subject, byColleague: Bool = false, at now: Date
   ) throws(Refusal) {
@@ -277,7 +279,7 @@ extension CertCentralLedger {
     revocations[index] != nil && faults.fault(ofCertificate: index) != .revokedElsewhere
   }
 
-  /// What happens to a certificate between the search and the first call to revoke it.
+  /// Applies a fault that happens between the search and the first call to revoke a certificate.
   private mutating func meet(_ index: Int, at now: Date) {
     let fault = faults.fault(ofCertificate: index)
     guard fault == .revokedElsewhere || fault == .expiresMeanwhile, !isRevoked(index),
@@ -356,10 +358,10 @@ extension CertCentralLedger {
   }
 }
 
-/// A decision of the simulated administrator that is not due yet.
+/// A scheduled decision of the simulated administrator.
 private struct Decision: Comparable {
   let due: Date
-  /// In the list of requests.
+  /// The position in `requests`.
   let position: Int
   let isApproval: Bool
 
@@ -369,7 +371,7 @@ private struct Decision: Comparable {
 }
 
 extension RevocationRequest.Subject {
-  /// A number that no other subject has, to draw with.
+  /// A number that is unique to the subject, for draws.
   fileprivate var number: Int {
     switch self {
     case .certificate(let index): 2 * index

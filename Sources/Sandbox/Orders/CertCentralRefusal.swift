@@ -3,8 +3,8 @@ import Hummingbird
 
 /// An error answer of CertCentral: `{"errors":[{"code","message"}]}`.
 ///
-/// The codes of the first group are DigiCert's. Those of the second are invented, because its
-/// documentation has none for them: a client must not rely on them.
+/// The codes in the type itself are DigiCert's. The codes in the first extension are invented,
+/// because DigiCert documents none; clients must not rely on them.
 struct CertCentralRefusal: ServiceRefusal {
   let status: HTTPResponse.Status
   let code: String

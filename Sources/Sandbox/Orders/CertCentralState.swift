@@ -1,14 +1,14 @@
 import Foundation
 import NIOConcurrencyHelpers
 
-/// What the parts of the CertCentral stand-in share.
+/// The state that all parts of the CertCentral stand-in share.
 struct CertCentralState: Sendable {
   let options: SandboxOptions
   let key: String
   let orders: OrderInventory
   let ledger: NIOLockedValueBox<CertCentralLedger>
   let rates: NIOLockedValueBox<RateWindows>
-  /// What goes wrong with certificates.
+  /// The faults of CertCentral's certificates.
   let certificateFaults: FaultPlan
 
   init(options: SandboxOptions, sharedKey: String) {
@@ -21,7 +21,7 @@ struct CertCentralState: Sendable {
     rates = NIOLockedValueBox(RateWindows(options.certCentral.rateLimit))
   }
 
-  /// The ledger as it stands now, with what has become due.
+  /// Returns the ledger after every decision that is due.
   func currentLedger() -> (ledger: CertCentralLedger, now: Date) {
     let now = options.now()
     return ledger.withLockedValue { ledger in
@@ -30,17 +30,17 @@ struct CertCentralState: Sendable {
     }
   }
 
-  /// A certificate by its position, one that was issued after the start included.
+  /// Returns a certificate by its position, including certificates issued after the start.
   func certificate(_ index: Int) -> OrderCertificate {
     ledger.withLockedValue { $0.certificate(index) }
   }
 
-  /// Throws an access error when the key lacks the permission.
+  /// Throws an access error if the key lacks the permission.
   func require(_ permission: SandboxPermission) throws {
     guard options.permissions.contains(permission) else { throw CertCentralRefusal.accessDenied }
   }
 
-  /// An id as the answers write it.
+  /// Returns an id in its wire form.
   func id(_ number: Int) -> FlexibleValue {
     options.variants.contains(.textIDs) ? .text(String(number)) : .number(number)
   }

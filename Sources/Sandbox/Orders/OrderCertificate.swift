@@ -1,11 +1,11 @@
 import Crypto
 import Foundation
 
-/// What the inventory knows of one certificate of an order.
+/// The details of one certificate of an order.
 struct OrderCertificate: Sendable {
   let index: Int
   let id: Int
-  /// The position of its order.
+  /// The position of the order.
   let order: Int
   let role: OrderLayout.Role
   /// 16 bytes.
@@ -14,13 +14,13 @@ struct OrderCertificate: Sendable {
   let dnsNames: [String]
   let issued: Date
   let validFrom: Day
-  /// Valid to the end of this day.
+  /// The last day of the validity.
   let validTill: Day
 
   var end: Date { (validTill + 1).start.addingTimeInterval(-1) }
 
-  /// 40 hexadecimal digits, as the SHA-1 that CertCentral shows. No certificate is behind it: the
-  /// API does not give any out here, so it is made of what tells one from another.
+  /// A stand-in for the SHA-1 that CertCentral shows: 40 hexadecimal digits. The API returns no
+  /// certificate to hash, so the thumbprint comes from the serial number and the id.
   var thumbprint: String {
     Insecure.SHA1.hash(data: serial + Array("\(id)".utf8)).hexadecimalText
   }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// All orders of a sandbox as a pure function of the options: none is held in memory.
+/// All orders of a sandbox, computed from the options; none is kept in memory.
 struct OrderInventory: Sendable {
-  /// What has become of an order before the first call.
+  /// The state of an order before the first call.
   enum Fate: Sendable, Equatable {
     case ordinary
     case pending
@@ -12,8 +12,8 @@ struct OrderInventory: Sendable {
     case expired
   }
 
-  /// Orders that have expired were placed on the first days of September, all others in December
-  /// before the year of the start, so that they live throughout that year.
+  /// Expired orders were placed in September of the year before the start. All others were placed
+  /// in December of that year, so their certificates are valid throughout the year of the start.
   private static let lapsedDays = 20
   private static let ordinaryDays = 30
   private static let lapsedLifetimeDays = 90
@@ -32,7 +32,7 @@ struct OrderInventory: Sendable {
   private let reissuePendingShare: Double
 
   init(options: SandboxOptions) {
-    // A seed of its own keeps the names and serial numbers apart from the other service's.
+    // A separate seed makes names and serial numbers differ from the other service's.
     draw = SeededDraw(seed: SeededDraw.mix(options.seed ^ 0x6365_7274_6365_6E74))
     layout = OrderLayout(certificates: options.certificates, draw: draw)
     names = SubjectNames(draw: draw)
@@ -79,7 +79,7 @@ struct OrderInventory: Sendable {
     draw.number(.organization, order, below: Organization.all.count)
   }
 
-  /// When the order was placed, in whole seconds; later orders have later dates.
+  /// Returns the time of the order, in whole seconds; later positions have later times.
   func created(_ order: Int) -> Date {
     let isLapsed = order < lapsedCount
     let position = isLapsed ? order : order - lapsedCount
@@ -90,14 +90,14 @@ struct OrderInventory: Sendable {
       + (part * Double(days * Day.seconds)).rounded(.down)
   }
 
-  /// The last day of an order's certificates.
+  /// Returns the last day of validity of an order's certificates.
   func validTill(ofOrder order: Int) -> Day {
     let days =
       order < lapsedCount ? Self.lapsedLifetimeDays : product(ofOrder: order).lifetimeDays
     return Day(of: created(order)) + days
   }
 
-  /// The common name of an order's certificates and the DNS names in them.
+  /// Returns the common name and the DNS names of an order's certificates.
   func names(ofOrder order: Int) -> (common: String, dns: [String]) {
     let usual = usualNames(ofOrder: order)
     return (hostileName(ofOrder: order) ?? usual.common, usual.dns)
@@ -111,7 +111,7 @@ struct OrderInventory: Sendable {
       return (wildcard, [wildcard, String(wildcard.dropFirst(2))])
     case .webServer:
       let name = names.webName(of: order)
-      // Only the product for them has wildcards.
+      // Only the wildcard product has wildcard names.
       let host = String(name.host.trimmingPrefix("*."))
       let isMultiple = product.id == "ssl_multi_domain"
       let others = isMultiple ? ["www.\(host)", "alt.\(host)"] : []
@@ -123,7 +123,7 @@ struct OrderInventory: Sendable {
     }
   }
 
-  /// A few orders, evenly spread, have a name that attacks terminals.
+  /// Returns a name that attacks terminals, for a few orders spread evenly over the inventory.
   private func hostileName(ofOrder order: Int) -> String? {
     let hostile = SubjectNames.hostile
     guard orderCount >= 4 * hostile.count else { return nil }
@@ -139,7 +139,7 @@ extension OrderInventory {
     return certificate(index, of: order, role, issued: issued(index, role, order))
   }
 
-  /// A certificate at a position, which may lie behind those that the layout knows.
+  /// Returns the certificate at a position, which may be after the last one of the layout.
   func certificate(
     _ index: Int, of order: Int, _ role: OrderLayout.Role, issued: Date
   ) -> OrderCertificate {
@@ -150,16 +150,16 @@ extension OrderInventory {
       issued: issued, validFrom: Day(of: issued), validTill: validTill(ofOrder: order))
   }
 
-  /// Whether the order has got its certificates.
+  /// Whether the order's certificates were issued.
   func hasIssued(_ order: Int) -> Bool {
     let fate = fate(ofOrder: order)
     return fate != .pending && fate != .canceled
   }
 
-  /// Whether the certificate was revoked before the first call: with its order, or because a
-  /// reissue replaced it.
+  /// Whether the certificate was revoked before the first call: with its order, or after a reissue
+  /// replaced it.
   func isRevokedFromStart(_ index: Int) -> Bool {
-    // A certificate that was issued after the start lies behind the others.
+    // Certificates issued after the start have positions after those of the layout.
     guard index < layout.certificateCount else { return false }
     let order = layout.order(ofCertificate: index)
     if fate(ofOrder: order) == .revoked { return true }
@@ -179,7 +179,7 @@ extension OrderInventory {
     certificate(withID: id, count: layout.certificateCount)
   }
 
-  /// - Parameter count: how many certificates there are, with those issued after the start.
+  /// - Parameter count: the number of certificates, including those issued after the start.
   func certificate(withID id: Int, count: Int) -> Int? {
     position(id, first: firstCertificateID, step: 3, count: count)
   }
@@ -188,7 +188,7 @@ extension OrderInventory {
     certificate(withSerial: serial, count: layout.certificateCount)
   }
 
-  /// - Parameter count: how many certificates there are, with those issued after the start.
+  /// - Parameter count: the number of certificates, including those issued after the start.
   func certificate(withSerial serial: [UInt8], count: Int) -> Int? {
     serials.slot(serial: serial).flatMap { $0 < count ? $0 : nil }
   }
@@ -214,7 +214,7 @@ extension OrderInventory {
 }
 
 extension OrderInventory {
-  /// What is recorded of a reason: CertCentral keeps them for TLS certificates only.
+  /// Returns the reason to record: CertCentral records reasons only for TLS certificates.
   func recordedReason(
     _ reason: RevocationReason, ofOrder order: Int
   ) -> RevocationReason {

@@ -1,12 +1,12 @@
-/// Which certificates belong to which order, by arithmetic alone.
+/// The assignment of certificates to orders, by arithmetic alone.
 ///
-/// Orders come in blocks of 16 with 25 certificates. Eleven of them hold one certificate; three
-/// have one to three duplicates, one an earlier certificate that a reissue replaced, one both. The
-/// seed turns each block by as many places as it likes. The certificates of an order are
-/// neighbours: its own one, the duplicates, the earlier one. What is left at the end of the
-/// inventory makes orders of one certificate.
+/// Orders come in blocks of 16 with 25 certificates. Eleven orders have one certificate, three have
+/// one to three duplicates, one has an earlier certificate that a reissue replaced, and one has
+/// both. The seed rotates each block. The certificates of an order are neighbours: its own
+/// certificate, the duplicates, the earlier one. The rest of the inventory after the last block
+/// forms orders of one certificate.
 struct OrderLayout: Sendable {
-  /// What an order holds beside its own certificate.
+  /// The certificates of an order apart from its own.
   struct Extras: Sendable, Equatable {
     var duplicates = 0
     var earlier = 0
@@ -14,10 +14,10 @@ struct OrderLayout: Sendable {
     var count: Int { duplicates + earlier }
   }
 
-  /// What a certificate is to its order.
+  /// The role of a certificate in its order.
   enum Role: Sendable, Equatable {
     case own
-    /// From 1.
+    /// The number of the duplicate, counted from 1.
     case duplicate(Int)
     case earlier
   }
@@ -32,7 +32,7 @@ struct OrderLayout: Sendable {
     return block
   }()
   private static let blockCertificates = block.reduce(block.count) { $0 + $1.count }
-  /// For each turn and place, and for the end, how many certificates the block holds before it.
+  /// For each rotation, the number of certificates in the block before each order, then the total.
   private static let offsets: [[Int]] = block.indices.map { turn in
     block.indices.reduce(into: [0]) { offsets, place in
       offsets.append(offsets[place] + 1 + extras(place, turn).count)
@@ -58,7 +58,7 @@ struct OrderLayout: Sendable {
     return number < blockCount ? Self.extras(place, turn(number)) : Extras()
   }
 
-  /// The certificates of an order, its own one first.
+  /// Returns the certificates of an order, its own certificate first.
   func certificates(ofOrder order: Int) -> Range<Int> {
     let (number, place) = order.quotientAndRemainder(dividingBy: Self.block.count)
     guard number < blockCount else {

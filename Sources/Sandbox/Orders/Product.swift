@@ -1,4 +1,4 @@
-/// A product of CertCentral: what an order is for.
+/// A product of CertCentral, which an order buys.
 struct Product: Sendable {
   enum Use: Sendable {
     case webServer
@@ -8,16 +8,17 @@ struct Product: Sendable {
     case email
   }
 
-  /// What the API calls `name_id`.
+  /// The product's `name_id` in the API.
   let id: String
   let name: String
   let type: String
   let use: Use
-  /// The product's part of the orders; the parts of all add up to 100.
+  /// The product's share of the orders, in percent; the shares of all products add up to 100.
   let percent: Int
   let lifetimeDays: Int
 
-  /// Whether it is for TLS servers: only these have reasons recorded, duplicates and reissues.
+  /// Whether the product is for TLS servers. Only TLS products have recorded reasons, duplicates
+  /// and reissues.
   var isTLS: Bool { use == .webServer || use == .wildcard }
 
   static let all = [
@@ -47,7 +48,7 @@ struct Product: Sendable {
       use: .email, percent: 8, lifetimeDays: 397),
   ]
 
-  /// The product that a number from 0 up to `percent` of all stands for.
+  /// Returns the product for a number from 0 up to, but not including, the sum of all shares.
   static func product(at percent: Int, among products: [Product]) -> Product {
     var before = 0
     for product in products {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A request to revoke that an administrator approves or rejects.
+/// A request to revoke, which an administrator approves or rejects.
 struct RevocationRequest: Sendable {
-  /// What is to be revoked, by its position in the inventory.
+  /// The certificate or order to revoke, by its position in the inventory.
   enum Subject: Sendable, Hashable {
     case certificate(Int)
     case order(Int)
@@ -20,11 +20,11 @@ struct RevocationRequest: Sendable {
   let reason: RevocationReason
   let comments: String
   let date: Date
-  /// Whether somebody else than the client made it.
+  /// Whether a colleague made the request, not the client.
   var isByColleague = false
   var status = Status.pending
-  /// Whether the service does not know it any longer.
+  /// Whether the service no longer knows the request.
   var isForgotten = false
-  /// What the administrator wrote; empty while there was none.
+  /// The administrator's comment, or an empty text.
   var processorComment = ""
 }
