@@ -1,6 +1,6 @@
 import Foundation
 
-/// A certificate as searches list it and reads describe it.
+/// A certificate, as an item of a search or in detail.
 struct CertificateAnswer: Encodable {
   struct Profile: Encodable {
     let id: String?
@@ -36,7 +36,7 @@ struct CertificateAnswer: Encodable {
     }
   }
 
-  /// What only a read shows.
+  /// The fields that only a read shows.
   struct Detail {
     let revocation: RevocationLedger.Revocation?
   }
@@ -72,7 +72,7 @@ struct CertificateAnswer: Encodable {
   let templateName: String?
   let revocation: Revocation?
   let securityRating: String?
-  /// Results of a scan of the server; no sandbox certificate is on one.
+  /// The results of a server scan; empty, because no server uses the sandbox's certificates.
   let securityRatingInfo: [String: String]?
 
   enum CodingKeys: String, CodingKey {
@@ -154,7 +154,7 @@ extension CertificateAnswer {
   private static func recordID(_ index: Int, _ draw: SeededDraw) -> String {
     let high = draw.bits(.recordID, index)
     let low = SeededDraw.mix(high)
-    // The two fixed digits make it a random UUID (RFC 9562 5.4).
+    // The two fixed digits make the id a random UUID (RFC 9562 5.4).
     let digits = withUnsafeBytes(
       of: (
         (high & ~0xF000 | 0x4000).bigEndian, (low & ~(0b11 << 62) | (0b10 << 62)).bigEndian

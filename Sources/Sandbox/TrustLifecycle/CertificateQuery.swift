@@ -1,9 +1,9 @@
 import Foundation
 
-/// The parameters of `certificate-search`, checked.
+/// The validated parameters of `certificate-search`.
 ///
-/// Text parameters are compared whole and without case; `common_name` may stand anywhere in the
-/// name. Parameters that the service does not document are ignored.
+/// A text parameter matches the whole value, regardless of case; `common_name` matches any part of
+/// the name. Undocumented parameters are ignored.
 struct CertificateQuery {
   typealias Parameters = [Substring: Substring]
 
@@ -28,7 +28,7 @@ struct CertificateQuery {
   var offset: Int
   var limit: Int
 
-  /// Throws `invalid_request`, with the parameter as `field`, for a value that cannot be.
+  /// Throws `invalid_request`, with the parameter as `field`, for an invalid value.
   init(_ parameters: some Sequence<(key: Substring, value: Substring)>, maximumLimit: Int) throws {
     let parameters = Parameters(parameters.map { ($0.key, $0.value) }) { first, _ in first }
     func text(_ name: Substring) -> String? {
@@ -55,7 +55,7 @@ struct CertificateQuery {
       try Self.number("limit", parameters, default: Self.defaultLimit, from: 1), maximumLimit)
   }
 
-  /// Takes out what a variant has the service ignore.
+  /// Removes the filters that a variant ignores.
   mutating func ignore(_ variants: Set<SandboxVariant>) {
     if variants.contains(.ignoresProfileFilter) { profileID = nil }
     if variants.contains(.ignoresWindowFilter) { validFrom = nil }

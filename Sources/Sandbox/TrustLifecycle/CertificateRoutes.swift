@@ -1,9 +1,9 @@
 import Foundation
 import Hummingbird
 
-/// What can be done with one certificate: read it, revoke it, lift its hold.
+/// The routes for one certificate: read it, revoke it, release its hold.
 struct CertificateRoutes: Sendable {
-  /// Far more than the only valid body needs.
+  /// The largest accepted body, far larger than a valid one.
   private static let maximumBody = 64 * 1_024
 
   let state: SandboxState
@@ -26,7 +26,7 @@ struct CertificateRoutes: Sendable {
     }
   }
 
-  /// The one certificate that the path and `thumbprint_sha256` name.
+  /// Returns the certificate that the path and `thumbprint_sha256` name.
   private func certificate(_ request: Request, _ context: CallContext) throws -> Int {
     let serial = [UInt8](serialText: try context.parameters.require("serial"))
     var found = serial.map(state.inventory.indices(serial:)) ?? []

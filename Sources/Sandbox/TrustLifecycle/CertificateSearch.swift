@@ -1,16 +1,16 @@
 import Foundation
 import X509
 
-/// Finds certificates in the inventory: by arithmetic where it can, by going through where not.
+/// Finds certificates in the inventory, by arithmetic where possible and by a scan otherwise.
 struct CertificateSearch {
-  /// Up to how many certificates are made to find a thumbprint that was never shown.
+  /// The largest number of certificates to scan for a thumbprint that no answer has shown.
   static let thumbprintScanLimit = 5_000
 
   let state: SandboxState
   let shown: ShownStatuses
   let query: CertificateQuery
 
-  /// How many certificates match, and those on the page that was asked for.
+  /// Returns the number of matching certificates, and the certificates on the requested page.
   func page() throws -> (total: Int, indices: [Int]) {
     let shelves = state.inventory.shelves.filter(matches)
     let ranges = shelves.map { query.validFrom.map($0.indices(issuedIn:)) ?? $0.indices }
@@ -55,7 +55,8 @@ struct CertificateSearch {
     return (total, indices)
   }
 
-  /// The few certificates that a serial number or thumbprint leaves, or `nil` without either.
+  /// Returns the few certificates with the query's serial number or thumbprint; `nil` if the query
+  /// has neither.
   private func candidates(in ranges: [Range<Int>]) throws -> [Int]? {
     if let text = query.serialNumber {
       let found = [UInt8](serialText: text).map(state.inventory.indices(serial:)) ?? []
@@ -99,7 +100,7 @@ extension CertificateSearch {
       || query.issuerSerialNumber != nil
   }
 
-  /// The conditions that only the certificate itself can meet.
+  /// Whether the certificate meets the conditions that its profile does not decide.
   private func matches(_ index: Int) -> Bool {
     if let validTo = query.validTo,
       !validTo.contains(Day(of: state.inventory.validity(of: index).to))

@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// Notes what a call asks for before anything can refuse it, so that the record is complete.
+/// Notes the kind of a call before anything can refuse the call, to keep the record complete.
 struct KindMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: CallContext,

@@ -1,4 +1,4 @@
-/// A profile as the service describes it.
+/// A profile, as an item of the list or in detail.
 struct ProfileAnswer: Encodable {
   struct Named: Encodable {
     let id: String
@@ -36,7 +36,7 @@ struct ProfileAnswer: Encodable {
     let issuer: Issuer
   }
 
-  /// Present when CertCentral issues for the profile.
+  /// Present if CertCentral issues for the profile.
   struct CertCentralSettings: Encodable {
     let productNameID: String
 
@@ -45,7 +45,7 @@ struct ProfileAnswer: Encodable {
     }
   }
 
-  /// Present when a private CA issues for the profile.
+  /// Present if a private CA issues for the profile.
   struct PrivateCASettings: Encodable {
     let id: String
     let name: String

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// `GET profile` and `GET profile/{id}`, in version 1 and 2 alike.
+/// `GET profile` and `GET profile/{id}`, in versions 1 and 2.
 struct ProfileRoutes: Sendable {
   let state: SandboxState
 
@@ -36,7 +36,7 @@ struct ProfileRoutes: Sendable {
 }
 
 extension SandboxState {
-  /// Throws an access error when the key lacks the permission.
+  /// Throws an access error if the key lacks the permission.
   func require(_ permission: SandboxPermission) throws {
     guard options.permissions.contains(permission) else {
       throw TrustLifecycleRefusal.accessDenied(permission)
@@ -45,7 +45,8 @@ extension SandboxState {
 }
 
 extension ProfileDefinition.Issuance {
-  /// The authority the profile names today, whatever issued its earlier certificates.
+  /// The authority that the profile names today, even if another one issued its earlier
+  /// certificates.
   var authority: AuthorityName {
     switch self {
     case .publicOrganization: .publicFirst

@@ -26,7 +26,7 @@ struct SearchRoute: Sendable {
     }
   }
 
-  /// Certificates are made in parallel, as many of them in one go.
+  /// The number of certificates that each parallel task makes.
   private static let portion = 64
 
   let state: SandboxState

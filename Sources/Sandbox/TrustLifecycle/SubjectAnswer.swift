@@ -1,4 +1,4 @@
-/// The `subject` object of a certificate; names that the certificate does not have are empty.
+/// The `subject` object of a certificate; missing names are empty.
 struct SubjectAnswer: Encodable {
   let commonName: String
   let organizationName: String

@@ -6,8 +6,8 @@ struct TrustLifecycleAPI: Sendable {
 
   let state: SandboxState
 
-  /// What goes wrong does so between the client and everything else; the record is of what the
-  /// service did, whatever becomes of its answer.
+  /// Makes the responder. Faults happen outside the recording, so the record shows the service's
+  /// own answer even if a fault changes it.
   func responder() -> some HTTPResponder<CallContext> {
     let router = Router(context: CallContext.self)
     let variants = state.options.variants
