@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// `GET product` and `GET container`: what orders are for, and whose they are.
+/// `GET product` and `GET container`: the products and the divisions.
 struct CatalogueRoutes: Sendable {
   let state: CertCentralState
 
@@ -16,7 +16,7 @@ struct CatalogueRoutes: Sendable {
         ListAnswer("products", Product.all.map(ProductAnswer.init), state.options.variants)))
   }
 
-  /// Of the containers DigiCert documents no more than that there are some with id and name.
+  /// DigiCert documents only that containers have an id and a name.
   private func containers() throws -> Response {
     try state.require(.viewCertificates)
     let containers = Division.all.map { NamedAnswer(id: state.id($0.id), name: $0.name) }
@@ -25,7 +25,7 @@ struct CatalogueRoutes: Sendable {
   }
 }
 
-/// A product as answers name it.
+/// A product in its wire form.
 struct ProductAnswer: Encodable {
   let id: String
   let name: String
@@ -42,7 +42,7 @@ struct ProductAnswer: Encodable {
   }
 }
 
-/// A division or an organization as answers name it.
+/// A division or an organization in its wire form.
 struct NamedAnswer: Encodable {
   let id: FlexibleValue
   let name: String

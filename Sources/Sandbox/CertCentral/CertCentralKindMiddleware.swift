@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Notes what a call asks for before anything can refuse it, so that the record is complete.
+/// Notes the kind of a call before anything can refuse the call, to keep the record complete.
 struct CertCentralKindMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: CallContext,
@@ -21,7 +21,7 @@ struct CertCentralKindMiddleware: RouterMiddleware {
     case (.get, "product", 1), (.get, "container", 1): (.profiles, true)
     case (.get, "request", 1...2): (.request, true)
     case (.put, "request", 3): (.approve, true)
-    // A serial number may stand for the id.
+    // The path may contain a serial number instead of the id.
     case (.put, "certificate", 3): (.revoke, parts[1].count == 32)
     case (_, "order", _) where parts.dropFirst().first == "certificate":
       orderKind(method, Array(parts.dropFirst(2)))

@@ -1,9 +1,9 @@
 import Foundation
 import Hummingbird
 
-/// What colleagues do at CertCentral while a client is at work: `POST /sandbox/orders/{id}/duplicate`
-/// issues another duplicate, `POST /sandbox/orders/{id}/request` asks for the revocation of the order,
-/// or, with `?certificate={id}`, of one certificate of it.
+/// The actions of colleagues at CertCentral during a client's run. `POST
+/// /sandbox/orders/{id}/duplicate` issues another duplicate. `POST /sandbox/orders/{id}/request`
+/// requests the revocation of the order or, with `?certificate={id}`, of one of its certificates.
 struct ColleagueRoutes: Sendable {
   private struct Issued: Encodable {
     let id: Int
@@ -35,7 +35,7 @@ struct ColleagueRoutes: Sendable {
     }
   }
 
-  /// Issues a duplicate; `nil` when there is no such order.
+  /// Issues a duplicate; returns `nil` if the order does not exist.
   func duplicate(ofOrder id: String) throws -> OrderCertificate? {
     guard let order = Int(id).flatMap(state.orders.order(withID:)) else { return nil }
     let now = state.options.now()
@@ -44,7 +44,7 @@ struct ColleagueRoutes: Sendable {
     }
   }
 
-  /// Makes a request; `nil` when there is no such order, or certificate of it.
+  /// Makes a request; returns `nil` if the order does not exist or does not have the certificate.
   func request(ofOrder id: String, certificate: String?) throws -> RevocationRequest? {
     guard let order = Int(id).flatMap(state.orders.order(withID:)) else { return nil }
     let now = state.options.now()

@@ -2,14 +2,14 @@ import Foundation
 
 /// A filter for dates: `A...B`, `>A`, `<A` or one day.
 ///
-/// A range holds both its days; a comparison is with the beginning of the day. That these forms are
-/// taken has been observed; how exactly they are meant is not documented.
+/// A range includes both its days. A comparison uses the start of the day. These forms were
+/// observed to work; their exact meaning is not documented.
 struct DateFilter {
   private let earliest: Date
-  /// The first moment that is too late.
+  /// The first time after the filter's range.
   private let end: Date
 
-  /// `nil` for anything that is none of the forms.
+  /// Reads a filter; `nil` for any other form.
   init?(_ text: String) {
     if let range = text.range(of: "...") {
       guard let first = Self.day(text[..<range.lowerBound]),
@@ -18,7 +18,7 @@ struct DateFilter {
       (earliest, end) = (first.start, (last + 1).start)
     } else if text.hasPrefix(">") {
       guard let day = Self.day(text.dropFirst()) else { return nil }
-      // The services count whole seconds, so the next one is the first that is later.
+      // The services count whole seconds, so the first later time is one second later.
       (earliest, end) = (day.start + 1, .distantFuture)
     } else if text.hasPrefix("<") {
       guard let day = Self.day(text.dropFirst()) else { return nil }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An order as lists show it and, with more, as it reads alone.
+/// An order, as an item of a list or in detail.
 struct OrderAnswer: Encodable {
   let id: FlexibleValue
   let certificate: NullableValue<OrderCertificateAnswer>
@@ -10,7 +10,7 @@ struct OrderAnswer: Encodable {
   let container: NamedAnswer
   let product: ProductAnswer
   let hasDuplicates: Bool
-  /// Only when it is read alone.
+  /// The approval requests; only in detail.
   let requests: [RequestAnswer]?
 
   enum CodingKeys: String, CodingKey {
@@ -27,9 +27,9 @@ struct OrderAnswer: Encodable {
 }
 
 extension OrderAnswer {
-  /// How much of an order is shown.
+  /// The extent of an order's answer.
   enum Extent {
-    /// As in lists: without the serial number.
+    /// An item of a list, without the serial number.
     case item
     case detail
   }
@@ -67,11 +67,11 @@ extension OrderAnswer {
         + ledger.requests(ofOrder: order).map { RequestAnswer($0, .entry, state: state) }
   }
 
-  /// The id of an organization by its position in ``Organization/all``.
+  /// Returns the id of an organization from its position in ``Organization/all``.
   static func organizationID(_ position: Int) -> Int { 7_001 + position }
 }
 
 extension Date {
-  /// `YYYY-MM-DDThh:mm:ss+00:00`, as CertCentral writes it.
+  /// The date as `YYYY-MM-DDThh:mm:ss+00:00`, CertCentral's form.
   var offsetText: String { wireText.dropLast() + "+00:00" }
 }

@@ -2,13 +2,13 @@ import Foundation
 
 /// A certificate of an order.
 struct OrderCertificateAnswer: Encodable {
-  /// Where the certificate stands.
+  /// The part of an answer that contains the certificate.
   enum Place {
-    /// In an order of a list.
+    /// An order in a list.
     case item
-    /// In an order that is read alone.
+    /// An order in detail.
     case detail
-    /// In a list of duplicates or reissues.
+    /// A list of duplicates or reissues.
     case list
   }
 
@@ -42,11 +42,12 @@ struct OrderCertificateAnswer: Encodable {
 }
 
 extension OrderCertificateAnswer {
-  /// A certificate that has not been issued has no serial number and no dates.
+  /// Makes the answer; a certificate that was not issued has no serial number and no dates of issue
+  /// or validity.
   ///
-  /// In the lists of duplicates and reissues the status is documented. In the detail of an order it
-  /// is invented, for without it no single read would tell that an order's only certificate is
-  /// revoked while the order goes on; a variant leaves it out.
+  /// DigiCert documents the status in the lists of duplicates and reissues. The status in the
+  /// detail of an order is invented: without it, no single read shows that an order's only
+  /// certificate is revoked while the order stays issued. A variant omits it.
   init(
     _ certificate: OrderCertificate, _ place: Place, state: CertCentralState,
     ledger: CertCentralLedger, now: Date

@@ -37,7 +37,7 @@ struct OrderListRoute: Sendable {
           "orders", orders,
           page: PageAnswer(total: total, limit: plan.shownLimit, offset: asked.offset),
           state.options.variants,
-          // A recording shows that the list is left out when there is nothing at all.
+          // A recording shows that CertCentral omits the list if no order matches at all.
           usual: total == 0 ? .leftOut : .array)))
   }
 }

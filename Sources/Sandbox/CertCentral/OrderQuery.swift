@@ -1,9 +1,9 @@
 import Foundation
 
-/// The parameters of `GET order/certificate`, checked.
+/// The validated parameters of `GET order/certificate`.
 ///
-/// Filters are compared whole and without case; in `common_name` a `%` stands for any text, and
-/// `search` may stand anywhere. Unknown filters are ignored, as are unknown ways of sorting.
+/// A filter matches the whole value, regardless of case. In `common_name`, `%` matches any text;
+/// `search` matches any part. Unknown filters and sort orders are ignored.
 struct OrderQuery {
   static let defaultLimit = 20
 
@@ -18,12 +18,12 @@ struct OrderQuery {
   private(set) var created: DateFilter?
   let validTill: DateFilter?
   let search: String?
-  /// Whether the latest orders come first. Which come first without `sort` is not documented.
+  /// Whether the latest orders come first. The sort order without `sort` is not documented.
   let isDescending: Bool
   var offset: Int
   var limit: Int
 
-  /// Throws ``CertCentralRefusal`` for a value that cannot be.
+  /// Throws ``CertCentralRefusal`` for an invalid value.
   init(_ parameters: [String: String], maximumLimit: Int) throws {
     func text(_ name: String) -> String? {
       parameters[name].flatMap { $0.isEmpty ? nil : $0.lowercased() }
@@ -61,7 +61,7 @@ struct OrderQuery {
     limit = min(try number("limit", default: Self.defaultLimit, from: 1), maximumLimit)
   }
 
-  /// Takes out what a variant has the service ignore.
+  /// Removes the filters that a variant ignores.
   mutating func ignore(_ variants: Set<SandboxVariant>) {
     if variants.contains(.ignoresProfileFilter) { (productID, divisionID) = (nil, nil) }
     if variants.contains(.ignoresWindowFilter) { created = nil }

@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// What can be read of one order, and of all that changed lately.
+/// The routes that read one order, or recent status changes.
 struct OrderRoutes: Sendable {
   private struct Change: Encodable {
     let order: FlexibleValue
@@ -77,7 +77,7 @@ struct OrderRoutes: Sendable {
 }
 
 extension CertCentralState {
-  /// The position of the order that the path names; its own certificate is noted.
+  /// Returns the position of the order in the path, and notes its own certificate.
   func order(_ context: CallContext) throws -> Int {
     let id = Int(try context.parameters.require("id"))
     guard let order = id.flatMap(orders.order(withID:)) else { throw CertCentralRefusal.notFound }

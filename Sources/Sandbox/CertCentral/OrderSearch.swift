@@ -1,13 +1,13 @@
 import Foundation
 
-/// Finds orders in the inventory by going through it.
+/// Finds orders by a scan of the inventory.
 struct OrderSearch {
   let state: CertCentralState
   let ledger: CertCentralLedger
   let now: Date
   let query: OrderQuery
 
-  /// How many orders match, and those on the page that was asked for.
+  /// Returns the number of matching orders, and the orders on the requested page.
   func page() -> (total: Int, indices: [Int]) {
     var total = 0
     var indices: [Int] = []
@@ -22,7 +22,8 @@ struct OrderSearch {
     return (total, indices)
   }
 
-  /// All orders, or those that a serial number or certificate id leaves.
+  /// Returns the order of the query's serial number or certificate id; all orders if the query has
+  /// neither.
   private func candidates() -> [Int] {
     let orders = state.orders
     guard query.serialNumber != nil || query.certificateID != nil else {
@@ -40,7 +41,7 @@ struct OrderSearch {
     return [ledger.order(ofCertificate: index)]
   }
 
-  /// The conditions, the ones that cost least first.
+  /// Whether the order meets all conditions; checks the cheapest first.
   private func matches(_ order: Int) -> Bool {
     let orders = state.orders
     if let wanted = query.productID, wanted != orders.product(ofOrder: order).id { return false }
@@ -56,7 +57,8 @@ struct OrderSearch {
     return hasStatus(order) && isValid(order) && hasName(order) && isFound(order)
   }
 
-  /// A filter for issued orders also lets those pass that have expired, or are about to be revoked.
+  /// Whether the order meets the status filter. The filter `issued` also matches expired orders and
+  /// those with a pending revocation.
   private func hasStatus(_ order: Int) -> Bool {
     guard let wanted = query.status else { return true }
     let status = ledger.status(ofOrder: order, at: now)
@@ -89,7 +91,7 @@ struct OrderSearch {
 }
 
 extension String {
-  /// Whether it consists of the parts in this order with any text between them.
+  /// Whether the text consists of the parts in this order, with any text between them.
   fileprivate func matches(_ parts: [String]) -> Bool {
     guard let first = parts.first, let last = parts.last, parts.count > 1 else {
       return self == parts.first

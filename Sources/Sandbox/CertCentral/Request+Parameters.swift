@@ -2,9 +2,10 @@ import Foundation
 import Hummingbird
 
 extension Request {
-  /// The parameters of the query by their decoded names; the first of those with the same name.
+  /// The query parameters by their decoded names. If a name occurs more than once, its first value
+  /// counts.
   ///
-  /// The server library decodes the values only, and most clients escape the brackets of
+  /// The server library decodes only the values, but most clients escape the brackets of
   /// `filters[status]`.
   var decodedParameters: [String: String] {
     let pairs = uri.queryParameters.map { name, value in

@@ -1,13 +1,13 @@
-/// A request as it is answered when it is made, stands in an order, and reads alone.
+/// An approval request, in the answer that makes it, in the list of an order, or in full.
 struct RequestAnswer: Encodable {
-  /// How much of a request is shown.
+  /// The extent of a request's answer.
   enum Extent {
-    /// As documented for the answer to a revocation.
+    /// The documented answer to a revocation.
     case made
-    /// In the list of an order.
+    /// An entry in the list of an order.
     case entry
-    /// With the order it is about and what an administrator made of it; beyond what DigiCert
-    /// documents of a request.
+    /// The full request, with its order and the administrator's comment. DigiCert documents fewer
+    /// fields.
     case whole
   }
 
@@ -40,8 +40,8 @@ struct RequestAnswer: Encodable {
     }
   }
 
-  /// The only type that is made here; the service also knows `new_request` and `duplicate`, and
-  /// lists what led to a reissue.
+  /// The type of every request made here. The service also has `new_request` and `duplicate`, and
+  /// an order lists the request for its reissue.
   static let type = "revoke"
 
   let id: FlexibleValue
@@ -84,7 +84,7 @@ struct RequestAnswer: Encodable {
 extension RequestAnswer {
   private static let firstReissueID = 50_000_001
 
-  /// The request, approved long ago, that an order's earlier certificate was reissued for.
+  /// Makes the approved request for the reissue that replaced an order's earlier certificate.
   init(reissueOf order: Int, state: CertCentralState) {
     let own = state.orders.certificate(
       state.orders.layout.certificates(ofOrder: order).lowerBound)

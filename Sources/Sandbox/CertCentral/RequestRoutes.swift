@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// The requests that wait for an administrator, or did.
+/// The routes for approval requests, pending or decided.
 struct RequestRoutes: Sendable {
   private static let maximumBody = 64 * 1_024
 
@@ -21,7 +21,7 @@ struct RequestRoutes: Sendable {
     }
   }
 
-  /// DigiCert documents no parameters of this list; these are named like those of the orders.
+  /// DigiCert documents no parameters for this list; these have the names of the order list's.
   private func list(_ request: Request) throws -> Response {
     let parameters = request.decodedParameters
     let query = try OrderQuery(

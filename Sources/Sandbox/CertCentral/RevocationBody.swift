@@ -1,15 +1,15 @@
 import Foundation
 
-/// The body of a revocation. Every field may be left out, and so may the body.
+/// The body of a revocation. Every field is optional, and so is the body itself.
 ///
-/// A field or reason that is misspelt is as good as left out: the service does not say so.
+/// The service silently ignores a misspelt field or reason.
 struct RevocationBody {
-  /// The reason, verbatim.
+  /// The reason as the client sent it.
   let reason: String?
   let skipsApproval: Bool
   let comments: String
 
-  /// Throws ``CertCentralRefusal`` when the body is no JSON object.
+  /// Throws ``CertCentralRefusal`` if the body is not a JSON object.
   init(json: Data) throws {
     guard !json.isEmpty else {
       (reason, skipsApproval, comments) = (nil, false, "")

@@ -3,7 +3,7 @@ import Hummingbird
 
 /// `PUT certificate/{id or serial number}/revoke` and `PUT order/certificate/{id}/revoke`.
 struct RevocationRoutes: Sendable {
-  /// Far more than a comment needs.
+  /// The largest accepted body, far larger than a valid one.
   private static let maximumBody = 64 * 1_024
 
   let state: CertCentralState
@@ -19,7 +19,7 @@ struct RevocationRoutes: Sendable {
     }
   }
 
-  /// The certificate with this id or serial number.
+  /// Returns the certificate with this id or serial number.
   private func certificate(named name: String, _ context: CallContext) throws -> Int {
     let ledger = state.currentLedger().ledger
     let serial = [UInt8](serialText: name)
