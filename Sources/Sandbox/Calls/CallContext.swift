@@ -22,14 +22,14 @@ final class CallNote: Sendable {
     var kind = SandboxCallKind.other
     /// The serial number that the client named in the path.
     var serial: String?
-    /// The certificate with that serial number, if there is exactly one.
+    /// The certificate of the call, if there is exactly one.
     var index: Int?
     /// Whether the path differs from the usual path of this kind for the certificate.
     var hasOwnPath = false
     var reason: String?
     /// The reason that CertCentral records.
     var recorded: String?
-    /// The id of the approval request that the call made or decided.
+    /// The id of the approval request that the call made, read or decided.
     var request: Int?
     var code: String?
     var acted = false

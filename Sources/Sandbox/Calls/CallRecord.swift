@@ -10,7 +10,7 @@ struct CallRecord {
     let at: Double
     /// The position of the certificate, or -1.
     let index: Int32
-    /// The id of the approval request that the call made or decided, or 0.
+    /// The id of the approval request that the call made, read or decided, or 0.
     let request: UInt32
     let status: UInt16
     let kind: SandboxCallKind

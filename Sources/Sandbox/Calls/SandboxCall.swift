@@ -22,7 +22,7 @@ public struct SandboxCall: Sendable, Hashable, Codable {
   public let reason: String?
   /// The reason that CertCentral records, in its spelling, if the call asked for a revocation.
   public let recorded: String?
-  /// The id of the CertCentral request that the call made, approved or rejected.
+  /// The id of the CertCentral request that the call made, read or decided.
   public let request: String?
   /// The HTTP status of the service's answer; 0 if the call did not reach the service.
   public let status: Int

@@ -1,10 +1,10 @@
 import Collections
 import Foundation
 
-/// What has been revoked, when and why, and what of it shows already: the state of the sandbox.
+/// The state of the sandbox: each revocation with its date and reason, and whether it shows yet.
 ///
-/// Time is a parameter. A revocation is recorded at once and shows after the certificate's own
-/// lag. It costs nine bytes a certificate beside the bits of ``ShownStatuses``.
+/// Time is a parameter. A revocation is recorded at once and shows after the certificate's own lag.
+/// The ledger takes nine bytes for each certificate, apart from the bits of ``ShownStatuses``.
 struct RevocationLedger {
   struct Revocation: Equatable {
     let reason: RevocationReason
@@ -21,16 +21,16 @@ struct RevocationLedger {
   private let inventory: Inventory
   private let lag: ClosedRange<Duration>
   private let faults: FaultPlan
-  /// Certificates that were named in a call to revoke, as far as a fault waits for that.
+  /// Certificates whose `revokedElsewhere` or `expiresMeanwhile` fault has already happened.
   private var met: Set<Int> = []
-  /// The number of the reason, or `noReason`.
+  /// The raw value of each certificate's reason, or `noReason`.
   private var reasons: [UInt8]
-  /// Seconds since the reference date.
+  /// The date of each revocation, in seconds since the reference date.
   private var dates: [Double]
   private var pending = Heap<PendingChange>()
-  /// Dates of holds that a final revocation has replaced, as long as the hold still shows.
+  /// The dates of holds that a final revocation has replaced, as long as the hold still shows.
   private var replacedHolds: [Int: Date] = [:]
-  /// Before this moment no further certificate expires.
+  /// The time before which no further certificate expires.
   private var nextExpiry = Date.distantFuture
 
   private static let noReason = UInt8.max
@@ -50,9 +50,9 @@ struct RevocationLedger {
     }
   }
 
-  /// Records a revocation or, with the reason `certificateHold`, a suspension.
+  /// Records a revocation; the reason `certificateHold` suspends the certificate instead.
   ///
-  /// A held certificate can be revoked for good, but not held again.
+  /// A held certificate can still be revoked, but not held again.
   mutating func revoke(_ index: Int, for reason: RevocationReason, at now: Date) throws(Refusal) {
     advance(to: now)
     let fault = faults.fault(ofCertificate: index)
@@ -70,7 +70,7 @@ struct RevocationLedger {
     advance(to: now)
   }
 
-  /// Lifts a hold; unlike a revocation it shows at once.
+  /// Releases a hold. Unlike a revocation, a release shows at once.
   mutating func release(_ index: Int, at now: Date) throws(Refusal) {
     advance(to: now)
     guard recorded(index)?.reason == .certificateHold else { throw .notHeld }
@@ -78,7 +78,7 @@ struct RevocationLedger {
     shown.suspended[index] = false
   }
 
-  /// The revocation that goes with the shown status.
+  /// Returns the revocation that belongs to the shown status.
   func shownRevocation(of index: Int) -> Revocation? {
     if shown.revoked[index] { return recorded(index) }
     guard shown.suspended[index] else { return nil }
@@ -86,14 +86,14 @@ struct RevocationLedger {
     return Revocation(reason: .certificateHold, date: date)
   }
 
-  /// What has been recorded, shown or not.
+  /// Returns the recorded revocation, whether it shows or not.
   func recorded(_ index: Int) -> Revocation? {
     RevocationReason(rawValue: reasons[index]).map {
       Revocation(reason: $0, date: Date(timeIntervalSinceReferenceDate: dates[index]))
     }
   }
 
-  /// Lets the changes show whose time has come.
+  /// Shows the changes that are due.
   mutating func advance(to now: Date) {
     while let change = pending.min, change.due <= now {
       pending.removeMin()
@@ -110,7 +110,7 @@ struct RevocationLedger {
 }
 
 extension RevocationLedger {
-  /// What happens to a certificate between the search and the first call to revoke it.
+  /// Applies a fault that happens between the search and the first call to revoke a certificate.
   private mutating func meet(_ fault: SandboxFault.Kind?, _ index: Int, at now: Date) {
     guard fault == .revokedElsewhere || fault == .expiresMeanwhile, recorded(index) == nil,
       met.insert(index).inserted
@@ -126,7 +126,7 @@ extension RevocationLedger {
 
   private mutating func show(_ change: PendingChange) {
     let index = change.index
-    // A change that was overtaken by a release or a later revocation is void.
+    // A release or a later revocation makes this change void.
     guard let revocation = recorded(index), revocation.date == change.asked else { return }
     if revocation.reason == .certificateHold {
       shown.suspended[index] = true
@@ -137,9 +137,10 @@ extension RevocationLedger {
     }
   }
 
-  /// Enters what was revoked or expired before the first call.
+  /// Enters the certificates that were revoked or had expired before the first call.
   private mutating func enter(_ shelf: ProfileShelf, now: Date) {
-    // No certificate of ordinary life ends before this, so most need no look at their dates.
+    // No certificate with the ordinary lifetime expires earlier, so most need no look at their
+    // dates.
     let ordinaryEnd = shelf.profile.firstDay + (shelf.profile.lifetimeDays - 1)
     let mayHaveLapsed = now >= ordinaryEnd.start
     if !mayHaveLapsed { nextExpiry = min(nextExpiry, ordinaryEnd.start) }
@@ -173,7 +174,7 @@ extension RevocationLedger {
     }
   }
 
-  /// Goes through everything that has not expired; happens only when a certificate does.
+  /// Checks every certificate that has not expired; called only when at least one may expire.
   private mutating func expire(at now: Date) {
     nextExpiry = .distantFuture
     for index in 0..<inventory.count where !shown.expired[index] {

@@ -1,4 +1,4 @@
-/// Finds a certificate by its thumbprint, among all certificates that were made before.
+/// Finds a certificate by its thumbprint, among all certificates made so far.
 ///
 /// Clients only know the thumbprints of certificates that answers have shown, and a thumbprint does
 /// not lead back to its certificate. An entry takes twelve bytes; the first 64 bits of a SHA-256

@@ -47,8 +47,8 @@ struct ListAnswer<Row: Encodable>: Encodable {
   let whenEmpty: EmptyList
 
   /// - Parameters:
-  /// - variants: the variants of the sandbox.
-  /// - usual: the form of an empty list without a variant.
+  ///   - variants: the variants of the sandbox.
+  ///   - usual: the form of an empty list without a variant.
   init(
     _ name: String, _ rows: [Row], page: PageAnswer? = nil, _ variants: Set<SandboxVariant>,
     usual: EmptyList = .array
