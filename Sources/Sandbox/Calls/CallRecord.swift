@@ -22,7 +22,7 @@ struct CallRecord {
     let marks: Marks
   }
 
-  /// The Booleans of an entry, in one byte to keep the entry at 24.
+  /// The Booleans of an entry, in one byte to keep the entry at 24 bytes.
   private struct Marks: OptionSet {
     let rawValue: UInt8
 

@@ -1,9 +1,11 @@
 import Foundation
 import Hummingbird
 
-/// The actions of colleagues at CertCentral during a client's run. `POST
-/// /sandbox/orders/{id}/duplicate` issues another duplicate. `POST /sandbox/orders/{id}/request`
-/// requests the revocation of the order or, with `?certificate={id}`, of one of its certificates.
+/// The actions of colleagues at CertCentral during a client's run.
+///
+/// `POST /sandbox/orders/{id}/duplicate` issues another duplicate.
+/// `POST /sandbox/orders/{id}/request` requests the revocation of the order or, with
+/// `?certificate={id}`, of one of its certificates.
 struct ColleagueRoutes: Sendable {
   private struct Issued: Encodable {
     let id: Int

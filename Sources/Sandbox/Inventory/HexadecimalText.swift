@@ -13,7 +13,7 @@ extension Sequence<UInt8> {
 }
 
 extension [UInt8] {
-  /// Reads a serial number without its leading zeros: the sandbox's own serial numbers have none.
+  /// Reads a serial number and drops its leading zero bytes: the sandbox's own have none.
   init?(serialText text: some StringProtocol) {
     guard let bytes = [UInt8](hexadecimalText: text) else { return nil }
     self = Array(bytes.drop { $0 == 0 })

@@ -1,14 +1,13 @@
 import Foundation
 
-/// A certificate profile of the sandbox, with its kind of certificates, their dates, and its share
-/// of the inventory.
+/// A certificate profile of the sandbox: its certificates, their dates, and its share of the
+/// inventory.
 struct ProfileDefinition: Sendable {
   enum Issuance: Sendable {
     case publicOrganization
     case publicACME
     case privateCA
-    /// Public issuance for the first share; the private CA issued the rest after the profile was
-    /// moved.
+    /// Public certificates at first, then private ones after the profile moved to the private CA.
     case movedToPrivate(publicShare: Double)
   }
 

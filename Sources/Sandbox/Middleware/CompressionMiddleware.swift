@@ -3,8 +3,8 @@ import NIOCore
 
 /// Compresses each answer with gzip (RFC 1952), even if the client does not ask for it.
 ///
-/// The data is in stored blocks (RFC 1951, 3.2.4) and does not become smaller. That is enough,
-/// because clients only see the format.
+/// The data is in stored blocks (RFC 1951, 3.2.4), which do not make it smaller: only the format
+/// matters to a client.
 struct CompressionMiddleware: RouterMiddleware {
   /// Answers are compressed only with the variant `compressedAnswers`.
   let variants: Set<SandboxVariant>

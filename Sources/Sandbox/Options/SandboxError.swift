@@ -1,4 +1,4 @@
-/// Why a sandbox could not be started.
+/// A failure to start a sandbox.
 public struct SandboxError: Error, Sendable, CustomStringConvertible {
   /// The kinds of failure.
   public enum Code: Sendable, Hashable {

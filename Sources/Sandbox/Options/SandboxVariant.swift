@@ -44,8 +44,9 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   /// CertCentral's requests do not name the certificate of their order. Feared.
   case requestsWithoutCertificate
 
-  /// Each page repeats the last row of the page before and omits its own first row, on every read
-  /// with the same boundaries. Feared: neither service documents a stable sort order.
+  /// Each page except the first repeats the last row of the page before and omits its own first
+  /// row. Reading the same pages again gives the same rows. Feared: neither service documents a
+  /// stable sort order.
   case unstableOrder
   /// Pages beyond the search cap are refused. Feared, like the next two: other services do this at
   /// 10,000 rows.

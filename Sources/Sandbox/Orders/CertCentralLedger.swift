@@ -141,7 +141,7 @@ extension CertCentralLedger {
     return certificateCount - 1
   }
 
-  /// Returns the order that the subject is or belongs to.
+  /// Returns the order that is the subject, or that contains it.
   func order(of subject: Subject) -> Int {
     switch subject {
     case .certificate(let index): order(ofCertificate: index)

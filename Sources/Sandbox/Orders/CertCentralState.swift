@@ -21,7 +21,7 @@ struct CertCentralState: Sendable {
     rates = NIOLockedValueBox(RateWindows(options.certCentral.rateLimit))
   }
 
-  /// Returns the ledger after every decision that is due.
+  /// Makes the decisions that are due and returns the ledger.
   func currentLedger() -> (ledger: CertCentralLedger, now: Date) {
     let now = options.now()
     return ledger.withLockedValue { ledger in

@@ -139,8 +139,7 @@ extension RevocationLedger {
 
   /// Enters the certificates that were revoked or had expired before the first call.
   private mutating func enter(_ shelf: ProfileShelf, now: Date) {
-    // No certificate with the ordinary lifetime expires earlier, so most need no look at their
-    // dates.
+    // No certificate with the ordinary lifetime expires earlier, so most dates need no check.
     let ordinaryEnd = shelf.profile.firstDay + (shelf.profile.lifetimeDays - 1)
     let mayHaveLapsed = now >= ordinaryEnd.start
     if !mayHaveLapsed { nextExpiry = min(nextExpiry, ordinaryEnd.start) }

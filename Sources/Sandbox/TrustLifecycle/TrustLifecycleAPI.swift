@@ -6,8 +6,10 @@ struct TrustLifecycleAPI: Sendable {
 
   let state: SandboxState
 
-  /// Makes the responder. Faults happen outside the recording, so the record shows the service's
-  /// own answer even if a fault changes it.
+  /// Makes the responder.
+  ///
+  /// The fault middleware wraps the recording middleware: the record keeps the service's own answer
+  /// even if a fault changes it.
   func responder() -> some HTTPResponder<CallContext> {
     let router = Router(context: CallContext.self)
     let variants = state.options.variants

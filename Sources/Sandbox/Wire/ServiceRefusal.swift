@@ -7,7 +7,7 @@ protocol ServiceRefusal: Error {
 
   /// The key is missing or unknown.
   static var invalidKey: Self { get }
-  /// The path does not exist.
+  /// Nothing exists at the path.
   static var notFound: Self { get }
 
   /// The call cannot be read; the router chose the status.
