@@ -84,6 +84,29 @@ struct HangUpTests {
     #expect(
       try await service.released() == service.count("accepted") + service.count("released"))
     #expect(try service.count("planned") > 0)
+    try await expectReleaseToResume(service)
+  }
+
+  /// The command line resumes a release in its own words, and places no hold.
+  private func expectReleaseToResume(_ service: SlowService) async throws {
+    let program = service.program
+    let status = try await program.run("status", service.path)
+    #expect(status.output.contains("the run releases holds"), "\(status)")
+    let unasked = try await program.run("revoke", service.path)
+    #expect(unasked.status == 64)
+    #expect(unasked.errors.contains("would be released from hold"), "\(unasked)")
+    let hold = try await program.run(
+      "revoke", service.path, "--reason", "certificate_hold", "--yes")
+    #expect(hold.status == 1)
+    #expect(hold.errors.contains("leave --reason out to resume the release"), "\(hold)")
+    let rehearsal = try await program.run("revoke", service.path, "--dry-run")
+    #expect(rehearsal.output.contains("would be released from hold"), "\(rehearsal)")
+    #expect(!rehearsal.output.contains("dry run: 0 "), "\(rehearsal)")
+    let holds = try await service.sandbox.record().count { $0.method == "PUT" }
+    let last = try await program.run("revoke", service.path, "--yes", "--rate", "1000/1s")
+    #expect(last.status == 0, "\(last)")
+    #expect(last.output.contains("on hold now 0"), "\(last)")
+    #expect(try await service.sandbox.record().count { $0.method == "PUT" } == holds)
   }
 
   @Test("ends a run without a console the same way, though nobody reads what it prints")
