@@ -11,7 +11,6 @@ struct InstantService: CertificateService, RevocationService {
   private static let shown = RevocationRecord(
     reason: .known(.superseded), date: Date(), comments: nil)
 
-  func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { Profile(id: id, name: id) }
 

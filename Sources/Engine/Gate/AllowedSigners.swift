@@ -40,7 +40,7 @@ struct AllowedSigners: Sendable {
     }
     self.contents = contents
     self.path = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false).scrubbed
-    digest = SHA256.hash(data: contents).hexadecimal
+    digest = SHA256.hash(data: contents).hexadecimal()
   }
 
   /// What a signature that is looked up in the list now is checked with.

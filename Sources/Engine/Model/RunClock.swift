@@ -64,3 +64,10 @@ public struct RunClock: Sendable {
   /// The time since this property was first used, measured by `ContinuousClock`.
   public static let sinceFirstUse: @Sendable () -> Duration = { ContinuousClock.now - firstUse }
 }
+
+extension Duration {
+  /// The length in seconds.
+  public var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

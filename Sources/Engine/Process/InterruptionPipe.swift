@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import NIOConcurrencyHelpers
 import Synchronization
 
 /// The descriptor that the signal handler writes to; -1 while no pipe is in use.
@@ -17,7 +18,7 @@ final class InterruptionPipe: Sendable {
   // Safe despite the attribute: any thread may use a dispatch source, but the Swift overlay for
   // Linux does not declare that.
   nonisolated(unsafe) private let source: any DispatchSourceRead
-  private let earlier = Mutex<[(signal: Int32, action: sigaction)]>([])
+  private let earlier = NIOLockedValueBox<[(signal: Int32, action: sigaction)]>([])
 
   /// `nil` when no pipe can be created, or another child already has one.
   init?() {
@@ -57,13 +58,13 @@ final class InterruptionPipe: Sendable {
       }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESTART))
       sigaction(signal, &action, nil)
-      earlier.withLock { [before] in $0.append((signal, before)) }
+      earlier.withLockedValue { [before] in $0.append((signal, before)) }
     }
   }
 
   /// Restores the earlier signal handlers.
   func end() {
-    earlier.withLock { earlier in
+    earlier.withLockedValue { earlier in
       for (signal, action) in earlier {
         var action = action
         sigaction(signal, &action, nil)

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// The record of an incident: who revoked which certificates, when and why, and the service's own
@@ -53,5 +54,31 @@ struct ReportOutput {
     guard !pending.isEmpty else { return }
     try sink(pending)
     pending = ""
+  }
+}
+
+/// The format of a report.
+public enum ReportFormat: String, Sendable, CaseIterable {
+  /// Everything, including the full event log, for programs.
+  case json
+  /// One row for each selected or also revoked certificate, for spreadsheets.
+  case csv
+  /// A summary, every selected certificate and a timeline, for people.
+  case markdown
+  /// The same contents on one page for a browser or a printer, with a chart.
+  case html
+}
+
+/// Writes a report to a file that only its owner can read, completely or not at all.
+public enum ReportFile {
+  /// Writes a report under the rules of `OutputFile`.
+  ///
+  /// Throws `IncidentError` if the file is refused or cannot be written.
+  public static func write(
+    _ report: IncidentReport, format: ReportFormat, to path: String
+  ) throws {
+    try OutputFile.write("the report", to: path) { output in
+      try report.write(format, to: output)
+    }
   }
 }

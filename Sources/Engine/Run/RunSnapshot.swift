@@ -14,8 +14,6 @@ public struct RunSnapshot: Sendable, Hashable {
     case paused(because: String)
     /// What is in flight is finished, then the run stops.
     case stopping
-    /// Searching again for what is still issued.
-    case searchingAgain
     /// The run has ended.
     case ended
   }

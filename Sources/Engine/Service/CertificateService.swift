@@ -8,9 +8,6 @@ public protocol CertificateService: Sendable {
   /// The service's name and features.
   var description: ServiceDescription { get }
 
-  /// Checks that the service answers and accepts the key.
-  func checkAccess() async throws
-
   /// Returns all profiles as the service lists them, including deleted ones.
   func profiles() async throws -> [Profile]
 

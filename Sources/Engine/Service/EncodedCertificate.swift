@@ -66,7 +66,7 @@ struct EncodedCertificate {
   }
 
   private static func thumbprint(of der: ArraySlice<UInt8>) -> Thumbprint {
-    Thumbprint(SHA256.hash(data: der).hexadecimal)
+    Thumbprint(SHA256.hash(data: der).hexadecimal(uppercase: true))
   }
 
   /// Returns the Base64 text of each PEM certificate block. The last block may lack its end line.

@@ -49,3 +49,9 @@ final class CallNote: Sendable {
     content.withLockedValue { body(&$0) }
   }
 }
+
+/// The services that a sandbox imitates.
+enum ServiceName: Sendable {
+  case trustLifecycle
+  case certCentral
+}

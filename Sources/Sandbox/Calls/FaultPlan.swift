@@ -57,3 +57,21 @@ struct FaultPlan: Sendable {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }
+
+/// A fault that happens to a call, with the details that the seed chooses for it.
+struct DrawnFault: Sendable {
+  let fault: SandboxFault
+  /// The number from which the details are chosen.
+  let number: UInt64
+
+  var kind: SandboxFault.Kind { fault.kind }
+
+  /// Returns a number from 0 up to, but not including, `bound`; each purpose has its own.
+  func choice(_ purpose: Int, below bound: Int) -> Int {
+    Int(SeededDraw.mix(number &+ UInt64(purpose)) % UInt64(bound))
+  }
+
+  func element<T>(of list: [T], _ purpose: Int) -> T {
+    list[choice(purpose, below: list.count)]
+  }
+}

@@ -1,4 +1,5 @@
 import Foundation
+import Hummingbird
 
 /// The validated parameters of `GET order/certificate`.
 ///
@@ -66,5 +67,19 @@ struct OrderQuery {
     if variants.contains(.ignoresProfileFilter) { (productID, divisionID) = (nil, nil) }
     if variants.contains(.ignoresWindowFilter) { created = nil }
     if variants.contains(.ignoresStatusFilter) { status = nil }
+  }
+}
+
+extension Request {
+  /// The query parameters by their decoded names. If a name occurs more than once, its first value
+  /// counts.
+  ///
+  /// The server library decodes only the values, but most clients escape the brackets of
+  /// `filters[status]`.
+  var decodedParameters: [String: String] {
+    let pairs = uri.queryParameters.map { name, value in
+      (name.removingPercentEncoding ?? String(name), String(value))
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 }

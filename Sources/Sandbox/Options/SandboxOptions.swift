@@ -131,3 +131,75 @@ extension SandboxOptions {
     }
   }
 }
+
+/// A permission of an API key (Trust Lifecycle Manager: "View certificates", "Revoke
+/// certificates").
+public enum SandboxPermission: String, Sendable, Hashable, CaseIterable {
+  /// Allows searching and reading certificates and profiles.
+  case viewCertificates
+  /// Allows revoking certificates and releasing holds.
+  case revokeCertificates
+}
+
+/// A rolling window of a rate limit: at most `count` calls in any `duration`.
+public struct SandboxRateWindow: Sendable, Hashable {
+  /// The number of calls that the window admits.
+  public var count: Int
+  /// How long a call counts.
+  public var duration: Duration
+
+  /// Makes a window of `count` calls per `duration`.
+  public init(count: Int, per duration: Duration) {
+    self.count = count
+    self.duration = duration
+  }
+}
+
+/// The certificate with which a sandbox speaks HTTPS.
+public enum SandboxTLS: String, Sendable, Hashable, CaseIterable {
+  /// A valid certificate for loopback, issued by the sandbox's own root.
+  case valid
+  /// An expired certificate.
+  case expired
+  /// A certificate for another host.
+  case otherHost = "other-host"
+  /// A certificate from a root other than ``SandboxAddress/rootCertificatePEM``.
+  case otherRoot = "other-root"
+  /// A certificate that names the host only in its common name.
+  case commonName = "common-name"
+}
+
+/// The address of a running sandbox and its API keys.
+public struct SandboxAddress: Sendable, Hashable {
+  /// The base URL without a trailing slash, like `http://127.0.0.1:8080`.
+  public let baseURL: String
+  /// The value of the `x-api-key` header.
+  public let apiKey: String
+  /// CertCentral's base URL with its path, like `http://127.0.0.1:8080/services/v2`.
+  public var certCentralBaseURL: String { baseURL + "/services/v2" }
+  /// The value of the `X-DC-DEVKEY` header.
+  public let certCentralKey: String
+  /// The root to trust, in PEM; `nil` if the sandbox speaks plain HTTP.
+  public let rootCertificatePEM: String?
+}
+
+/// A failure to start a sandbox.
+public struct SandboxError: Error, Sendable, CustomStringConvertible {
+  /// The kinds of failure.
+  public enum Code: Sendable, Hashable {
+    /// Another program listens on the port.
+    case portTaken
+    /// An option has an invalid value.
+    case invalidOption
+    /// The server could not start for another reason.
+    case startFailed
+  }
+
+  /// The kind of failure.
+  public let code: Code
+  /// A sentence for the user.
+  public let message: String
+
+  /// The message.
+  public var description: String { message }
+}

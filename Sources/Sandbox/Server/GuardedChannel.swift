@@ -1,8 +1,8 @@
 import Hummingbird
 import HummingbirdCore
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
-import Synchronization
 
 /// Sets up connections that tolerate a server stop at any time.
 ///
@@ -12,16 +12,16 @@ struct GuardedChannel: ServerChildChannel {
   /// An accepted connection; it closes itself if it is dropped before it is served.
   final class Connection: ServerChildChannelValue {
     let channel: any Channel
-    private let unserved: Mutex<HTTP1Channel.Value?>
+    private let unserved: NIOLockedValueBox<HTTP1Channel.Value?>
 
     fileprivate init(_ connection: HTTP1Channel.Value) {
       channel = connection.channel
-      unserved = Mutex(connection)
+      unserved = NIOLockedValueBox(connection)
     }
 
     /// Takes the connection to serve it; `nil` if it was already taken.
     fileprivate func take() -> HTTP1Channel.Value? {
-      unserved.withLock { connection in
+      unserved.withLockedValue { connection in
         defer { connection = nil }
         return connection
       }

@@ -63,3 +63,10 @@ struct ListAnswer<Row: Encodable>: Encodable {
     try container.encodeIfPresent(page, forKey: Name(stringValue: "page"))
   }
 }
+
+/// The position of an answer's page in the whole list.
+struct PageAnswer: Encodable {
+  let total: Int
+  let limit: Int
+  let offset: Int
+}

@@ -24,3 +24,13 @@ protocol ServiceRefusal: Error {
   /// Returns the HTTP answer.
   func answer(_ variants: Set<SandboxVariant>) throws -> Response
 }
+
+/// An error answer that a fault asks for; each API words it differently.
+enum FaultRefusal: Sendable {
+  /// Too many calls, with the value of `Retry-After`, if any.
+  case throttled(retryAfter: String?)
+  /// A server error.
+  case trouble(HTTPResponse.Status)
+  /// The key is no longer valid.
+  case keyRevoked
+}

@@ -41,3 +41,10 @@ extension Set<SandboxVariant> {
     return serializer.serializedBytes
   }
 }
+
+extension Set<SandboxVariant> {
+  /// Returns a serial number in its wire form: upper case hexadecimal digits.
+  func serial(_ bytes: [UInt8]) -> String {
+    (contains(.paddedSerials) ? "00" : "") + bytes.hexadecimalText
+  }
+}

@@ -19,7 +19,6 @@ enum ProgressLine {
     case .running: "running"
     case .paused: "paused"
     case .stopping: "stopping"
-    case .searchingAgain: "searching again"
     case .ended: "ended"
     }
   }

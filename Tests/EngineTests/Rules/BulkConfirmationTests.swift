@@ -38,7 +38,6 @@ private actor SlowToTell: CertificateService, RevocationService {
   ) async throws -> RevocationAnswer { .accepted }
 
   func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }
   func budget() async -> BudgetReport { BudgetReport() }

@@ -167,7 +167,6 @@ private actor LateReads: CertificateService, RevocationService {
   }
 
   func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }
   func budget() async -> BudgetReport { BudgetReport() }
@@ -206,7 +205,6 @@ private struct LyingList: CertificateService, RevocationService {
   ) async throws -> RevocationAnswer { .accepted }
 
   func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }
   func budget() async -> BudgetReport { BudgetReport() }
@@ -270,7 +268,6 @@ private actor ListedFirst: CertificateService, RevocationService {
   }
 
   func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }
   func budget() async -> BudgetReport { BudgetReport() }

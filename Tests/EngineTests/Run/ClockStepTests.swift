@@ -212,7 +212,6 @@ private actor ListOfChanges: CertificateService, RevocationService {
   }
 
   func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }
   func budget() async -> BudgetReport { BudgetReport() }

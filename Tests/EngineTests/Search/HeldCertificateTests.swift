@@ -89,7 +89,6 @@ struct HeldCertificateTests {
     let troubleWithOthers: ServiceError.Code?
 
     var description: ServiceDescription { TestIncident.service }
-    func checkAccess() async throws {}
     func profiles() async throws -> [Profile] { [] }
     func profile(id: String) async throws -> Profile { TestIncident.profile }
     func budget() async -> BudgetReport { BudgetReport() }

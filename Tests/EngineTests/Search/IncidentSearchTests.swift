@@ -16,7 +16,6 @@ struct IncidentSearchTests {
     init(_ script: @escaping Script) { self.script = script }
 
     var description: ServiceDescription { TestIncident.service }
-    func checkAccess() async throws {}
     func profiles() async throws -> [Profile] { [] }
     func profile(id: String) async throws -> Profile { TestIncident.profile }
     func budget() async -> BudgetReport { BudgetReport() }

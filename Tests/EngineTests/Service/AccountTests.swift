@@ -16,7 +16,6 @@ struct AccountTests {
     }) { server in
       let test = try TestService(server.baseURL)
       let service = TrustLifecycleService(connection: test.connection, account: account)
-      try await service.checkAccess()
       _ = try await service.profiles()
       _ = try? await service.profile(id: "p1")
       _ = try await service.matchCount(
@@ -29,7 +28,7 @@ struct AccountTests {
           identity, RevocationRequest(reason: .superseded, comment: ""))
         _ = try await service.releaseHold(identity)
       }
-      #expect(server.requests.count >= 10)
+      #expect(server.requests.count >= 9)
       for request in server.requests {
         let items = request.query?.split(separator: "&") ?? []
         #expect(items.filter { $0 == "account_id=0a1b-2c" }.count == 1, "\(request.target)")

@@ -29,7 +29,6 @@ struct AnsweredRowsTests {
       let count = try await service.matchCount(
         profileID: "ssl_plus", window: IssuanceWindow(Self.window))
       #expect(count == 0)
-      try await service.checkAccess()
     }
   }
 

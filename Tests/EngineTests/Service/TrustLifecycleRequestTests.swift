@@ -141,7 +141,7 @@ struct TrustLifecycleRequestTests {
         try await withService(script: { _ in
           .answer(status, headers: [("location", location)])
         }) { service, _ in
-          let read = await serviceErrorCode { try await service.checkAccess() }
+          let read = await serviceErrorCode { _ = try await service.profiles() }
           let sent = await serviceErrorCode { try await service.revokeTutorialCertificate() }
           #expect([read, sent] == [.redirected, .redirected])
         }

@@ -80,7 +80,6 @@ actor TestAuthority: CertificateService, RevocationService {
     records[serial]?.revocation = record
   }
 
-  func checkAccess() async throws {}
   func profiles() async throws -> [Profile] { [TestIncident.profile] }
   func profile(id: String) async throws -> Profile { TestIncident.profile }
   func budget() async -> BudgetReport { BudgetReport() }

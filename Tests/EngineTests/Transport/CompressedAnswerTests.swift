@@ -103,7 +103,7 @@ struct CompressedAnswerTests {
       200, body: header + Array(repeating: Self.blanks, count: 70).joined(),
       headers: [("content-encoding", "gzip")])
     try await withService(script: { _ in reply }) { service, _ in
-      let code = await serviceErrorCode { try await service.checkAccess() }
+      let code = await serviceErrorCode { _ = try await service.profiles() }
       #expect(code == .unreadableAnswer)
     }
   }

@@ -23,7 +23,7 @@ struct ServiceConnectionTests {
       let error = await serviceError { try await service.revokeTutorialCertificate() }
       #expect(error?.code == .timedOut)
       #expect(error?.leavesOutcomeUnknown == true)
-      let code = await serviceErrorCode { try await service.checkAccess() }
+      let code = await serviceErrorCode { _ = try await service.profiles() }
       #expect(code == .timedOut)
     }
   }
@@ -81,7 +81,7 @@ struct ServiceConnectionTests {
         return .silence
       }
     ) { service, _ in
-      let call = Task { try await service.checkAccess() }
+      let call = Task { try await service.profiles() }
       for await _ in arrived { break }
       call.cancel()
       await #expect(throws: CancellationError.self) { try await call.value }
@@ -124,7 +124,7 @@ struct ServiceConnectionTests {
   func throttled() async throws {
     let reply = ScriptedServer.Reply.answer(429, headers: [("retry-after", "3600")])
     try await withService(script: { _ in reply }) { service, server in
-      let read = Task { try await service.checkAccess() }
+      let read = Task { try await service.profiles() }
       while await service.budget().throttleCount == 0 {
         try await Task.sleep(for: .milliseconds(1))
       }
@@ -144,7 +144,7 @@ struct ServiceConnectionTests {
   func tooLarge() async throws {
     let body = String(repeating: " ", count: (64 << 20) + 1)
     try await withService(script: { _ in .json(body) }) { service, _ in
-      let code = await serviceErrorCode { try await service.checkAccess() }
+      let code = await serviceErrorCode { _ = try await service.profiles() }
       #expect(code == .unreadableAnswer)
     }
   }
@@ -152,9 +152,12 @@ struct ServiceConnectionTests {
   @Test("A call that holds its place leaves at once after its check", .timeLimit(.minutes(5)))
   func heldPlace() async throws {
     let rate = try #require(RequestRate("2/3600s"))
-    try await withService(rate: rate, script: { _ in .noContent }) { service, server in
+    try await withService(
+      rate: rate, script: { $0.method == .GET ? .json(#"{"total":0,"items":[]}"#) : .noContent }
+    ) { service, server in
       let permit = try await service.permit(for: .revoke, isForCheck: true)
-      try await service.checkAccess()
+      _ = try await service.matchCount(
+        profileID: "p1", window: IssuanceWindow("2025-03-01_2025-03-08"))
       _ = try await CallPermit.$current.withValue(permit) {
         try await service.revokeTutorialCertificate()
       }
@@ -170,7 +173,7 @@ struct ServiceConnectionTests {
     }
     try await withService(script: script) { service, server in
       let permit = try await service.permit(for: .revoke, isForCheck: true)
-      _ = await serviceErrorCode { try await service.checkAccess() }
+      _ = await serviceErrorCode { _ = try await service.profiles() }
       let code = await CallPermit.$current.withValue(permit) {
         await serviceErrorCode { try await service.revokeTutorialCertificate() }
       }

@@ -106,7 +106,7 @@ struct ServiceProxyTests {
       keyHeader: "x-api-key", gate: RequestGate(rate: RequestRate(windows: [])),
       options: .patient(proxy: ServiceProxy("127.0.0.1:1")))
     let service = TrustLifecycleService(connection: connection)
-    let error = await serviceError { try await service.checkAccess() }
+    let error = await serviceError { _ = try await service.profiles() }
     #expect(error?.code == .unreachable)
     #expect(error?.message.contains("no connection to the proxy 127.0.0.1:1") == true)
     await connection.close()

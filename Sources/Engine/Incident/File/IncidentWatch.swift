@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Tells when an incident changes that somebody else is writing, and when that somebody has gone.
 ///
@@ -21,10 +21,12 @@ public final class IncidentWatch: Sendable {
   private let path: String
   private let name: String
   private let descriptor: Int32
-  private let source: Mutex<any DispatchSourceRead>
+  // Safe despite the attribute: any thread may use a dispatch source, but the Swift overlay for
+  // Linux does not declare that.
+  nonisolated(unsafe) private let source: any DispatchSourceRead
   private let queue: DispatchQueue
   private let sink: AsyncStream<Change>.Continuation
-  private let writer: Mutex<String?>
+  private let writer: NIOLockedValueBox<String?>
 
   /// Begins to watch; throws `IncidentError` when the kernel has no room for another watch.
   public init(of path: String) throws {
@@ -40,17 +42,15 @@ public final class IncidentWatch: Sendable {
     }
     self.descriptor = descriptor
     queue = DispatchQueue(label: "incident-watch")
-    source = Mutex(DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue))
+    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
     (changes, sink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     // Asked after the watch has begun: who goes from now on is noticed.
     let holder = IncidentFile.writer(of: path)
-    writer = Mutex(holder)
-    source.withLock { source in
-      source.setEventHandler { [weak self] in self?.take() }
-      source.setCancelHandler { close(descriptor) }
-      source.activate()
-    }
-    sink.onTermination = { [weak self] _ in self?.source.withLock { $0.cancel() } }
+    writer = NIOLockedValueBox(holder)
+    source.setEventHandler { [weak self] in self?.take() }
+    source.setCancelHandler { close(descriptor) }
+    source.activate()
+    sink.onTermination = { [weak self] _ in self?.source.cancel() }
     sink.yield(Change(writer: holder))
   }
 
@@ -61,7 +61,7 @@ public final class IncidentWatch: Sendable {
   /// Ends the watch.
   public func stop() {
     sink.finish()
-    source.withLock { $0.cancel() }
+    source.cancel()
   }
 
   // MARK: - What the kernel tells
@@ -86,14 +86,14 @@ public final class IncidentWatch: Sendable {
     if isLockTouched {
       look(Self.looks[...], isWritten: isWritten)
     } else if isWritten {
-      sink.yield(Change(writer: writer.withLock { $0 }))
+      sink.yield(Change(writer: writer.withLockedValue { $0 }))
     }
   }
 
   /// Looks who is writing. The kernel tells of a closing a moment before it lets go of the lock.
   private func look(_ later: ArraySlice<Int>, isWritten: Bool) {
     let holder = IncidentFile.writer(of: path)
-    let isNews = writer.withLock { known in
+    let isNews = writer.withLockedValue { known in
       defer { known = holder }
       return known != holder
     }

@@ -34,21 +34,7 @@ enum EventChain {
       bytes.append(UInt8(ascii: ":"))
       bytes += part.utf8
     }
-    return SHA256.hash(data: bytes).hexadecimal
-  }
-}
-
-extension Digest {
-  /// The digest as hexadecimal digits in lower case.
-  var hexadecimal: String {
-    func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
-    return String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
-      for (index, byte) in enumerated() {
-        text[2 * index] = digit(byte >> 4)
-        text[2 * index + 1] = digit(byte & 15)
-      }
-      return 2 * Self.byteCount
-    }
+    return SHA256.hash(data: bytes).hexadecimal()
   }
 }
 

@@ -86,13 +86,13 @@ struct ManifestText {
       lines.append($0)
     }
     lines.finish()
-    return (hash.finalize().hexadecimal, lines)
+    return (hash.finalize().hexadecimal(), lines)
   }
 
   /// Returns the SHA-256 of the text in hexadecimal digits, and the number of certificates listed.
   func digest(in db: Database) throws -> (digest: String, count: Int) {
     var hash = SHA256()
     let count = try write(from: db) { hash.update(data: Data($0.utf8)) }
-    return (hash.finalize().hexadecimal, count)
+    return (hash.finalize().hexadecimal(), count)
   }
 }

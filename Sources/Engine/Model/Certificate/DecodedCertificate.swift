@@ -47,8 +47,9 @@ public struct DecodedCertificate: Sendable, Hashable {
   /// - Throws: the fault of bytes that are not a certificate.
   public init(der: Data) throws(CertificateFault) {
     let certificate = try CertificateStructure([UInt8](der)[...])
-    thumbprint = Thumbprint(SHA256.hash(data: certificate.encoded).hexadecimal)
-    serialDigits = String(SerialNumber(certificate.serial.hexadecimal).significantDigits)
+    thumbprint = Thumbprint(SHA256.hash(data: certificate.encoded).hexadecimal(uppercase: true))
+    serialDigits = String(
+      SerialNumber(certificate.serial.hexadecimal(uppercase: true)).significantDigits)
     negativeDigits = Self.magnitude(ofNegative: certificate.serial)
     let subjectName = DistinguishedNameText(certificate.subject)
     subject = subjectName.line
@@ -158,6 +159,16 @@ public struct DecodedCertificate: Sendable, Hashable {
       carry = overflow
     }
     if carry { bytes.append(1) }
-    return String(SerialNumber(bytes.reversed().hexadecimal).significantDigits)
+    return String(SerialNumber(bytes.reversed().hexadecimal(uppercase: true)).significantDigits)
+  }
+}
+
+/// Why the bytes that a service sent for a certificate cannot be read as one.
+public struct CertificateFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A clause about the bytes, such as “its validity cannot be read”.
+  public let description: String
+
+  init(_ description: String) {
+    self.description = description
   }
 }

@@ -17,7 +17,7 @@ struct DistinguishedNameText {
       let texts = attributes.compactMap { attribute -> String? in
         let fields = attribute.readableChildren().elements
         guard fields.count == 2, let type = fields[0].objectIdentifier else { return nil }
-        let value = fields[1].text ?? "#" + fields[1].encoded.hexadecimal
+        let value = fields[1].text ?? "#" + fields[1].encoded.hexadecimal(uppercase: true)
         if type == Self.commonName { commonNames.append(value.scrubbed) }
         return (Self.keys[type] ?? type) + "=" + Self.escaped(value)
       }
@@ -83,18 +83,5 @@ extension String {
       scalars.append(contentsOf: bytes.map { Unicode.Scalar($0) })
       self = String(scalars)
     }
-  }
-}
-
-extension Sequence<UInt8> {
-  /// Upper-case hexadecimal digits, two for each byte.
-  var hexadecimal: String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var text: [UInt8] = []
-    for byte in self {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -63,7 +63,7 @@ struct SubjectAlternativeNames {
     guard fields.count == 2, let type = fields[0].objectIdentifier,
       let value = fields[1].readableChildren().elements.first
     else { return nil }
-    let text = value.text ?? value.encoded.prefix(mostOctetsShown).hexadecimal
+    let text = value.text ?? value.encoded.prefix(mostOctetsShown).hexadecimal(uppercase: true)
     return (kinds[type] ?? "other:\(type):") + text
   }
 

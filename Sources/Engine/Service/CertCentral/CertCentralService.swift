@@ -46,10 +46,6 @@ public struct CertCentralService: CertificateService, RevocationService {
     return description
   }
 
-  public func checkAccess() async throws {
-    _ = try await orders(CertCentralOrderFilter(), offset: 0, limit: 1)
-  }
-
   public func budget() async -> BudgetReport {
     client.connection.gate.report()
   }

@@ -34,13 +34,6 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     return description
   }
 
-  public func checkAccess() async throws {
-    _ = try await client.answer(
-      APICall(
-        path: "/mpki/api/v1/hello", lane: .search, operation: "greeting \(connection.address.host)")
-    )
-  }
-
   public func profileList() async throws -> ProfileList {
     let operation = "listing profiles"
     return try await client.read(

@@ -200,8 +200,6 @@ struct ProgressHeader {
       say(
         "\(glyphs.warning) Stopping: \(snapshot?.inFlight ?? 0) under way are finished and noted",
         .warning)
-    case .searchingAgain:
-      say("\(glyphs.bullet) Searching again for what is still issued", .accent)
     case .running, .ended, nil: break
     }
   }

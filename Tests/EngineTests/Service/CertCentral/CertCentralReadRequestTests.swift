@@ -80,12 +80,6 @@ struct CertCentralReadRequestTests {
     #expect(targets[0].hasSuffix("&offset=0&limit=1"))
   }
 
-  @Test("Access is checked with the smallest list there is")
-  func checkAccess() async throws {
-    let targets = try await Self.targets { try await $0.checkAccess() }
-    #expect(targets == [Self.list + "?sort=date_created&offset=0&limit=1"])
-  }
-
   @Test("A certificate is read in its order")
   func certificate() async throws {
     let order = try Fixture("certcentral-order.json").text

@@ -1,5 +1,0 @@
-/// The services that a sandbox imitates.
-enum ServiceName: Sendable {
-  case trustLifecycle
-  case certCentral
-}
