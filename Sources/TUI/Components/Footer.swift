@@ -3,6 +3,8 @@ struct KeyHint: Hashable, Sendable {
   var key: String
   var label: String
   var isEnabled = true
+  /// Whether the key changes certificates at the service.
+  var isDangerous = false
 
   /// The blank cells between two hints.
   static let gap = 2
@@ -40,7 +42,7 @@ struct Footer: Hashable, Sendable {
     for hint in fitting(in: canvas.size.columns) {
       column = canvas.write(
         hint.key, at: Point(row: row, column: column),
-        style: hint.isEnabled ? .keyLabel : .disabled)
+        style: !hint.isEnabled ? .disabled : hint.isDangerous ? .danger : .keyLabel)
       column = canvas.write(
         " " + hint.label, at: Point(row: row, column: column),
         style: hint.isEnabled ? .plain : .disabled)

@@ -16,13 +16,17 @@ struct KeyBinding<Command: Sendable>: Sendable {
   let label: String
   /// The action in a sentence, for help and the manual.
   let help: String
-  /// Whether the command changes something outside this program that cannot be undone.
+  /// Whether the command changes certificates at the service. The footer shows it as dangerous, and
+  /// help says so.
   let isDangerous: Bool
   /// Whether the command changes the incident and is therefore hidden if the incident is read-only.
   let isHiddenWhenReadOnly: Bool
   /// Whether only help lists the command.
   let isHiddenInFooter: Bool
   let availability: Availability
+
+  /// The help with what is true of every dangerous command.
+  var manual: String { isDangerous ? help + " Changes certificates at the service." : help }
 
   init(
     _ keys: [Key], _ command: Command, label: String, help: String, isDangerous: Bool = false,

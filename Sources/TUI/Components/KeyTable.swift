@@ -2,7 +2,7 @@
 struct KeyTable<Command: Sendable>: Sendable {
   /// The meaning of a key.
   enum Meaning: Sendable {
-    case command(Command, isDangerous: Bool)
+    case command(Command)
     /// Bound but unavailable now; the reason is a sentence to show.
     case disabled(because: String)
     case unbound
@@ -32,7 +32,7 @@ struct KeyTable<Command: Sendable>: Sendable {
       return .disabled(because: Self.readOnlyReason)
     }
     switch binding.availability {
-    case .available: return .command(binding.command, isDangerous: binding.isDangerous)
+    case .available: return .command(binding.command)
     case .disabled(let reason): return .disabled(because: reason)
     }
   }
@@ -42,7 +42,8 @@ struct KeyTable<Command: Sendable>: Sendable {
     bindings.filter { !$0.isHiddenInFooter }.compactMap { binding in
       binding.keys.first.map { key in
         KeyHint(
-          key: key.name, label: binding.label, isEnabled: binding.availability.isAvailable)
+          key: key.name, label: binding.label, isEnabled: binding.availability.isAvailable,
+          isDangerous: binding.isDangerous)
       }
     }
   }
@@ -50,10 +51,7 @@ struct KeyTable<Command: Sendable>: Sendable {
   /// The entries of the help screen, in the table's order.
   var helpEntries: [KeyHelp.Entry] {
     bindings.map { binding in
-      var help = binding.help
-      if binding.isDangerous {
-        help += " Cannot be undone."
-      }
+      var help = binding.manual
       if case .disabled(let reason) = binding.availability {
         help += " Not now: \(reason)"
       }
@@ -61,6 +59,11 @@ struct KeyTable<Command: Sendable>: Sendable {
         keys: binding.keys.map(\.name).joined(separator: ", "), help: help,
         isEnabled: binding.availability.isAvailable)
     }
+  }
+
+  /// The entries of the manual: every binding, available or not.
+  var manualEntries: [KeyHelp.Entry] {
+    all.map { KeyHelp.Entry(keys: $0.keys.map(\.name).joined(separator: ", "), help: $0.manual) }
   }
 
   /// The keys that more than one binding uses: a mistake in the table, which tests check for.

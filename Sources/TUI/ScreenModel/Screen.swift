@@ -47,7 +47,7 @@ extension Screen {
   /// Carries out what a key means here.
   mutating func press(_ key: Key, in context: inout AppContext) -> KeyAnswer {
     switch keys(in: context).meaning(of: key) {
-    case .command(let command, _): .effects(perform(command, in: &context))
+    case .command(let command): .effects(perform(command, in: &context))
     case .disabled(let why): .disabled(because: why)
     case .unbound: .unbound
     }
@@ -55,6 +55,9 @@ extension Screen {
 
   /// The footer of the screen's key table.
   func footer(in context: AppContext) -> [KeyHint] { keys(in: context).hints }
+
+  /// The manual of the screen's key table.
+  func manual(in context: AppContext) -> [KeyHelp.Entry] { keys(in: context).manualEntries }
 
   /// The help of the screen's key table.
   func help(in context: AppContext) -> [KeyHelp.Entry] { keys(in: context).helpEntries }

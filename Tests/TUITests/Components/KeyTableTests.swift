@@ -24,7 +24,7 @@ struct KeyTableTests {
   }
 
   private func command(_ meaning: KeyTable<Command>.Meaning) -> Command? {
-    if case .command(let command, _) = meaning { command } else { nil }
+    if case .command(let command) = meaning { command } else { nil }
   }
 
   private func reason(_ meaning: KeyTable<Command>.Meaning) -> String? {
@@ -41,13 +41,13 @@ struct KeyTableTests {
     }
   }
 
-  @Test("tells a dangerous command from others")
+  @Test("shows a dangerous key in another style, and nothing else")
   func danger() {
-    func isDangerous(_ key: Key) -> Bool {
-      if case .command(_, let isDangerous) = table().meaning(of: key) { isDangerous } else { false }
-    }
-    #expect(isDangerous(.character("r")))
-    #expect(!isDangerous(.character(" ")))
+    #expect(table().hints.filter(\.isDangerous).map(\.label) == ["Revoke"])
+    var canvas = Canvas(size: Size(rows: 1, columns: 80), glyphs: .unicode)
+    Footer(hints: table().hints).draw(on: &canvas, row: 0)
+    let styles = (0..<80).map { canvas[Point(row: 0, column: $0)].style }
+    #expect(styles.contains(.danger) && styles.contains(.keyLabel))
   }
 
   @Test("says why a key does nothing now")
@@ -74,7 +74,7 @@ struct KeyTableTests {
   func help() {
     let entries = table().helpEntries
     #expect(entries.map(\.keys) == ["Space", "r, F5", "e", "?"])
-    #expect(entries[1].help == "Revokes them. Cannot be undone.")
+    #expect(entries[1].help == "Revokes them. Changes certificates at the service.")
     #expect(entries[2].help == "Writes a file. Not now: Nothing is checked.")
   }
 
