@@ -11,9 +11,16 @@ struct FaultTests {
   private static func with(
     _ faults: SandboxFault..., body: (SandboxClient, SandboxServer) async throws -> Void
   ) async throws {
-    let options = SandboxOptions(
-      certificates: 200, statusLag: .zero ... .zero, rateLimit: [], latency: .zero,
-      collisionShare: 0, alreadyRevokedShare: 0, expiredShare: 0, faults: faults)
+    let options = SandboxOptions {
+      $0.certificates = 200
+      $0.statusLag = .zero ... .zero
+      $0.rateLimit = []
+      $0.latency = .zero
+      $0.collisionShare = 0
+      $0.alreadyRevokedShare = 0
+      $0.expiredShare = 0
+      $0.faults = faults
+    }
     try await withSandbox(options, body)
   }
 

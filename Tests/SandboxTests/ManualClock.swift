@@ -23,9 +23,14 @@ extension SandboxOptions {
   static func quick(
     certificates: Int = 500, clock: ManualClock, _ change: (inout SandboxOptions) -> Void = { _ in }
   ) -> SandboxOptions {
-    var options = SandboxOptions(
-      certificates: certificates, statusLag: .zero ... .zero, rateLimit: [], latency: .zero,
-      apiKey: "test-key", now: { clock.now })
+    var options = SandboxOptions {
+      $0.certificates = certificates
+      $0.statusLag = .zero ... .zero
+      $0.rateLimit = []
+      $0.latency = .zero
+      $0.apiKey = "test-key"
+      $0.now = { clock.now }
+    }
     change(&options)
     return options
   }

@@ -14,7 +14,11 @@ struct ScenarioTests {
     let text = try String(contentsOf: folder.appending(path: "\(name).yaml"), encoding: .utf8)
     let scenario = try SandboxScenario(yaml: text)
     #expect(!scenario.faults.isEmpty)
-    #expect(throws: Never.self) { try SandboxOptions(faults: scenario.faults).validate() }
+    #expect(throws: Never.self) {
+      try SandboxOptions {
+        $0.faults = scenario.faults
+      }.validate()
+    }
   }
 
   @Test("Everything that can be said is read")
@@ -69,7 +73,11 @@ struct ScenarioTests {
       SandboxFault(.slow, share: 1.5), SandboxFault(.slow, share: -0.1),
       SandboxFault(.slow, seconds: -1), SandboxFault(.serverError, status: 404),
     ] {
-      #expect(throws: SandboxError.self) { try SandboxOptions(faults: [fault]).validate() }
+      #expect(throws: SandboxError.self) {
+        try SandboxOptions {
+          $0.faults = [fault]
+        }.validate()
+      }
     }
   }
 }

@@ -24,7 +24,12 @@ struct TLSTests {
 
   @Test("is trusted with its own root, and with no other")
   func valid() async throws {
-    try await withSandbox(SandboxOptions(certificates: 10, tls: .valid)) { client, server in
+    try await withSandbox(
+      SandboxOptions {
+        $0.certificates = 10
+        $0.tls = .valid
+      }
+    ) { client, server in
       #expect(client.address.baseURL.hasPrefix("https://127.0.0.1:"))
       let root = try #require(client.address.rootCertificatePEM)
       #expect(try await Self.hello(client.address, trusting: root) == 200)
@@ -39,7 +44,12 @@ struct TLSTests {
     "is not trusted when its certificate is wrong",
     arguments: [SandboxTLS.expired, .otherHost, .otherRoot])
   func invalid(tls: SandboxTLS) async throws {
-    try await withSandbox(SandboxOptions(certificates: 10, tls: tls)) { client, server in
+    try await withSandbox(
+      SandboxOptions {
+        $0.certificates = 10
+        $0.tls = tls
+      }
+    ) { client, server in
       let root = try #require(client.address.rootCertificatePEM)
       await #expect(throws: (any Error).self) {
         try await Self.hello(client.address, trusting: root)

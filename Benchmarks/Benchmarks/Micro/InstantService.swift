@@ -22,8 +22,9 @@ struct InstantService: CertificateService, RevocationService {
   }
 
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
-    CertificateRecord(
-      identity: identity, commonName: "", status: .revoked, revocation: Self.shown)
+    CertificateRecord(identity: identity, commonName: "", status: .revoked) {
+      $0.revocation = Self.shown
+    }
   }
 
   func budget() async -> BudgetReport { BudgetReport() }

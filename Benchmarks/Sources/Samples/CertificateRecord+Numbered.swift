@@ -9,10 +9,15 @@ extension CertificateRecord {
     return CertificateRecord(
       identity: CertificateIdentity(
         serial: SerialNumber(serial), thumbprint: Thumbprint(serial + serial)),
-      commonName: "host\(number).example.com", status: .issued,
-      validFrom: Timestamp.parse("2025-03-01T00:00:00Z"),
-      validTo: Timestamp.parse("2100-03-08T23:59:59Z"), seat: "some-seat-id@example.com",
-      issuer: "Issuing CA Name", keySize: "2048", signatureAlgorithm: "RSA",
-      organization: "Example Org")
+      commonName: "host\(number).example.com", status: .issued
+    ) {
+      $0.validFrom = Timestamp.parse("2025-03-01T00:00:00Z")
+      $0.validTo = Timestamp.parse("2100-03-08T23:59:59Z")
+      $0.seat = "some-seat-id@example.com"
+      $0.issuer = "Issuing CA Name"
+      $0.keySize = "2048"
+      $0.signatureAlgorithm = "RSA"
+      $0.organization = "Example Org"
+    }
   }
 }

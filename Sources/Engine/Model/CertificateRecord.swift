@@ -11,21 +11,21 @@ public struct CertificateRecord: Sendable, Hashable {
   /// Status at the service.
   public var status: CertificateStatus
   /// Start of validity as the service shows it.
-  public var start: ShownDate
+  public var start = ShownDate.absent
   /// End of validity as the service shows it.
-  public var end: ShownDate
+  public var end = ShownDate.absent
   /// The seat that the certificate is assigned to; empty when not given.
-  public var seat: String
+  public var seat = ""
   /// The issuing CA's name, or its id when the service gives no name.
-  public var issuer: String
+  public var issuer = ""
   /// Key type or size as the service writes it, such as `2048` or `RSA_2048`.
-  public var keySize: String
+  public var keySize = ""
   /// Signature algorithm as the service writes it.
-  public var signatureAlgorithm: String
+  public var signatureAlgorithm = ""
   /// Organization of the subject; empty when not given.
-  public var organization: String
+  public var organization = ""
   /// Subject alternative names as the service lists them; the names in the DER take priority.
-  public var names: [String]
+  public var names: [String] = []
   /// The DER encoding, or the bytes that the service sent in its place; `nil` when it sent none.
   public var der: Data?
   /// Why names may be missing: the service sent no certificate, or no readable list of names. `nil`
@@ -38,29 +38,18 @@ public struct CertificateRecord: Sendable, Hashable {
   /// The pending request to revoke it, if a read has shown one.
   public var pendingRequest: PendingRequest?
 
+  /// Creates a record that says nothing else.
+  public init(identity: CertificateIdentity, commonName: String, status: CertificateStatus) {
+    (self.identity, self.commonName, self.status) = (identity, commonName, status)
+  }
+
+  /// Creates a record whose other properties `change` sets.
   public init(
     identity: CertificateIdentity, commonName: String, status: CertificateStatus,
-    validFrom: Date? = nil, validTo: Date? = nil, seat: String = "", issuer: String = "",
-    keySize: String = "", signatureAlgorithm: String = "", organization: String = "",
-    names: [String] = [], der: Data? = nil, revocation: RevocationRecord? = nil,
-    bundle: CertificateBundle? = nil,
-    pendingRequest: PendingRequest? = nil
-  ) {
-    self.identity = identity
-    self.commonName = commonName
-    self.status = status
-    start = ShownDate(validFrom)
-    end = ShownDate(validTo)
-    self.seat = seat
-    self.issuer = issuer
-    self.keySize = keySize
-    self.signatureAlgorithm = signatureAlgorithm
-    self.organization = organization
-    self.names = names
-    self.der = der
-    self.revocation = revocation
-    self.bundle = bundle
-    self.pendingRequest = pendingRequest
+    _ change: (inout CertificateRecord) throws -> Void
+  ) rethrows {
+    self.init(identity: identity, commonName: commonName, status: status)
+    try change(&self)
   }
 
   /// Start of validity; `nil` when the service shows none that can be read.

@@ -3,85 +3,52 @@ public import Foundation
 /// The options of a sandbox; the defaults give a small, useful inventory.
 public struct SandboxOptions: Sendable {
   /// The TCP port on 127.0.0.1; 0 for any free port.
-  public var port: Int
+  public var port: Int = 0
   /// The number of certificates in the inventory, 1 to 1,000,000.
-  public var certificates: Int
+  public var certificates: Int = 500
   /// The seed of every certificate: the same seed and options give the same bytes.
-  public var seed: UInt64
+  public var seed: UInt64 = 1
   /// The largest number of certificates on a search page; it replaces a larger `limit`.
-  public var maximumPageSize: Int
+  public var maximumPageSize: Int = 500
   /// The largest number of rows that a search returns with a capped variant.
-  public var searchCap: Int
+  public var searchCap: Int = 10_000
   /// How long the old status still shows after a 204. Each certificate draws its own lag from the
   /// range.
-  public var statusLag: ClosedRange<Duration>
+  public var statusLag: ClosedRange<Duration> = .zero ... .seconds(2)
   /// The rolling windows that limit calls; empty for no limit.
-  public var rateLimit: [SandboxRateWindow]
+  public var rateLimit: [SandboxRateWindow] = [SandboxRateWindow(count: 60, per: .seconds(1))]
   /// The delay of each answer.
-  public var latency: Duration
+  public var latency: Duration = .milliseconds(15)
   /// The API key that clients must send; `nil` makes a random key at the start.
-  public var apiKey: String?
+  public var apiKey: String? = nil
   /// The permissions of the API key.
-  public var permissions: Set<SandboxPermission>
+  public var permissions: Set<SandboxPermission> = [.viewCertificates, .revokeCertificates]
   /// The share of certificates, 0 to 1, that share their serial number with another certificate.
-  public var collisionShare: Double
+  public var collisionShare: Double = 0.01
   /// The share of certificates, 0 to 1, that are already revoked before the first call.
-  public var alreadyRevokedShare: Double
+  public var alreadyRevokedShare: Double = 0.02
   /// The share of certificates, 0 to 1, that have expired.
-  public var expiredShare: Double
+  public var expiredShare: Double = 0.02
   /// Deviations of the wire format that clients must cope with.
-  public var variants: Set<SandboxVariant>
+  public var variants: Set<SandboxVariant> = []
   /// The faults to produce. If several could happen to a call, the first in the list does.
-  public var faults: [SandboxFault]
+  public var faults: [SandboxFault] = []
   /// The HTTPS mode; `nil` for plain HTTP.
-  public var tls: SandboxTLS?
+  public var tls: SandboxTLS? = nil
   /// The options of CertCentral alone.
-  public var certCentral: CertCentralOptions
+  public var certCentral: CertCentralOptions = CertCentralOptions()
   /// The clock for expiry, status lag, rate windows and the record.
   ///
   /// The calendar year at the start also places the profiles with 398-day certificates, to keep
   /// those certificates valid whenever the sandbox runs.
-  public var now: @Sendable () -> Date
+  public var now: @Sendable () -> Date = { Date() }
 
-  /// Makes options; omitted values take their defaults.
-  public init(
-    port: Int = 0,
-    certificates: Int = 500,
-    seed: UInt64 = 1,
-    maximumPageSize: Int = 500,
-    searchCap: Int = 10_000,
-    statusLag: ClosedRange<Duration> = .zero ... .seconds(2),
-    rateLimit: [SandboxRateWindow] = [SandboxRateWindow(count: 60, per: .seconds(1))],
-    latency: Duration = .milliseconds(15),
-    apiKey: String? = nil,
-    permissions: Set<SandboxPermission> = [.viewCertificates, .revokeCertificates],
-    collisionShare: Double = 0.01,
-    alreadyRevokedShare: Double = 0.02,
-    expiredShare: Double = 0.02,
-    variants: Set<SandboxVariant> = [],
-    faults: [SandboxFault] = [],
-    tls: SandboxTLS? = nil,
-    certCentral: CertCentralOptions = CertCentralOptions(),
-    now: @escaping @Sendable () -> Date = { Date() }
-  ) {
-    self.port = port
-    self.certificates = certificates
-    self.seed = seed
-    self.maximumPageSize = maximumPageSize
-    self.searchCap = searchCap
-    self.statusLag = statusLag
-    self.rateLimit = rateLimit
-    self.latency = latency
-    self.apiKey = apiKey
-    self.permissions = permissions
-    self.collisionShare = collisionShare
-    self.alreadyRevokedShare = alreadyRevokedShare
-    self.expiredShare = expiredShare
-    self.variants = variants
-    self.faults = faults
-    self.tls = tls
-    self.certCentral = certCentral
-    self.now = now
+  /// Creates options with the defaults.
+  public init() {}
+
+  /// Creates options; a property that `change` does not set keeps its default.
+  public init(_ change: (inout SandboxOptions) throws -> Void) rethrows {
+    try change(&self)
   }
 }
 

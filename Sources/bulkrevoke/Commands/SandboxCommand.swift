@@ -94,8 +94,12 @@ struct SandboxCommand: AsyncParsableCommand {
   /// What the options and the scenario say together, the options first.
   private func options() throws -> SandboxOptions {
     let scenario = try scenario.map(Self.scenario)
-    var options = SandboxOptions(
-      port: port, certificates: inventory.certificates, seed: inventory.seed, apiKey: apiKey)
+    var options = SandboxOptions {
+      $0.port = port
+      $0.certificates = inventory.certificates
+      $0.seed = inventory.seed
+      $0.apiKey = apiKey
+    }
     if let size = maximumPageSize ?? scenario?.maximumPageSize { options.maximumPageSize = size }
     if let searchCap = searchCap ?? scenario?.searchCap { options.searchCap = searchCap }
     if let text = lag ?? scenario?.lag {

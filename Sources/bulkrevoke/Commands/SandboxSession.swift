@@ -15,7 +15,10 @@ enum SandboxSession {
     adjusting: ((kind: String, address: ServiceAddress, key: APIKey)) async throws ->
       ServiceSettings
   ) async throws -> ExitCode {
-    var options = SandboxOptions(certificates: inventory.certificates, seed: inventory.seed)
+    var options = SandboxOptions {
+      $0.certificates = inventory.certificates
+      $0.seed = inventory.seed
+    }
     // Somebody who tries the console out should see what becomes of requests.
     options.certCentral.approvalDelay = .seconds(5) ... .seconds(20)
     options.certCentral.rejectedShare = 0.02

@@ -29,9 +29,12 @@ enum ReportScene {
         identity: CertificateIdentity(
           serial: SerialNumber("0A\(String(1000 + index))"),
           thumbprint: Thumbprint("FF\(String(1000 + index))")),
-        commonName: hostileNames[index % hostileNames.count], status: .issued,
-        validFrom: Timestamp.parse("2025-03-04T00:00:00Z"),
-        validTo: Timestamp.parse("2026-03-04T00:00:00Z"), seat: "seat")
+        commonName: hostileNames[index % hostileNames.count], status: .issued
+      ) {
+        $0.validFrom = Timestamp.parse("2025-03-04T00:00:00Z")
+        $0.validTo = Timestamp.parse("2026-03-04T00:00:00Z")
+        $0.seat = "seat"
+      }
     }
     _ = try await file.add(page, of: profile, search: file.beginSearch())
     try file.finishSearch(totalReported: count, notes: ["\u{85}note"])

@@ -92,11 +92,21 @@ extension SandboxOptions {
     rateLimit: [SandboxRateWindow] = [], faults: [SandboxFault] = [],
     certCentral: CertCentralOptions = .quick()
   ) -> SandboxOptions {
-    SandboxOptions(
-      certificates: certificates, maximumPageSize: 37, statusLag: statusLag, rateLimit: rateLimit,
-      latency: .zero, apiKey: "scene-key", permissions: permissions,
-      collisionShare: collisionShare, alreadyRevokedShare: 0.05, expiredShare: 0.05,
-      variants: variants, faults: faults, certCentral: certCentral)
+    SandboxOptions {
+      $0.certificates = certificates
+      $0.maximumPageSize = 37
+      $0.statusLag = statusLag
+      $0.rateLimit = rateLimit
+      $0.latency = .zero
+      $0.apiKey = "scene-key"
+      $0.permissions = permissions
+      $0.collisionShare = collisionShare
+      $0.alreadyRevokedShare = 0.05
+      $0.expiredShare = 0.05
+      $0.variants = variants
+      $0.faults = faults
+      $0.certCentral = certCentral
+    }
   }
 }
 

@@ -27,8 +27,11 @@ enum TestIncident {
         identity: CertificateIdentity(
           serial: SerialNumber("00A\(index)"),
           thumbprint: Thumbprint(String(repeating: "0", count: 58) + String(100_000 + index))),
-        commonName: "host-\(index).example", status: .issued,
-        validFrom: Timestamp.parse("2025-03-04T00:00:00Z"), validTo: validTo)
+        commonName: "host-\(index).example", status: .issued
+      ) {
+        $0.validFrom = Timestamp.parse("2025-03-04T00:00:00Z")
+        $0.validTo = validTo
+      }
     }
   }
 

@@ -57,7 +57,11 @@ struct ServiceProxyTests {
 
   @Test("TLS goes through the tunnel, and the proxy sees host, user and password, but no key")
   func tunnel() async throws {
-    let server = SandboxServer(options: SandboxOptions(certificates: 20, tls: .otherHost))
+    let server = SandboxServer(
+      options: SandboxOptions {
+        $0.certificates = 20
+        $0.tls = .otherHost
+      })
     let address = try await server.start()
     let pem = try #require(address.rootCertificatePEM)
     let port = try #require(URL(string: address.baseURL)?.port)

@@ -13,7 +13,11 @@ struct TLSConnectionTests {
     _ tls: SandboxTLS, trustsRoot: Bool = true, host: String = "127.0.0.1",
     _ body: (ServiceAccess, SandboxServer) async throws -> Void
   ) async throws {
-    let server = SandboxServer(options: SandboxOptions(certificates: 20, tls: tls))
+    let server = SandboxServer(
+      options: SandboxOptions {
+        $0.certificates = 20
+        $0.tls = tls
+      })
     let address = try await server.start()
     let root = FileManager.default.temporaryDirectory
       .appending(path: "bulkrevoke-root-\(UUID().uuidString).pem")

@@ -22,8 +22,12 @@ final class EffectScene {
   static func run(
     product: String = "ssl_plus", _ body: @MainActor (EffectScene) async throws -> Void
   ) async throws {
-    var options = SandboxOptions(
-      certificates: 300, latency: .zero, alreadyRevokedShare: 0, expiredShare: 0)
+    var options = SandboxOptions {
+      $0.certificates = 300
+      $0.latency = .zero
+      $0.alreadyRevokedShare = 0
+      $0.expiredShare = 0
+    }
     options.certCentral.rateLimit = []
     let server = SandboxServer(options: options)
     let address = try await server.start()

@@ -261,13 +261,15 @@ extension OrderAnswer {
     var record = CertificateRecord(
       identity: CertificateIdentity(
         serial: serial, thumbprint: thumbprint, reference: reference.text),
-      commonName: (certificate.commonName?.text ?? "").scrubbed, status: status(of: certificate),
-      issuer: (certificate.caCert?.value?.name?.text ?? "").scrubbed,
-      keySize: (certificate.keySize?.text ?? "").scrubbed,
-      signatureAlgorithm: (certificate.signatureHash?.text ?? "").scrubbed,
-      organization: (organization?.value?.name?.text ?? "").scrubbed,
-      names: (certificate.dnsNames?.texts ?? []).map(\.scrubbed),
-      bundle: CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked))
+      commonName: (certificate.commonName?.text ?? "").scrubbed, status: status(of: certificate)
+    ) {
+      $0.issuer = (certificate.caCert?.value?.name?.text ?? "").scrubbed
+      $0.keySize = (certificate.keySize?.text ?? "").scrubbed
+      $0.signatureAlgorithm = (certificate.signatureHash?.text ?? "").scrubbed
+      $0.organization = (organization?.value?.name?.text ?? "").scrubbed
+      $0.names = (certificate.dnsNames?.texts ?? []).map(\.scrubbed)
+      $0.bundle = CertificateBundle(id: id.text.scrubbed, size: size, revoked: revoked)
+    }
     record.start = certificate.issued
     record.end = certificate.end
     if certificate.dnsNames?.isReadable != true {

@@ -135,15 +135,18 @@ struct CertificateAnswer: Decodable, Sendable {
     var record = CertificateRecord(
       identity: identity,
       commonName: (commonName?.nonEmpty ?? subject?.value?.commonName?.text ?? "").scrubbed,
-      status: status,
-      seat: (seat?.value?.seatId?.text ?? "").scrubbed,
-      issuer: (issuingCaName?.nonEmpty ?? ica?.value?.name?.nonEmpty
-        ?? ica?.value?.id?.text ?? "").scrubbed,
-      keySize: (keySize?.text ?? "").scrubbed,
-      signatureAlgorithm: (signatureAlgorithm?.text ?? "").scrubbed,
-      organization: (subject?.value?.organizationName?.text ?? "").scrubbed,
-      der: encoded?.bytes,
-      revocation: revocation?.value?.record)
+      status: status
+    ) {
+      $0.seat = (seat?.value?.seatId?.text ?? "").scrubbed
+      $0.issuer =
+        (issuingCaName?.nonEmpty ?? ica?.value?.name?.nonEmpty
+        ?? ica?.value?.id?.text ?? "").scrubbed
+      $0.keySize = (keySize?.text ?? "").scrubbed
+      $0.signatureAlgorithm = (signatureAlgorithm?.text ?? "").scrubbed
+      $0.organization = (subject?.value?.organizationName?.text ?? "").scrubbed
+      $0.der = encoded?.bytes
+      $0.revocation = revocation?.value?.record
+    }
     record.start = validFrom?.shown ?? .absent
     record.end = validTo?.shownEnd ?? .absent
     if encoded == nil { record.unread = CertificateFault("the service sent no certificate") }

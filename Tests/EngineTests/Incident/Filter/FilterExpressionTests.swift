@@ -27,12 +27,17 @@ struct FilterExpressionTests {
     ) -> CertificateRecord {
       CertificateRecord(
         identity: CertificateIdentity(
-          serial: SerialNumber(serial), thumbprint: Thumbprint("AB\(serial)")),
-        commonName: name, status: status, validFrom: from.flatMap(Timestamp.parse),
-        validTo: days.map { now.addingTimeInterval($0 * 86_400) }, seat: seat,
-        issuer: seat == "a" ? "DigiCert Test CA" : "Private CA", keySize: "RSA_2048",
-        organization: organization, names: names[seat]?.split(separator: " ").map(String.init) ?? []
-      )
+          serial: SerialNumber(serial), thumbprint: Thumbprint("AB\(serial)")), commonName: name,
+        status: status
+      ) {
+        $0.validFrom = from.flatMap(Timestamp.parse)
+        $0.validTo = days.map { now.addingTimeInterval($0 * 86_400) }
+        $0.seat = seat
+        $0.issuer = seat == "a" ? "DigiCert Test CA" : "Private CA"
+        $0.keySize = "RSA_2048"
+        $0.organization = organization
+        $0.names = names[seat]?.split(separator: " ").map(String.init) ?? []
+      }
     }
     let page = [
       record(

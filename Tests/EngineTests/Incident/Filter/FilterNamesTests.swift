@@ -23,7 +23,11 @@ struct FilterNamesTests {
       CertificateRecord(
         identity: CertificateIdentity(
           serial: SerialNumber("0A" + seat), thumbprint: Thumbprint("FF" + seat)),
-        commonName: names[0], status: .issued, seat: seat, names: names)
+        commonName: names[0], status: .issued
+      ) {
+        $0.seat = seat
+        $0.names = names
+      }
     }
     _ = try await file.add(page, of: profile, search: file.beginSearch())
     try file.finishSearch(totalReported: page.count, notes: [])
@@ -72,7 +76,10 @@ struct FilterNamesTests {
     #expect(try Self.seats(isProtected, in: file) == "abcd")
     let late = CertificateRecord(
       identity: CertificateIdentity(serial: SerialNumber("0B"), thumbprint: Thumbprint("EE")),
-      commonName: "shop.XN--KLN-SNA.example", status: .issued, seat: "z")
+      commonName: "shop.XN--KLN-SNA.example", status: .issued
+    ) {
+      $0.seat = "z"
+    }
     _ = try await file.add(
       [late], of: Profile(id: "p", name: "Web TLS"), search: file.beginSearch())
     #expect(try Self.seats(isProtected, in: file) == "abcdz")

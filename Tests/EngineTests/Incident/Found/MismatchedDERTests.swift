@@ -11,7 +11,10 @@ struct MismatchedDERTests {
       identity: CertificateIdentity(
         serial: SerialNumber(serial),
         thumbprint: Thumbprint(serial == "77AA" ? SampleDER.thumbprint : "FF")),
-      commonName: "host.example", status: .issued, der: der)
+      commonName: "host.example", status: .issued
+    ) {
+      $0.der = der
+    }
   }
 
   private static let der = Data(base64Encoded: SampleDER.base64)

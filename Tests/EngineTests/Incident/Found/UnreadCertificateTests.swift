@@ -18,8 +18,11 @@ struct UnreadCertificateTests {
     var record = CertificateRecord(
       identity: CertificateIdentity(
         serial: SerialNumber(decoded?.serialDigits ?? "77"),
-        thumbprint: decoded?.thumbprint ?? Thumbprint("AA")),
-      commonName: "host.example", status: .issued, der: der)
+        thumbprint: decoded?.thumbprint ?? Thumbprint("AA")), commonName: "host.example",
+      status: .issued
+    ) {
+      $0.der = der
+    }
     if der == nil { record.unread = notSent }
     return record
   }

@@ -33,10 +33,11 @@ private actor Administration: CertificateService, RevocationService {
 
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
     let status = statuses[identity.serial.text] ?? .issued
-    return CertificateRecord(
-      identity: identity, commonName: "", status: status,
-      revocation: status == .revoked
-        ? RevocationRecord(reason: .known(.keyCompromise), date: Date()) : nil)
+    return CertificateRecord(identity: identity, commonName: "", status: status) {
+      $0.revocation =
+        status == .revoked
+        ? RevocationRecord(reason: .known(.keyCompromise), date: Date()) : nil
+    }
   }
 
   func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }

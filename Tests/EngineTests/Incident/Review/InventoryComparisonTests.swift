@@ -93,8 +93,11 @@ struct InventoryComparisonTests {
     try (Int64(1)...4).map { id in
       let known = try file.certificate(id)
       return CertificateRecord(
-        identity: known.identity, commonName: known.commonName, status: .issued,
-        validFrom: known.validFrom, validTo: known.validTo)
+        identity: known.identity, commonName: known.commonName, status: .issued
+      ) {
+        $0.validFrom = known.validFrom
+        $0.validTo = known.validTo
+      }
     }
   }
 }
