@@ -28,6 +28,8 @@ public struct ServiceDescription: Sendable, Hashable {
   public var words = ServiceWords()
   /// Whether an administrator must approve revocations, unless the key may skip that.
   public var needsApproval = false
+  /// Whether each row of a search is one certificate. The row count is then a certificate count.
+  public var listsCertificates = true
   /// How one call can confirm many revocations; `nil` when each certificate must be read.
   public var massConfirmation: MassConfirmation?
   /// Whether a read shows the reason and date of a revocation, for comparison.

@@ -17,6 +17,7 @@ enum OrderSamples {
     service.words = ServiceWords(
       profile: "product", profileFields: [.id, .type], row: "order", bundle: "order",
       division: "division", windowBasis: "date of issue")
+    service.listsCertificates = false
     service.needsApproval = true
     service.massConfirmation = .latest
     service.showsRecord = false

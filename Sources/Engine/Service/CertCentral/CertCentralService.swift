@@ -33,6 +33,7 @@ public struct CertCentralService: CertificateService, RevocationService {
         + "order was placed no more than a day before the window.",
       windowHint: "A certificate of an older order that was reissued in the window is missed: "
         + "begin the window earlier.")
+    description.listsCertificates = false
     description.needsApproval = true
     description.massConfirmation = .latest
     description.showsRecord = false

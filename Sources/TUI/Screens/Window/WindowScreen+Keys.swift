@@ -94,7 +94,7 @@ extension WindowScreen {
     }
     let words = context.service.words
     // If a row is not one certificate, the search can cover more than was counted.
-    if case .counted(0, _) = matches, words.hasCertificateRows {
+    if case .counted(0, _) = matches, context.service.listsCertificates {
       return "No issued certificate of this \(words.profile) starts in this window."
     }
     if isOpenAlready(in: context) { return nil }

@@ -289,7 +289,7 @@ struct WindowScreen: Screen {
     guard isSearching else { return [] }
     search = .idle
     guard let window else { return [] }
-    if summary.found == 0 || context.service.words.hasCertificateRows {
+    if summary.found == 0 || context.service.listsCertificates {
       matches = .counted(summary.found, window)
     }
     guard summary.found > 0 else { return [] }
