@@ -56,6 +56,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     case readApproval
     /// Nothing more; it has come to its end or waits for a person.
     case rest
+    /// The event did not fit the state and has changed nothing.
+    case ignored
     /// Stop the run: the same would happen to every certificate.
     case pauseRun(because: String)
   }
@@ -64,51 +66,56 @@ public struct CertificateRevocation: Sendable, Hashable {
   static let expiredNote = "expired meanwhile"
 
   /// Where it stands.
-  public var outcome: Outcome = .planned
+  public internal(set) var outcome: Outcome = .planned
   /// Whether it is about lifting the certificate's hold, and not about placing or making one.
-  public var isRelease = false
+  public internal(set) var isRelease = false
   /// How often it was sent; what never left, or met a 429, does not count.
-  public var attempts = 0
+  public internal(set) var attempts = 0
   /// Fruitless tries in a row, which the back-off doubles for.
-  public var fruitlessTries = 0
+  public internal(set) var fruitlessTries = 0
   /// Whether a call of ours may have revoked it.
-  public var mayHaveActed = false
+  public internal(set) var mayHaveActed = false
   /// Whether a read must come before the next send.
-  public var mustBeRead = false
+  public internal(set) var mustBeRead = false
   /// When the next step is due, by the steady clock; `nil` for at once, or for never when at rest.
-  public var nextAt: Date?
+  public internal(set) var nextAt: Date?
   /// When it was first sent.
-  public var sentAt: Date?
+  public internal(set) var sentAt: Date?
   /// Since when it is unknown whether a call has revoked the certificate, by the steady clock; `nil`
   /// while that is known.
-  public var unknownSince: Date?
+  public internal(set) var unknownSince: Date?
   /// When the service took the request, had it approved, or said that it had been revoked before.
-  public var answeredAt: Date?
+  public internal(set) var answeredAt: Date?
   /// When it came to its end.
-  public var finishedAt: Date?
+  public internal(set) var finishedAt: Date?
   /// The service's own code for the last trouble; empty when there was none.
-  public var noteCode = ""
+  public internal(set) var noteCode = ""
   /// The last trouble in words, the service's own message verbatim.
-  public var note = ""
+  public internal(set) var note = ""
   /// What the service has on record.
-  public var recorded: RevocationRecord?
+  public internal(set) var recorded: RevocationRecord?
   /// The approval request, when one is waited for.
-  public var requestID: String?
+  public internal(set) var requestID: String?
   /// Who asked for the approval, in words; empty when the service does not say.
-  public var requester = ""
+  public internal(set) var requester = ""
   /// What that request is about; `nil` while there is none.
-  public var requestCovers: RequestCoverage?
+  public internal(set) var requestCovers: RequestCoverage?
   /// How many requests of ours were lost: the service does not know them, or gave them no number.
-  public var lostRequests = 0
+  public internal(set) var lostRequests = 0
   /// Why the request is not approved from here, in a sentence; empty when nothing speaks against it.
-  public var heldBack = ""
+  public internal(set) var heldBack = ""
   /// Whether the latest call asked for the revocation of its whole bundle.
-  public var asksForBundle = false
+  public internal(set) var asksForBundle = false
   /// When the certificate's validity starts; `nil` when it is not known. It never changes, and is here
   /// because no revocation can be older.
-  public var validFrom: Date?
+  public internal(set) var validFrom: Date?
 
   public init() {}
+
+  /// Takes in when the validity starts, from a read that shows more than the search did.
+  mutating func learn(validFrom start: Date?) {
+    validFrom = validFrom ?? start
+  }
 
   /// What to do next, given where it stands.
   public var nextAction: Action {
@@ -119,7 +126,9 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .awaitingApproval: .readApproval
     case .outcomeUnknown: nextAt == nil ? .rest : .read
     case .alreadyRevoked: finishedAt == nil ? .read : .rest
-    default: .rest
+    case .sending, .verified, .reasonMismatch, .unverified, .released, .rejected, .failed,
+      .skipped:
+      .rest
     }
   }
 
@@ -129,70 +138,105 @@ public struct CertificateRevocation: Sendable, Hashable {
     handle(event, at: RunInstant(now), policy: policy)
   }
 
-  /// Takes an event in and says what to do next; an event that does not fit the state is ignored.
+  /// Takes an event in and says what to do next.
+  ///
+  /// - Returns: `.ignored` for an event that does not fit the state, which then stays as it is.
   @discardableResult
   public mutating func handle(
     _ event: Event, at now: RunInstant, policy: RevocationPolicy
   ) -> Action {
+    guard fits(event) else { return .ignored }
     switch event {
-    case .sendStarts where nextAction == .send:
+    case .sendStarts:
       outcome = .sending
       attempts += 1
       sentAt = sentAt ?? now.wall
       nextAt = nil
       asksForBundle = policy.takesBundles && !isRelease
-    case .sendCalledOff where outcome == .sending:
+    case .sendCalledOff:
       outcome = .planned
       attempts -= 1
-    case .checkFailed(let error) where nextAction == .send:
+    case .checkFailed(let error):
       return handleCheckFailure(error, at: now, policy: policy)
-    case .foundRevoked(let record) where nextAction == .send && !isRelease:
+    case .foundRevoked(let record):
       recorded = record
       answeredAt = now.wall
       conclude(record?.reason, policy: policy, at: now)
-    case .bundleActed where nextAction == .read && outcome != .accepted:
+    case .bundleActed:
       unknownSince = nil
       handle(.accepted, at: now, policy: policy)
-    case .answered(let answer) where outcome == .sending:
+    case .answered(let answer):
       handle(answer, at: now, policy: policy)
-    case .sendFailed(let error) where outcome == .sending:
+    case .sendFailed(let error):
       return handleSendFailure(error, at: now, policy: policy)
-    case .read(let status, let record) where nextAction == .read:
+    case .read(let status, let record):
+      // An approval that was given shows as the revocation itself.
+      if outcome == .awaitingApproval { handleApproval(.approved, at: now, policy: policy) }
       handleRead(status, record, at: now, policy: policy)
-    case .read(.revoked, let record) where outcome == .awaitingApproval:
-      // It was approved, and more: nobody has to be asked any longer.
-      handleApproval(.approved, at: now, policy: policy)
-      handleRead(.revoked, record, at: now, policy: policy)
-    case .requestFound(let request) where nextAction == .read:
+    case .requestFound(let request):
       handleRequestFound(request, at: now, policy: policy)
     case .notAmongRevoked where outcome == .awaitingApproval:
       handleApproval(.pending, at: now, policy: policy)
-    case .notAmongRevoked where outcome == .accepted:
+    case .notAmongRevoked:
       wait(for: "not yet among what was revoked", at: now, policy: policy)
-    case .approvalRead(let state) where nextAction == .readApproval:
+    case .approvalRead(let state):
       handleApproval(state, at: now, policy: policy)
-    case .readFailed(let error) where nextAction == .read || nextAction == .readApproval:
+    case .readFailed(let error):
       return handleReadFailure(error, at: now, policy: policy)
-    case .interrupted where outcome == .sending:
+    case .interrupted:
       note = "interrupted while it was sent"
       becomeUnknown(.outcomeUnknown, at: now)
       nextAt = now.steady
-    case .contradicted where outcome.isRevoked:
-      let shown = recorded.map { ", read as revoked on \($0.dateText)" } ?? ", read as revoked"
+    case .contradicted:
+      let words = contradiction
       finish(.unverified, at: now)
-      (noteCode, note) = ("", "the search after the run still shows it as issued\(shown)")
-    case .contradicted where outcome == .released:
-      finish(.unverified, at: now)
-      (noteCode, note) = ("", "read as released, and the search after the run shows it on hold")
-    case .skip(let why) where nextAction == .send:
+      (noteCode, note) = ("", words)
+    case .skip(let why):
       finish(.skipped, at: now)
       note = why
     case .retryRequested:
       retry(at: now)
-    default:
-      break
     }
     return nextAction
+  }
+
+  /// Whether the event can happen to the certificate as it is now. Answers that arrive late, and reads
+  /// that settle several certificates at once, bring events that cannot.
+  public func fits(_ event: Event) -> Bool {
+    switch event {
+    case .sendStarts, .checkFailed, .skip: nextAction == .send
+    case .foundRevoked: nextAction == .send && !isRelease
+    case .sendCalledOff, .answered, .sendFailed, .interrupted: outcome == .sending
+    case .read(let status, _):
+      nextAction == .read || (outcome == .awaitingApproval && status == .revoked)
+    case .requestFound: nextAction == .read
+    case .bundleActed: nextAction == .read && outcome != .accepted
+    case .notAmongRevoked: outcome == .awaitingApproval || outcome == .accepted
+    case .approvalRead: nextAction == .readApproval
+    case .readFailed: nextAction == .read || nextAction == .readApproval
+    case .contradicted: outcome.isRevoked || outcome == .released
+    case .retryRequested: canBeRetried
+    }
+  }
+
+  /// Whether another try can change anything.
+  private var canBeRetried: Bool {
+    switch outcome {
+    case .failed, .skipped, .unverified, .rejected: true
+    case .outcomeUnknown: nextAt == nil
+    case .planned, .sending, .accepted, .verified, .reasonMismatch, .awaitingApproval, .released,
+      .alreadyRevoked, .waitingToRetry:
+      false
+    }
+  }
+
+  /// What the search after the run says against the outcome.
+  private var contradiction: String {
+    guard outcome != .released else {
+      return "read as released, and the search after the run shows it on hold"
+    }
+    let shown = recorded.map { ", read as revoked on \($0.dateText)" } ?? ", read as revoked"
+    return "the search after the run still shows it as issued\(shown)"
   }
 
   private mutating func handle(
@@ -455,10 +499,11 @@ public struct CertificateRevocation: Sendable, Hashable {
       nextAt = now.steady
       attempts = 0
       (sentAt, answeredAt) = (nil, nil)
-    case .outcomeUnknown where nextAt == nil:
+    case .outcomeUnknown:
       unknownSince = now.steady
       nextAt = now.steady
-    default:
+    case .planned, .sending, .accepted, .verified, .reasonMismatch, .awaitingApproval, .released,
+      .alreadyRevoked, .waitingToRetry:
       return
     }
     if !isByItself { lostRequests = 0 }

@@ -93,7 +93,7 @@ extension RevocationRun {
       let record = try await service.certificate(certificate.identity).matching(
         certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
       // A search may have shown less than a read does.
-      certificate.revocation.validFrom = certificate.revocation.validFrom ?? record.validFrom
+      certificate.revocation.learn(validFrom: record.validFrom)
       if record.status != .revoked, let request = record.pendingRequest {
         return .requestFound(request)
       }

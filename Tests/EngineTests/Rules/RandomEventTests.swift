@@ -150,7 +150,7 @@ struct RandomEventTests {
       case .read, .readApproval: after.nextAt != nil
       case .send: after.outcome == .planned || after.nextAt != nil
       case .rest: after.nextAt == nil
-      case .pauseRun: false
+      case .pauseRun, .ignored: false
       }
     }
     #expect(failing == nil, "seed \(failing ?? 0)")
