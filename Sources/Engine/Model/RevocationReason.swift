@@ -42,7 +42,7 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
 
   /// Returns a sentence that refuses another reason for this incident, and says what to do instead.
   public func sentence(refusing other: Self) -> String {
-    "this incident revokes for \(rawValue); to revoke for \(other.rawValue), begin another incident"
+    "this incident revokes for \(rawValue); to revoke for \(other.rawValue), start another incident"
       + (isReversible ? ", whose search finds what is on hold" : "")
   }
 

@@ -97,7 +97,7 @@ public struct ServiceWords: Sendable, Hashable {
     windowRule: String =
       "A certificate is found when the day its validity starts lies in the window.",
     windowHint: String =
-      "A back-dated certificate starts before the day it was issued: begin the window earlier."
+      "A back-dated certificate starts before the day it was issued: start the window earlier."
   ) {
     self.profile = profile
     self.profileFields = profileFields

@@ -422,7 +422,7 @@ public actor RevocationRun {
     let waiting = outcomes[.awaitingApproval, default: 0]
     return waiting > 0
       ? "\(waiting) \(waiting == 1 ? "waits" : "wait") for an administrator's approval"
-      : "some certificates wait for a person"
+      : "some certificates need attention"
   }
 
   // MARK: - Pictures

@@ -32,6 +32,6 @@ enum TLSTrouble {
     return code.contains("CERTIFICATE_VERIFY_FAILED")
       ? "the server's certificate has expired, or no root that is trusted here has issued it"
         + code
-      : "no TLS connection comes about\(code)"
+      : "the TLS handshake failed\(code)"
   }
 }

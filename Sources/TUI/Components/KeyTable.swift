@@ -53,7 +53,7 @@ struct KeyTable<Command: Sendable>: Sendable {
     bindings.map { binding in
       var help = binding.manual
       if case .disabled(let reason) = binding.availability {
-        help += " Not now: \(reason)"
+        help += " Unavailable: \(reason)"
       }
       return KeyHelp.Entry(
         keys: binding.keys.map(\.name).joined(separator: ", "), help: help,

@@ -6,14 +6,14 @@ import Foundation
 struct RevokeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke",
-    abstract: "Revoke and verify the checked certificates, or carry on where it stopped.",
+    abstract: "Revoke and verify the checked certificates, or resume where it stopped.",
     discussion:
       "Nothing is sent without --yes, or the number of certificates typed at the question.")
 
   @Argument(help: "The incident file.")
   var file: String
 
-  @Option(help: "The revocation reason in the service's spelling; may be left out to carry on.")
+  @Option(help: "The revocation reason in the service's spelling; may be left out to resume.")
   var reason: String?
 
   @Option(help: "A comment for the record.")

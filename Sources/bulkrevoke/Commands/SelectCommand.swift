@@ -10,7 +10,7 @@ struct SelectCommand: AsyncParsableCommand {
     discussion: """
       A filter expression is a list of terms that must all hold: plain words are looked for in \
       common name, serial, seat and alternative names; field:value compares one field, with * and \
-      ? as wildcards; a leading - turns a term round; issued and expires take <, >, = with a date \
+      ? as wildcards; a leading - excludes matches; issued and expires take <, >, = with a date \
       or an age, as in expires<30d.
 
       A serials file has one serial number a line, and behind it the thumbprint where several \

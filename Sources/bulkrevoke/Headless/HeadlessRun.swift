@@ -49,10 +49,11 @@ struct HeadlessRun {
 
   private func tell(_ note: ConfirmationNote) {
     switch note {
-    case .cannotResume(let why): Output.message("the run cannot go on: \(why)")
+    case .cannotResume(let why): Output.message("the run cannot resume: \(why)")
     case .takenAlong(let certificates):
       Output.message(
-        "\(certificates.count) certificates are revoked along, for they are in the same orders:")
+        "\(certificates.count) certificates will also be revoked, because they are in the same orders:"
+      )
       for certificate in certificates {
         Output.message(
           "  \(certificate.serial)  \(certificate.commonName)  order \(certificate.bundle)")
@@ -158,11 +159,11 @@ struct HeadlessRun {
       }
       return try conclude()
     case .stopped:
-      Output.message("stopped; run the same command again to carry on")
+      Output.message("stopped; run the same command again to resume")
       _ = try conclude()
       return ProgramExit.incomplete
     case .paused(let why, let code):
-      Output.error("paused: \(why); run the same command again to carry on")
+      Output.error("paused: \(why); run the same command again to resume")
       _ = try conclude()
       return code.map { ProgramExit.status(for: ServiceError($0)) } ?? ProgramExit.incomplete
     }

@@ -121,7 +121,7 @@ struct CommandLineErrorTests {
     try await program.run(
       "revoke", name, "--reason", "superseded", "--yes", "--rate", "1000/1s")
     let ended = try await program.run("revoke", name, "--reason", "key_compromise", "--yes")
-    expectOneSentence(ended, 64, "begin another incident")
+    expectOneSentence(ended, 64, "start another incident")
   }
 
   @Test("revoking without --yes and without a terminal: 64, and nothing is sent")

@@ -90,7 +90,7 @@ struct ReviewCommandTests {
       try await scene.sandbox.record().filter(\.acted).count == serials.count - 1)
     let status = try await scene.ann.run("status", "a.incident")
     #expect(status.status == 0)
-    #expect(status.output.contains("event log whole"))
+    #expect(status.output.contains("event log intact"))
     #expect(
       try file.actions()
         .filter { !["search finished", "incident begun"].contains($0) }

@@ -18,7 +18,7 @@ struct CertCentralScenario {
   private static func checkIssued(_ scenario: ConsoleScenario) async throws -> Int {
     let terminal = scenario.terminal
     await terminal.press(.character("/"))
-    try await terminal.waitUntil("Esc Leave as it was")
+    try await terminal.waitUntil("Esc Cancel")
     await terminal.type("status:issued")
     await terminal.press(.enter)
     try await terminal.wait("the filtered list is there") {

@@ -29,7 +29,7 @@ struct MainJobScenario {
     try await terminal.waitUntil("filter: cn:*.pay.example")
     try await terminal.waitUntil("hidden")
     await terminal.press(.character("/"))
-    try await terminal.waitUntil("Esc Leave as it was")
+    try await terminal.waitUntil("Esc Cancel")
     await terminal.press(.control("u"), .enter)
     try await terminal.waitUntilGone("filter: ")
 

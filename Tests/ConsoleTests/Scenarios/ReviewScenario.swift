@@ -119,7 +119,7 @@ struct ReviewScenario {
     #expect(try ann.incident().wayToTheRun() == Self.way)
     #expect(try await ann.leave() == .exit(0))
     let status = try await Program(folder: folder).run("status", Self.file)
-    #expect(status.output.contains("event log whole"))
+    #expect(status.output.contains("event log intact"))
   }
 
   private static let way = [

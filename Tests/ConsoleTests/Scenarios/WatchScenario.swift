@@ -48,12 +48,12 @@ struct WatchScenario {
     #expect(try takenOver(second).isEmpty)
     await first.terminal.send(signal: SIGKILL)
     #expect(try await first.terminal.waitForExit() == .signal(SIGKILL))
-    try await terminal.waitUntil("has gone in the middle of the run")
+    try await terminal.waitUntil("'s console died mid-run")
     #expect(try takenOver(second).isEmpty)
     await terminal.press(.character("t"))
     try await terminal.waitUntil("Taken over from \(ReviewPeople.account(of: "ann"))@")
     let before = try await second.sandbox.record().count { $0.method == "PUT" }
-    try await terminal.waitUntil("Press p to carry on")
+    try await terminal.waitUntil("Press p to resume")
     #expect(try await second.sandbox.record().count { $0.method == "PUT" } == before)
     await terminal.press(.character("p"))
     try await terminal.waitUntil("Result")
@@ -82,7 +82,7 @@ struct WatchScenario {
     #expect(try await first.terminal.waitForExit() == .exit(4))
     try await second.terminal.waitUntil("has gone: stopped by \(ReviewPeople.account(of: "ann"))@")
     await second.terminal.press(.character("t"))
-    try await second.terminal.waitUntil("Press p to carry on")
+    try await second.terminal.waitUntil("Press p to resume")
     #expect(try takenOver(second).count == 1)
     #expect(try await second.leave() == .exit(4))
   }

@@ -141,7 +141,7 @@ struct AppModelTests {
     scene.press(key)
     #expect(scene.text.contains("Keys on this screen: Start"))
     #expect(scene.text.contains("Counts the presses."))
-    #expect(scene.text.contains("Not now: Not while a test is on."))
+    #expect(scene.text.contains("Unavailable: Not while a test is on."))
     #expect(scene.text.contains("Suspends the console"))
   }
 

@@ -75,7 +75,7 @@ struct KeyTableTests {
     let entries = table().helpEntries
     #expect(entries.map(\.keys) == ["Space", "r, F5", "e", "?"])
     #expect(entries[1].help == "Revokes them. Changes certificates at the service.")
-    #expect(entries[2].help == "Writes a file. Not now: Nothing is checked.")
+    #expect(entries[2].help == "Writes a file. Unavailable: Nothing is checked.")
   }
 
   @Test("finds a key that two bindings claim")

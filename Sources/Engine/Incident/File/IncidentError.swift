@@ -85,13 +85,13 @@ extension IncidentError {
     case .SQLITE_FULL:
       IncidentError(
         .diskFull,
-        "no room left on the device of \(file); free some, then carry on: nothing is lost")
+        "no room left on the device of \(file); free some, then resume: nothing is lost")
     case .SQLITE_IOERR:
       IncidentError(
         .deviceFailed,
         "\(file) cannot be read or written just now (\(words), code "
           + "\(error.extendedResultCode.rawValue)); look at its device, its quota and its folder, "
-          + "then carry on: nothing is lost")
+          + "then resume: nothing is lost")
     case .SQLITE_NOTADB:
       IncidentError(.notAnIncident, "\(file) is not an incident file; nothing was changed")
     case .SQLITE_CORRUPT:

@@ -36,7 +36,7 @@ extension FilterExpression.Field {
     }
     guard let length = try value.lengthOfTime() else {
       throw FilterError(
-        "\(value.quotation) is neither a day that exists (YYYY-MM-DD) nor a length of time "
+        "\(value.quotation) is neither a date (YYYY-MM-DD) nor a length of time with its unit "
           + "such as 12h, 30d, 2w or 1y", at: value.range)
     }
     // The time left counts forward from now and the age counts back: an older certificate started

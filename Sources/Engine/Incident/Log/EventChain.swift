@@ -59,7 +59,7 @@ public struct EventLogCheck: Sendable, Hashable, Encodable {
   /// The result in a sentence.
   public var sentence: String {
     if let fault { return "EVENT LOG BROKEN: \(fault.sentence)" }
-    return "event log whole: \(intact) \(intact == 1 ? "line" : "lines"), last hash \(head)"
+    return "event log intact: \(intact) \(intact == 1 ? "line" : "lines"), last hash \(head)"
   }
 }
 

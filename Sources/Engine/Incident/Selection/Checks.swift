@@ -235,7 +235,7 @@ extension CheckTarget {
     case .all: "all found"
     case .matching(let filter):
       filter.text.isEmpty ? "all found" : "matching “\(filter.text.scrubbed)”"
-    case .rows(let ids): "\(ids.count) by hand or list"
+    case .rows(let ids): "\(ids.count) selected individually"
     }
   }
 }

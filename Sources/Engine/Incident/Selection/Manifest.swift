@@ -191,7 +191,7 @@ extension IncidentFile {
     throw IncidentError(
       .wrongState,
       RevocationReason(rawValue: earlier)?.sentence(refusing: wanted)
-        ?? "this incident revokes for “\(earlier)”, which is no reason; begin another incident")
+        ?? "this incident revokes for “\(earlier)”, which is no reason; start another incident")
   }
 
   /// Stores the revocation instruction in the incident.

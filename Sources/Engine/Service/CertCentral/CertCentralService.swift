@@ -32,7 +32,7 @@ public struct CertCentralService: CertificateService, RevocationService {
       windowRule: "A certificate is found when the day it was issued lies in the window, and its "
         + "order was placed no more than a day before the window.",
       windowHint: "A certificate of an older order that was reissued in the window is missed: "
-        + "begin the window earlier.")
+        + "start the window earlier.")
     description.listsCertificates = false
     description.needsApproval = true
     description.massConfirmation = .latest

@@ -149,8 +149,8 @@ struct CertificateDetailText: Sendable {
   private var trustMeaning: String {
     switch certificate.trust {
     case .private: ": every reason may be given"
-    case .public, .acme: ": the restricted reasons only"
-    case .unknown: ": not proven, so the restricted reasons only"
+    case .public, .acme: ": only reasons allowed for public trust"
+    case .unknown: ": not proven, so only reasons allowed for public trust"
     }
   }
 
@@ -165,7 +165,7 @@ struct CertificateDetailText: Sendable {
   private var stragglerText: String { ", a straggler: found only by the search after the run" }
 
   private var outcome: String {
-    guard let manifest = certificate.manifest else { return "not sent; in no manifest" }
+    guard let manifest = certificate.manifest else { return "not sent yet" }
     let tries = certificate.revocation.attempts
     let sent = tries == 0 ? "not sent yet" : "sent \(tries == 1 ? "once" : "\(tries) times")"
     return "\(certificate.revocation.outcome.word), \(sent), in manifest \(manifest)"

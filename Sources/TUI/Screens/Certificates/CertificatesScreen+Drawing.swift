@@ -32,7 +32,7 @@ extension CertificatesScreen {
       canvas.write(
         "Range of \(count.grouped) \(count == 1 ? "row" : "rows") "
           + "(\((range.lowerBound + 1).grouped)\(canvas.glyphs.none)"
-          + "\((range.upperBound + 1).grouped)): Space or v checks, Esc gives up",
+          + "\((range.upperBound + 1).grouped)): Space checks these rows, Esc cancels",
         at: Point(row: 0, column: 0), style: .accent, width: canvas.size.columns)
       return
     }

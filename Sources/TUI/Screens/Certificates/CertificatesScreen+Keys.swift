@@ -81,7 +81,7 @@ extension CertificatesScreen {
     [
       KeyBinding([.enter], .applyFilter, label: "Apply", help: "Applies the filter."),
       KeyBinding(
-        [.escape], .leaveFilter, label: "Leave as it was", help: "Leaves the filter as it was."),
+        [.escape], .leaveFilter, label: "Cancel", help: "Keeps the filter as it is."),
       KeyBinding([.control("u")], .clearFilter, label: "Clear", help: "Clears the field."),
     ]
   }
@@ -125,10 +125,10 @@ extension CertificatesScreen {
       KeyBinding(
         [.character("/")], .editFilter, label: "Filter",
         help: "Shows only what matches: words and field:value, such as cn:*.pay.example "
-          + "trust:public issued:2025-03-04 expires<30d; a minus turns a term round."),
+          + "trust:public issued:2025-03-04 expires<30d; a leading minus excludes matches."),
       KeyBinding(
         [.character("s")], .sortByNext, label: "Sort",
-        help: "Sorts by the next column, at last in the order of the search."),
+        help: "Cycles the sort column, then search order."),
       KeyBinding(
         [.enter], .toggleDetail, label: pane.isOpen ? "Hide" : "View",
         help: "Opens or closes the details of the certificate under the cursor."),
@@ -157,7 +157,7 @@ extension CertificatesScreen {
         help: "Checks what is unchecked and unchecks what is checked, of what the list shows.",
         isHiddenWhenReadOnly: true, availability: listAvailability),
       KeyBinding(
-        [.character("S")], .reverseOrder, label: "Reverse", help: "Turns the order round."),
+        [.character("S")], .reverseOrder, label: "Reverse", help: "Reverses the order."),
       KeyBinding(
         [.character("R")], .refresh, label: "Refresh",
         help: "Reads the list and its counts from the incident file again."),

@@ -55,7 +55,7 @@ struct ConfirmView {
     let isReversible = question.option.reason.isReversible
     let gravity =
       question.approvals > 0
-      ? "Freezes for review; \(question.approvals.counted("approval")) needed before it is sent."
+      ? "Freezes the list. Nothing is sent until \(question.approvals.counted("reviewer")) signed."
       : isReversible ? "A hold can be released again." : "This cannot be undone."
     let style: Style = isReversible || question.approvals > 0 ? .plain : .strong
     func instruction(_ line: StyledLine) -> StyledLine {
@@ -123,7 +123,7 @@ struct ConfirmView {
     fact("Trust", trustText(glyphs: glyphs))
     list("Issuers", summary.issuers, isRoomy: isRoomy, width: width, glyphs: glyphs, into: &lines)
     list("Names", summary.topNames, isRoomy: isRoomy, width: width, glyphs: glyphs, into: &lines)
-    fact("Unchecked", "\(summary.unchecked.grouped) found are not checked and stay as they are")
+    fact("Unchecked", "\(summary.unchecked.grouped) found are not selected (left unchanged)")
     if isRoomy { lines.append(StyledLine()) }
     fact("Calls", callsText)
     fact("Deadline", deadlineText, question.isTooLate ? .danger : .plain)

@@ -20,7 +20,7 @@ enum DeadlineChoice: Character, CaseIterable, Hashable, Sendable {
   var cause: String {
     switch self {
     case .none, .typed: ""
-    case .day: "key compromise, bad validation"
+    case .day: "key compromise, failed validation"
     case .fiveDays: "other misissuance"
     }
   }

@@ -4,7 +4,7 @@ import Foundation
 extension DeadlineEditor {
   private static let title = "When must everything be revoked?"
   private static let rule =
-    "The clock runs from when the CA became aware of the cause."
+    "The deadline counts from when the CA learned of the problem."
 
   /// Draws a box over the body.
   ///

@@ -10,10 +10,10 @@ extension ProgressHeader {
     let isRunning = context.incident?.phase == .running
     guard watched.isGone else {
       return isRunning
-        ? ("\(glyphs.bullet) Watching: \(name) has the run at work", .accent)
+        ? ("\(glyphs.bullet) Watching \(name)'s run (read-only)", .accent)
         : ("\(glyphs.warning) \(name) has paused\(pause)", .warning)
     }
-    let left = isRunning ? "\(name) has gone in the middle of the run" : "\(name) has gone\(pause)"
+    let left = isRunning ? "\(name)'s console died mid-run" : "\(name) has gone\(pause)"
     return (
       "\(glyphs.warning) \(left)\(context.canTakeOver ? "; t takes over." : ".")",
       .warning

@@ -87,7 +87,7 @@ struct ProgressHeader {
     let label = StyledLine("Budget", .strong).adding("  ")
     guard let snapshot else {
       let isElsewhere = context.watched?.last != nil
-      return label.adding(isElsewhere ? "not known from here" : "no calls yet", .dim)
+      return label.adding(isElsewhere ? "shown only in the running console" : "no calls yet", .dim)
     }
     let budget = snapshot.budget
     var line =
@@ -146,9 +146,9 @@ struct ProgressHeader {
     case .idle: say(idleText, .warning)
     case .starting: say("\(glyphs.bullet) Beginning…", .accent)
     case .failed(let why):
-      say("\(glyphs.cross) The run broke off: \(why) Press p to carry on.", .danger)
+      say("\(glyphs.cross) The run failed: \(why) Press p to resume.", .danger)
     case .stopped:
-      say("\(glyphs.warning) Stopped safely; everything is noted. Press p to carry on.", .warning)
+      say("\(glyphs.warning) Stopped safely; everything is noted. Press p to resume.", .warning)
     case .active: sayActivity(say)
     case .ended: say("\(glyphs.check) The run has come to its end. Enter shows the result.", .good)
     }
@@ -180,8 +180,8 @@ struct ProgressHeader {
   }
 
   private var idleText: String {
-    let pause = context.incident?.pause.map { "Paused: \($0)." } ?? "Not at work."
-    return "\(glyphs.warning) \(pause) Press p to carry on."
+    let pause = context.incident?.pause.map { "Paused: \($0)." } ?? "Interrupted."
+    return "\(glyphs.warning) \(pause) Press p to resume."
   }
 
   private func sayActivity(_ say: (String, Style) -> Void) {
@@ -195,7 +195,7 @@ struct ProgressHeader {
       say(
         "\(glyphs.bullet) Canary: \(first): revoked and verified before the rest is sent", .accent)
     case .paused(let why):
-      say("\(glyphs.warning) Paused: \(why). Press p to carry on.", .warning)
+      say("\(glyphs.warning) Paused: \(why). Press p to resume.", .warning)
     case .stopping:
       say(
         "\(glyphs.warning) Stopping: \(snapshot?.inFlight ?? 0) under way are finished and noted",

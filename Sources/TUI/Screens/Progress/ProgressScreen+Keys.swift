@@ -31,7 +31,7 @@ extension ProgressScreen {
         help: "Asks whether to stop: what is under way is finished and noted, nothing is lost."),
       KeyBinding(
         [.character("F")], .follow, label: "Follow",
-        help: "Keeps the first certificate that is not at its end in sight.",
+        help: "Follows the run: keeps the first unfinished certificate visible.",
         availability: list.isFollowing
           ? .disabled(because: "The list follows the work already.") : .available),
     ]
@@ -89,7 +89,7 @@ extension ProgressScreen {
         isHiddenInFooter: body.columns < 100, availability: workers),
       KeyBinding(
         [.character("-")], .fewerWorkers, label: "Fewer",
-        help: "Lets one certificate less be under way at once.", isHiddenWhenReadOnly: true,
+        help: "One worker fewer.", isHiddenWhenReadOnly: true,
         isHiddenInFooter: body.columns < 100, availability: workers),
     ]
   }

@@ -231,7 +231,7 @@ struct ProgressScreen: Screen {
       state = .ended
       context.incident?.phase = figures.isWorkLeft ? .paused : .finished
       context.incident?.pause =
-        figures.isWorkLeft ? "some certificates wait for a person" : nil
+        figures.isWorkLeft ? "some certificates need attention" : nil
       return [.restart(.result)]
     case .stopped:
       state = .stopped
@@ -273,7 +273,7 @@ struct ProgressScreen: Screen {
       RunTable(width: canvas.size.columns).draw(list, on: &canvas, now: context.now)
       if list.isKnown, list.viewport.count == 0 {
         canvas.write(
-          isFailuresOnly ? "Nothing needs a person." : "No certificates.",
+          isFailuresOnly ? "No failures." : "No certificates.",
           at: Point(row: 1, column: 1), style: .dim)
       }
     }

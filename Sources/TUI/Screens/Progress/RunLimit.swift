@@ -37,10 +37,10 @@ enum RunLimit: Hashable, Sendable {
   var advice: String {
     switch self {
     case .service:
-      "the service answers 429; part of the rest in another incident with another key would help"
+      "the service answers 429; part of the rest to another incident with another key would help"
     case .budget:
-      "the request budget is full; a larger --rate would help if the service allows it, or part of "
-        + "the rest in another incident with another key"
+      "the call budget is full; raise --rate if the service allows it, or move part of "
+        + "the rest to another incident with another key"
     case .workers: "every worker is busy; + adds one"
     }
   }

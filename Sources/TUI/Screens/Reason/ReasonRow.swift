@@ -11,7 +11,7 @@ struct ReasonRow: Hashable, Sendable {
   /// Why the reason is unavailable; `nil` if it is available.
   var why: String? {
     if let earlier, earlier.reason != option.reason {
-      return "this incident revokes for \(earlier.wireName); begin another incident for this one"
+      return "this incident revokes for \(earlier.wireName); start another incident for this one"
         + (earlier.reason.isReversible ? ", which finds what is on hold" : "")
     }
     return choice.why
@@ -23,7 +23,7 @@ struct ReasonRow: Hashable, Sendable {
       return .disabled(because: "This incident revokes for \(earlier.wireName).")
     }
     if choice.isAvailable {
-      return .disabled(because: "Every checked certificate takes \(option.wireName) already.")
+      return .disabled(because: "All checked certificates allow \(option.wireName).")
     }
     if keeps == 0 {
       return .disabled(

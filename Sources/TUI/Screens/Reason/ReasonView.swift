@@ -116,7 +116,7 @@ struct ReasonView {
 
   private var labels: [(text: ReasonScreen.Text, label: String, value: String)] {
     let isSent = context.service.takesComment && !context.terms.skipsApproval
-    let goes = isSent ? Self.keptComment : "c Comment (record only)"
+    let goes = isSent ? Self.keptComment : "c Comment (kept here, not sent)"
     return [(.comment, goes, context.comment), (.ticket, "t Ticket", context.ticket)]
   }
 
@@ -151,7 +151,9 @@ struct ReasonView {
     let why = isWide ? use + widestUse + 2 : use
     canvas.write("No  REASON", at: Point(row: 0, column: 2), style: .heading)
     canvas.write("WHEN TO USE", at: Point(row: 0, column: use), style: .heading)
-    if isWide { canvas.write("NOT NOW BECAUSE", at: Point(row: 0, column: why), style: .heading) }
+    if isWide {
+      canvas.write("UNAVAILABLE BECAUSE", at: Point(row: 0, column: why), style: .heading)
+    }
     let lines = tableLines(isWide: isWide)
     let height = max(0, canvas.size.rows - 1)
     let last = lines.lastIndex { $0.row == screen.list.cursor } ?? 0

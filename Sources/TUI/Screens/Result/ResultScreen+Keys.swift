@@ -25,8 +25,8 @@ extension ResultScreen {
           help: "Tries what failed, stayed unverified or was not sent once more.",
           isDangerous: true, isHiddenWhenReadOnly: true, availability: retrying),
         KeyBinding(
-          [.character("c")], .checkStragglers, label: "Check stragglers",
-          help: "Checks what the search after the run found new, and goes to Certificates.",
+          [.character("c")], .checkStragglers, label: "Select new",
+          help: "Selects the newly found certificates and opens Certificates.",
           isHiddenWhenReadOnly: true, availability: checkingStragglers(in: context)),
         holdBinding,
         KeyBinding(

@@ -25,10 +25,10 @@ struct ResultVerdict: Hashable, Sendable {
   var sentence: String {
     guard counts.selected > 0 else { return "NOTHING WAS SELECTED." }
     guard isComplete else {
-      return "NOT DONE: \(open.grouped) of \(counts.selected.grouped) selected certificates "
+      return "INCOMPLETE: \(open.grouped) of \(counts.selected.grouped) selected certificates "
         + "\(open == 1 ? "is" : "are") not \(state) and verified\(onHoldAfterRelease)."
     }
-    return obstacle.map { "NOT DONE: \(achievement), but \($0)." } ?? "DONE: \(achievement)."
+    return obstacle.map { "INCOMPLETE: \(achievement), but \($0)." } ?? "DONE: \(achievement)."
   }
 
   /// The state that was asked for.
@@ -78,7 +78,7 @@ struct ResultVerdict: Hashable, Sendable {
       counts.awaitingApproval, "to be approved: an administrator must approve them at the service")
     add(counts.accepted, "accepted: not read back yet; t carries on")
     add(counts.pending, "pending: not sent, or of unknown outcome; t carries on")
-    add(counts.skipped, "skipped: left alone, for the reason below")
+    add(counts.skipped, "skipped; reasons below")
     return todo
   }
 

@@ -17,10 +17,10 @@ struct ReviewEntry: Sendable {
 
     fileprivate var title: String {
       switch self {
-      case .question: "What is doubtful about this certificate?"
+      case .question: "Your question about this certificate?"
       case .sendBack: "What is wrong? The operator reads it."
       case .key: "Path of the ssh key to sign with"
-      case .statement: "Not all is seen, or some is questioned. Why do you approve nevertheless?"
+      case .statement: "Some are not seen or are questioned. Why approve anyway?"
       case .revoke(let phrase): "This cannot be undone. Type \(phrase) and press Enter"
       }
     }

@@ -29,7 +29,8 @@ extension ReviewScreen {
     guard viewport.count > 0 else { return }
     if let range {
       return StyledLine(
-        "Range of \(range.count.counted("row")): Space or v marks it as seen, Esc gives up", .accent
+        "Range of \(range.count.counted("row")): Space marks these rows as seen, Esc cancels",
+        .accent
       ).draw(on: &canvas, row: 0)
     }
     let visible = viewport.visible

@@ -20,7 +20,7 @@ extension ReviewScreen {
       return KeyTable([
         KeyBinding([.enter], .applyFilter, label: "Apply", help: "Applies the filter."),
         KeyBinding(
-          [.escape], .leavePrompt, label: "Leave as it was", help: "Leaves the filter as it was."),
+          [.escape], .leavePrompt, label: "Cancel", help: "Keeps the filter as it is."),
         KeyBinding([.control("u")], .clear, label: "Clear", help: "Clears the field."),
       ])
     }
@@ -30,7 +30,7 @@ extension ReviewScreen {
         KeyBinding(
           [.enter], .finishEntry, label: isDangerous ? "Revoke, when typed" : "Done",
           help: "Takes what was typed.", isDangerous: isDangerous),
-        KeyBinding([.escape], .leavePrompt, label: "Give up", help: "Changes nothing."),
+        KeyBinding([.escape], .leavePrompt, label: "Cancel", help: "Changes nothing."),
       ])
     }
     let own =
@@ -76,7 +76,7 @@ extension ReviewScreen {
         help: "Marks the certificate under the cursor as doubtful, with a note.",
         availability: rowAvailability),
       KeyBinding(
-        [.character("x")], .unmark, label: "No mark",
+        [.character("x")], .unmark, label: "Clear mark",
         help: "Removes the mark of the certificate under the cursor.",
         availability: unmarkAvailability),
       KeyBinding(

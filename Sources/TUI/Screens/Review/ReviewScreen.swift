@@ -128,7 +128,7 @@ struct ReviewScreen: Screen {
     } catch {
       isBuilding = false
       part = .all
-      return [.say("The filter of then cannot be read now: \(error.message)")]
+      return [.say("The filter used at the freeze can no longer be parsed: \(error.message)")]
     }
   }
 
@@ -177,7 +177,7 @@ struct ReviewScreen: Screen {
     case .unfreeze:
       dialog = Dialog(
         title: "Take it back from its reviewers?",
-        paragraphs: ["The checks stay as they are. Every approval of it is void."],
+        paragraphs: ["The check marks stay. Every sign-off becomes void."],
         answers: [
           .init("Leave it frozen", key: .character("n")), .init("Unfreeze", key: .character("y")),
         ])
@@ -274,7 +274,7 @@ struct ReviewScreen: Screen {
   private mutating func finishEntry(in context: AppContext) -> [Effect] {
     guard let entry else { return [] }
     let text = entry.line.text
-    guard !text.isEmpty else { return [.say("Nothing was typed; Esc gives up.")] }
+    guard !text.isEmpty else { return [.say("Nothing was typed; Esc cancels.")] }
     if case .revoke(let phrase) = entry.purpose, text != phrase {
       return [.say("Nothing was sent. Type \(phrase) and press Enter, or Esc to go back.")]
     }

@@ -146,7 +146,7 @@ extension WindowScreen {
     }
     if let row = layout.ruleRow {
       canvas.write(
-        "The clock runs from the evidence (Baseline Requirements 4.9.1.1).",
+        "Counts from when the CA learned of it (Baseline Requirements 4.9.1.1).",
         at: Point(row: row, column: WindowLayout.valueColumn), style: .dim)
     }
     return cursor
@@ -175,7 +175,7 @@ extension WindowScreen {
     let point = Point(row: row, column: WindowLayout.valueColumn)
     switch matches {
     case .unknown:
-      canvas.write("counted when both days are there", at: point, style: .dim)
+      canvas.write("Enter both dates to see the count", at: point, style: .dim)
     case .counting: canvas.write("counting…", at: point, style: .dim)
     case .counted(let number, _):
       canvas.write(
@@ -227,7 +227,7 @@ extension WindowScreen {
         ], .plain
       )
     }
-    let search = "Enter reads every one of them into a new incident file; nothing is changed."
+    let search = "Press Enter to load all of them. Nothing changes at the service."
     guard let incident = context.incident else {
       return ([search, "Enter reads them into a new incident file."], .plain)
     }
@@ -269,8 +269,8 @@ extension WindowScreen {
     }
     canvas.write(
       isBreakingOff
-        ? "The page under way is awaited; nothing of the search is kept."
-        : "Only reading: nothing is changed at the service. Esc breaks off.",
+        ? "Cancelling after this page; its results are discarded."
+        : "Read-only search. Esc cancels.",
       at: Point(row: row + 4, column: 0), style: .dim)
   }
 }

@@ -21,7 +21,7 @@ struct ConfirmFreezeTests {
 
   @Test func `the phrase freezes what was shown, with the filter in force`() throws {
     var scene = try scene()
-    #expect(scene.scene.text.contains("1 approval needed before it is sent."))
+    #expect(scene.scene.text.contains("Nothing is sent until 1 reviewer signed."))
     scene.type("freeze 198")
     #expect(
       scene.press(.enter) == [

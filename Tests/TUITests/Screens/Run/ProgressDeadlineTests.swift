@@ -32,7 +32,7 @@ struct ProgressDeadlineTests {
     let scene = try running(deadlineIn: 1)
     #expect(scene.scene.frame().lines[1].hasSuffix("1m to deadline, 1m TOO LATE"))
     let text = scene.scene.text.replacing("\n  ", with: " ")
-    #expect(text.contains("✗ WILL MISS THE DEADLINE by 1m: the request budget is full; a larger"))
+    #expect(text.contains("✗ WILL MISS THE DEADLINE by 1m: the call budget is full; raise"))
   }
 
   @Test func `a deadline that has passed is not also called missed`() throws {

@@ -49,7 +49,7 @@ struct ProgressScreenTests {
     #expect(!scene.scene.effects.contains(.startRun))
     #expect(
       scene.scene.text.replacing("\n  ", with: " ").contains(
-        "Paused: 3 of the last 50 certificates could not be revoked. Press p to carry on."))
+        "Paused: 3 of the last 50 certificates could not be revoked. Press p to resume."))
     #expect(scene.press(.character("p")) == [.startRun])
     #expect(scene.whyNot(.character("p")) == "The run is just beginning.")
   }
@@ -69,7 +69,7 @@ struct ProgressScreenTests {
     var scene = try running()
     #expect(scene.press(.character("p")) == [.pauseRun])
     scene.give(.snapshot(RunSamples.snapshot(.paused(because: "paused by kim"))))
-    #expect(scene.scene.text.contains("Paused: paused by kim. Press p to carry on."))
+    #expect(scene.scene.text.contains("Paused: paused by kim. Press p to resume."))
     #expect(scene.press(.character("p")) == [.resumeRun])
   }
 
@@ -155,7 +155,7 @@ struct ProgressScreenTests {
     #expect(scene.scene.text.contains("Stopped safely"))
     #expect(scene.press(.character("p")) == [.startRun])
     scene.give(.failed(.startRun, because: "no room left on the device."))
-    #expect(scene.scene.text.contains("The run broke off: no room left on the device."))
+    #expect(scene.scene.text.contains("The run failed: no room left on the device."))
     #expect(scene.press(.character("p")) == [.startRun])
   }
 

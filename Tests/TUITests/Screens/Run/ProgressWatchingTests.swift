@@ -41,7 +41,7 @@ struct ProgressWatchingTests {
   @Test func `the top line says who is watched`() throws {
     let scene = try watching()
     #expect(scene.scene.frame().lines[0].contains("WATCHING ann@ops1"))
-    #expect(scene.scene.text.contains("Watching: ann@ops1 has the run at work"))
+    #expect(scene.scene.text.contains("Watching ann@ops1's run (read-only)"))
   }
 
   @Test func `the bars follow what the file says, and so do speed and end`() throws {
@@ -81,7 +81,7 @@ struct ProgressWatchingTests {
     #expect(!scene.scene.text.contains("WATCHING"))
     #expect(
       scene.scene.text.replacing("\n  ", with: " ").contains(
-        "ann@ops1 has gone in the middle of the run; t takes over."))
+        "ann@ops1's console died mid-run; t takes over."))
     #expect(scene.scene.footer.contains("t Take over"))
     #expect(scene.press(.character("t")) == [.takeOver])
   }
@@ -112,7 +112,7 @@ struct ProgressWatchingTests {
   @Test func `a console that is read-only watches and never takes over`() throws {
     var scene = try watching(isReadOnly: true)
     try change(&scene, writer: nil)
-    #expect(scene.scene.text.contains("ann@ops1 has gone in the middle of the run."))
+    #expect(scene.scene.text.contains("ann@ops1's console died mid-run."))
     #expect(scene.whyNot(.character("t")) == "This incident is open read-only.")
   }
 

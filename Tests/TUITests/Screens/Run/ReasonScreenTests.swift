@@ -41,7 +41,7 @@ struct ReasonScreenTests {
     #expect(scene.scene.text.contains("186 checked: 186 private"))
     #expect(
       scene.whyNot(.character("n"))
-        == "Every checked certificate takes certificate_hold already.")
+        == "All checked certificates allow certificate_hold.")
     scene.press(.enter)
     #expect(scene.model.context.reason?.reason == .certificateHold)
   }

@@ -25,7 +25,7 @@ struct ReasonTermsTests {
     #expect(scene.model.context.terms == RevocationTerms(skipsApproval: true))
     #expect(scene.scene.text.contains("s Skip approval                   yes"))
     #expect(scene.scene.text.contains("▲ Needs an administrator's key, and the service does not"))
-    #expect(scene.scene.text.contains("c Comment (record only)"))
+    #expect(scene.scene.text.contains("c Comment (kept here, not sent)"))
     scene.press(.character("s"))
     #expect(scene.model.context.terms == RevocationTerms())
     #expect(!scene.scene.text.contains("administrator's key"))

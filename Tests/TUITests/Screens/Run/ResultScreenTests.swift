@@ -192,7 +192,7 @@ struct ResultScreenTests {
       counts: IncidentCounts(found: 9, outcomes: outcomes), reason: .superseded)
     let isDone = outcome.isRevoked || outcome == .released
     #expect(verdict.isDone == isDone)
-    #expect(verdict.sentence.hasPrefix(isDone ? "DONE" : "NOT DONE"))
+    #expect(verdict.sentence.hasPrefix(isDone ? "DONE" : "INCOMPLETE"))
     #expect(verdict.todo.isEmpty == isDone)
   }
 
@@ -201,7 +201,7 @@ struct ResultScreenTests {
     let text = scene.scene.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
       text.contains(
-        "NOT DONE: all 1,982 selected certificates are revoked and verified, but 2 new certificates "
+        "INCOMPLETE: all 1,982 selected certificates are revoked and verified, but 2 new certificates "
           + "and 1 selected certificate remain issued."))
     scene = try self.scene(remaining: try RunSamples.remaining(unchecked: 3))
     #expect(scene.scene.text.contains("✓ DONE"))
@@ -221,7 +221,7 @@ struct ResultScreenTests {
     ),
     (
       [.released: 3, .failed: 2], 2, true,
-      "NOT DONE: 2 of 5 selected certificates are not released and verified; "
+      "INCOMPLETE: 2 of 5 selected certificates are not released and verified; "
         + "2 on hold as far as is known."
     ),
   ])
