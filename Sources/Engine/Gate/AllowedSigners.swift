@@ -50,12 +50,24 @@ struct AllowedSigners: Sendable {
   }
 
   /// Runs `body` with the path of a private copy of the list.
-  func withCopy<Value, Failure>(
-    _ body: (_ path: String) async throws(Failure) -> Value
-  ) async throws(Failure) -> Value where Failure: Error {
+  ///
+  /// - Throws: a failure that says nothing about any signature when the copy cannot be written whole:
+  ///   a key would be missing in half a list.
+  func withCopy<Value>(
+    _ body: (_ path: String) async throws(SSHSignature.Failure) -> Value
+  ) async throws(SSHSignature.Failure) -> Value {
     let copy = TemporaryFile.path("signers")
     defer { unlink(copy) }
-    if let file = try? TemporaryFile.create(copy) { try? file.write(contentsOf: contents) }
+    do {
+      let file = try TemporaryFile.create(copy)
+      try file.write(contentsOf: contents)
+      try file.close()
+    } catch {
+      throw SSHSignature.Failure(
+        words: "the list of those who may sign cannot be copied to \(copy.scrubbed): \(error)"
+          .scrubbed,
+        isUnable: true)
+    }
     return try await body(copy)
   }
 }

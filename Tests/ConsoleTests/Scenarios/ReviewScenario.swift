@@ -58,7 +58,7 @@ struct ReviewScenario {
     try await bob.terminal.waitUntil("rows 1–")
     for number in 1...2 {
       await bob.terminal.press(.character("Q"))
-      try await bob.terminal.waitUntil("What is doubtful")
+      try await bob.terminal.waitUntil("Your question about this")
       try await bob.typeByHand("in use")
       await bob.terminal.press(.enter)
       try await bob.terminal.waitUntil("\(number) questioned")
