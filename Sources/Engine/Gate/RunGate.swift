@@ -33,7 +33,7 @@ public struct RunGate: Sendable {
     let orders: [Int: RevocationOrder]
     /// The certificates that each manifest's signatures cover, by the manifest's number.
     let lines: [Int: SignedLines]
-    /// The numbers of the manifests that were withdrawn: nothing of them is sent.
+    /// The numbers of the withdrawn manifests: nothing of them is sent, except releases of holds.
     let withdrawn: Set<Int>
     /// What the incident and the configuration protect together.
     let safeguards: Safeguards

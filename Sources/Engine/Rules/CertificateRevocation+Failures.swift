@@ -17,7 +17,7 @@ extension CertificateRevocation {
       outcome = .waitingToRetry
       nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     }
-    return nextAction
+    return Self.pause(for: error) ?? nextAction
   }
 
   mutating func handleSendFailure(

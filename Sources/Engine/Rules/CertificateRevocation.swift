@@ -156,6 +156,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .sendCalledOff:
       outcome = .planned
       attempts -= 1
+      if attempts == 0 { sentAt = nil }
     case .checkFailed(let error):
       return handleCheckFailure(error, at: now, policy: policy)
     case .foundRevoked(let record):

@@ -1,35 +1,36 @@
-/// Where one certificate of a manifest stands.
+/// The state of one certificate in a run.
 public enum Outcome: String, Sendable, Hashable, CaseIterable {
-  /// To be revoked; nothing was sent.
+  /// Not sent yet.
   case planned
-  /// Journalled as sent; no answer yet.
+  /// Journalled as sent; the service has not answered.
   case sending
-  /// The service took the request; not yet shown as revoked.
+  /// The service accepted the API call; no read shows the revocation yet.
   case accepted
-  /// Read back: revoked (or on hold, when that was asked) with the reason asked for and a date.
+  /// A read shows it revoked, or on hold if that was the reason, with the reason and a date.
   case verified
-  /// Read back: revoked, but with another reason on record.
+  /// A read shows it revoked for another reason.
   case reasonMismatch = "reason_mismatch"
-  /// Accepted, but not shown as revoked within the verify time-out.
+  /// Accepted, but no read showed the revocation within the verify time-out, or a later search
+  /// contradicts it.
   case unverified
-  /// The service waits for an administrator's approval.
+  /// The request awaits an administrator's approval.
   case awaitingApproval = "awaiting_approval"
-  /// Its hold was lifted again: read back as issued.
+  /// Its hold was released: a read shows it as issued again.
   case released
-  /// It had been revoked before we asked.
+  /// It was already revoked before this run sent anything for it.
   case alreadyRevoked = "already_revoked"
-  /// An administrator declined the request.
+  /// An administrator declined the request, or the request was cancelled.
   case rejected
-  /// Sent, but whether it acted is not known: the status must be read before anything else.
+  /// Sent with unknown effect: the run must read the status before it sends anything again.
   case outcomeUnknown = "outcome_unknown"
-  /// The service asked to come back later, or is in trouble.
+  /// To be sent again: the service asked to wait, had trouble, or did not act.
   case waitingToRetry = "waiting_to_retry"
-  /// Refused for good.
+  /// The service refused it for good.
   case failed
-  /// Left alone, with a reason why.
+  /// Not revoked, for the reason in its note.
   case skipped
 
-  /// Whether the certificate has come to its end.
+  /// Whether the outcome is final: the run does nothing more.
   public var isFinal: Bool {
     switch self {
     case .verified, .reasonMismatch, .unverified, .released, .alreadyRevoked, .rejected, .failed,

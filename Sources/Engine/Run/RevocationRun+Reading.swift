@@ -196,7 +196,7 @@ extension CertificateRevocation.Event {
   /// The error that a call came to, when it came to one.
   var error: ServiceError? {
     switch self {
-    case .sendFailed(let error), .readFailed(let error): error
+    case .sendFailed(let error), .readFailed(let error), .checkFailed(let error): error
     default: nil
     }
   }

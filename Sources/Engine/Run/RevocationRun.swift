@@ -114,7 +114,7 @@ public actor RevocationRun {
   private let changes: (stream: AsyncStream<Void>, sink: AsyncStream<Void>.Continuation)
 
   /// - Parameters:
-  ///   - service: reads; also searches again at the end.
+  ///   - service: reads certificates and lists.
   ///   - revoker: the only thing that changes anything at the CA.
   ///   - conditions: reads what the configuration demands now; asked before every batch of sends.
   ///   - clock: tells the time.
@@ -133,7 +133,7 @@ public actor RevocationRun {
     self.clock = clock
     gate = RunGate(
       file: file, service: service.description, revoker: revoker, conditions: conditions)
-    concurrency = max(1, options.concurrency)
+    concurrency = min(max(1, options.concurrency), Self.mostWorkers)
     bulk.isUsed = service.description.massConfirmation == .latest
     canary = Canary(size: options.canary, outcomes: [:])
     journal = Journal(file: file, actor: actor)
@@ -214,7 +214,8 @@ public actor RevocationRun {
     changed()
   }
 
-  /// Gives certificates another try that failed, were not verified or stayed unknown.
+  /// Retries every certificate of this run that failed, was rejected, could not be verified or stayed
+  /// unknown.
   ///
   /// - Returns: how many there are.
   public func retryTroubled() throws -> Int {

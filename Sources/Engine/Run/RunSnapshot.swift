@@ -20,42 +20,42 @@ public struct RunSnapshot: Sendable, Hashable {
 
   /// What the run is doing.
   public var activity: Activity
-  /// How many certificates of the manifests have each outcome.
+  /// The number of certificates with each outcome.
   public var outcomes: [Outcome: Int]
-  /// How many of the accepted ones a list of the service's shows as revoked; what a read shows of them
-  /// besides is not known yet.
+  /// The number of accepted certificates that a list of the service shows as revoked. A read has to
+  /// confirm reason and date.
   public var shown = 0
-  /// Certificates revoked per second, over the last seconds; 0 when none.
+  /// Answered certificates per second, over the last seconds: accepted, awaiting approval, released.
   public var revokedPerSecond: Double
-  /// Certificates brought to their end per second, over the last seconds.
+  /// Certificates that became final per second, over the last seconds.
   public var finishedPerSecond: Double
-  /// Calls under way.
+  /// Operations in progress, those that wait for the call budget included.
   public var inFlight: Int
-  /// How many workers there may be in each direction.
+  /// The largest number of workers in each direction.
   public var concurrency: Int
-  /// How full the request budget is.
+  /// The state of the call budget.
   public var budget: BudgetReport
   /// Whether this is a rehearsal that sends nothing.
   public var isDryRun: Bool
-  /// The wait that the service has asked for, while it lasts and is long enough to be said.
+  /// The wait that the service asked for, while it lasts and is long enough to mention.
   public var askedWait: AskedWait?
   /// The latest change of the computer's clock that the run has noticed; `nil` for none.
   public var clockJump: ClockJump?
 
-  /// How many certificates the run is about.
+  /// The number of certificates in the run.
   public var total: Int { outcomes.values.reduce(0, +) }
-  /// How many the service has taken, or will never take.
+  /// The number of certificates that need no further send.
   public var sent: Int {
     total
       - [.planned, .sending, .outcomeUnknown, .waitingToRetry].reduce(0) {
         $0 + outcomes[$1, default: 0]
       }
   }
-  /// How many have come to their end.
+  /// The number of certificates whose outcome is final.
   public var finished: Int {
     outcomes.reduce(0) { $0 + ($1.key.isFinal ? $1.value : 0) }
   }
-  /// Seconds until everything is sent, at the present speed; `nil` while that cannot be said.
+  /// Seconds until everything is sent at the present speed; `nil` if unknown.
   public var secondsLeft: Double? {
     let left = total - sent
     guard left > 0 else { return 0 }

@@ -23,8 +23,8 @@ extension IncidentSession {
       options: options.run, conditions: service.conditions)
   }
 
-  /// Rehearses a plan on a copy of the incident, which is deleted afterwards. Every check is made, and
-  /// nothing is sent.
+  /// Rehearses a plan on a copy of the incident, which is deleted afterwards. Makes every check except
+  /// that of sign-offs, and sends nothing.
   ///
   /// - Parameters:
   ///   - confirmed: gets the manifest that would be confirmed.

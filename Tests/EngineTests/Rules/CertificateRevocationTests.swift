@@ -46,7 +46,21 @@ struct CertificateRevocationTests {
     let revocation = Self.after(.sendStarts, .sendCalledOff)
     #expect(revocation.outcome == .planned)
     #expect(revocation.attempts == 0)
+    #expect(revocation.sentAt == nil)
     #expect(revocation.nextAction == .send)
+  }
+
+  @Test("A check before the call that is to wait for hours pauses the run, as a call does")
+  func longWaitOfCheck() {
+    var revocation = CertificateRevocation()
+    let action = revocation.handle(
+      .checkFailed(ServiceError(.throttled, retryAfter: .seconds(7_200))), at: Self.start,
+      policy: .quick())
+    guard case .pauseRun = action else {
+      Issue.record("\(action)")
+      return
+    }
+    #expect(revocation.outcome == .waitingToRetry)
   }
 
   @Test("204 is accepted, never revoked: a read comes next")
