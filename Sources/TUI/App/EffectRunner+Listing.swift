@@ -38,9 +38,9 @@ extension EffectRunner {
         _ = try await file.change(change, try await listing.target(of: span))
         return .checksChanged
       }
-    case .release(let id, let reason):
+    case .unlock(let id, let reason):
       inOrder(effect) { _ in
-        try file.release(id, because: reason)
+        try file.unlock(id, because: reason)
         _ = try await file.change(.check, .rows([id]))
         return .checksChanged
       }

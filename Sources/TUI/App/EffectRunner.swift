@@ -128,7 +128,7 @@ final class EffectRunner {
     case .search(let profile, let window, let deadline):
       beginSearch(effect, profile: profile, window: window, deadline: deadline)
     case .cancelSearch: search?.cancel()
-    case .list, .loadRows, .findPosition, .findUnfinished, .loadDetail, .check, .release,
+    case .list, .loadRows, .findPosition, .findUnfinished, .loadDetail, .check, .unlock,
       .loadChecks, .loadHistogram:
       carryOutOnList(effect)
     case .loadChoices, .narrow, .overrideTrust, .loadSummary, .confirm:

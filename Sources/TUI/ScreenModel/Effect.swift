@@ -71,7 +71,7 @@ enum Effect: Sendable, Hashable {
   /// News: `.checksChanged`.
   case check(CheckChange, CheckSpan)
   /// Lifts the protection of a certificate's name, and checks it; news: `.checksChanged`.
-  case release(id: Int64, because: String)
+  case unlock(id: Int64, because: String)
   /// News: `.checks`.
   case loadChecks(filter: FilterExpression?)
   /// News: `.histogram`.

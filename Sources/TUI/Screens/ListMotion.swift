@@ -24,9 +24,11 @@ enum ListMotion: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The key bindings of all motions, shown in help but not in the footer.
-  static func bindings<Command>(_ command: (ListMotion) -> Command) -> [KeyBinding<Command>] {
-    allCases.map {
+  /// Returns the key bindings of the motions, shown in help but not in the footer.
+  static func bindings<Command>(
+    of motions: [ListMotion] = allCases, _ command: (ListMotion) -> Command
+  ) -> [KeyBinding<Command>] {
+    motions.map {
       KeyBinding($0.keys, command($0), label: "Move", help: $0.help, isHiddenInFooter: true)
     }
   }

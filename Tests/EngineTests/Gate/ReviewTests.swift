@@ -74,9 +74,9 @@ struct ReviewTests {
       #expect(try await file.change(.check, target) == 0)
       #expect(try await file.select(exactly: target) == (target == .all ? 3 : 0))
     }
-    #expect(await refusal { try file.release(3, because: " ") }?.code == .badSelection)
-    #expect(await refusal { try file.release(1, because: "x") }?.code == .badSelection)
-    try file.release(3, because: "owner agreed")
+    #expect(await refusal { try file.unlock(3, because: " ") }?.code == .badSelection)
+    #expect(await refusal { try file.unlock(1, because: "x") }?.code == .badSelection)
+    try file.unlock(3, because: "owner agreed")
     #expect(try await file.change(.check, .rows([3])) == 1)
     #expect(try file.certificate(3).unlocked == "owner agreed")
     #expect(try file.events(about: 3).map(\.action).contains("protection lifted"))

@@ -47,7 +47,7 @@ struct ReviewEffectTests {
       try file.adopt(Safeguards(protectedNames: [one.commonName]))
       try await scene.check(.check, [one.id])
       #expect(try await scene.checked() == 0)
-      try await scene.ask(.release(id: one.id, because: "its owner agreed")) {
+      try await scene.ask(.unlock(id: one.id, because: "its owner agreed")) {
         if case .checksChanged = $0 { () } else { nil }
       }
       #expect(try await scene.checked() == 1)

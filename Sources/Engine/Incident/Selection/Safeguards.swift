@@ -118,7 +118,7 @@ extension IncidentFile {
   }
 
   /// Unlocks one protected certificate for checking, with the operator's reason.
-  public func release(
+  public func unlock(
     _ id: Int64, because reason: String, by actor: Operator = .current
   ) throws {
     let reason = reason.scrubbed.trimmingCharacters(in: .whitespaces)

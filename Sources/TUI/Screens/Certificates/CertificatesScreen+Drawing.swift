@@ -9,25 +9,27 @@ extension CertificatesScreen {
       if layout.isPaneBeside { drawEdge(of: region, on: &canvas) }
       canvas.within(region) { drawPane(on: &$0, in: context) }
     }
-    if let releasing {
+    switch line {
+    case .unlock(let typed, _):
       let region = Rect(
         row: max(0, canvas.size.rows - TypedLine.height), column: 0, rows: TypedLine.height,
         columns: canvas.size.columns)
       return canvas.within(region) { canvas in
-        let cursor = releasing.line.draw(on: &canvas)
+        let cursor = typed.draw(on: &canvas)
         return Point(row: region.origin.row + cursor.row, column: cursor.column)
       }
-    }
-    guard let prompt else { return nil }
-    return canvas.within(layout.prompt) { canvas in
-      let cursor = prompt.draw(on: &canvas)
-      return Point(row: layout.prompt.origin.row + cursor.row, column: cursor.column)
+    case .filter(let prompt):
+      return canvas.within(layout.prompt) { canvas in
+        let cursor = prompt.draw(on: &canvas)
+        return Point(row: layout.prompt.origin.row + cursor.row, column: cursor.column)
+      }
+    case nil: return nil
     }
   }
 
   func drawStatus(on canvas: inout Canvas, in context: AppContext) {
-    if let prompt { return prompt.drawStatus(on: &canvas) }
-    if let range {
+    if case .filter(let prompt) = line { return prompt.drawStatus(on: &canvas) }
+    if let range = list.range {
       let count = range.count
       canvas.write(
         "Range of \(count.grouped) \(count == 1 ? "row" : "rows") "
@@ -36,10 +38,10 @@ extension CertificatesScreen {
         at: Point(row: 0, column: 0), style: .accent, width: canvas.size.columns)
       return
     }
-    guard failure == nil, viewport.count > 0 else { return }
+    guard list.failure == nil, viewport.count > 0 else { return }
     CertificateCounters(
       viewport: viewport, totals: checks.totals, isFiltered: query.filter != nil,
-      isGrowing: isGrowing
+      isGrowing: list.phase == .growing
     ).draw(on: &canvas)
   }
 
@@ -102,27 +104,11 @@ extension CertificatesScreen {
     let table = CertificateTable(
       width: canvas.size.columns, now: context.now, bundle: context.service.words.bundle)
     table.drawHeader(on: &canvas, query: query)
-    for (line, row) in viewport.visible.enumerated() {
-      let region = Rect(row: line + 1, column: 0, rows: 1, columns: canvas.size.columns)
-      canvas.within(region) { canvas in
-        draw(row, with: table, on: &canvas)
-        if range?.contains(row) == true {
-          canvas.write(
-            canvas.glyphs.right, at: Point(row: 0, column: CertificateTable.indent - 1),
-            style: .accent)
-        }
-        if row == viewport.cursor { canvas.restyle(canvas.bounds) { $0.selected } }
-      }
+    list.drawRows(on: &canvas, rangeColumn: CertificateTable.indent - 1) { certificate, canvas in
+      guard let certificate else { return table.drawPlaceholder(on: &canvas) }
+      table.draw(certificate, isChecked: checks.isChecked(certificate), on: &canvas)
     }
-    if isBuilding || isGrowing { drawBuilding(on: &canvas) }
-  }
-
-  private func draw(_ row: Int, with table: CertificateTable, on canvas: inout Canvas) {
-    if let certificate = rows[row] {
-      table.draw(certificate, isChecked: checks.isChecked(certificate), row: 0, on: &canvas)
-    } else {
-      table.drawPlaceholder(row: 0, on: &canvas)
-    }
+    if list.isBuilding || list.phase == .growing { drawBuilding(on: &canvas) }
   }
 
   private func drawBuilding(on canvas: inout Canvas) {
@@ -134,11 +120,11 @@ extension CertificatesScreen {
   private func messageInsteadOfList(
     in context: AppContext
   ) -> (lines: [String], style: Style)? {
-    if let failure {
+    if let failure = list.failure {
       return (["The list cannot be shown:", failure, "", "R tries again."], .danger)
     }
     guard viewport.count == 0 else { return nil }
-    if isBuilding { return (["Reading the incident file."], .dim) }
+    if list.isBuilding { return (["Reading the incident file."], .dim) }
     if let filter = query.filter {
       let all = checks.totals.map { "all \($0.found.grouped)" } ?? "everything"
       return (
@@ -166,7 +152,7 @@ extension CertificatesScreen {
     let mark = checks.isChecked(current) ? "[x]" : "[ ]"
     let place =
       "\((viewport.cursor + 1).grouped) of "
-      + "\(isGrowing ? "more than " : "")\(viewport.count.grouped)"
+      + "\(list.phase == .growing ? "more than " : "")\(viewport.count.grouped)"
     pane.draw(
       pane.text(about: current, in: context, glyphs: canvas.glyphs)
         .lines(width: canvas.size.columns),

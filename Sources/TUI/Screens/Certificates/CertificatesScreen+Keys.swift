@@ -2,14 +2,16 @@ import Engine
 
 extension CertificatesScreen {
   enum Command: Hashable, Sendable {
-    case move(Key)
+    case move(ListMotion)
     /// Checks or unchecks the certificate under the cursor and moves down.
     case toggle
     case beginRange, checkRange, leaveRange
     case changeShown(CheckChange)
     case changeAll(CheckChange)
-    case release, finishRelease, leaveRelease
-    case editFilter, applyFilter, leaveFilter, clearFilter
+    case unlock, finishUnlocking
+    case editFilter, applyFilter, clearFilter
+    /// Leaves the line that is being typed.
+    case leaveLine
     case sortByNext, reverseOrder
     case toggleDetail
     /// Scrolls by pages of the pane; negative is up.
@@ -23,10 +25,14 @@ extension CertificatesScreen {
     because: "The list is being built; press the key again when it is there.")
 
   func keys(in context: AppContext) -> KeyTable<Command> {
-    if prompt != nil { return KeyTable(promptKeys) }
-    if releasing != nil { return KeyTable(releasingKeys) }
+    switch line {
+    case .filter: return KeyTable(promptKeys)
+    case .unlock: return KeyTable(unlockingKeys)
+    case nil: break
+    }
     return KeyTable(
-      (range == nil ? [] : rangeKeys) + checkKeys(in: context) + workKeys + paneKeys + movingKeys,
+      (list.range == nil ? [] : rangeKeys) + checkKeys(in: context) + workKeys + paneKeys
+        + movingKeys,
       isReadOnly: context.isReadOnly)
   }
 
@@ -48,7 +54,7 @@ extension CertificatesScreen {
     return certificate.manifest == nil ? nil : isHeld(certificate)
   }
 
-  private var releaseAvailability: Availability {
+  private var unlockAvailability: Availability {
     guard let current, current.manifest == nil else {
       return .disabled(because: "There is nothing to lift here.")
     }
@@ -56,13 +62,13 @@ extension CertificatesScreen {
       ? .available : .disabled(because: "This certificate has no protected name.")
   }
 
-  private var releasingKeys: [KeyBinding<Command>] {
+  private var unlockingKeys: [KeyBinding<Command>] {
     [
       KeyBinding(
-        [.enter], .finishRelease, label: "Lift and check",
+        [.enter], .finishUnlocking, label: "Lift and check",
         help: "Lifts the protection for the reason that was typed, and checks the certificate."),
       KeyBinding(
-        [.escape], .leaveRelease, label: "Leave protected", help: "Leaves it as it was."),
+        [.escape], .leaveLine, label: "Leave protected", help: "Leaves it as it was."),
     ]
   }
 
@@ -73,7 +79,7 @@ extension CertificatesScreen {
 
   /// Whether there is a list for the commands on ranges and on the shown certificates.
   private var listAvailability: Availability {
-    if isBuilding { return Self.building }
+    if list.isBuilding { return Self.building }
     return viewport.count > 0 ? .available : .disabled(because: "There is nothing to check.")
   }
 
@@ -81,7 +87,7 @@ extension CertificatesScreen {
     [
       KeyBinding([.enter], .applyFilter, label: "Apply", help: "Applies the filter."),
       KeyBinding(
-        [.escape], .leaveFilter, label: "Cancel", help: "Keeps the filter as it is."),
+        [.escape], .leaveLine, label: "Cancel", help: "Keeps the filter as it is."),
       KeyBinding([.control("u")], .clearFilter, label: "Clear", help: "Clears the field."),
     ]
   }
@@ -116,7 +122,8 @@ extension CertificatesScreen {
         help: "Unchecks every certificate, also those that the filter hides.",
         isHiddenWhenReadOnly: true),
     ]
-    return (range == nil ? [toggle] : []) + many + workingKeys + (range == nil ? [begin] : [])
+    return (list.range == nil ? [toggle] : []) + many + workingKeys
+      + (list.range == nil ? [begin] : [])
   }
 
   /// The keys after the check keys in the footer.
@@ -144,10 +151,10 @@ extension CertificatesScreen {
   private var workKeys: [KeyBinding<Command>] {
     [
       KeyBinding(
-        [.character("L")], .release, label: "Lift protection",
+        [.character("L")], .unlock, label: "Lift protection",
         help: "Lets the certificate under the cursor be checked although its name is protected.",
-        isHiddenWhenReadOnly: true, isHiddenInFooter: !releaseAvailability.isAvailable,
-        availability: releaseAvailability),
+        isHiddenWhenReadOnly: true, isHiddenInFooter: !unlockAvailability.isAvailable,
+        availability: unlockAvailability),
       KeyBinding(
         [.character("A")], .changeAll(.check), label: "All found",
         help: "Checks every certificate found, also those that the filter hides.",
@@ -176,7 +183,7 @@ extension CertificatesScreen {
         [.control("u")] + (isOver ? [.pageUp] : []), .scrollDetail(-1), label: "Scroll up",
         help: "Scrolls the details up.", isHiddenInFooter: true),
     ]
-      + (range == nil
+      + (list.range == nil
         ? [
           KeyBinding(
             [.escape], .toggleDetail, label: "Close", help: "Closes the details.",
@@ -185,17 +192,9 @@ extension CertificatesScreen {
   }
 
   private var movingKeys: [KeyBinding<Command>] {
-    func moving(_ keys: [Key], _ help: String) -> KeyBinding<Command> {
-      KeyBinding(keys, .move(keys[0]), label: "Move", help: help, isHiddenInFooter: true)
-    }
-    let pages = [
-      moving([.pageDown], "Moves down a page."), moving([.pageUp], "Moves up a page."),
-    ]
-    return [
-      moving([.down, .character("j")], "Moves down."), moving([.up, .character("k")], "Moves up."),
-    ] + (pane.isOpen && !layout.isPaneBeside ? [] : pages) + [
-      moving([.home, .character("g")], "Moves to the first certificate."),
-      moving([.end, .character("G")], "Moves to the last certificate."),
-    ]
+    let isPaneOver = pane.isOpen && !layout.isPaneBeside
+    return ListMotion.bindings(
+      of: ListMotion.allCases.filter { !isPaneOver || $0 != .pageUp && $0 != .pageDown },
+      Command.move)
   }
 }

@@ -8,74 +8,53 @@ import Foundation
 struct CertificatesScreen: Screen {
   var place: Place { .certificates }
 
-  /// The filter and the sort order of the list.
-  private(set) var query = ListingQuery(order: .commonName)
-  private(set) var viewport = ListViewport()
-  private(set) var rows = LoadedRows()
+  /// What the operator is typing on this screen.
+  enum Line: Sendable {
+    case filter(FilterPrompt)
+    /// The reason for unlocking a protected certificate.
+    case unlock(TypedLine, IncidentCertificate.ID)
+  }
+
+  /// What follows once all changes are written and counted.
+  private enum Next: Hashable {
+    case nothing
+    /// A message tells the result of the key that checks everything.
+    case tellAll
+    case goToReason
+  }
+
+  private(set) var list = CertificateList(ListingQuery(order: .commonName), reach: .pages)
   private(set) var checks = CheckTracker()
   private(set) var histogram: IssuanceHistogram?
   private(set) var pane = CertificateDetailPane()
-  /// The filter being typed.
-  private(set) var prompt: FilterPrompt?
-  /// The protected certificate that is being unlocked, and the line for the reason.
-  private(set) var releasing: (line: TypedLine, id: IncidentCertificate.ID)?
-  /// The row where the range starts; `nil` if no range is being selected.
-  private(set) var rangeStart: Int?
-  /// Whether the list is being built; the rows of the previous list stay visible until then.
-  private(set) var isBuilding = false
-  /// Whether only the start of the list is known and the rest is still being read.
-  private(set) var isGrowing = false
-  /// Why the list cannot be shown.
-  private(set) var failure: String?
-
-  /// The certificate that the cursor follows when the list is rebuilt; `nil` at the top, where the
-  /// cursor stays.
-  private var anchor: IncidentCertificate.ID?
-  /// Whether the operator moved to the end of a list that is still growing.
-  private var wantsEnd = false
-  /// The certificate whose new row is being looked up.
-  private var following: IncidentCertificate.ID?
-  /// Whether to rebuild the list once the pending changes are written.
-  private var mustBuild = false
-  /// Whether to go to the reason once the pending changes are written and counted.
-  private var goesOn = false
-  /// Whether one key checked everything; a message confirms it after the count.
-  private var saysAll = false
-  /// The rows that the operator toggled before they were read; they change once read.
-  private var awaited: [Int] = []
-  /// The number of Space presses while the cursor's certificate was being looked up.
-  private var spaces = 0
+  private(set) var line: Line?
+  private var next = Next.nothing
   /// When the incident of this screen was created.
   private var incident: Date?
   private var size = Size(rows: 20, columns: 80)
 
   // MARK: - Position
 
-  var layout: CertificatesLayout { CertificatesLayout(size: size, hasPane: pane.isOpen) }
+  var layout: CertificateListLayout { CertificateListLayout(size: size, hasPane: pane.isOpen) }
 
+  /// The filter and the sort order of the list.
+  var query: ListingQuery { list.query }
+  var viewport: ListViewport { list.viewport }
   /// The certificate under the cursor; `nil` while it is unread.
-  var current: IncidentCertificate? { rows[viewport.cursor] }
-
-  /// The rows of the range that is being selected.
-  var range: ClosedRange<Int>? {
-    rangeStart.map { min($0, viewport.cursor)...max($0, viewport.cursor) }
-  }
+  var current: IncidentCertificate? { list.current }
 
   /// Whether the counts shown can lag behind the operator's changes.
-  var isCounting: Bool { checks.isWriting || checks.totals == nil || isAwaiting }
-
-  /// Whether a check will change once its row is read.
-  private var isAwaiting: Bool { !awaited.isEmpty || spaces > 0 }
+  var isCounting: Bool { checks.isWriting || checks.totals == nil || list.isAwaitingRows }
 
   /// Whether the row under the cursor is read and reflects the last bulk change.
   var isCurrentKnown: Bool { current.map(checks.isKnown) ?? false }
 
   /// Whether the row under the cursor is about to be read.
-  var isCurrentAwaited: Bool { !isCurrentKnown && !isBuilding && failure == nil }
+  var isCurrentAwaited: Bool { !isCurrentKnown && !list.isBuilding && list.failure == nil }
 
   mutating func resize(to body: Size) {
     size = body
-    viewport.setHeight(layout.rowCount)
+    list.setHeight(layout.rowCount)
   }
 
   // MARK: - Appearing
@@ -87,113 +66,75 @@ struct CertificatesScreen: Screen {
       resize(to: body)
       incident = context.incident?.createdAt
     }
-    query.filter = context.filter
     // This screen missed every confirmation that arrived while another screen was shown.
     checks = CheckTracker()
-    (goesOn, rangeStart, prompt, releasing) = (false, nil, nil, nil)
-    (awaited, spaces) = ([], 0)
-    return refresh(in: context)
+    (next, line) = (.nothing, nil)
+    var query = list.query
+    query.filter = context.filter
+    return refresh(query, in: context)
   }
 
-  private mutating func refresh(in context: AppContext) -> [Effect] {
-    failure = nil
+  private mutating func refresh(_ query: ListingQuery, in context: AppContext) -> [Effect] {
     pane.expire()
     let window = context.incident?.window ?? context.window
-    return build() + [.loadChecks(filter: query.filter)]
+    return build(query) + [.loadChecks(filter: query.filter)]
       + (window.map { [.loadHistogram($0)] } ?? [])
   }
 
   /// Asks for the list after all pending changes are written: some name positions in the old list.
-  private mutating func build() -> [Effect] {
-    rangeStart = nil
-    following = nil
-    // An empty list has no current row, so keep the previous certificate.
-    if viewport.count > 0 { anchor = viewport.cursor > 0 ? current?.id ?? anchor : nil }
-    failure = nil
-    (isBuilding, isGrowing, wantsEnd) = (true, false, false)
-    mustBuild = checks.isWriting
-    return giveUpAwaited() + (mustBuild ? [] : [.list(query)])
+  private mutating func build(_ query: ListingQuery) -> [Effect] {
+    list.build(query, mustWait: checks.isWriting)
   }
 
-  /// Drops the toggles of unread rows and says so: the row numbers now belong to another list.
-  private mutating func giveUpAwaited() -> [Effect] {
-    guard isAwaiting else { return [] }
-    (awaited, spaces) = ([], 0)
-    return [
-      .say("The last Space came before its row was read and changed nothing: press it again.")
-    ]
-  }
-
-  /// Asks for the rows and the details that the visible part lacks.
-  private mutating func keepUp() -> [Effect] {
-    guard !isBuilding, failure == nil, following == nil else { return [] }
-    var effects: [Effect] = []
-    if let range = rows.request(around: viewport.visible, of: viewport.count) {
-      effects.append(.loadRows(range))
-    }
-    if let id = current?.id, pane.turn(to: id) {
-      effects.append(.loadDetail(id: id))
-    }
-    return effects
+  /// Adds the details that the pane lacks to the effects of the list.
+  private mutating func withDetail(_ effects: [Effect]) -> [Effect] {
+    guard !list.isBuilding, let id = current?.id, pane.turn(to: id) else { return effects }
+    return effects + [.loadDetail(id: id)]
   }
 
   // MARK: - Commands
 
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
-    if command != .reason { goesOn = false }
+    if command != .reason, next == .goToReason { next = .nothing }
     switch command {
-    case .move(let key):
-      let effects = move { _ = $0.handle(key) }
-      wantsEnd = isGrowing && viewport.cursor == viewport.count - 1
-      return effects
+    case .move(let motion): return withDetail(list.move(motion))
     case .toggle:
-      guard following == nil else {
-        spaces += 1
-        return []
-      }
-      return toggleRow(viewport.cursor) + move { $0.moveCursor(by: 1) }
-    case .beginRange: rangeStart = viewport.cursor
+      let moved = list.markAndMoveOn()
+      return toggleReady() + withDetail(moved)
+    case .beginRange: list.startRange()
     case .checkRange: return checkRange()
-    case .leaveRange: rangeStart = nil
+    case .leaveRange: list.endRange()
     case .changeShown(let change): return changeMany(change, .shown(query.filter))
     case .changeAll(let change): return changeMany(change, .all)
-    case .editFilter: prompt = FilterPrompt(text: query.filter?.text ?? "")
+    case .editFilter: line = .filter(FilterPrompt(text: query.filter?.text ?? ""))
     case .applyFilter: return applyFilter(in: &context)
-    case .leaveFilter: prompt = nil
-    case .clearFilter: prompt?.clear()
-    case .release:
-      releasing = current.map {
-        (TypedLine("Why is this protected certificate revoked?", shownAt: context.instant), $0.id)
+    case .clearFilter: changeFilter { $0.clear() }
+    case .unlock:
+      line = current.map {
+        .unlock(
+          TypedLine("Why is this protected certificate revoked?", shownAt: context.instant), $0.id)
       }
-    case .finishRelease: return finishRelease()
-    case .leaveRelease: releasing = nil
+    case .finishUnlocking: return finishUnlocking()
+    case .leaveLine: line = nil
     case .sortByNext: return sort(by: query.order.next, isReversed: false)
     case .reverseOrder: return sort(by: query.order, isReversed: !query.isReversed)
     case .toggleDetail:
       pane.toggle()
-      return keepUp()
+      return withDetail(list.keepUp())
     case .scrollDetail(let pages): scrollDetail(pages: pages, in: context)
-    case .refresh: return refresh(in: context)
+    case .refresh: return refresh(query, in: context)
     case .reason:
       guard isCounting else { return [.go(.reason)] }
-      goesOn = true
+      next = .goToReason
     }
     return []
   }
 
-  private mutating func move(_ change: (inout ListViewport) -> Void) -> [Effect] {
-    change(&viewport)
-    (following, anchor, wantsEnd) = (nil, current?.id, false)
-    return keepUp()
-  }
-
-  /// Changes the check of a row now, or once the row is read.
-  private mutating func toggleRow(_ row: Int) -> [Effect] {
-    guard let certificate = rows[row], checks.isKnown(certificate) else {
-      awaited.append(row)
-      return []
+  /// Changes the checks that the operator toggled and whose rows are read by now.
+  private mutating func toggleReady() -> [Effect] {
+    list.takeMarks { checks.isKnown($0) }.flatMap { certificate in
+      Self.obstacle(certificate).map { [.say($0)] } ?? toggle(certificate)
     }
-    return toggle(certificate)
   }
 
   private mutating func toggle(_ certificate: IncidentCertificate) -> [Effect] {
@@ -203,61 +144,59 @@ struct CertificatesScreen: Screen {
     return [.check(isChecked ? .check : .uncheck, .rows([certificate.id]))]
   }
 
-  /// Applies the toggles of rows that were unread at the time.
-  private mutating func toggleAwaited() -> [Effect] {
-    let asked = awaited
-    awaited = []
-    return asked.flatMap { row in
-      rows[row].flatMap(Self.obstacle).map { [.say($0)] } ?? toggleRow(row)
-    }
-  }
-
   private mutating func checkRange() -> [Effect] {
-    guard let range else { return [] }
-    rangeStart = nil
-    let loaded = (range.lowerBound..<range.upperBound + 1).clamped(to: rows.requested)
-    checks.show(loaded.compactMap { rows[$0] }, .check)
+    guard let range = list.endRange() else { return [] }
+    checks.show(list.loaded(in: range), .check)
     checks.changeBegins()
     return [.check(.check, .positions(range))]
   }
 
   private mutating func changeMany(_ change: CheckChange, _ span: CheckSpan) -> [Effect] {
-    rangeStart = nil
-    checks.show(rows.all, change)
+    list.endRange()
+    checks.show(list.loaded, change)
     checks.changeBegins()
-    saysAll = change == .check && span == .all
+    next = change == .check && span == .all ? .tellAll : .nothing
     return [.check(change, span)]
   }
 
+  private mutating func changeFilter(_ change: (inout FilterPrompt) -> Void) {
+    guard case .filter(var prompt) = line else { return }
+    change(&prompt)
+    line = .filter(prompt)
+  }
+
   private mutating func applyFilter(in context: inout AppContext) -> [Effect] {
-    guard let text = prompt?.field.text else { return [] }
+    guard case .filter(let prompt) = line else { return [] }
+    let text = prompt.field.text
     let isEmpty = text.allSatisfy(\.isWhitespace)
     do throws(FilterError) {
       let filter = isEmpty ? nil : try FilterExpression(text, now: context.now)
-      prompt = nil
+      line = nil
       guard filter != query.filter else { return [] }
-      query.filter = filter
       context.filter = filter
-      return build() + [.loadChecks(filter: filter)]
+      var query = query
+      query.filter = filter
+      return build(query) + [.loadChecks(filter: filter)]
     } catch {
-      prompt?.show(error)
+      changeFilter { $0.show(error) }
       return []
     }
   }
 
-  private mutating func finishRelease() -> [Effect] {
-    guard let (line, id) = releasing, !line.text.isEmpty else {
+  private mutating func finishUnlocking() -> [Effect] {
+    guard case .unlock(let typed, let id) = line, !typed.text.isEmpty else {
       return [.say("Say why, for the record; Esc leaves it protected.")]
     }
-    releasing = nil
+    line = nil
     checks.changeBegins()
-    return [.release(id: id, because: line.text)]
+    return [.unlock(id: id, because: typed.text)]
   }
 
   private mutating func sort(by order: ListingQuery.Order, isReversed: Bool) -> [Effect] {
+    var query = query
     query.order = order
     query.isReversed = isReversed
-    return build()
+    return build(query)
   }
 
   private mutating func scrollDetail(pages: Int, in context: AppContext) {
@@ -276,12 +215,20 @@ struct CertificatesScreen: Screen {
 
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
     if case .mouse(let event) = input { return handle(event, in: &context) }
-    guard prompt != nil || releasing != nil else { return nil }
+    guard let line else { return nil }
     if case .key(let event) = input, case .command = keys(in: context).meaning(of: event.key) {
       return nil
     }
-    if releasing != nil { return releasing?.line.handle(input) ?? [] }
-    return prompt?.handle(input) == true ? [] : nil
+    switch line {
+    case .filter(var prompt):
+      let isTyped = prompt.handle(input)
+      self.line = .filter(prompt)
+      return isTyped ? [] : nil
+    case .unlock(var typed, let id):
+      let effects = typed.handle(input) ?? []
+      self.line = .unlock(typed, id)
+      return effects
+    }
   }
 
   private mutating func handle(_ event: MouseEvent, in context: inout AppContext) -> [Effect]? {
@@ -291,11 +238,11 @@ struct CertificatesScreen: Screen {
     switch event.action {
     case .wheelUp, .wheelDown:
       let lines = event.action == .wheelUp ? -wheel : wheel
-      guard isInPane else { return move { $0.scroll(by: lines) } }
+      guard isInPane else { return withDetail(list.move { $0.scroll(by: lines) }) }
       scrollDetail(lines: lines, in: context)
       return []
     case .click:
-      guard prompt == nil, releasing == nil, !isInPane, layout.list.contains(point) else {
+      guard line == nil, !isInPane, layout.list.contains(point) else {
         return nil
       }
       return click(line: point.row - layout.list.origin.row - 1, column: point.column, in: &context)
@@ -314,11 +261,13 @@ struct CertificatesScreen: Screen {
       .map { sort(by: $0, isReversed: query.order == $0 && !query.isReversed) }
     }
     guard let row = viewport.row(atLine: line) else { return nil }
-    var effects = move { $0.moveCursor(to: row) }
+    var effects = withDetail(list.move { $0.moveCursor(to: row) })
     guard column < 3 else { return effects }
     // A click on the check follows the same rules as Space.
     switch checkAvailability(in: context) {
-    case .available: effects += toggleRow(row)
+    case .available:
+      list.mark(row)
+      effects += toggleReady()
     case .disabled(let why): effects.append(.say(why))
     }
     return effects
@@ -327,111 +276,50 @@ struct CertificatesScreen: Screen {
   // MARK: - News
 
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    var effects = list.receive(news)
     switch news {
-    case .listingBegun(query, let count) where isBuilding && anchor == nil: return begun(count)
-    case .listing(query, let count): return isGrowing ? grown(to: count) : listed(count)
-    case .rows(let range, let certificates) where !isBuilding:
-      if rows.accept(range, certificates) {
-        checks.rowsWereRead()
-        anchor = current?.id
-        return toggleAwaited() + keepUp()
-      }
-    case .position(let id, let row) where id == following: place(at: row)
+    case .rows(let range, _) where list.holds(range):
+      checks.rowsWereRead()
+      effects = toggleReady() + effects
+    case .position: effects = toggleReady() + effects
     case .detail(let detail): pane.accept(detail)
-    case .checks(let totals): return counted(totals)
-    case .checksChanged: return changeEnded()
+    case .checks(let totals): effects += counted(totals)
+    case .checksChanged: effects += changeEnded()
     case .histogram(let days): histogram = IssuanceHistogram(days: days)
-    case .failed(let effect, let why): return failed(effect, why)
+    case .failed(.loadRows, _):
+      if next == .goToReason { next = .nothing }
+    case .failed(.check, _), .failed(.unlock, _):
+      next = .nothing
+      effects += changeEnded()
     default: break
     }
-    return keepUp()
-  }
-
-  private mutating func begun(_ count: Int) -> [Effect] {
-    (isBuilding, isGrowing) = (false, true)
-    rows.clear()
-    viewport.setCount(count)
-    return keepUp()
-  }
-
-  private mutating func grown(to count: Int) -> [Effect] {
-    isGrowing = false
-    viewport.setCount(count)
-    if wantsEnd { viewport.moveCursor(to: count - 1) }
-    wantsEnd = false
-    return keepUp()
-  }
-
-  private mutating func listed(_ count: Int) -> [Effect] {
-    isBuilding = false
-    rows.clear()
-    viewport.setCount(count)
-    guard let anchor, count > 0 else { return keepUp() }
-    following = anchor
-    return [.findPosition(id: anchor)]
-  }
-
-  /// Moves the cursor to its certificate, and keeps it on the same line of the screen.
-  private mutating func place(at row: Int?) {
-    following = nil
-    let line = viewport.cursor - viewport.top
-    viewport.moveCursor(to: row ?? 0)
-    if let row { viewport.scroll(by: row - line - viewport.top) }
-    for _ in 0..<spaces {
-      awaited.append(viewport.cursor)
-      viewport.moveCursor(by: 1)
-    }
-    spaces = 0
+    return withDetail(effects)
   }
 
   private mutating func counted(_ totals: CheckTotals) -> [Effect] {
-    guard checks.count(totals) else { return [] }
-    if saysAll, !goesOn, !checks.isWriting {
+    guard checks.count(totals), !checks.isWriting else { return [] }
+    switch next {
+    case .nothing: return []
+    case .tellAll:
       // Tell the operator: A is also the last byte of an arrow key. A bad connection can lose the
       // bytes before it.
-      saysAll = false
+      next = .nothing
       let hidden = totals.hidden > 0 ? " (\(totals.hidden.grouped) hidden by filter)" : ""
-      return keepUp() + [
+      return [
         .say(
           "\(totals.checked.grouped) checked\(hidden): all that was found. Press U to uncheck all.")
       ]
+    case .goToReason:
+      guard !list.isAwaitingRows else { return [] }
+      next = .nothing
+      return totals.checked > 0 ? [.go(.reason)] : [.say(Self.nothingChecked)]
     }
-    guard goesOn, !isAwaiting else { return keepUp() }
-    goesOn = false
-    return totals.checked > 0 ? [.go(.reason)] : [.say(Self.nothingChecked)]
   }
 
   private mutating func changeEnded() -> [Effect] {
     checks.changeEnds()
     guard !checks.isWriting else { return [] }
-    var effects: [Effect] = [.loadChecks(filter: query.filter)]
-    if mustBuild {
-      mustBuild = false
-      effects.append(.list(query))
-    } else if !isBuilding, let range = rows.requestAgain() {
-      effects.append(.loadRows(range))
-    }
-    return effects
-  }
-
-  private mutating func failed(_ effect: Effect, _ why: String) -> [Effect] {
-    switch effect {
-    case .list(query):
-      (isBuilding, isGrowing) = (false, false)
-      failure = why
-      rows.clear()
-      viewport.setCount(0)
-    case .loadRows:
-      failure = why
-      goesOn = false
-      return giveUpAwaited() + keepUp()
-    case .findPosition(let id) where id == following: place(at: nil)
-    case .check, .release:
-      goesOn = false
-      return changeEnded()
-    default: break
-    }
-    return keepUp()
+    return [.loadChecks(filter: query.filter)] + list.changesWereWritten()
   }
 }
 

@@ -32,7 +32,7 @@ extension ProgressScreen {
       KeyBinding(
         [.character("F")], .follow, label: "Follow",
         help: "Follows the run: keeps the first unfinished certificate visible.",
-        availability: list.isFollowing
+        availability: list.isFollowingRun
           ? .disabled(because: "The list follows the work already.") : .available),
     ]
     if detail != nil {

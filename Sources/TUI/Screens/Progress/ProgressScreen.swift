@@ -29,7 +29,7 @@ struct ProgressScreen: Screen {
   var figures = RunFigures()
   /// The speed of a watched run.
   var pace = WatchedPace()
-  private(set) var list = RunList(.manifest)
+  private(set) var list = CertificateList(ListingQuery(scope: .manifest), reach: .visible)
   /// The details of the certificate under the cursor; `nil` while they are closed.
   private(set) var detail: RunDetail?
   /// The approval requests, and the number of certificates that awaited approval when they were
@@ -57,7 +57,7 @@ struct ProgressScreen: Screen {
       effects.append(.loadCounts)
     }
     approvalQuestion = nil
-    return effects + list.follow() + list.build() + [.loadAwaited] + arrange(in: context)
+    return effects + list.followRun() + list.build() + [.loadAwaited] + arrange(in: context)
   }
 
   private mutating func start() -> [Effect] {
@@ -80,12 +80,13 @@ struct ProgressScreen: Screen {
       return isPaused ? [.resumeRun] : [.pauseRun]
     case .moreWorkers: return setWorkers((snapshot?.concurrency ?? 0) + 1)
     case .fewerWorkers: return setWorkers((snapshot?.concurrency ?? 2) - 1)
-    case .failuresOnly: return list.build(isFailuresOnly ? .manifest : .troubled)
+    case .failuresOnly:
+      return list.build(ListingQuery(scope: isFailuresOnly ? .manifest : .troubled))
     case .retryFailures:
       return state == .active ? [.retryTroubled] : [.retryTroubled] + start()
     case .detail: return toggleDetail()
     case .stop: return [.quit]
-    case .follow: return list.follow()
+    case .follow: return list.followRun()
     case .result: return [.restart(.result)]
     case .takeOver: return [.takeOver]
     case .askAgain: return [.askAboutApprovals, .say("Asking how the requests stand…")]
@@ -115,12 +116,12 @@ struct ProgressScreen: Screen {
     }
     detail = RunDetail()
     // Keep the cursor on the certificate whose details are shown.
-    list.stopFollowing()
+    list.stopFollowingRun()
     return loadDetail()
   }
 
   private func loadDetail() -> [Effect] {
-    guard detail != nil, let id = list.selected?.id else { return [] }
+    guard detail != nil, let id = list.current?.id else { return [] }
     return [.loadDetail(id: id)]
   }
 
@@ -158,13 +159,7 @@ struct ProgressScreen: Screen {
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]? {
     if approvalQuestion != nil { return answer(input) }
     guard case .mouse(let event) = input else { return nil }
-    switch event.action {
-    case .wheelUp: return list.scroll(by: -3) + loadDetail()
-    case .wheelDown: return list.scroll(by: 3) + loadDetail()
-    case .click:
-      let line = event.point.row - layout(in: context).listTop
-      return list.moveCursor(toLine: line) + loadDetail()
-    }
+    return list.handle(event, firstLine: layout(in: context).listTop) + loadDetail()
   }
 
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
@@ -199,7 +194,7 @@ struct ProgressScreen: Screen {
       effects += [.loadAwaited, .say(result.sentence)]
     case .detail(let detail):
       self.detail?.show(detail)
-    case .rows where detail?.detail?.certificate.id != list.selected?.id:
+    case .rows where detail?.detail?.certificate.id != list.current?.id:
       effects += loadDetail()
     case .tick:
       if isRunWatched(in: context) { keepPace(in: context) }
@@ -219,7 +214,7 @@ struct ProgressScreen: Screen {
   }
 
   mutating func refresh() -> [Effect] {
-    let isShowingCertificate = detail?.detail.map { $0.certificate != list.selected } ?? false
+    let isShowingCertificate = detail?.detail.map { $0.certificate != list.current } ?? false
     return list.refresh() + (isShowingCertificate ? loadDetail() : [])
   }
 
@@ -252,6 +247,7 @@ struct ProgressScreen: Screen {
   /// Gives the list the rows that the header leaves.
   private mutating func arrange(in context: AppContext) -> [Effect] {
     list.setHeight(layout(in: context).listHeight)
+    return list.keepUp()
   }
 
   func layout(in context: AppContext) -> ProgressLayout {
@@ -271,7 +267,7 @@ struct ProgressScreen: Screen {
     let layout = layout(in: context)
     canvas.within(layout.table) { canvas in
       RunTable(width: canvas.size.columns).draw(list, on: &canvas, now: context.now)
-      if list.isKnown, list.viewport.count == 0 {
+      if list.phase == .complete, list.viewport.count == 0 {
         canvas.write(
           isFailuresOnly ? "No failures." : "No certificates.",
           at: Point(row: 1, column: 1), style: .dim)

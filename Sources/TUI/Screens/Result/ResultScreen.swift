@@ -29,7 +29,7 @@ struct ResultScreen: Screen {
   private(set) var counts: IncidentCounts?
   private(set) var record: RunRecord?
   private(set) var search = Search.notYet
-  private(set) var list = RunList(.troubled)
+  private(set) var list = CertificateList(ListingQuery(scope: .troubled), reach: .visible)
   private(set) var detail: RunDetail?
   private(set) var question: Question?
   private(set) var trouble: String?
@@ -142,7 +142,7 @@ struct ResultScreen: Screen {
   }
 
   private func loadDetail() -> [Effect] {
-    guard detail != nil, let id = list.selected?.id else { return [] }
+    guard detail != nil, let id = list.current?.id else { return [] }
     return [.loadDetail(id: id)]
   }
 
@@ -157,13 +157,7 @@ struct ResultScreen: Screen {
     case nil: break
     }
     guard case .mouse(let event) = input else { return nil }
-    switch event.action {
-    case .wheelUp: return list.scroll(by: -3) + loadDetail()
-    case .wheelDown: return list.scroll(by: 3) + loadDetail()
-    case .click:
-      let line = event.point.row - listTop(in: context)
-      return list.moveCursor(toLine: line) + loadDetail()
-    }
+    return list.handle(event, firstLine: listTop(in: context)) + loadDetail()
   }
 
   private mutating func answer(
@@ -234,7 +228,7 @@ struct ResultScreen: Screen {
       context.filter = nil
       effects.append(.restart(.certificates))
     case .detail(let detail): self.detail?.show(detail)
-    case .rows where detail?.detail?.certificate.id != list.selected?.id: effects += loadDetail()
+    case .rows where detail?.detail?.certificate.id != list.current?.id: effects += loadDetail()
     case .failed(let effect, let why): take(why, of: effect)
     default: break
     }
@@ -258,6 +252,7 @@ struct ResultScreen: Screen {
 
   private mutating func arrange(in context: AppContext) -> [Effect] {
     list.setHeight(max(0, body.rows - listTop(in: context)))
+    return list.keepUp()
   }
 
   /// The body row of the first certificate.

@@ -27,7 +27,7 @@ extension ReviewScreen {
   func drawStatus(on canvas: inout Canvas, in context: AppContext) {
     if let prompt { return prompt.drawStatus(on: &canvas) }
     guard viewport.count > 0 else { return }
-    if let range {
+    if let range = list.range {
       return StyledLine(
         "Range of \(range.count.counted("row")): Space marks these rows as seen, Esc cancels",
         .accent
@@ -57,33 +57,21 @@ extension ReviewScreen {
   }
 
   private func drawList(on canvas: inout Canvas, in context: AppContext) {
-    guard viewport.count > 0 else {
+    guard viewport.count > 0, list.failure == nil else {
       let text =
-        failure.map { "The list cannot be shown: \($0)" }
-        ?? (isBuilding ? "Reading the incident file." : "Nothing to show here.")
-      canvas.write(text, at: Point(row: 1, column: 2), style: failure == nil ? .dim : .danger)
+        list.failure.map { "The list cannot be shown: \($0)" }
+        ?? (list.isBuilding ? "Reading the incident file." : "Nothing to show here.")
+      canvas.write(text, at: Point(row: 1, column: 2), style: list.failure == nil ? .dim : .danger)
       return
     }
     let table = CertificateTable(
       width: canvas.size.columns, now: context.now, bundle: context.service.words.bundle)
     table.drawHeader(on: &canvas, query: ListingQuery(order: .commonName))
-    for (line, row) in viewport.visible.enumerated() {
-      let region = Rect(row: line + 1, column: 0, rows: 1, columns: canvas.size.columns)
-      canvas.within(region) { canvas in
-        if let certificate = rows[row] {
-          table.draw(certificate, isChecked: true, row: 0, on: &canvas)
-          let sign = mark(of: certificate).sign(canvas.glyphs)
-          canvas.write(" \(sign.text) ", at: Point(row: 0, column: 0), style: sign.style)
-        } else {
-          table.drawPlaceholder(row: 0, on: &canvas)
-        }
-        if range?.contains(row) == true {
-          canvas.write(
-            canvas.glyphs.right, at: Point(row: 0, column: CertificateTable.indent - 1),
-            style: .accent)
-        }
-        if row == viewport.cursor { canvas.restyle(canvas.bounds) { $0.selected } }
-      }
+    list.drawRows(on: &canvas, rangeColumn: CertificateTable.indent - 1) { certificate, canvas in
+      guard let certificate else { return table.drawPlaceholder(on: &canvas) }
+      table.draw(certificate, isChecked: true, on: &canvas)
+      let sign = mark(of: certificate).sign(canvas.glyphs)
+      canvas.write(" \(sign.text) ", at: Point(row: 0, column: 0), style: sign.style)
     }
   }
 

@@ -35,7 +35,7 @@ extension ReviewScreen {
     }
     let own =
       context.role == .reviewer
-      ? (range == nil ? oneKeys : rangeKeys) + reviewerKeys(in: context)
+      ? (list.range == nil ? oneKeys : rangeKeys) + reviewerKeys(in: context)
       : operatorKeys(in: context)
     return KeyTable(
       own + listKeys(in: context) + ListMotion.bindings(Command.move),

@@ -16,13 +16,11 @@ struct ReviewScreen: Screen {
 
   var place: Place { .review }
 
-  private(set) var viewport = ListViewport()
-  private(set) var rows = LoadedRows()
+  private(set) var list = CertificateList(
+    ListingQuery(scope: .checked, order: .commonName), reach: .pages)
   private(set) var pane = CertificateDetailPane()
   /// The filter being typed.
   private(set) var prompt: FilterPrompt?
-  /// The row where the range starts; `nil` if no range is being selected.
-  private(set) var rangeStart: Int?
   /// Any other line being typed.
   private(set) var entry: ReviewEntry?
   /// The question whether to unfreeze the manifest.
@@ -38,31 +36,22 @@ struct ReviewScreen: Screen {
   private(set) var isComparing = false
   /// The progress of the search for differences; `nil` before its first page.
   private(set) var compared: IncidentSearch.Progress?
-  private(set) var isBuilding = false
-  /// Why the list cannot be shown.
-  private(set) var failure: String?
   /// Whether a sign-off, an admission or a withdrawal is under way.
   private(set) var isBusy = false
   /// The marks that were set and not read back yet.
   private var marks: [IncidentCertificate.ID: ReviewMark] = [:]
   private var marksUnderWay = 0
-  /// The rows where Space was pressed before they were read.
-  private var awaited: [Int] = []
   /// Whether to open the line for a question once the row under the cursor is read.
   private var awaitsQuestion = false
   private var size = Size(rows: 20, columns: 80)
   private var headerHeight = 5
 
-  /// The rows of the range that is being selected.
-  var range: ClosedRange<Int>? {
-    rangeStart.map { min($0, viewport.cursor)...max($0, viewport.cursor) }
-  }
-
+  var viewport: ListViewport { list.viewport }
   /// The certificate under the cursor; `nil` while it is unread.
-  var current: IncidentCertificate? { rows[viewport.cursor] }
+  var current: IncidentCertificate? { list.current }
 
-  var layout: CertificatesLayout {
-    CertificatesLayout(size: size, hasPane: pane.isOpen, linesAbove: headerHeight)
+  var layout: CertificateListLayout {
+    CertificateListLayout(size: size, hasPane: pane.isOpen, linesAbove: headerHeight)
   }
 
   /// Returns the mark that was set last, written or not.
@@ -78,13 +67,13 @@ struct ReviewScreen: Screen {
 
   mutating func resize(to body: Size) {
     size = body
-    viewport.setHeight(layout.rowCount)
+    list.setHeight(layout.rowCount)
   }
 
   /// Gives the list the rows that the header leaves.
   private mutating func fitHeader(in context: AppContext) {
     headerHeight = header(in: context).lines(width: size.columns, glyphs: .unicode).count
-    viewport.setHeight(layout.rowCount)
+    list.setHeight(layout.rowCount)
   }
 
   // MARK: - Appearing
@@ -115,31 +104,22 @@ struct ReviewScreen: Screen {
 
   private mutating func build(in context: AppContext) -> [Effect] {
     do throws(FilterError) {
-      failure = nil
-      isBuilding = true
-      (rangeStart, awaited, awaitsQuestion) = (nil, [], false)
+      awaitsQuestion = false
       pane.expire()
-      return [
-        .list(
-          ListingQuery(
-            scope: part == .differing ? .found : .checked, filter: try shown(in: context),
-            order: .commonName))
-      ]
+      return list.build(
+        ListingQuery(
+          scope: part == .differing ? .found : .checked, filter: try shown(in: context),
+          order: .commonName))
     } catch {
-      isBuilding = false
       part = .all
       return [.say("The filter used at the freeze can no longer be parsed: \(error.message)")]
     }
   }
 
-  private mutating func keepUp() -> [Effect] {
-    guard !isBuilding, failure == nil else { return [] }
-    var effects: [Effect] = []
-    if let range = rows.request(around: viewport.visible, of: viewport.count) {
-      effects.append(.loadRows(range))
-    }
-    if let id = current?.id, pane.turn(to: id) { effects.append(.loadDetail(id: id)) }
-    return effects
+  /// Adds the details that the pane lacks to the effects of the list.
+  private mutating func withDetail(_ effects: [Effect]) -> [Effect] {
+    guard !list.isBuilding, let id = current?.id, pane.turn(to: id) else { return effects }
+    return effects + [.loadDetail(id: id)]
   }
 
   // MARK: - Commands
@@ -147,7 +127,7 @@ struct ReviewScreen: Screen {
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect] {
     awaitsQuestion = false
     switch command {
-    case .move(let motion): viewport.move(motion)
+    case .move(let motion): return withDetail(list.move(motion))
     case .toggleDetail: pane.toggle()
     case .editFilter: prompt = FilterPrompt(text: filter?.text ?? "")
     case .applyFilter: return applyFilter(in: context)
@@ -161,8 +141,8 @@ struct ReviewScreen: Screen {
       fitHeader(in: context)
       return [.compareInventory]
     case .stopComparing: return [.cancelSearch]
-    case .beginRange: rangeStart = viewport.cursor
-    case .leaveRange: rangeStart = nil
+    case .beginRange: list.startRange()
+    case .leaveRange: list.endRange()
     case .rangeSeen: return rangeSeen()
     case .toggleSeen: return toggleSeen()
     case .allSeen: return allSeen(in: context)
@@ -187,7 +167,7 @@ struct ReviewScreen: Screen {
     case .finishEntry: return finishEntry(in: context)
     case .back: return [.go(.start)]
     }
-    return keepUp()
+    return withDetail(list.keepUp())
   }
 
   private mutating func show(_ part: Part, in context: AppContext) -> [Effect] {
@@ -218,15 +198,12 @@ struct ReviewScreen: Screen {
 
   /// Toggles the seen mark of the row under the cursor; an unread row changes once it is read.
   private mutating func toggleSeen() -> [Effect] {
-    awaited.append(viewport.cursor)
-    viewport.moveCursor(by: 1)
-    return toggleAwaited() + keepUp()
+    let moved = list.markAndMoveOn()
+    return toggleReady() + withDetail(moved)
   }
 
-  private mutating func toggleAwaited() -> [Effect] {
-    let read = awaited.compactMap { rows[$0] }
-    awaited.removeAll { rows[$0] != nil }
-    return read.flatMap { certificate -> [Effect] in
+  private mutating func toggleReady() -> [Effect] {
+    list.takeMarks { _ in true }.flatMap { certificate -> [Effect] in
       guard certificate.inventory != .new else { return [.say(Self.isNew)] }
       if case .questioned = mark(of: certificate) { return [.say(Self.isQuestioned)] }
       return mark(certificate, mark(of: certificate) == .seen ? .unseen : .seen)
@@ -244,8 +221,7 @@ struct ReviewScreen: Screen {
   static let isQuestioned = "It is questioned: x removes that mark, with its note."
 
   private mutating func rangeSeen() -> [Effect] {
-    guard let range else { return [] }
-    rangeStart = nil
+    guard let range = list.endRange() else { return [] }
     marksUnderWay += 1
     return [.mark(.seen, .positions(range))]
   }
@@ -266,7 +242,7 @@ struct ReviewScreen: Screen {
     guard marksUnderWay <= 0 else { return [] }
     marksUnderWay = 0
     pane.expire()
-    return (rows.requestAgain().map { [.loadRows($0)] } ?? []) + keepUp()
+    return list.changesWereWritten()
   }
 
   // MARK: - Typed lines
@@ -281,7 +257,7 @@ struct ReviewScreen: Screen {
     self.entry = nil
     switch entry.purpose {
     case .question(let id):
-      guard let certificate = rows.all.first(where: { $0.id == id }) else { return [] }
+      guard let certificate = list.loaded.first(where: { $0.id == id }) else { return [] }
       return mark(certificate, .questioned(note: text))
     case .key where progress?.isComplete != true:
       self.entry = ReviewEntry(.statement(key: text), shownAt: context.instant)
@@ -311,8 +287,7 @@ struct ReviewScreen: Screen {
     }
     if dialog != nil { return answer(input) }
     if case .mouse(let event) = input {
-      _ = viewport.handle(event, firstLine: headerHeight + 1)
-      return keepUp()
+      return withDetail(list.handle(event, firstLine: headerHeight + 1))
     }
     guard prompt != nil || entry != nil else { return nil }
     if case .key(let event) = input, case .command = keys(in: context).meaning(of: event.key) {
@@ -337,15 +312,16 @@ struct ReviewScreen: Screen {
   // MARK: - News
 
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
+    let effects = list.receive(news)
+    return withDetail(effects + follow(news, in: &context))
+  }
+
+  private mutating func follow(_ news: News, in context: inout AppContext) -> [Effect] {
     switch news {
-    case .listing(_, let count):
-      isBuilding = false
-      rows.clear()
-      viewport.setCount(count)
-    case .rows(let range, let certificates) where !isBuilding:
-      if rows.accept(range, certificates), marksUnderWay == 0 { marks = [:] }
+    case .rows(let range, _) where list.holds(range):
+      if marksUnderWay == 0 { marks = [:] }
       askAwaited(in: context)
-      return toggleAwaited() + keepUp()
+      return toggleReady()
     case .detail(let detail): pane.accept(detail)
     case .reviewProgress(let progress): self.progress = progress
     case .marked(let progress): return marked(progress)
@@ -381,7 +357,7 @@ struct ReviewScreen: Screen {
     case .failed(let effect, let why): return failed(effect, why, in: context)
     default: break
     }
-    return keepUp()
+    return []
   }
 
   /// Ends a comparison; without a result if it was cancelled or failed.
@@ -401,9 +377,6 @@ struct ReviewScreen: Screen {
     _ effect: Effect, _ why: String, in context: AppContext
   ) -> [Effect] {
     switch effect {
-    case .list, .loadRows:
-      isBuilding = false
-      failure = why
     case .mark: return marked(nil)
     case .compareInventory:
       message = "The inventory could not be searched: \(why)"

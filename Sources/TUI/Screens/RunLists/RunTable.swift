@@ -32,17 +32,13 @@ struct RunTable: Sendable {
   }
 
   /// Draws the titles and the visible rows; the region's first column stays empty.
-  func draw(_ list: RunList, on canvas: inout Canvas, now: Date) {
+  func draw(_ list: CertificateList, on canvas: inout Canvas, now: Date) {
     let area = Rect(
       row: 0, column: 1, rows: canvas.size.rows, columns: max(0, canvas.size.columns - 1))
     canvas.within(area) { columns.drawHeader(on: &$0) }
-    for (line, number) in list.viewport.visible.enumerated() {
-      canvas.within(area) { draw(list.row(number), line: line + 1, on: &$0, now: now) }
-      if number == list.viewport.cursor {
-        canvas.restyle(
-          Rect(row: line + 1, column: 0, rows: 1, columns: canvas.size.columns)
-        ) { $0.selected }
-      }
+    list.drawRows(on: &canvas) { certificate, canvas in
+      let row = Rect(row: 0, column: 1, rows: 1, columns: max(0, canvas.size.columns - 1))
+      canvas.within(row) { draw(certificate, on: &$0, now: now) }
     }
   }
 
@@ -54,10 +50,10 @@ struct RunTable: Sendable {
   }
 
   private func draw(
-    _ certificate: IncidentCertificate?, line: Int, on canvas: inout Canvas, now: Date
+    _ certificate: IncidentCertificate?, on canvas: inout Canvas, now: Date
   ) {
     guard let certificate else {
-      canvas.write(canvas.glyphs.ellipsis, at: Point(row: line, column: 0), style: .dim)
+      canvas.write(canvas.glyphs.ellipsis, at: Point(row: 0, column: 0), style: .dim)
       return
     }
     let words = RevocationWords(certificate: certificate, now: now)
@@ -78,6 +74,6 @@ struct RunTable: Sendable {
       values.append((words.recorded, .dim))
     }
     let styles = Dictionary(uniqueKeysWithValues: values.map(\.1).enumerated().map { ($0, $1) })
-    columns.drawRow(values.map(\.0), styles: styles, row: line, on: &canvas)
+    columns.drawRow(values.map(\.0), styles: styles, row: 0, on: &canvas)
   }
 }

@@ -46,7 +46,7 @@ struct MismatchedDERTests {
       try file.adopt(Safeguards(protectedNames: ["*.other.example"]), by: TestIncident.ann)
       let checked = try await file.change(.check, .all, by: TestIncident.ann)
       #expect(checked == 0)
-      try file.release(1, because: "looked at by hand", by: TestIncident.ann)
+      try file.unlock(1, because: "looked at by hand", by: TestIncident.ann)
       #expect(try await file.change(.check, .all, by: TestIncident.ann) == 1)
     }
   }

@@ -80,7 +80,7 @@ struct UnreadCertificateTests {
       try file.certificate(1).protected
         == "names that could not be read: the service sent no certificate")
     // A person can still decide about one of them.
-    try file.release(1, because: "looked at by hand", by: TestIncident.ann)
+    try file.unlock(1, because: "looked at by hand", by: TestIncident.ann)
     #expect(try await file.change(.check, .all, by: TestIncident.ann) == 1)
   }
 

@@ -81,6 +81,11 @@ struct CertificatesBench {
     get throws { try #require(model.screen as? CertificatesScreen) }
   }
 
+  /// The filter being typed.
+  var prompt: FilterPrompt? {
+    get throws { if case .filter(let prompt) = try screen.line { prompt } else { nil } }
+  }
+
   /// The name of the certificate under the cursor.
   var current: String? {
     get throws { try screen.current?.commonName }

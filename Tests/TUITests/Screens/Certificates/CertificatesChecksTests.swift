@@ -147,11 +147,11 @@ struct CertificatesChecksTests {
     #expect(bench.canvas().lines[6...8].allSatisfy { $0.hasPrefix("[ ]→host-") })
     bench.press(.escape)
     #expect(bench.model.place == .certificates)
-    #expect(try bench.screen.range == nil)
+    #expect(try bench.screen.list.range == nil)
     #expect(bench.incident.checked.isEmpty)
     bench.press(.character("v"), .up, .up, .character(closing))
     #expect(bench.incident.checked == [2, 3, 4])
-    #expect(try bench.screen.range == nil)
+    #expect(try bench.screen.list.range == nil)
   }
 
   @Test("shows a range at once only where rows are loaded, and checks all of it")

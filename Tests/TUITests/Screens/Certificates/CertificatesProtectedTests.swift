@@ -30,8 +30,8 @@ struct CertificatesProtectedTests {
     bench.type("its key leaked")
     bench.press(.enter)
     #expect(
-      bench.effects.last { if case .release = $0 { true } else { false } }
-        == .release(id: 1, because: "its key leaked"))
+      bench.effects.last { if case .unlock = $0 { true } else { false } }
+        == .unlock(id: 1, because: "its key leaked"))
   }
 
   @Test func `Esc leaves it protected`() throws {
@@ -39,7 +39,7 @@ struct CertificatesProtectedTests {
     bench.press(.character("L"))
     bench.type("no")
     bench.press(.escape)
-    #expect(!bench.effects.contains { if case .release = $0 { true } else { false } })
+    #expect(!bench.effects.contains { if case .unlock = $0 { true } else { false } })
     #expect(bench.model.place == .certificates)
   }
 

@@ -228,15 +228,15 @@ struct ProgressScreenTests {
     scene.give(.rows(range, Array(scene.rows[range])))
     let list = try screen(scene).list
     #expect(list.viewport.cursor == 900)
-    #expect(list.viewport.visible.allSatisfy { list.row($0) != nil })
+    #expect(list.viewport.visible.allSatisfy { list[$0] != nil })
   }
 
   @Test func `only what can be seen is held`() throws {
     var scene = try running(certificates: RunSamples.manifestRows(2_000, done: 0))
     scene.press(.end)
     let list = try screen(scene).list
-    #expect(list.row(1_999) != nil)
-    #expect(list.row(0) == nil)
+    #expect(list[1_999] != nil)
+    #expect(list[0] == nil)
   }
 
   @Test func `a read that failed is made up for by the next picture`() throws {

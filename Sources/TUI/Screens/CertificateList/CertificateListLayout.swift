@@ -1,5 +1,5 @@
 /// The layout of the Certificates screen.
-struct CertificatesLayout: Hashable, Sendable {
+struct CertificateListLayout: Hashable, Sendable {
   /// The minimum width for details next to the list. On a narrower screen they cover the list.
   static let widthForPaneBeside = 140
 

@@ -78,32 +78,33 @@ struct CertificateTable: Sendable {
     canvas.within(columnRegion(of: canvas)) { columns.drawHeader(on: &$0, sort: sort) }
   }
 
+  /// Draws a certificate in the first row of the canvas's region.
   func draw(
-    _ certificate: IncidentCertificate, isChecked: Bool, row: Int, on canvas: inout Canvas
+    _ certificate: IncidentCertificate, isChecked: Bool, on canvas: inout Canvas
   ) {
     // Brackets mean that the check can change; a certificate in a manifest has none.
     let isHeld = certificate.manifest != nil
     let mark = isChecked ? "x" : " "
     canvas.write(
-      isHeld ? " \(mark) " : "[\(mark)]", at: Point(row: row, column: 0),
+      isHeld ? " \(mark) " : "[\(mark)]", at: Point(row: 0, column: 0),
       style: isHeld ? .dim : isChecked ? .accent : .plain)
     let note = CertificateNote(certificate, now: now)
     canvas.within(columnRegion(of: canvas)) { canvas in
       let hasNotes = columns.placed(in: canvas.size.columns).contains { field($0) == .note }
       columns.drawRow(
         Field.allCases.map { value(of: $0, certificate, note: note, on: canvas) },
-        styles: styles(certificate, note: note), row: row, on: &canvas)
-      if let note, !hasNotes { draw(note, besideNameOf: certificate, row: row, on: &canvas) }
+        styles: styles(certificate, note: note), row: 0, on: &canvas)
+      if let note, !hasNotes { draw(note, besideNameOf: certificate, on: &canvas) }
     }
   }
 
-  /// Draws a row whose certificate has not been read yet.
-  func drawPlaceholder(row: Int, on canvas: inout Canvas) {
-    canvas.write("[ ]", at: Point(row: row, column: 0), style: .dim)
+  /// Draws a certificate that is still being read, in the first row of the canvas's region.
+  func drawPlaceholder(on canvas: inout Canvas) {
+    canvas.write("[ ]", at: Point(row: 0, column: 0), style: .dim)
     canvas.within(columnRegion(of: canvas)) { canvas in
       for place in columns.placed(in: canvas.size.columns) {
         canvas.fill(
-          Rect(row: row, column: place.column, rows: 1, columns: place.width / 2),
+          Rect(row: 0, column: place.column, rows: 1, columns: place.width / 2),
           with: canvas.glyphs.separator, style: .dim)
       }
     }
@@ -152,7 +153,7 @@ struct CertificateTable: Sendable {
 
   /// Draws the note as a word at the end of the name, for a table without a note column.
   private func draw(
-    _ note: CertificateNote, besideNameOf certificate: IncidentCertificate, row: Int,
+    _ note: CertificateNote, besideNameOf certificate: IncidentCertificate,
     on canvas: inout Canvas
   ) {
     guard let place = columns.placed(in: canvas.size.columns).first(where: { field($0) == .name })
@@ -160,12 +161,12 @@ struct CertificateTable: Sendable {
     let word = note.mark(canvas.glyphs) + note.word
     let width = min(TextMeasure.width(word), place.width - 2)
     let start = place.column + place.width - width
-    canvas.fill(Rect(row: row, column: place.column, rows: 1, columns: place.width))
+    canvas.fill(Rect(row: 0, column: place.column, rows: 1, columns: place.width))
     canvas.write(
-      certificate.displayName, at: Point(row: row, column: place.column),
+      certificate.displayName, at: Point(row: 0, column: place.column),
       style: styles(certificate, note: note)[place.index] ?? .plain, width: start - place.column - 1
     )
-    canvas.write(word, at: Point(row: row, column: start), style: note.style, width: width)
+    canvas.write(word, at: Point(row: 0, column: start), style: note.style, width: width)
   }
 }
 
