@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file itself, whatever it is called: its device and its inode number.
+/// The identity of a file, whatever its name: its device and inode number.
 struct FileIdentity: Hashable, Sendable {
   /// The device that the file is on.
   let device: UInt64
@@ -15,7 +15,8 @@ struct FileIdentity: Hashable, Sendable {
     self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 
-  /// The file at a path, which is not followed if it is a symbolic link; `nil` if there is none.
+  /// Reads the identity of the file at a path; `nil` if there is none. A symbolic link is not
+  /// followed.
   init?(at path: String) {
     guard let status = stat(at: path) else { return nil }
     self.init(status)
@@ -23,22 +24,22 @@ struct FileIdentity: Hashable, Sendable {
 }
 
 extension stat {
-  /// The status of the file at a path; a symbolic link is not followed.
+  /// Reads the status of the file at a path. A symbolic link is not followed.
   init?(at path: String) {
     self.init()
     guard lstat(path, &self) == 0 else { return nil }
   }
 
-  /// The status of an open file.
+  /// Reads the status of an open file.
   init?(of descriptor: Int32) {
     self.init()
     guard fstat(descriptor, &self) == 0 else { return nil }
   }
 
-  /// Whether it is a regular file: no folder, link, pipe, socket or device.
+  /// Whether it is a regular file, and not a folder, link, pipe, socket or device.
   var isRegular: Bool { st_mode & S_IFMT == S_IFREG }
 
-  /// The kind of file in a word, for a sentence.
+  /// The kind of file, for a sentence.
   var kind: String {
     switch st_mode & S_IFMT {
     case S_IFREG: "a file"

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 extension IncidentError {
-  /// Another program has written to an incident during its run.
+  /// The error for an incident that another program changed during its run.
   static func changedElsewhere(_ path: String) -> IncidentError {
     IncidentError(
       .changedElsewhere,
@@ -11,9 +11,10 @@ extension IncidentError {
   }
 }
 
-/// The state of an incident file as one connection sees it; another program's write changes it.
+/// The version of an incident file as one connection sees it. It changes whenever another program
+/// writes to the file.
 struct FileVersion: Sendable, Hashable {
-  /// `PRAGMA data_version` of the connection that writes.
+  /// The `PRAGMA data_version` of the writing connection.
   private let number: Int
 
   init(_ db: Database) throws {
@@ -24,8 +25,8 @@ struct FileVersion: Sendable, Hashable {
     self.number = number
   }
 
-  /// Throws `IncidentError` that names a changed table, trigger or view, or else says only that
-  /// another program wrote to the file since.
+  /// Throws `IncidentError` if another program has written to the file since this version. The
+  /// error names a changed table, trigger or view if there is one.
   func requireUnchanged(in db: Database, path: String) throws {
     guard try FileVersion(db) != self else { return }
     try IncidentSchema.check(db, path: path)
@@ -34,7 +35,7 @@ struct FileVersion: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// The state of the file now; this process's own writes do not change it.
+  /// Returns the present version of the file. This process's own writes do not change it.
   func version() throws -> FileVersion {
     try write { try FileVersion($0) }
   }

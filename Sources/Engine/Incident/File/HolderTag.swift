@@ -1,22 +1,24 @@
 import Foundation
 
-/// A small file beside an incident that names the process that holds its lock.
+/// A small file next to an incident that names the process that holds its lock.
 ///
-/// It is for people, and for those who wait for the process to go: its presence locks nothing.
-/// Nothing is ever written into a file that was there before.
+/// It informs people, and the watches that wait for the process to end; it locks nothing. No text
+/// is ever written into a file that already existed.
 final class HolderTag: Sendable {
   private let path: String
   private let descriptor: Int32
 
-  /// The longest text that is read or written, in bytes.
+  /// The maximum length of the text, in bytes.
   private static let longest = 300
-  /// How each text starts.
+  /// The start of every text.
   private static let start = "process "
 
-  /// Makes the tag with the name of this process; replaces one that a killed process has left.
+  /// Creates the tag with the name of this process. Replaces a tag that a killed process left
+  /// behind.
   ///
   /// - Parameter incident: an incident whose lock this process holds.
-  /// - Throws: `IncidentError` when something else is in the way, or nothing can be written.
+  /// - Throws: `IncidentError` if another kind of file is at the path, or if nothing can be
+  ///   written.
   init(beside incident: IncidentPath) throws {
     path = incident.real + IncidentPath.tagSuffix
     while true {
@@ -37,21 +39,22 @@ final class HolderTag: Sendable {
     }
   }
 
-  /// Removes the file, if it is still the one that was made, and closes it.
+  /// Removes the file, if it is still the one created here, and closes it.
   func remove() {
     if let own = stat(of: descriptor), FileIdentity(at: path) == FileIdentity(own) { unlink(path) }
     close(descriptor)
   }
 
-  /// The process that a tag beside an incident names, in words for people.
+  /// Returns the process that the tag of an incident names, in words; “another process” if there is
+  /// no readable tag.
   static func holder(of incident: IncidentPath) -> String {
     text(of: incident.real + IncidentPath.tagSuffix).flatMap { $0.isEmpty ? nil : $0.scrubbed }
       ?? "another process"
   }
 
-  /// The text of a tag; `nil` for everything that is none.
+  /// Returns the text of a tag; `nil` if the file is not a tag.
   private static func text(of path: String) -> String? {
-    // Opening a pipe would wait until another program writes to it.
+    // Without `O_NONBLOCK`, opening a pipe would wait until another program writes to it.
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -65,7 +68,7 @@ final class HolderTag: Sendable {
     return text.isEmpty || text.hasPrefix(start) ? text : nil
   }
 
-  /// Removes a tag that a killed process has left; throws when it is something else.
+  /// Removes a tag that a killed process left behind; throws if the file is not a tag.
   private static func removeLeft(_ path: String) throws {
     guard text(of: path) != nil else {
       guard let status = stat(at: path) else { return }

@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 
-/// One certificate as the incident file holds it: what it is, whether it is checked, where it stands.
+/// One certificate in the incident file: its fields, its selection and its revocation.
 public struct IncidentCertificate: Sendable, Hashable, Identifiable {
-  /// Row in the file; only good within the file, and never shown.
+  /// The row in the file; valid only in this file, and never shown.
   public let id: Int64
-  /// What names the certificate.
+  /// The serial number, thumbprint and handle that identify the certificate.
   public let identity: CertificateIdentity
-  /// What the service keeps it in together with others; `nil` when it stands alone.
+  /// The bundle that the certificate belongs to; `nil` if it belongs to none.
   public internal(set) var bundle: CertificateBundle?
   /// Subject common name.
   public let commonName: String
@@ -29,37 +29,39 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public let validFrom: Date?
   /// End of validity.
   public let validTo: Date?
-  /// What restricts its reasons.
+  /// The trust, which restricts the allowed reasons.
   public let trust: Trust
-  /// Whether serial number and thumbprint are those of the DER; `nil` without a readable DER.
+  /// Whether the DER is the certificate that the service describes; `nil` if the service sent no
+  /// DER.
   public let matchesDER: Bool?
-  /// Why the certificate is not known in full; empty when it is.
+  /// Why the certificate could not be read in full; empty if it was.
   public internal(set) var unread = ""
-  /// Whether it is marked for revocation.
+  /// Whether it is selected for revocation.
   public let isChecked: Bool
-  /// Whether it was found only by a later search than the first.
+  /// Whether a search after the freeze was the first to find it.
   public let isStraggler: Bool
-  /// The glob of protected names that one of its names fits; empty when it may be checked freely.
+  /// The protected-name pattern that one of its names fits, or another reason to protect it; empty
+  /// if it is not protected.
   public internal(set) var protected = ""
-  /// Why a person let it be checked although its name is protected; empty when nobody did.
+  /// The reason for which a person unlocked it; empty if it was not unlocked.
   public internal(set) var unlocked = ""
-  /// What a reviewer said of it.
+  /// The review mark.
   public internal(set) var review = ReviewMark.unseen
-  /// What the latest comparison with the inventory has shown of it; `nil` for nothing new.
+  /// The change that the latest comparison with the inventory found; `nil` for none.
   public internal(set) var inventory: InventoryChange?
-  /// When a list of the service's was seen to show it as revoked; `nil` when none was.
+  /// When a list from the service first showed it as revoked; `nil` if none did.
   public internal(set) var shownAt: Date?
-  /// The call that revoked it although no manifest holds it, in words; empty when none did.
+  /// The API call that revoked it although no manifest holds it, in words; empty if there is none.
   public internal(set) var takenWith = ""
-  /// The manifest that holds it; `nil` while it is free.
+  /// The number of the manifest that holds it; `nil` if none does.
   public let manifest: Int?
-  /// Where its revocation stands.
+  /// The state of its revocation.
   public let revocation: CertificateRevocation
 }
 
 extension IncidentCertificate {
-  /// What a certificate is read from; its first argument is the name of the reviewer whose marks are
-  /// shown. A question of any reviewer is shown.
+  /// The columns that a certificate is read from. The first argument of the statement is the name
+  /// of a reviewer, whose marks are shown; questions are shown from every reviewer.
   static let columns = "certificate.*, \(ReviewMark.columns)"
 
   init(row: Row) throws {
@@ -104,7 +106,7 @@ extension CertificateIdentity {
 }
 
 extension IncidentFile {
-  /// One certificate by its row in the file; throws `badSelection` when there is none.
+  /// Returns the certificate with this row in the file; throws `badSelection` if there is none.
   public func certificate(_ id: Int64) throws -> IncidentCertificate {
     try read { db in
       guard
@@ -120,7 +122,7 @@ extension IncidentFile {
 extension CertificateRevocation {
   init(row: Row) throws {
     self.init()
-    // A word this version does not know must never be taken for something that may be sent.
+    // An unknown word must never count as an outcome that allows sending.
     outcome = Outcome(rawValue: try row.text("outcome")) ?? .outcomeUnknown
     isRelease = try row.value("releasing")
     attempts = try row.tally("attempts")
@@ -137,7 +139,7 @@ extension CertificateRevocation {
     requestID = try row.optionalText("request_id")
     requester = try row.text("requester")
     let covers = try row.text("request_covers")
-    // A word that this version does not know says that more may be revoked than was confirmed.
+    // An unknown word counts as the whole bundle: more may be revoked than was confirmed.
     requestCovers = covers.isEmpty ? nil : RequestCoverage(rawValue: covers) ?? .bundle
     heldBack = try row.text("held_back")
     lostRequests = try row.tally("lost_requests")
@@ -176,8 +178,7 @@ extension CertificateRevocation {
 }
 
 extension RevocationRecord {
-  /// The date as the incident file keeps it: UTC text, or what the service writes where that is no
-  /// date.
+  /// The date for the incident file: UTC text, or the service's own text if it is not a date.
   fileprivate var keptDate: String? {
     date.map(Timestamp.seconds) ?? (dateText.isEmpty ? nil : dateText)
   }

@@ -1,17 +1,17 @@
 import CSQLite
 import GRDB
 
-/// How SQLite is opened on an incident file, which anybody may have written.
+/// The settings with which SQLite opens an incident file, which may come from anyone.
 ///
-/// The rules are SQLite's own for files of others (“Defense Against The Dark Arts”).
+/// They follow SQLite's advice for files from others (“Defense Against The Dark Arts”).
 enum IncidentConnection {
-  /// The configuration of a connection to an incident.
+  /// Returns the configuration of a connection to an incident.
   ///
   /// Every connection checks the schema before anything else is read.
   ///
   /// - Parameters:
-  ///   - path: the file, for sentences.
-  ///   - isNew: whether the file is being made, so that the writer finds no schema yet.
+  ///   - path: the file, for error messages.
+  ///   - isNew: whether the file is being created. Its writer then finds no schema to check.
   ///   - oldest: the oldest version that is accepted.
   static func configuration(
     path: String, readOnly: Bool, isNew: Bool = false, oldest: Int = IncidentMigrations.version,
@@ -30,33 +30,34 @@ enum IncidentConnection {
     return configuration
   }
 
-  /// The largest text or blob of an incident, in bytes: many times a certificate with every name
-  /// that a service takes.
+  /// The largest text or blob of an incident, in bytes: many times a certificate with as many names
+  /// as a service accepts.
   static let longestValue = 16 << 20
 
-  /// SQLite's limits, far above our statements and far below the defaults.
+  /// The limits set for SQLite: far above the needs of our statements, and far below the defaults.
   private static let limits: [(id: Int32, value: Int)] = [
     (SQLITE_LIMIT_LENGTH, longestValue), (SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
     (SQLITE_LIMIT_COLUMN, 200), (SQLITE_LIMIT_COMPOUND_SELECT, 20),
     (SQLITE_LIMIT_ATTACHED, 0), (SQLITE_LIMIT_TRIGGER_DEPTH, 10),
   ]
 
-  /// Makes a connection trust nothing that the file says about itself.
+  /// Configures a connection to trust nothing that the file says about itself.
   private static func distrust(_ db: Database) throws {
     let code = csqlite_distrust_schema(db.sqliteConnection)
     guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     for limit in limits { sqlite3_limit(db.sqliteConnection, limit.id, Int32(limit.value)) }
-    // A damaged page is an error at once. A file that is cut short under a memory map would be a
-    // signal, not an error.
+    // A damaged page becomes an error at once. Under a memory map, a truncated file would cause a
+    // signal instead of an error.
     try db.execute(sql: "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
   }
 
-  /// The most steps that SQLite may take to read our schema: several times what it takes.
+  /// The maximum number of steps that SQLite may take to read the schema: several times the number
+  /// for ours.
   private static let schemaSteps: Int32 = 10_000
-  /// The longest statement of a schema that is looked at, in bytes: several times our longest.
+  /// The maximum length of a statement in the schema, in bytes: several times our longest.
   private static let longestSchemaStatement: Int32 = 50_000
 
-  /// Does something that reads the schema, within bounds of our own schema's size.
+  /// Runs `body`, which reads the schema, within limits that fit our own schema.
   static func readingSchema<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
     let connection = db.sqliteConnection
     let length = sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longestSchemaStatement)

@@ -1,36 +1,37 @@
 import GRDB
 
-/// How many certificates of an incident stand where; every selected one is counted exactly once.
+/// The certificates of an incident, counted by outcome. Every selected certificate is counted
+/// exactly once.
 public struct IncidentCounts: Sendable, Hashable, Codable {
   /// Certificates in the file.
   public var found = 0
-  /// Certificates checked for revocation; the sum of everything below.
+  /// Certificates selected for revocation: the sum of all outcomes below.
   public var selected = 0
-  /// Read back as revoked for the reason asked for.
+  /// Read back as revoked for the confirmed reason.
   public var verified = 0
-  /// On hold by this incident as far as it knows, however they are counted below; `nil` where it
-  /// places no holds. What was revoked for good since is not among them.
+  /// Certificates that this incident holds, as far as the file knows, whatever their outcome. Those
+  /// revoked permanently since then do not count. `nil` if the incident places no holds.
   public var onHold: Int?
-  /// Of the certificates verified to be on hold, how many are not any longer: revoked for good since,
-  /// or expired.
+  /// Certificates verified as on hold whose hold has ended: they were revoked permanently, or have
+  /// expired.
   public var endedHolds = 0
-  /// On hold for a while, and read back as issued again.
+  /// Released from their hold, and read back as issued.
   public var released = 0
-  /// Taken by the service, not yet read back as revoked.
+  /// Accepted by the service, but not yet read back as revoked.
   public var accepted = 0
-  /// Revoked before we asked.
+  /// Revoked before this incident sent anything for them.
   public var alreadyRevoked = 0
-  /// Revoked, with another reason on record.
+  /// Revoked, but recorded with another reason.
   public var reasonMismatch = 0
   /// Waiting for an administrator.
   public var awaitingApproval = 0
-  /// Declined by an administrator.
+  /// Declined by an administrator, or cancelled.
   public var rejected = 0
-  /// Accepted, but not shown as revoked in time.
+  /// Accepted, but not shown as revoked in time, or contradicted by a later search.
   public var unverified = 0
-  /// Refused for good.
+  /// Failed permanently.
   public var failed = 0
-  /// Left alone.
+  /// Skipped, for the reason in their note.
   public var skipped = 0
   /// Not sent, waiting to be sent again, or of unknown outcome.
   public var pending = 0
@@ -46,7 +47,7 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
 
   public init() {}
 
-  /// Counts made from how many selected certificates have each outcome.
+  /// Creates the counts from the number of selected certificates by outcome.
   public init(found: Int, outcomes: [Outcome: Int]) {
     self.found = found
     selected = outcomes.values.reduce(0, +)
@@ -65,10 +66,10 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     }
   }
 
-  /// How many a run that is carried on may still send.
+  /// The number of certificates that a resumed run may still send.
   public var unsettled: Int { pending + unverified }
 
-  /// How a run with these counts ended.
+  /// The result of a run with these counts.
   public var verdict: Verdict {
     if pending + accepted + awaitingApproval > 0 { return .incomplete }
     if failed + rejected + reasonMismatch > 0 { return .someFailed }
@@ -76,29 +77,29 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     return .complete
   }
 
-  /// How a run with these counts ended, with what the search after it has shown: what is still issued
-  /// without anybody having left it so leaves the incident incomplete.
+  /// Returns the result of a run with these counts and of the search after it. Stragglers,
+  /// certificates of a manifest and unread rows in that search make the incident incomplete.
   ///
-  /// - Parameter remaining: `nil` while no search was made after the run.
+  /// - Parameter remaining: the result of that search; `nil` before it.
   public func verdict(after remaining: RemainingCertificates?) -> Verdict {
     guard verdict == .complete, let remaining else { return verdict }
     return remaining.showsNothingOpen ? .complete : .incomplete
   }
 
-  /// What the counts say about the whole selection.
+  /// The result for the whole selection.
   public enum Verdict: Sendable, Hashable {
-    /// Every selected certificate is revoked and verified, or was revoked before; or its hold is
-    /// released again.
+    /// Every selected certificate is verified, was already revoked, or has its hold released.
     case complete
-    /// All have come to their end; some failed, were rejected, or have another reason on record.
+    /// Every outcome is final; some certificates failed, were rejected, or have another reason on
+    /// record.
     case someFailed
-    /// Some are not at their end, could not be verified, or were left alone.
+    /// Some outcomes are not final, or some certificates could not be verified or were skipped.
     case incomplete
   }
 }
 
 extension IncidentCounts {
-  /// Adds how many holds stand and how many are over, in an incident that places holds.
+  /// Counts the holds in place and the ended ones, if the incident places holds.
   mutating func countHolds(in db: Database) throws {
     guard try IncidentFile.placesHolds(in: db) else { return }
     let row = try Row.fetchOne(
@@ -114,29 +115,29 @@ extension IncidentCounts {
 }
 
 extension IncidentFile {
-  /// How many certificates stand where.
+  /// Returns the number of certificates by outcome.
   public func counts() throws -> IncidentCounts {
     var counts = IncidentCounts(found: try foundCount(), outcomes: try outcomeCounts())
     try read { try counts.countHolds(in: $0) }
     return counts
   }
 
-  /// How many certificates the file holds.
+  /// Returns the number of certificates in the file.
   public func foundCount() throws -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM certificate") ?? 0 }
   }
 
-  /// How many checked certificates have each outcome.
+  /// Returns the number of checked certificates by outcome.
   public func outcomeCounts() throws -> [Outcome: Int] {
     try read { try Self.outcomeCounts(in: $0) }
   }
 
-  /// How many certificates of the manifests have each outcome: those that a run is about.
+  /// Returns the number of certificates in manifests by outcome, which are the ones a run works on.
   func manifestOutcomeCounts() throws -> [Outcome: Int] {
     try read { try Self.outcomeCounts(in: $0, ofManifestsOnly: true) }
   }
 
-  /// Counted in two indexes: of those that a manifest holds, and of those checked since.
+  /// Counts with two indexes: one for the certificates in manifests, one for those checked since.
   static func outcomeCounts(
     in db: Database, ofManifestsOnly: Bool = false
   ) throws -> [Outcome: Int] {
@@ -157,7 +158,8 @@ extension IncidentFile {
     return counts
   }
 
-  /// How many checked certificates have each trust; what the offered reasons depend on.
+  /// Returns the number of checked certificates in no manifest by trust, on which the offered
+  /// reasons depend.
   public func checkedTrustCounts() throws -> [Trust: Int] {
     try read { db in
       var counts: [Trust: Int] = [:]
@@ -175,7 +177,7 @@ extension IncidentFile {
     }
   }
 
-  /// How many certificates start their validity on each day of a window.
+  /// Returns the number of certificates whose validity starts on each day of a window.
   public func issuedPerDay(in window: IssuanceWindow) throws -> [(day: CalendarDate, count: Int)] {
     let counts = try read { db in
       try Row.fetchAll(

@@ -1,25 +1,25 @@
 import Foundation
 import GRDB
 
-/// An incident file that cannot do what was asked, equal to another by its code alone.
+/// An error about an incident file. Two errors are equal if their codes are equal.
 public struct IncidentError: Error, Sendable {
-  /// What kind of trouble it is.
+  /// The kind of problem.
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// No file at the path.
     case notFound
     /// A file is in the way of a new incident.
     case alreadyExists
-    /// The file is something else than an incident.
+    /// The file is not an incident.
     case notAnIncident
     /// The file was written by a later version of the program.
     case newerVersion
-    /// The file was written by an earlier version, whose tables were others.
+    /// The file was written by an earlier version whose files no longer open.
     case olderVersion
     /// Another process is writing to it.
     case inUse
     /// The file or its folder may not be read or written.
     case noPermission
-    /// No room left on the device.
+    /// The device has no room left.
     case diskFull
     /// The device under the file failed to read or write it.
     case deviceFailed
@@ -29,26 +29,26 @@ public struct IncidentError: Error, Sendable {
     case damaged
     /// The incident is in a state that does not allow this.
     case wrongState
-    /// Not enough valid approvals.
+    /// There are not enough valid sign-offs.
     case notApproved
-    /// The list of those who may sign, or `ssh-keygen`, cannot be used, so that it is not known which
-    /// approvals are valid.
+    /// The list of allowed signers or `ssh-keygen` cannot be used, so the sign-offs cannot be
+    /// checked.
     case uncheckedApproval
-    /// Something named in the request does not exist or is not unique.
+    /// The selection or another input is not valid; for example, it names a missing certificate.
     case badSelection
-    /// The file is a copy, which is for reading only until it is adopted.
+    /// The file is a copy, which is read-only until it is adopted.
     case copied
-    /// The file is no longer the one at its path.
+    /// The file or its log is no longer the one at its path.
     case displaced
     /// The file's tables, indexes or triggers are not exactly ours.
     case foreignSchema
-    /// A link, a pipe or another user's file stands in the place of a file beside the incident.
+    /// A link, a pipe or a foreign file is in the place of one of the incident's files.
     case foreignCompanion
-    /// A file cannot be written to the path that was asked for, for what is there.
+    /// The file at the output path must not be replaced.
     case badOutput
   }
 
-  /// What kind of trouble it is.
+  /// The kind of problem.
   public let code: Code
   /// One sentence: what happened, to what, and what to do next.
   public let message: String
@@ -69,7 +69,8 @@ extension IncidentError: CustomStringConvertible {
 }
 
 extension IncidentError {
-  /// Puts an error of SQLite into words about the file; other errors stay as they are.
+  /// Translates an SQLite or decoding error into words about the file. Other errors stay as they
+  /// are.
   static func translating(_ error: any Error, path: String) -> any Error {
     let file = path.scrubbed
     func damaged(_ what: String) -> IncidentError {
@@ -79,7 +80,7 @@ extension IncidentError {
       return damaged("a value is of another kind than written")
     }
     guard let error = error as? DatabaseError else { return error }
-    // It may quote what stands in the file.
+    // The message may quote text from the file.
     let words = (error.message ?? "SQLite").scrubbed
     return switch error.resultCode {
     case .SQLITE_FULL:
@@ -103,9 +104,9 @@ extension IncidentError {
           + "check the file's and its folder's owner and mode")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       IncidentError(.inUse, "\(file) is busy in another process; try again when that is done")
-    // One of the rules that guard the log and the manifests: a mistake of ours, not of the file.
+    // A trigger that guards the log and the manifests has fired: a fault of ours, not of the file.
     case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER: error
-    // Our statements fit the tables that we write: these are others.
+    // Our statements fit our own tables, so these tables are different ones.
     case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA, .SQLITE_FORMAT,
       .SQLITE_RANGE, .SQLITE_TOOBIG, .SQLITE_NOMEM:
       damaged(words)
@@ -115,7 +116,7 @@ extension IncidentError {
 }
 
 extension DatabaseError {
-  /// Whether a crash interrupted a write that only a connection that may write can undo.
+  /// Whether a crash interrupted a write, which only a writing connection can undo.
   var isInterruptedWrite: Bool {
     extendedResultCode == .SQLITE_READONLY_ROLLBACK
       || extendedResultCode == .SQLITE_READONLY_RECOVERY

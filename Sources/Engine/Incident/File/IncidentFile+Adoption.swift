@@ -1,30 +1,29 @@
 import Foundation
 import GRDB
 
-/// What a copy was adopted from.
+/// The original of an adopted copy.
 public struct Adoption: Sendable, Hashable {
-  /// The place that the copy was made from, in words.
+  /// The place of the original, in words.
   public let original: String
-  /// Whether the original is still there, on this machine.
+  /// Whether the original still exists on this machine.
   public let isOriginalThere: Bool
 }
 
-// A copy becomes an incident of its own, by a person's word alone.
+// Only a person can make a copy an incident of its own.
 extension IncidentFile {
-  /// The place that a copy was made from, in words; `nil` when the file is the original.
+  /// Returns the place of the original, in words; `nil` if this file is the original.
   public func original() throws -> String? {
     let recorded = try read { [path] in try IncidentPlace(in: $0, path: path) }
     return recorded.isFile(at: IncidentPlace(names, identity)) ? nil : recorded.words
   }
 
-  /// Makes a copy the incident to work with at its present place.
+  /// Adopts a copy as the incident, at its present place.
   ///
-  /// The event log keeps both places. A frozen manifest is withdrawn: sign-offs that were given to
-  /// the original do not count for the copy.
+  /// The event log records both places. A frozen manifest is withdrawn: sign-offs for the original
+  /// do not count for the copy.
   ///
-  /// - Returns: the place that the copy was made from; `nil` when the file is the original and nothing
-  ///   was changed.
-  /// - Throws: `IncidentError`, with code `inUse` while a process writes to the original.
+  /// - Returns: the original; `nil` if the file is the original and nothing was changed.
+  /// - Throws: `IncidentError`, with code `inUse` if a process is writing to the original.
   public static func adopt(
     at path: String, by actor: Operator = .current, now: Date = Date()
   ) throws -> Adoption? {
@@ -54,10 +53,10 @@ extension IncidentFile {
     return Adoption(original: recorded.words, isOriginalThere: recorded.isThere)
   }
 
-  /// Checks the place of a file before anything in it is changed.
+  /// Checks the place of a file before anything in the file is changed.
   ///
-  /// - Throws: `IncidentError` with code `copied` for a copy that is to be written, `displaced` for a
-  ///   file whose log is beside another name.
+  /// - Throws: `IncidentError` with code `copied` if a copy is opened for writing, or `displaced`
+  ///   if the log is next to another name of the file.
   func requirePlace(for purpose: Purpose) throws {
     let here = IncidentPlace(names, identity)
     let recorded = try read { [path] in try IncidentPlace(in: $0, path: path) }
@@ -71,7 +70,7 @@ extension IncidentFile {
     }
   }
 
-  /// Writes the place of a file that is no copy down anew, and notes that it was renamed.
+  /// Records the present place of an original, and logs a rename.
   func keepPlace() throws {
     let here = IncidentPlace(names, identity)
     let recorded = try read { [path] in try IncidentPlace(in: $0, path: path) }

@@ -4,13 +4,12 @@ import GRDB
 extension IncidentFile {
   private static let clockStarted = "clock started"
 
-  /// Sets when everything must be revoked; `nil` when there is no such hour.
+  /// Sets when everything must be revoked; `nil` removes the deadline.
   ///
-  /// The change is an event in the log, and so is the hour that the clock runs from, once for each
-  /// such hour. Throws when the file was opened for reading only.
+  /// The event log records the change. It also records the start that the deadline counts from,
+  /// unless that start was the last one recorded. Throws if the file was opened for reading.
   ///
-  /// - Parameter start: when the CA became aware of what makes it revoke; `nil` when that is not
-  ///   said anew.
+  /// - Parameter start: when the CA learned of the problem; `nil` keeps the recorded start.
   public func setDeadline(
     _ deadline: Date?, countedFrom start: Date? = nil, by actor: Operator = .current
   ) throws {
@@ -27,9 +26,9 @@ extension IncidentFile {
     }
   }
 
-  /// From when the clock runs, as was last said; `nil` when it never was.
+  /// Returns the last recorded start that the deadline counts from; `nil` if there is none.
   ///
-  /// The log alone knows it: what the deadline was counted from is for the record.
+  /// Only the event log holds the start, because it is kept for the record alone.
   public func clockStart() throws -> Date? {
     try read { try Self.clockStart(in: $0).flatMap(Timestamp.parse) }
   }

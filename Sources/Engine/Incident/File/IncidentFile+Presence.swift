@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 
-// An incident that is at work stays the file at its path, with our tables and its log beside it.
+// While an incident is in use, it must stay the file at its path, with our tables and its log.
 extension IncidentFile {
-  /// Throws `IncidentError` with code `displaced` unless the file, and its log, are still the ones at
+  /// Throws `IncidentError` with code `displaced` unless the file and its log are still the ones at
   /// their paths.
   ///
-  /// A file that was removed or replaced takes everything with it that is written from then on.
-  /// Costs two calls of the kernel.
+  /// Everything written to a removed or replaced file would be lost. The check costs two system
+  /// calls.
   public func requireInPlace() throws {
     guard FileIdentity(at: names.real) == identity else {
       throw IncidentError(
@@ -24,11 +24,11 @@ extension IncidentFile {
     }
   }
 
-  /// Throws `IncidentError` with code `foreignSchema` when another program changed the tables, the
-  /// indexes or the triggers since the file was opened.
+  /// Throws `IncidentError` with code `foreignSchema` if another program has changed the tables,
+  /// indexes or triggers since the file was opened.
   public func requireOwnSchema() throws {
     try read { db in
-      // A connection works with the schema of its last look at this number.
+      // While this number is unchanged, SQLite still uses the schema that was checked.
       let version = try Int.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
       guard checkedSchema.withLockedValue({ $0 != version }) else { return }
       try IncidentSchema.check(db, path: path)
@@ -36,11 +36,11 @@ extension IncidentFile {
     }
   }
 
-  /// The largest file that is checked in full at each opening for writing, in bytes: it takes about
-  /// as long as SQLite takes to read it.
+  /// The maximum size, in bytes, of a file that is checked in full each time it is opened for
+  /// writing. The check takes about as long as reading the file.
   static let largestCheckedFile = 16 << 20
 
-  /// Throws `IncidentError` with code `damaged` when a page, an index, a type or a rule of a table is
+  /// Throws `IncidentError` with code `damaged` if a page, an index, a type or a constraint is
   /// broken; reads the whole file.
   func requireIntegrity() throws {
     try read { [path] db in

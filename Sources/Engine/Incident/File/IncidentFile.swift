@@ -2,27 +2,27 @@ import Foundation
 import GRDB
 import NIOConcurrencyHelpers
 
-/// One incident on disk: an SQLite file with everything an operator did and everything that came
-/// of it.
+/// One incident on disk: an SQLite file with every action of the operators and every result.
 ///
-/// One process may write at a time, any number may read along. Every method that touches the file
-/// throws `IncidentError` for what a person can mend, and GRDB's `DatabaseError` for the rest.
+/// One process at a time may write to the file; any number may read it meanwhile. Every method that
+/// uses the file throws `IncidentError` for a problem that a person can solve, and GRDB's
+/// `DatabaseError` for any other.
 public final class IncidentFile: Sendable {
-  /// The path of the file, as it was given.
+  /// The path of the file, as given.
   public let path: String
   /// Whether this process may write to it.
   public let isWritable: Bool
 
   let names: IncidentPath
-  /// The file itself, whatever is at its path later.
+  /// The identity of the opened file, even if another file is at its path later.
   let identity: FileIdentity
-  /// The write-ahead log of a file that is open for writing.
+  /// The identity of the write-ahead log; `nil` if the file was opened for reading.
   let log: FileIdentity?
-  /// SQLite's count of changes to the schema when that was last compared with ours.
+  /// SQLite's `schema_version` when the schema was last checked; `nil` before the first check.
   let checkedSchema = NIOLockedValueBox<Int?>(nil)
   let database: any DatabaseWriter
   private let lock: WriterLock?
-  /// Outlives the database.
+  /// Marks the file as open in this process; must outlive the database.
   private let use: OpenDatabases.Use
 
   private init(
@@ -40,11 +40,12 @@ public final class IncidentFile: Sendable {
   }
 
   deinit {
-    // The lock, and every descriptor of the file, must outlive SQLite's.
+    // SQLite's descriptors must be closed before the lock and every other descriptor of the file.
     try? database.close()
   }
 
-  /// Makes a new incident file (mode 0600, missing folders 0700); never overwrites one.
+  /// Creates a new incident file (mode 0600, missing folders 0700). The only file it ever replaces
+  /// is that of an interrupted search.
   public static func create(
     at path: String, scope: IncidentScope, actor: Operator = .current, now: Date = Date()
   ) throws -> IncidentFile {
@@ -100,9 +101,9 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Removes the file of a search that was killed: nothing can be done with it.
+  /// Removes the file of an interrupted search, which is of no further use.
   ///
-  /// Throws `IncidentError` when another process is writing to it.
+  /// Throws `IncidentError` if another process is writing to it.
   private static func removeAbandonedSearch(at names: IncidentPath) throws {
     guard let status = stat(at: names.real), status.isRegular,
       (try? checkHeader(of: names)) != nil
@@ -111,33 +112,34 @@ public final class IncidentFile: Sendable {
     do {
       lock = try WriterLock(of: names)
     } catch let error as IncidentError where error.code != .inUse {
-      // Making the new file will say what is in its way.
+      // The creation of the new file will report the problem.
       return
     }
     defer { lock.release() }
     guard let file = try? openForReading(at: names.real) else { return }
-    // What people decided is never removed, whatever the file says of itself.
+    // A file with decisions of people is never removed, even if its phase is `searching`.
     let isAbandoned = (try? file.header().phase == .searching && !file.holdsDecisions()) ?? false
     file.close()
     if isAbandoned { remove(names) }
   }
 
-  /// The purpose that a file is opened for.
+  /// The purpose for which a file is opened.
   enum Purpose {
-    /// To look at it, while another process may be writing.
+    /// To read it, even while another process is writing.
     case reader
-    /// To work on it.
+    /// To write to it.
     case writer
-    /// To make a copy the incident to work with.
+    /// To adopt a copy as the incident.
     case adopter
   }
 
-  /// Opens an incident to work on it; throws when another process does, or the file is a copy.
+  /// Opens an incident for writing; throws if another process is writing to it, or if the file is a
+  /// copy.
   public static func open(at path: String) throws -> IncidentFile {
     try open(at: path, as: .writer)
   }
 
-  /// Opens an incident only to look at it, whoever else is writing.
+  /// Opens an incident for reading, even while another process is writing to it.
   public static func openForReading(at path: String) throws -> IncidentFile {
     try open(at: path, as: .reader)
   }
@@ -168,7 +170,7 @@ public final class IncidentFile: Sendable {
         return IncidentFile(
           names, identity, database: try IncidentMigrations.copyMigrated(of: reader), lock: nil)
       }
-      // Adopting a copy checks it in any case, and a migration rewrites tables.
+      // A migration rewrites tables. The adoption of a copy has its own check.
       if isOld || (purpose == .writer && status.st_size <= largestCheckedFile) {
         try looked.requireIntegrity()
       }
@@ -183,8 +185,8 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Opens one connection, which checks that the file is an incident: opening something else must
-  /// not change it.
+  /// Opens one connection, which checks first that the file is an incident: any other file must
+  /// stay unchanged.
   private static func connection(to names: IncidentPath, readOnly: Bool) throws -> DatabaseQueue {
     try DatabaseQueue(
       path: names.real,
@@ -192,7 +194,7 @@ public final class IncidentFile: Sendable {
         path: names.given, readOnly: readOnly, oldest: IncidentMigrations.oldest))
   }
 
-  /// Brings a file that an earlier version wrote to the present version, durably.
+  /// Migrates a file that an earlier version wrote to the present version, durably.
   private static func migrate(_ names: IncidentPath, from version: Int) throws {
     let database = try connection(to: names, readOnly: false)
     try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -207,8 +209,8 @@ public final class IncidentFile: Sendable {
     try database.close()
   }
 
-  /// Undoes a write that a crash interrupted: closing a file leaves a rollback journal for a
-  /// moment, and a journal cannot be rolled back by a read-only connection.
+  /// Undoes a write that a crash interrupted. A crash while a file is being closed can leave a
+  /// rollback journal, which a read-only connection cannot apply.
   private static func rollBack(_ names: IncidentPath, held: WriterLock?) throws {
     let lock = try held ?? WriterLock(of: names)
     defer { if held == nil { lock.release() } }
@@ -216,10 +218,11 @@ public final class IncidentFile: Sendable {
     try writer.close()
   }
 
-  /// Looks at the first bytes before SQLite does: opening something else must not change it.
+  /// Checks the first bytes before SQLite opens the file: any other kind of file must stay
+  /// unchanged.
   ///
-  /// - Returns: whether they bear the mark of an incident, which may stand in the log alone; and the
-  ///   status of the file.
+  /// - Returns: whether the bytes contain the mark of an incident, and the status of the file. The
+  ///   mark may still be in the write-ahead log alone.
   private static func checkHeader(
     of names: IncidentPath
   ) throws -> (isMarked: Bool, status: stat) {
@@ -229,30 +232,31 @@ public final class IncidentFile: Sendable {
       guard count >= 16, bytes.starts(with: "SQLite format 3\0".utf8) else {
         throw OpenDatabases.notAnIncident(names)
       }
-      // Where SQLite's file format keeps the application id, most significant byte first.
+      // The application id in SQLite's file format, most significant byte first.
       let mark = bytes[68..<72].reduce(0) { $0 << 8 | Int($1) }
       return (mark == IncidentSchema.applicationID, status)
     }
   }
 
-  /// The process that is writing to the incident at a path, in words; `nil` if none is.
+  /// Returns the process that is writing to the incident at a path, in words; `nil` if there is
+  /// none.
   public static func writer(of path: String) -> String? {
     (try? IncidentPath(of: path)).flatMap(WriterLock.holder)
   }
 
-  /// Closes the file; what was committed stays.
+  /// Closes the file; committed changes stay.
   ///
-  /// A writer folds its write-ahead log back in, so that the incident at rest is one file, which
-  /// can be copied, and read where nothing may be written.
+  /// A writer merges its write-ahead log into the file. A closed incident is therefore one file,
+  /// which can be copied, and read on a device that is not writable.
   public func close() {
     if closeDatabase() { lock?.release() }
   }
 
   private func closeDatabase() -> Bool {
     if let pool = database as? DatabasePool {
-      // The writer must be the last to close: SQLite's clean-up is not for a read-only connection.
+      // The writing connection must close last: SQLite does not let a read-only one clean up.
       pool.invalidateReadOnlyConnections()
-      // While somebody else is reading, the log stays, and the next writer folds it in.
+      // While another process is reading, the log stays, and the next writer merges it.
       try? pool.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA busy_timeout = 0")
         try db.execute(sql: "PRAGMA journal_mode = DELETE")
@@ -261,15 +265,16 @@ public final class IncidentFile: Sendable {
     return (try? database.close()) != nil
   }
 
-  /// Closes the file and removes it: for a search that failed, which leaves nothing behind.
+  /// Closes and removes the file, because a failed search must leave nothing behind.
   public func discard() {
     let isClosed = closeDatabase()
-    // Another file at the path is not ours to remove.
+    // Any other file at the path must stay.
     if FileIdentity(at: names.real) == identity { Self.remove(names) }
     if isClosed { lock?.release() }
   }
 
-  /// Makes a copy to rehearse on, which is marked for good: it needs no sign-off, and can never send.
+  /// Creates a copy for a rehearsal and marks it permanently: it needs no sign-off and can never
+  /// send.
   public func copy(to path: String) throws -> IncidentFile {
     let names = try IncidentPath(new: path)
     let lock = try Self.makeEmptyFile(names)
@@ -289,7 +294,7 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// What the incident is about.
+  /// Returns the header of the incident.
   public func header() throws -> IncidentHeader {
     try read { db in
       guard let row = try Row.fetchOne(db, sql: "SELECT * FROM incident") else {
@@ -307,10 +312,10 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Writes in one transaction.
+  /// Runs `body` in one write transaction.
   ///
-  /// - Parameter isLate: whether the file may be displaced: for the end of a run that pauses for that
-  ///   very reason. A renamed file keeps it.
+  /// - Parameter isLate: whether to write even if the file is displaced. A run that pauses for this
+  ///   reason records the pause: a renamed file keeps it.
   func write<Value>(isLate: Bool = false, _ body: (Database) throws -> Value) throws -> Value {
     try requireWritable()
     if !isLate { try requireInPlace() }
@@ -333,8 +338,8 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Writes on a thread of the database's own, and says there how that ended; for answers of calls that
-  /// were sent, which a displaced file takes as well.
+  /// Runs `body` on the database's own thread and calls `completion` there. Even a displaced file
+  /// is written, because the answers to API calls that were already sent must be recorded.
   func write(
     _ body: @Sendable @escaping (Database) throws -> Void,
     completion: @Sendable @escaping (Result<Void, any Error>) -> Void
@@ -355,8 +360,8 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Makes a file that was not there before, with its mode from the first byte on, and locks it; SQLite
-  /// gives the files beside it the same mode.
+  /// Creates a file that did not exist, with its mode from the start, and locks it. SQLite gives
+  /// its companion files the same mode.
   private static func makeEmptyFile(_ names: IncidentPath) throws -> WriterLock {
     try names.requireNoCompanions()
     let descriptor = Foundation.open(
@@ -384,8 +389,8 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Opens the database for writing, durable at every commit: a certificate is journalled before its
-  /// call leaves.
+  /// Opens the database for writing, durable at every commit: a certificate must be journalled
+  /// before its API call is sent.
   private static func durablePool(
     _ names: IncidentPath, isNew: Bool = false
   ) throws -> DatabasePool {
@@ -393,7 +398,7 @@ public final class IncidentFile: Sendable {
       path: names.real,
       configuration: IncidentConnection.configuration(
         path: names.given, readOnly: false, isNew: isNew))
-    // Not in the configuration: when the pool begins its log it asks SQLite to wait for less.
+    // Set here and not in the configuration, because the pool lowers it when it creates its log.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     return pool
   }

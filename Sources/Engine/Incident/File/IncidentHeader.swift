@@ -1,67 +1,67 @@
 import Foundation
 import GRDB
 
-/// What an incident is about: service, scope, reason and how far it has come.
+/// The header of an incident: its service, scope, reason and phase.
 public struct IncidentHeader: Sendable, Hashable {
-  /// How far an incident has come.
+  /// The phases of an incident.
   public enum Phase: String, Sendable, Hashable, CaseIterable {
     /// Search results are still being written.
     case searching
-    /// Certificates can be checked off.
+    /// Certificates can be selected.
     case selecting
-    /// A manifest is frozen for its reviewers; its run has not begun.
+    /// A manifest is frozen for its reviewers; its run has not started.
     case frozen
-    /// A manifest was confirmed and its run has begun.
+    /// A manifest was confirmed and its run has started.
     case running
-    /// The run stopped before its end.
+    /// The run stopped before it was finished.
     case paused
-    /// Every certificate of the manifest has come to its end.
+    /// Every certificate of the manifest has a final outcome, or the unsent ones were taken back.
     case finished
   }
 
-  /// Name of the incident, from the file's name.
+  /// The name of the incident, taken from the file's name.
   public var name: String
-  /// When it was begun.
+  /// When the incident was created.
   public var createdAt: Date
-  /// Who began it.
+  /// The operator who created the incident.
   public var actor: Operator
   /// The service's machine name.
   public var serviceKind: String
   /// The service's base URL.
   public var serviceURL: String
-  /// The profile searched.
+  /// The id of the searched profile.
   public var profileID: String
-  /// The profile's name at that time.
+  /// The name of the profile when the incident was created.
   public var profileName: String
-  /// The issuance window searched.
+  /// The searched issuance window.
   public var window: IssuanceWindow
-  /// When everything must be revoked, if there is such an hour.
+  /// When everything must be revoked; `nil` if there is no deadline.
   public var deadline: Date?
-  /// How far it has come.
+  /// The phase of the incident.
   public var phase: Phase
-  /// Why the run is paused, in a sentence; `nil` when it is not.
+  /// Why the run is paused, in a sentence; `nil` if it is not.
   public var pause: String?
-  /// The reason that was confirmed; `nil` before.
+  /// The frozen or confirmed reason; `nil` before.
   public var reason: RevocationReason?
   /// The comment for the service and the record.
   public var comment: String
-  /// The ticket this belongs to.
+  /// The ticket that the incident belongs to.
   public var ticket: String
-  /// How the certificates are revoked beside the reason.
+  /// The revocation options other than the reason.
   public var terms = RevocationTerms()
-  /// Whether its latest run lifts the holds that it placed before.
+  /// Whether the latest run releases the holds that the incident placed.
   public var isReleasing = false
-  /// What a run must not go beyond.
+  /// The limits that a run must not exceed.
   public var safeguards = Safeguards()
-  /// The manifest that waits for its reviewers; `nil` when none does.
+  /// The manifest that waits for its reviewers; `nil` if there is none.
   public var frozen: FrozenManifest?
-  /// How many certificates the service said match.
+  /// The number of matching certificates that the service reported; `nil` before its answer.
   public var totalReported: Int?
-  /// What the latest search could not get; `nil` when it got everything.
+  /// The part that the latest search could not get; `nil` if it got everything.
   public var shortfall: SearchShortfall?
-  /// Whether this is the copy of an incident that a dry run works on, which can never send.
+  /// Whether this is a copy for a dry run, which can never send.
   public var isRehearsal = false
-  /// How many were still issued when last searched after a run; `nil` before.
+  /// The number of certificates still issued in the latest search after a run; `nil` before it.
   public var remaining: Int?
 }
 
@@ -100,17 +100,17 @@ extension IncidentHeader {
   }
 }
 
-/// What a new incident starts from.
+/// The data that a new incident is created from.
 public struct IncidentScope: Sendable {
-  /// The service that is searched.
+  /// The searched service.
   public var service: ServiceDescription
   /// The profile, with its trust evidence.
   public var profile: Profile
-  /// The issuance window.
+  /// The searched issuance window.
   public var window: IssuanceWindow
-  /// When everything must be revoked, if there is such an hour.
+  /// When everything must be revoked; `nil` if there is no deadline.
   public var deadline: Date?
-  /// What a run must not go beyond.
+  /// The limits that a run must not exceed.
   public var safeguards: Safeguards
 
   public init(
@@ -126,8 +126,8 @@ public struct IncidentScope: Sendable {
 }
 
 extension IncidentHeader {
-  /// Whether the incident is about this service: of the same kind, at the same address. The file
-  /// may spell the address in another way.
+  /// Whether the incident belongs to this service: its kind and address match. The file may spell
+  /// the address differently.
   public func belongs(to service: ServiceDescription) -> Bool {
     serviceKind == service.kind && ServiceAddress.same(serviceURL, service.baseURL)
   }

@@ -1,12 +1,12 @@
 import GRDB
 
-/// The versions of the incident file, and how a file becomes one of the next version.
+/// The versions of the incident file, and the steps that migrate a file to the next version.
 ///
-/// Version 8 is the first that opens for ever. A new file is made by the same steps as an old one is
-/// migrated by, so that SQLite keeps the same text of each table for both, and both are compared with
-/// one schema.
+/// Version 8 is the oldest version that every later program opens. New files are created with the
+/// same steps that migrate old ones. SQLite therefore stores the same text for each table in both,
+/// and one schema serves to check both.
 ///
-/// A change to the tables is another case in `migrator`; steps that have been released never change.
+/// To change the tables, add a step to `migrator`; steps that have been published never change.
 /// Every version has a file in `Tests/EngineTests/Fixtures`.
 enum IncidentMigrations {
   /// The oldest version that opens.
@@ -15,7 +15,7 @@ enum IncidentMigrations {
   static let version = 9
   /// Every version that opens.
   static let versions = oldest...version
-  /// The table in which GRDB records the steps that a file has taken.
+  /// The table in which GRDB records the completed steps.
   static let recordTable = "grdb_migrations"
 
   private static let migrator: DatabaseMigrator = {
@@ -34,18 +34,18 @@ enum IncidentMigrations {
     return migrator
   }()
 
-  /// The version of an incident file.
+  /// Returns the version of an incident file.
   static func version(of db: Database) throws -> Int {
     try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
   }
 
-  /// Brings a new database, or one that has the schema of an older version, to a version.
+  /// Migrates a new database, or one with the schema of an older version, to `version`.
   ///
   /// A crash leaves the file at one of the versions; the next opening continues from there.
   static func migrate(_ database: some DatabaseWriter, upTo version: Int = version) throws {
     try database.write { db in
       guard try self.version(of: db) == oldest else { return }
-      // Version 8 was written before steps were recorded.
+      // The program that wrote version 8 did not record steps.
       try db.execute(
         sql: """
           CREATE TABLE IF NOT EXISTS \(recordTable) (identifier TEXT NOT NULL PRIMARY KEY);
@@ -55,7 +55,7 @@ enum IncidentMigrations {
     try migrator.migrate(database, upTo: String(version))
   }
 
-  /// Makes a migrated copy of a file that is only read: it may be on a device that cannot be written.
+  /// Creates a migrated copy of a file that is only read, because its device may not be writable.
   ///
   /// - Returns: a temporary database, which SQLite deletes when it is closed.
   static func copyMigrated(of database: DatabaseQueue) throws -> DatabaseQueue {

@@ -1,23 +1,23 @@
 import Foundation
 
-/// The names of an incident file: the one that a person gave, and the one that SQLite works with.
+/// The paths of an incident file: the given one, and the real one that SQLite uses.
 ///
-/// SQLite keeps its companion files beside the name that it opened. Two names of one file would
-/// give two sets of companions, so SQLite gets the real name alone, with every link resolved.
+/// SQLite keeps its companion files next to the path that it opened. Two paths to one file would
+/// give two sets of companions, so SQLite gets only the real path, with every link resolved.
 struct IncidentPath: Sendable, Hashable {
-  /// The path as it was given.
+  /// The path as given.
   let given: String
   /// The absolute path, without symbolic links, `.` and `..`.
   let real: String
 
-  /// The ends of the names that SQLite's companion files have.
+  /// The suffixes of SQLite's companion files.
   static let companionSuffixes = ["-wal", "-shm", "-journal"]
-  /// The end of the name of the file that says who holds the lock.
+  /// The suffix of the file that names the process that holds the lock.
   static let tagSuffix = "-lock"
-  /// The ends of every name beside an incident that belongs to it.
+  /// The suffixes of all files that belong to an incident.
   static let reservedSuffixes = companionSuffixes + [tagSuffix]
 
-  /// The names of a file that exists; throws `IncidentError` when it cannot be found.
+  /// Resolves the path of an existing file; throws `IncidentError` if this fails.
   init(of path: String) throws {
     guard let real = Self.resolve(path) else {
       throw errno == ENOENT
@@ -28,10 +28,11 @@ struct IncidentPath: Sendable, Hashable {
     (given, self.real) = (path, real)
   }
 
-  /// The names of a file to be made in a folder that exists; what is at the path is not followed.
+  /// Resolves the path of a new file in an existing folder. A symbolic link at the path itself is
+  /// not followed.
   ///
-  /// Throws `IncidentError` when the folder is missing, or the name is that of another incident's
-  /// companion.
+  /// Throws `IncidentError` if the folder is missing, or if the name is not a file name or is
+  /// reserved for the files of an incident.
   init(new path: String) throws {
     let (folder, name) = Self.split(path)
     guard !["", ".", ".."].contains(name) else {
@@ -52,11 +53,11 @@ struct IncidentPath: Sendable, Hashable {
     real = (realFolder == "/" ? "" : realFolder) + "/" + name
   }
 
-  /// The paths of every file beside the incident that belongs to it.
+  /// The paths reserved for the files that belong to the incident.
   var reserved: [String] { Self.reservedSuffixes.map { real + $0 } }
 
-  /// Refuses companions that SQLite would read or write in the incident's place and that are
-  /// something else: links, pipes, devices, or files with another name elsewhere.
+  /// Throws `foreignCompanion` if a companion is a link, a pipe, a device or a file with a second
+  /// name. SQLite would read or write it as a part of the incident.
   func requirePlainCompanions() throws {
     for companion in Self.companionSuffixes.map({ real + $0 }) {
       guard let status = stat(at: companion) else { continue }
@@ -75,7 +76,7 @@ struct IncidentPath: Sendable, Hashable {
     }
   }
 
-  /// Refuses a new incident beside companions that an earlier file of its name has left.
+  /// Throws `alreadyExists` if an earlier file of this name has left companions.
   func requireNoCompanions() throws {
     guard stat(at: real) == nil else { return }
     for companion in Self.companionSuffixes.map({ real + $0 }) where stat(at: companion) != nil {
@@ -86,14 +87,14 @@ struct IncidentPath: Sendable, Hashable {
     }
   }
 
-  /// The folder and the last part of a path.
+  /// Splits a path into its folder and its last component.
   static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = path[..<slash]
     return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
   }
 
-  /// The real path of a file that exists; `nil` with `errno` set if there is none.
+  /// Returns the real path of an existing file; `nil` with `errno` set if there is none.
   static func resolve(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }

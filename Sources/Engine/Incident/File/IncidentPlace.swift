@@ -2,20 +2,20 @@ import Crypto
 import Foundation
 import GRDB
 
-/// The place that an incident file was made at or adopted to: the machine, the path and the file.
+/// The place where an incident file was created or adopted: the machine, the path and the file.
 ///
-/// A file at another place is a copy. Two copies that both send would revoke everything twice, so a
-/// copy is for reading only until a person adopts it.
+/// A file at another place is a copy. Two copies that both send would send everything twice, so a
+/// copy is read-only until a person adopts it.
 struct IncidentPlace: Sendable, Hashable {
-  /// The machine, by a name that does not disclose its id.
+  /// The name of the machine, which does not disclose its id.
   var machine: String
-  /// The real path.
+  /// The absolute path, without symbolic links.
   var path: String
-  /// The file itself.
+  /// The device and inode number of the file.
   var identity: FileIdentity
 
-  /// This machine: a digest of `/etc/machine-id`, which should not be published (machine-id(5)), or
-  /// the host name where there is none.
+  /// The name of this machine: a digest of `/etc/machine-id`, because the id itself should not be
+  /// published (machine-id(5)). The host name if there is no id.
   static let thisMachine: String = {
     let id = (try? String(contentsOfFile: "/etc/machine-id", encoding: .utf8)) ?? ""
     let trimmed = id.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -29,12 +29,12 @@ struct IncidentPlace: Sendable, Hashable {
     }.joined()
   }()
 
-  /// The place of a file on this machine.
+  /// Creates the place of a file on this machine.
   init(_ names: IncidentPath, _ identity: FileIdentity) {
     (machine, path, self.identity) = (Self.thisMachine, names.real, identity)
   }
 
-  /// The place that an incident has on record.
+  /// Reads the place that an incident file records.
   init(in db: Database, path: String) throws {
     guard
       let row = try Row.fetchOne(db, sql: "SELECT machine, place, device, inode FROM incident")
@@ -46,7 +46,7 @@ struct IncidentPlace: Sendable, Hashable {
       device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode))
   }
 
-  /// Writes the place down as the incident's own.
+  /// Records the place in the incident file.
   func record(in db: Database) throws {
     try db.execute(
       sql: "UPDATE incident SET machine = ?, place = ?, device = ?, inode = ?",
@@ -55,10 +55,10 @@ struct IncidentPlace: Sendable, Hashable {
       ])
   }
 
-  /// Whether a file with this place on record is the one that is at another place now.
+  /// Whether a file that records this place and is at `now` is the original, not a copy.
   ///
-  /// A renamed file stays itself. The device number alone may differ at the same path: some devices
-  /// get another one at each start of the machine.
+  /// A renamed file stays the original. At an unchanged path the device number may differ, because
+  /// some devices get a new number each time the machine starts.
   func isFile(at now: IncidentPlace) -> Bool {
     machine == now.machine && identity.inode == now.identity.inode
       && (identity.device == now.identity.device || path == now.path)
@@ -70,7 +70,7 @@ struct IncidentPlace: Sendable, Hashable {
       + (machine == Self.thisMachine ? "" : " on another machine")
   }
 
-  /// Whether the file with this place is there, on this machine.
+  /// Whether the file still exists at this place, on this machine.
   var isThere: Bool {
     machine == Self.thisMachine
       && FileIdentity(at: path).map { isFile(at: IncidentPlace(path: path, $0)) } == true
@@ -80,14 +80,14 @@ struct IncidentPlace: Sendable, Hashable {
     (machine, self.path, self.identity) = (Self.thisMachine, path, identity)
   }
 
-  /// Refuses a file whose latest lines are beside another name of it: its former one, or a second one
-  /// that leads to the same file.
+  /// Throws `displaced` if SQLite's log with the latest lines is still next to another name of the
+  /// file: its former name, or a second name for it.
   func requireLogBeside(_ now: IncidentPlace) throws {
     guard path != now.path else { return }
     let other = FileIdentity(at: path)
     guard other == nil || other == now.identity else { return }
     for suffix in ["-wal", "-journal"] {
-      // SQLite makes an empty log when it has none to read.
+      // An empty log does not count: SQLite creates one if it has none to read.
       guard let left = stat(at: path + suffix), left.isRegular, left.st_size > 0,
         stat(at: now.path + suffix).map({ $0.st_size == 0 }) ?? true
       else { continue }

@@ -2,24 +2,24 @@ import GRDB
 
 /// The tables of an incident file.
 ///
-/// Instants are UTC text (`YYYY-MM-DDThh:mm:ss…Z`), which sorts as time does. Certificates and
-/// their outcomes share one row, so that a transition is one small write; the DER stands apart, so
-/// that scanning a million certificates does not read a gigabyte. What a list can be sorted by has an
-/// index, so that its first rows need no sorting. What words are looked for in has an index of every
-/// three characters in a row, which leads to what matches rarely without a pass over everything.
+/// Instants are UTC text (`YYYY-MM-DDThh:mm:ss…Z`), which sorts in time order. A certificate and
+/// its outcome share one row, so a transition is one small write. The DER is in a table of its own,
+/// so a scan of a million certificates does not read a gigabyte. The columns that lists are sorted
+/// by have indexes, so the first rows need no sorting. The searched texts have an index of every
+/// three consecutive characters, which finds rare matches without a full scan.
 enum IncidentSchema {
-  /// `PRAGMA application_id`: “BRVK”, by which `file` and we recognise an incident.
+  /// The `PRAGMA application_id` of an incident: “BRVK”, which we and `file` recognise.
   static let applicationID = 0x4252_564B
 
-  /// Creates the tables of version 8, the first that every later version opens.
+  /// Creates the tables of version 8, the oldest version that every later program opens.
   static func createVersion8(in db: Database) throws {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     try db.execute(sql: tables)
     try db.execute(sql: guards)
   }
 
-  /// Checks that a file is an incident of a version we know, with the schema of that version and
-  /// nothing else; reads no table.
+  /// Checks that a file is an incident of a known version, with exactly the schema of that version;
+  /// reads no table.
   ///
   /// - Parameter oldest: the oldest version that is accepted.
   static func check(
@@ -44,7 +44,8 @@ enum IncidentSchema {
     try SchemaComparison.requireOurs(in: db, version: found, path: path)
   }
 
-  /// The notation in which serial numbers are compared, of an SQL expression: no leading zeros.
+  /// Returns the SQL expression for a serial number without leading zeros, the form in which serial
+  /// numbers are compared.
   static func value(ofSerial expression: String) -> String {
     "iif(\(expression) GLOB '-*', '-' || ltrim(substr(\(expression), 2), '0'), "
       + "ltrim(\(expression), '0'))"
@@ -246,8 +247,8 @@ enum IncidentSchema {
     ) STRICT;
     """
 
-  /// What no mistake of ours may do: change the log, an approval, a certificate that a manifest holds, or
-  /// make a rehearsal real.
+  /// The triggers that stop any fault of ours from changing the log, a sign-off, a manifest, or the
+  /// identity of a certificate, and from making a rehearsal real.
   private static let guards = """
     CREATE TRIGGER event_is_append_only_update BEFORE UPDATE ON event
       BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;

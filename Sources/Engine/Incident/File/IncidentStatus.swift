@@ -1,65 +1,69 @@
 import Foundation
 
-/// Where an incident stands, for people and for scripts.
+/// The status of an incident, for people and for scripts.
 public struct IncidentStatus: Sendable, Hashable {
-  /// `searching`, `selecting`, `frozen`, `running`, `paused`, `interrupted` or `finished`.
+  /// The state: `searching`, `selecting`, `frozen`, `running`, `paused`, `interrupted` or
+  /// `finished`.
   public let state: String
-  /// What it is about.
+  /// The service, scope and settings of the incident.
   public let header: IncidentHeader
-  /// How many certificates stand where.
+  /// The number of certificates by outcome.
   public let counts: IncidentCounts
-  /// Who is writing to it now, in words; `nil` when nobody is.
+  /// The process that is writing to the file, in words; `nil` if there is none, or if `file` was
+  /// opened for writing.
   public let writer: String?
 
-  /// What is still issued by the search after the last run; `nil` before it.
+  /// The certificates still issued according to the search after the last run; `nil` before it.
   public let remaining: RemainingCertificates?
 
-  /// Why the search after the last run failed, so that it is unknown what remains; `nil` unless it did.
+  /// Why the search after the last run failed, which leaves it unknown which certificates remain;
+  /// `nil` if it did not fail.
   public let remainingUnknown: String?
 
-  /// The requests that wait for an administrator.
+  /// The approval requests that wait for an administrator.
   public let requests: [AwaitedRequest]
 
-  /// What calls of this incident have revoked although no manifest holds it.
+  /// The certificates that API calls of this incident revoked although no manifest holds them.
   public let alsoRevoked: [AlsoRevoked]
 
-  /// How many orders could not be read yet after something of them was revoked.
+  /// The number of orders not read again yet since a certificate in them was revoked.
   public let ordersNotRead: Int
 
-  /// Whether the event log is as it was written; `nil` when it was not checked.
+  /// The result of the event log check; `nil` if the log was not checked.
   public let log: EventLogCheck?
 
-  /// Every approval that was given; those of another digest than the frozen one are void.
+  /// Every sign-off that was given. A sign-off counts only for the manifest whose digest it names.
   public let approvals: [Approval]
-  /// The digests of the manifests that were withdrawn: no approval of them counts.
+  /// The digests of the withdrawn manifests, whose sign-offs no longer count.
   let withdrawn: Set<String>
 
-  /// The place that the file is a copy of, in words; `nil` for an original.
+  /// The place of the original if the file is a copy, in words; `nil` if it is the original.
   public let original: String?
 
-  /// How far the review has come; `nil` while no manifest is frozen.
+  /// The progress of the review; `nil` if no manifest is frozen.
   public let review: ReviewProgress?
 
-  /// How many certificates came with a DER that is not the certificate the service describes, or is
-  /// none, and how many of these are selected.
+  /// The number of certificates whose DER cannot be decoded or is not the certificate that the
+  /// service describes, and how many of them are selected.
   public let mismatchedDER: MismatchedDER
 
-  /// How many certificates could not be read, and how many of these are selected.
+  /// The number of certificates that could not be read in full, and how many of them are selected.
   public let unreadCertificates: UnreadCertificates
 
-  /// What the counts and the search after the run say together.
+  /// The result of the counts and of the search after the run together.
   ///
-  /// An incident whose calls have revoked certificates that no manifest holds needs a person. So does
-  /// one whose orders have not been read again to learn that. Neither is complete.
+  /// An incident is never complete if its API calls revoked certificates that no manifest holds,
+  /// because a person must look at them. It is not complete either before its orders are read again
+  /// to detect this.
   public var verdict: IncidentCounts.Verdict {
     let verdict = counts.verdict(after: remaining)
     guard verdict == .complete, !alsoRevoked.isEmpty || ordersNotRead > 0 else { return verdict }
     return .incomplete
   }
 
-  /// Reads the status; an incident that should be at work while nobody works on it was interrupted.
+  /// Reads the status. If no process is working on a search or run, its state is `interrupted`.
   ///
-  /// - Parameter checksLog: whether to follow the event log's hashes, which reads all of it.
+  /// - Parameter checksLog: whether to check the hashes of the event log, which reads all of it.
   public init(of file: IncidentFile, checksLog: Bool = false) throws {
     header = try file.header()
     original = try file.original()
@@ -84,7 +88,7 @@ public struct IncidentStatus: Sendable, Hashable {
       }
   }
 
-  /// One JSON object with snake-case keys.
+  /// Returns one JSON object with snake-case keys.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -134,12 +138,12 @@ public struct IncidentStatus: Sendable, Hashable {
 extension IncidentStatus {
   private static let mostListed = 20
 
-  /// Whether the present run releases holds.
+  /// Whether the current run releases holds.
   private var isReleasing: Bool {
     header.isReleasing && [.running, .paused].contains(header.phase)
   }
 
-  /// What was revoked along, and what is not known of that.
+  /// The lines about certificates that were revoked unconfirmed, and about orders not read yet.
   private var alsoRevokedLines: [String] {
     var lines: [String] = []
     if !alsoRevoked.isEmpty {
@@ -208,7 +212,7 @@ extension IncidentStatus: Encodable {
 }
 
 extension IncidentCounts {
-  /// Every count of selected certificates with its words, in the order of a certificate's way.
+  /// Every count of selected certificates with its label, in the order in which it is shown.
   public var perOutcome: [(name: String, count: Int)] {
     [
       ("verified", verified), ("released", released), ("accepted", accepted),

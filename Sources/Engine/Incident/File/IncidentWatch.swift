@@ -2,20 +2,20 @@ import Dispatch
 import Foundation
 import NIOConcurrencyHelpers
 
-/// Tells when an incident changes that somebody else is writing, and when that somebody has gone.
+/// Reports the changes to an incident that another process writes, and the end of that process.
 ///
-/// The kernel tells of every write to the file or its log, and of every opening and closing of the
-/// lock beside them; nothing is read while nothing happens. A writer that is killed closes its lock
-/// as well. Only what happens on this machine is told: a folder of another one is not watched.
+/// The kernel reports every write to the file or its log, and when the lock file next to them is
+/// created, closed or removed. Nothing is read while nothing happens. A killed writer closes its
+/// lock file too. Changes that another machine makes in a shared folder are not reported.
 public final class IncidentWatch: Sendable {
-  /// What there is to know when something has changed.
+  /// The facts that are reported after a change.
   public struct Change: Sendable, Hashable {
-    /// Who is writing to the incident now, in words; `nil` when nobody is.
+    /// The process that is writing to the incident now, in words; `nil` if there is none.
     public let writer: String?
   }
 
-  /// The newest change that was not taken yet, the first of them at once; ends when the watch is
-  /// stopped.
+  /// The changes, starting with the present state. Only the newest unread change is kept. The
+  /// stream ends when the watch is stopped.
   public let changes: AsyncStream<Change>
 
   private let path: String
@@ -28,11 +28,11 @@ public final class IncidentWatch: Sendable {
   private let sink: AsyncStream<Change>.Continuation
   private let writer: NIOLockedValueBox<String?>
 
-  /// Begins to watch; throws `IncidentError` when the kernel has no room for another watch.
+  /// Starts the watch; throws `IncidentError` if the kernel refuses it.
   public init(of path: String) throws {
     let folder: String
     self.path = path
-    // Where SQLite's files and the lock's stand, under whatever name the incident was opened.
+    // SQLite's files and the lock file are next to the real path, whatever path was given.
     (folder, name) = IncidentPath.split((try? IncidentPath(of: path))?.real ?? path)
     let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0, inotify_add_watch(descriptor, folder, Self.mask) >= 0 else {
@@ -44,7 +44,7 @@ public final class IncidentWatch: Sendable {
     queue = DispatchQueue(label: "incident-watch")
     source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
     (changes, sink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    // Asked after the watch has begun: who goes from now on is noticed.
+    // Read after the watch has started: a writer that ends from now on is reported.
     let holder = IncidentFile.writer(of: path)
     writer = NIOLockedValueBox(holder)
     source.setEventHandler { [weak self] in self?.take() }
@@ -58,18 +58,18 @@ public final class IncidentWatch: Sendable {
     stop()
   }
 
-  /// Ends the watch.
+  /// Stops the watch.
   public func stop() {
     sink.finish()
     source.cancel()
   }
 
-  // MARK: - What the kernel tells
+  // MARK: - Events of the kernel
 
   private static let mask = UInt32(
     IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
 
-  /// Milliseconds until a look is repeated at a lock that was closed and is still held.
+  /// The delays, in milliseconds, between the checks of a lock that was closed but is still held.
   private static let looks = [1, 5, 25, 125, 625]
 
   private func take() {
@@ -90,7 +90,8 @@ public final class IncidentWatch: Sendable {
     }
   }
 
-  /// Looks who is writing. The kernel tells of a closing a moment before it lets go of the lock.
+  /// Checks which process is writing. The kernel reports that the lock file is closed shortly
+  /// before it drops the lock, so the check is repeated while the lock is held.
   private func look(_ later: ArraySlice<Int>, isWritten: Bool) {
     let holder = IncidentFile.writer(of: path)
     let isNews = writer.withLockedValue { known in
@@ -104,7 +105,7 @@ public final class IncidentWatch: Sendable {
     }
   }
 
-  /// Everything the kernel has to tell.
+  /// Returns all events that the kernel has queued.
   private func events() -> [(mask: UInt32, name: String)] {
     var found: [(UInt32, String)] = []
     var bytes = [UInt8](repeating: 0, count: 1 << 14)
@@ -115,7 +116,7 @@ public final class IncidentWatch: Sendable {
         let head = MemoryLayout<inotify_event>.size
         var offset = 0
         while offset + head <= count {
-          // Where the kernel's `inotify_event` holds its mask and the length of the name.
+          // The offsets of the mask and the name's length in the kernel's `inotify_event`.
           let mask = buffer.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)
           let length = Int(buffer.loadUnaligned(fromByteOffset: offset + 12, as: UInt32.self))
           let name = buffer[(offset + head)..<min(count, offset + head + length)]

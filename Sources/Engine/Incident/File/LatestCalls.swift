@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 
-// Which calls were made lately: the service's windows reach from one process into the next.
+// The times of the latest API calls: the service's rate limits do not restart with our process.
 extension IncidentFile {
-  /// Keeps when calls left that still count against the request budget.
+  /// Stores when the API calls were sent that still count against the call budget.
   public func keep(latestCalls calls: [Date]) throws {
     let text = calls.map { String(Int(($0.timeIntervalSince1970 * 1_000).rounded(.up))) }
     try write { db in
@@ -12,10 +12,10 @@ extension IncidentFile {
     }
   }
 
-  /// When the calls left that an earlier process has kept.
+  /// Returns when the API calls were sent that an earlier process has stored.
   ///
-  /// Only calls of the last day are of use. A moment in the future, or none at all, would keep the
-  /// request budget waiting.
+  /// Only calls of the last day matter. A time in the future, or an invalid one, would block the
+  /// call budget.
   public func latestCalls(now: Date = Date()) throws -> [Date] {
     let text = try read { try String.fetchOne($0, sql: "SELECT latest_calls FROM incident") }
     return (text ?? "").split(separator: " ").compactMap { Double($0) }

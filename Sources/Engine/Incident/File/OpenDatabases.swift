@@ -1,11 +1,11 @@
 import Foundation
 import NIOConcurrencyHelpers
 
-/// The database files that SQLite has open in this process, so that others look at them without harm.
+/// The database files that SQLite has open in this process.
 ///
 /// A process loses all its POSIX locks on a file when it closes any descriptor of it (`fcntl(2)`),
-/// and SQLite's own are such locks. A descriptor of a file in use is therefore kept until SQLite has
-/// closed the file.
+/// and SQLite uses POSIX locks. Any other descriptor of an open database therefore stays open until
+/// SQLite has closed the file.
 enum OpenDatabases {
   private struct Entry {
     var users = 0
@@ -14,11 +14,11 @@ enum OpenDatabases {
 
   private static let entries = NIOLockedValueBox<[FileIdentity: Entry]>([:])
 
-  /// The use of a file by SQLite; lasts as long as the object.
+  /// Marks a file as used by SQLite; lasts as long as the object.
   final class Use: Sendable {
     private let identity: FileIdentity
 
-    /// Begins the use, before SQLite opens the file.
+    /// Marks the file; must come before SQLite opens it.
     init(of identity: FileIdentity) {
       self.identity = identity
       entries.withLockedValue { $0[identity, default: Entry()].users += 1 }
@@ -34,7 +34,7 @@ enum OpenDatabases {
     }
   }
 
-  /// Closes a descriptor of a database file, now or when SQLite has closed the file.
+  /// Closes a descriptor of a database file: now, or when SQLite has closed the file.
   static func close(_ descriptor: Int32) {
     entries.withLockedValue { close(descriptor, in: &$0) }
   }
@@ -47,10 +47,10 @@ enum OpenDatabases {
     }
   }
 
-  /// Looks into a regular file that may be a database; waits for nothing and changes nothing.
+  /// Opens a regular file that may be a database; waits for nothing and changes nothing.
   ///
   /// - Parameter body: gets a descriptor for reading, which it must not close.
-  /// - Throws: `IncidentError` when there is no regular file at the path that can be read.
+  /// - Throws: `IncidentError` if there is no readable regular file at the path.
   static func inspect<Value>(
     _ path: IncidentPath, _ body: (_ descriptor: Int32, _ status: stat) throws -> Value
   ) throws -> Value {
@@ -68,7 +68,7 @@ enum OpenDatabases {
     }
   }
 
-  /// The sentence for a file that is something else.
+  /// The error for a file that is not an incident.
   static func notAnIncident(_ path: IncidentPath) -> IncidentError {
     IncidentError(
       .notAnIncident, "\(path.given.scrubbed) is not an incident file; nothing was changed")

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Who does something, for the event log: the account, the person behind it, and the machine.
+/// A person who acts, for the event log: the account, the login name and the machine.
 public struct Operator: Sendable, Hashable {
-  /// `account@host`, or `account (login)@host` where the person logged in under another name.
+  /// `account@host`, or `account (login)@host` if the person logged in under another name.
   public let name: String
 
   public init(name: String) {
@@ -11,21 +11,21 @@ public struct Operator: Sendable, Hashable {
 
   /// - Parameters:
   ///   - account: the name of the user whose rights the process has.
-  ///   - login: the name that the person logged in with; `nil` when the system does not tell.
+  ///   - login: the name that the person logged in with; `nil` if the system does not know it.
   init(account: String, login: String?, host: String) {
     let isOther = login != nil && login != account
     self.init(name: account + (isOther ? " (\(login ?? ""))" : "") + "@" + host)
   }
 
-  /// The person this process runs for.
+  /// The person who runs this process.
   ///
-  /// The account is the one that the kernel names, whatever the environment says. Only root's
-  /// environment is believed about the login name, since another user may write anything there.
+  /// The kernel names the account; the environment is ignored. The login name comes from the
+  /// environment only for root, because any other user can set that freely.
   public static let current = Operator(
     account: accountName(of: getuid()) ?? "uid \(getuid())", login: loginName(),
     host: ProcessInfo.processInfo.hostName)
 
-  /// The name that the person behind this process logged in with.
+  /// Returns the name that the person logged in with; `nil` if it is unknown.
   private static func loginName() -> String? {
     let environment = ProcessInfo.processInfo.environment
     if getuid() == 0, let name = environment["SUDO_USER"], isPlain(name) { return name }
@@ -35,12 +35,12 @@ public struct Operator: Sendable, Hashable {
     return accountName(of: uid)
   }
 
-  /// Whether a name can be written beside an account's without being taken for another name.
+  /// Whether a name can stand next to an account's name without ambiguity.
   private static func isPlain(_ name: String) -> Bool {
     !name.isEmpty && !name.contains { $0.isWhitespace || "()@".contains($0) }
   }
 
-  /// The name of a user in the system's list; `nil` when the list does not have the number.
+  /// Returns the name of a user from the system's list; `nil` if the list does not have the number.
   private static func accountName(of uid: uid_t) -> String? {
     var entry = passwd()
     var buffer = [CChar](repeating: 0, count: 16_384)
@@ -53,17 +53,17 @@ public struct Operator: Sendable, Hashable {
 }
 
 extension Operator {
-  /// Whether two names may stand for one person, on whichever machine.
+  /// Whether two operators may be one person, on any machine.
   ///
-  /// One login name is one person. An account whose user is unknown may be used by anybody who has
-  /// it, so that it counts as each of them.
+  /// One login name is one person. Equal accounts also count as one person if either login name is
+  /// unknown.
   func isSamePerson(as other: Operator) -> Bool {
     let (mine, theirs) = (parts, other.parts)
     if (mine.login ?? mine.account) == (theirs.login ?? theirs.account) { return true }
     return mine.account == theirs.account && (mine.login == nil || theirs.login == nil)
   }
 
-  /// The name without the machine, taken apart and folded.
+  /// The account and the login name, folded for comparison.
   private var parts: (account: String, login: String?) {
     let person = name.prefix { $0 != "@" }
     guard let open = person.firstIndex(of: "("), person.last == ")" else {

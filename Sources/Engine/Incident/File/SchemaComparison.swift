@@ -1,26 +1,26 @@
 import GRDB
 
-/// The comparison of a file's schema with the one that this version makes.
+/// The comparison of a file's schema with the one that this version creates.
 ///
-/// A foreign trigger, view or changed table could change what our statements do, so a
-/// file with any difference is not used at all.
+/// A foreign trigger, a foreign view or a changed table could change the effect of our statements,
+/// so a file with any difference is not used at all.
 enum SchemaComparison {
-  /// One table, index, trigger or view by its name.
+  /// The kind and the name of one table, index, trigger or view.
   private struct Name: Hashable {
     let kind: String
     let name: String
 
-    /// The object as a sentence names it.
+    /// The object's name for a sentence.
     var words: String { "\(kind.scrubbed) “\(String(name.prefix(80)).scrubbed)”" }
   }
 
-  /// What stands behind a name.
+  /// The definition of one object.
   private struct Definition: Hashable {
     let table: String
     let sql: String
   }
 
-  /// Tables that SQLite's `ANALYZE` makes, as it makes them.
+  /// The tables that SQLite's `ANALYZE` may add to a file, as it creates them.
   private static let statistics: [Name: Definition] = [
     Name(kind: "table", name: "sqlite_stat1"): Definition(
       table: "sqlite_stat1", sql: "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
@@ -28,7 +28,7 @@ enum SchemaComparison {
       table: "sqlite_stat4", sql: "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
   ]
 
-  /// The schema of each version that opens, as SQLite keeps it.
+  /// The schema of each supported version, as SQLite stores it.
   private static let ours = Result {
     try IncidentMigrations.versions.reduce(into: [Int: [Name: Definition]]()) { schemas, version in
       let database = try DatabaseQueue()
@@ -37,16 +37,17 @@ enum SchemaComparison {
     }
   }
 
-  /// The objects in which GRDB records migrations: a version 8 file has them only when its migration
+  /// The objects in which GRDB records migrations. A version 8 file has them only if its migration
   /// was interrupted.
   private static let recordOfMigrations = [
     Name(kind: "table", name: IncidentMigrations.recordTable),
     Name(kind: "index", name: "sqlite_autoindex_\(IncidentMigrations.recordTable)_1"),
   ]
 
-  /// Throws `IncidentError` that names the first object of a file that is not exactly ours.
+  /// Throws `IncidentError` if the schema of a file differs from ours; the error names one
+  /// difference.
   ///
-  /// - Parameter version: the version that the file says it has; one that opens.
+  /// - Parameter version: the version that the file states.
   static func requireOurs(in db: Database, version: Int, path: String) throws {
     guard var ours = try ours.get()[version] else {
       throw foreign(path, "says that it has version \(version), which never was")
@@ -81,7 +82,7 @@ enum SchemaComparison {
         + "back to a copy that you trust, or search again")
   }
 
-  /// Every object of a schema; reads no other table.
+  /// Returns every object of the schema; reads no table but `sqlite_master`.
   private static func objects(in db: Database) throws -> [Name: Definition] {
     var found: [Name: Definition] = [:]
     var pages: Set<Int64> = []

@@ -1,11 +1,13 @@
 import Foundation
 import GRDB
 
-// Instants that a run waits for are kept in the file by the clock of that run.
+// The file stores the instants that a run waits for, by the clock of that run.
 extension IncidentFile {
-  /// Fits the waits that an earlier run has left to the clock of this run, because the clock may have
-  /// been set in between: nothing waits longer than a run with this policy waits by itself, and the
-  /// time for a revocation to be shown starts anew. Nothing can be shown while no run reads.
+  /// Adjusts the waits of an earlier run to the clock of this run, because the clock may have been
+  /// set in between.
+  ///
+  /// No certificate waits longer than the longest pause of `policy`, except for an administrator.
+  /// The verify time-out starts again, because nothing is verified while no run reads.
   func boundWaits(policy: RevocationPolicy, now: Date) throws {
     try endLongWaits(now: now)
     try write { db in

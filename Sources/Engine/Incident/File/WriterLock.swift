@@ -3,27 +3,28 @@ import NIOConcurrencyHelpers
 
 /// The right to write to one incident file, held by one process at a time.
 ///
-/// The lock is on the incident file itself, on a byte far behind every page. It follows the file
-/// under whatever name, and the kernel drops it when the process dies. Asking whether it is held
-/// takes nothing from a process that wants to write.
+/// The lock is on a byte of the incident file, far behind every page. It stays with the file under
+/// any name, and the kernel drops it when the process dies. A check of the lock does not take it,
+/// and so never blocks a writer.
 final class WriterLock: Sendable {
-  /// The file that is locked.
+  /// The locked file.
   let identity: FileIdentity
 
   private let descriptor: Int32
   private let tag: HolderTag
   private let isHeld = NIOLockedValueBox(true)
 
-  /// Takes the lock of an incident, or throws `IncidentError` that names the process that holds it.
+  /// Takes the lock of an incident. If another process holds it, the thrown `IncidentError` names
+  /// that process.
   convenience init(of incident: IncidentPath) throws {
     try self.init(taken: try Self.takenDescriptor(of: incident), of: incident)
   }
 
-  /// Opens an incident, and takes the lock of the file that is at its path then.
+  /// Opens an incident, and locks the file that is at its path at that time.
   private static func takenDescriptor(of incident: IncidentPath) throws -> Int32 {
     while true {
-      // Only looking first: a descriptor for writing would have to be kept if this process holds
-      // the lock already.
+      // Check first: if this process already holds the lock, a new writable descriptor could not be
+      // closed before the database.
       if holder(of: incident) != nil { throw inUse(incident) }
       let descriptor = open(
         incident.real, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW)
@@ -38,14 +39,14 @@ final class WriterLock: Sendable {
       {
         return descriptor
       }
-      // The file was replaced in this very instant.
+      // The file was replaced between the opening and the lock.
       OpenDatabases.close(descriptor)
     }
   }
 
-  /// Takes the lock of an incident that was made a moment ago.
+  /// Takes the lock of an incident that was just created.
   ///
-  /// - Parameter descriptor: the new file, open for writing; belongs to the lock from now on.
+  /// - Parameter descriptor: the new file, open for writing; the lock owns it from now on.
   convenience init(ofNew descriptor: Int32, _ incident: IncidentPath) throws {
     try Self.take(descriptor, of: incident)
     try self.init(taken: descriptor, of: incident)
@@ -75,21 +76,21 @@ final class WriterLock: Sendable {
     release()
   }
 
-  /// Gives the lock up; must come after SQLite has closed the file.
+  /// Unlocks the file; SQLite must have closed it before.
   func release() {
     let wasHeld = isHeld.withLockedValue { isHeld in
       defer { isHeld = false }
       return isHeld
     }
     guard wasHeld else { return }
-    // First the tag: the next process makes its own as soon as it has the lock.
+    // Remove the tag first: the next process creates its own as soon as it has the lock.
     tag.remove()
     var lock = Self.byte(Int16(F_UNLCK))
     _ = fcntl(descriptor, Self.ofdSet, &lock)
     OpenDatabases.close(descriptor)
   }
 
-  /// The process that holds the lock of an incident, in words; `nil` if none does.
+  /// Returns the process that holds the lock of an incident, in words; `nil` if none does.
   static func holder(of incident: IncidentPath) -> String? {
     let isTaken = try? OpenDatabases.inspect(incident) { descriptor, _ in
       var lock = byte(Int16(F_WRLCK))
@@ -98,11 +99,12 @@ final class WriterLock: Sendable {
     return isTaken == true ? HolderTag.holder(of: incident) : nil
   }
 
-  /// Linux's commands for locks of an open file, which its header hides from Swift (`fcntl(2)`,
-  /// “open file description locks”; the numbers are the same on every machine).
+  /// Linux's commands for open file description locks (`fcntl(2)`), which its header hides from
+  /// Swift. The numbers are equal on every machine.
   private static let (ofdGet, ofdSet) = (Int32(36), Int32(37))
 
-  /// The byte that is locked. The largest SQLite file ends at 2^48, and SQLite's own locks are at 2^30.
+  /// Returns a lock of the given type on one byte, which no other lock or page uses: the largest
+  /// SQLite file ends at 2^48, and SQLite's own locks are at 2^30.
   private static func byte(_ type: Int16) -> flock {
     flock(l_type: type, l_whence: Int16(SEEK_SET), l_start: 1 << 62, l_len: 1, l_pid: 0)
   }
