@@ -1,21 +1,21 @@
 import Foundation
 import GRDB
 
-/// A request that an administrator has not decided about yet.
+/// An approval request that no administrator has decided yet.
 public struct AwaitedRequest: Sendable, Hashable, Encodable {
   /// The service's identifier.
   public let id: String
-  /// Who asked, in words; empty when the service does not say.
+  /// The person who asked, in words; empty if the service does not say.
   public let requester: String
-  /// Since when it waits.
+  /// When it started to wait.
   public let since: Date?
-  /// How many certificates wait for it.
+  /// The number of certificates that wait for it.
   public let certificates: Int
-  /// The common name of one of them.
+  /// The common name of one waiting certificate.
   public let commonName: String
-  /// What its approval would revoke.
+  /// The certificates that its approval would revoke.
   public var covers = RequestCoverage.certificate
-  /// Why it is not approved from here, in a sentence; empty when nothing speaks against it.
+  /// Why it is not approved from here, in a sentence; empty if it can be.
   public var heldBack = ""
 
   private enum CodingKeys: String, CodingKey {
@@ -46,7 +46,7 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
 }
 
 extension IncidentFile {
-  /// The requests that wait for an administrator, the oldest first.
+  /// Returns the approval requests that wait for an administrator, the oldest first.
   public func awaitedRequests() throws -> [AwaitedRequest] {
     try read { db in
       try Row.fetchAll(
@@ -69,19 +69,20 @@ extension IncidentFile {
     }
   }
 
-  /// A certificate that waits for a request.
+  /// A certificate that waits for an approval request.
   struct WaitingCertificate: Sendable {
     let identity: CertificateIdentity
     let bundle: String
-    /// The manifest that holds it.
+    /// The number of the manifest that holds it.
     let manifest: Int
-    /// The glob that protects it, unless a person has lifted that; empty for none.
+    /// The protected-name pattern, or another reason, that protects it; empty if there is none or a
+    /// person unlocked it.
     let protection: String
 
     var reference: String { identity.reference }
   }
 
-  /// The certificates that wait for a request.
+  /// Returns the certificates that wait for an approval request.
   func certificates(awaitingRequest id: String) throws -> [WaitingCertificate] {
     try read { db in
       try Row.fetchAll(
@@ -100,7 +101,7 @@ extension IncidentFile {
     }
   }
 
-  /// Notes that a request is for a whole bundle, or does not say what it is for.
+  /// Records that an approval request is for a whole bundle, or does not name its certificates.
   func noteCoversBundle(_ request: String) throws {
     try write { db in
       try db.execute(
@@ -111,7 +112,7 @@ extension IncidentFile {
     }
   }
 
-  /// Notes why a request is not approved, with every certificate that waits for it.
+  /// Records why an approval request is not approved, for every certificate that waits for it.
   func holdBack(
     _ request: String, because why: String, by actor: Operator = .current
   ) throws {

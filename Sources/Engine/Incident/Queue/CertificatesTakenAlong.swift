@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// A certificate that a call of this incident has revoked although no manifest holds it.
+/// A certificate that an API call of this incident revoked although no manifest holds it.
 public struct AlsoRevoked: Sendable, Hashable, Encodable {
   /// Serial number.
   public let serial: SerialNumber
@@ -9,11 +9,11 @@ public struct AlsoRevoked: Sendable, Hashable, Encodable {
   public let thumbprint: Thumbprint
   /// Subject common name.
   public let commonName: String
-  /// The order that it is in.
+  /// The order that contains it.
   public let order: String
-  /// The call that revoked it, in words.
+  /// The API call that revoked it, in words.
   public let takenWith: String
-  /// When that was found, as UTC text.
+  /// When the revocation was found, as UTC text.
   public let at: String
 
   private enum CodingKeys: String, CodingKey {
@@ -50,26 +50,27 @@ extension AlsoRevoked {
 }
 
 extension IncidentFile {
-  /// A bundle of which a call has revoked something, and that is to be read again for what else the
-  /// call has taken.
+  /// A bundle in which an API call revoked something. It is read again to find any other
+  /// certificates that the call revoked.
   struct BundleToLookAt: Sendable {
     let id: String
-    /// The call, in words.
+    /// The API call, in words.
     let call: String
-    /// Whether the call was for all of the bundle, so that everything in it is to be revoked.
+    /// Whether the API call was for the whole bundle, and so revokes everything in it.
     let isWhole: Bool
-    /// The references of certificates that manifests hold, and of those that were revoked before.
+    /// The references of certificates in a manifest, of certificates already recorded as also
+    /// revoked, and of certificates that were revoked before the call.
     let accountedFor: Set<String>
 
-    /// What the service shows as revoked that no manifest holds and that was not revoked before.
+    /// Returns the certificates that the service shows as revoked and that are not accounted for.
     func taken(in contents: BundleContents) -> [CertificateRecord] {
       contents.certificates.filter {
         $0.status == .revoked && !accountedFor.contains($0.identity.reference)
       }
     }
 
-    /// Whether certificates that the call may have taken as well do not show it yet: those of a call
-    /// for the bundle, and of one that is seen to have taken more than it was for.
+    /// Whether the API call may still revoke certificates that do not show it yet. This is so if
+    /// the call was for the whole bundle, or has revoked more than it was for.
     func isUnsettled(in contents: BundleContents) -> Bool {
       (isWhole || !taken(in: contents).isEmpty)
         && contents.certificates.contains {
@@ -79,15 +80,17 @@ extension IncidentFile {
     }
   }
 
-  /// Certificates whose bundle is to be read after their revocation: those revoked by a call for the
-  /// bundle, or by a request. As the partial index `certificate_aftermath` has it.
+  /// The SQL condition for certificates whose bundle is read again after their revocation: the
+  /// revoking call was for the bundle, or had an approval request. It matches the partial index
+  /// `certificate_aftermath`.
   private static let toLookAt = """
     manifest IS NOT NULL AND bundle_read_at IS NULL
       AND (asks_bundle = 1 OR request_id IS NOT NULL) AND bundle <> '' AND sent_at IS NOT NULL
       AND outcome IN ('verified', 'reason_mismatch', 'unverified', 'failed')
     """
 
-  /// The bundles to read after their revocation, as soon as nothing of them is under way.
+  /// Returns the bundles to read after a revocation, as soon as no certificate in them is under
+  /// way.
   func bundlesToLookAt(besides names: Set<String>, limit: Int) throws -> [BundleToLookAt] {
     try read { db in
       let found = try String.fetchAll(
@@ -106,12 +109,12 @@ extension IncidentFile {
     }
   }
 
-  /// The same for a bundle by its name.
+  /// Returns the bundle with this identifier, whether or not it needs to be read.
   func bundleToLookAt(_ id: String) throws -> BundleToLookAt {
     try read { try Self.bundleToLookAt(id, in: $0) }
   }
 
-  /// Whether a bundle has certificates that a call was made for.
+  /// Whether an API call was sent for any certificate of a bundle.
   func hasSent(inBundle id: String) throws -> Bool {
     try read { db in
       try Bool.fetchOne(
@@ -123,7 +126,7 @@ extension IncidentFile {
     }
   }
 
-  /// How many bundles were not read again after something of them was revoked.
+  /// Returns the number of bundles not read again since a certificate in them was revoked.
   public func bundlesNotLookedAt() throws -> Int {
     try read { db in
       try Int.fetchOne(
@@ -167,7 +170,7 @@ extension IncidentFile {
       accountedFor: accountedFor)
   }
 
-  /// A call in words.
+  /// Describes an API call in words.
   private static func call(
     order: String, request: String?, asksForBundle: Bool, covers: String, serial: String
   ) throws -> String {
@@ -182,7 +185,7 @@ extension IncidentFile {
       : "request \(request), which was for the whole order \(order) of certificate \(serial)"
   }
 
-  /// Whether the file lacks one of these certificates.
+  /// Whether the file lacks any of these certificates.
   func holdsNotAll(of records: [CertificateRecord]) throws -> Bool {
     try read { db in
       try records.contains { record in
@@ -195,12 +198,13 @@ extension IncidentFile {
     }
   }
 
-  /// Notes every certificate of a bundle that a call has revoked although no manifest holds it.
+  /// Records every certificate of a bundle that an API call revoked although no manifest holds it.
   ///
   /// - Parameters:
-  ///   - profile: what certificates belong to that the file does not hold yet.
-  ///   - isLastLook: whether what does not show yet is waited for no longer.
-  /// - Returns: whether the bundle need not be read again.
+  ///   - profile: the profile of the certificates that the file does not hold yet; `nil` leaves
+  ///     these out.
+  ///   - isLastLook: whether to stop waiting for certificates that do not show a revocation yet.
+  /// - Returns: whether the bundle is settled and is not read again.
   func noteTaken(
     _ contents: BundleContents, with bundle: BundleToLookAt, of profile: Profile?,
     isLastLook: Bool, by actor: Operator, at now: Date = Date()
@@ -239,7 +243,7 @@ extension IncidentFile {
     return isSettled
   }
 
-  /// Every certificate that a call has revoked although no manifest holds it.
+  /// Returns every certificate that an API call revoked although no manifest holds it.
   public func alsoRevoked() throws -> [AlsoRevoked] {
     try read { db in
       try Row.fetchAll(db, sql: AlsoRevoked.sql).map(AlsoRevoked.init)
@@ -248,7 +252,7 @@ extension IncidentFile {
 }
 
 extension AlsoRevoked {
-  /// Reads them in the order in which the file took them up.
+  /// The statement that reads them in the order in which they were added to the file.
   static let sql = """
     SELECT * FROM certificate INDEXED BY certificate_taken WHERE taken_with <> '' ORDER BY id
     """

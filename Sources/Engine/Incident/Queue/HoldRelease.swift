@@ -2,18 +2,18 @@ import Foundation
 import GRDB
 
 extension IncidentFile {
-  /// Begins a run that lifts every hold which this incident placed and that was verified.
+  /// Starts a run that releases every hold that this incident placed and verified.
   ///
-  /// It is carried out, journalled and verified as any run is: each certificate begins anew, and ends
-  /// as `released` once a read shows it as issued again. A hold is the only revocation that can be
-  /// undone (RFC 5280, 5.3.1: `removeFromCRL`).
+  /// The run sends, journals and verifies like any other run: each certificate starts again from
+  /// `planned`, and ends as `released` when a read shows it as issued. A hold is the only
+  /// revocation that can be undone (RFC 5280, 5.3.1: `removeFromCRL`).
   ///
-  /// What was revoked for good since, or has expired, is left out as far as a search has shown it.
+  /// Certificates that a search has shown as revoked permanently or expired are left out.
   ///
-  /// - Parameter expected: how many a person has confirmed; `nil` takes as many as there are.
-  /// - Returns: how many certificates are to be released.
-  /// - Throws: `wrongState` while a run is under way, or when another number is on hold than was
-  ///   confirmed; `badSelection` when nothing is on hold.
+  /// - Parameter expected: the number that a person has confirmed; `nil` accepts any number.
+  /// - Returns: the number of certificates to release.
+  /// - Throws: `wrongState` unless the last run is finished, or if the number on hold is not the
+  ///   confirmed one; `badSelection` if nothing is on hold.
   @discardableResult
   public func beginRelease(
     of expected: Int? = nil, by actor: Operator = .current, now: Date = Date()
@@ -23,7 +23,7 @@ extension IncidentFile {
         .wrongState, "the run is not at its end; holds are released once everything is settled")
     }
     return try write { db in
-      // A release that failed earlier starts again.
+      // This includes the holds whose release failed earlier.
       let held = try Int64.fetchAll(
         db, sql: "SELECT id FROM certificate WHERE \(Self.isOnHold) ORDER BY id")
       guard !held.isEmpty else {
@@ -36,7 +36,7 @@ extension IncidentFile {
             + "look at the result once more")
       }
       for id in held { try CertificateRevocation.ofRelease.save(id: id, in: db) }
-      // That it was shown as on hold says nothing of its release.
+      // A list that showed the hold says nothing about its release.
       try db.execute(sql: "UPDATE certificate SET shown_at = NULL WHERE releasing = 1")
       try db.execute(
         sql: """
@@ -54,14 +54,14 @@ extension IncidentFile {
 }
 
 extension CertificateRevocation {
-  /// Where a certificate stands whose hold is to be lifted: nothing was sent for that yet.
+  /// The state of a certificate before the release of its hold is sent.
   static var ofRelease: CertificateRevocation {
     var release = CertificateRevocation()
     release.isRelease = true
     return release
   }
 
-  /// Takes in what a read has shown of a certificate whose hold is to be lifted.
+  /// Handles the status that a read shows for a certificate whose hold is to be released.
   mutating func handleReleaseRead(
     _ status: CertificateStatus, _ record: RevocationRecord?, at now: RunInstant,
     policy: RevocationPolicy

@@ -4,14 +4,14 @@ import NIOConcurrencyHelpers
 
 /// Writes the transitions of a run to the incident file, many in one commit.
 ///
-/// `record` returns when the transition is durable. While one commit is being written the next
-/// transitions gather, so the cost of the disk's sync is shared by as many as are under way.
+/// `record` returns when the transition is durable. Transitions that arrive during a commit are
+/// written together in the next one, so they share the cost of one disk sync.
 final class Journal: Sendable {
   /// One transition of one certificate.
   struct Entry: Sendable {
     let certificateID: Int64
     let revocation: CertificateRevocation
-    /// For the event log; `nil` for transitions that are not worth a line.
+    /// The event to log; `nil` for a transition that is not worth a line.
     let event: EventLog.Entry?
   }
 
@@ -22,7 +22,7 @@ final class Journal: Sendable {
 
   private let file: IncidentFile
   private let actor: Operator
-  /// The state of the file that the gate looked at; `nil` before it was asked.
+  /// The version of the file that the gate checked; `nil` before the check.
   private let expected = NIOLockedValueBox<FileVersion?>(nil)
   private let queue = NIOLockedValueBox((pending: [Pending](), isWriting: false))
 
@@ -31,19 +31,19 @@ final class Journal: Sendable {
     self.actor = actor
   }
 
-  /// Refuses every further transition once another program has written to the file since this state.
+  /// Refuses all transitions once another program has written to the file since this version.
   func expect(_ version: FileVersion) {
     expected.withLockedValue { $0 = version }
   }
 
-  /// Makes a transition durable; throws `IncidentError` when the file cannot take it.
+  /// Makes a transition durable; throws `IncidentError` if it cannot be written.
   func record(_ entry: Entry) async throws {
     try await record([entry])
   }
 
-  /// Makes transitions durable, all of them or none: a call for a bundle must not be half noted.
+  /// Makes transitions durable, all or none: an API call for a bundle must not be half recorded.
   ///
-  /// Throws `IncidentError` when the file cannot take them.
+  /// Throws `IncidentError` if they cannot be written.
   func record(_ entries: [Entry]) async throws {
     try await withCheckedThrowingContinuation { continuation in
       let begins = queue.withLockedValue { queue in
@@ -55,7 +55,7 @@ final class Journal: Sendable {
     }
   }
 
-  /// Writes what has gathered; the thread that has written it goes on with what gathered meanwhile.
+  /// Writes all waiting transitions in one commit, and then those that arrived during it.
   private func writeNext() {
     let batch = queue.withLockedValue { queue in
       defer { queue.pending = [] }
@@ -65,9 +65,9 @@ final class Journal: Sendable {
     guard !batch.isEmpty else { return }
     let expected = expected.withLockedValue { $0 }
     file.write { [actor, path = file.path] db in
-      // Asked within the transaction: no other program can write before its end.
+      // Checked inside the transaction: no other program can write before it ends.
       try expected?.requireUnchanged(in: db, path: path)
-      // Taken while nobody else can write, so that the log goes forward in time.
+      // Read the clock while no other program can write, so the log's times never go backwards.
       var log = try EventLog.Writer(to: db, by: actor, at: Date())
       for entry in batch.flatMap(\.entries) {
         try entry.revocation.save(id: entry.certificateID, in: db)

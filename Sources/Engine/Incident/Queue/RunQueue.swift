@@ -2,27 +2,29 @@ import Foundation
 import GRDB
 
 extension IncidentFile {
-  /// What a run needs to know of a certificate.
+  /// The fields of a certificate that a run needs.
   struct QueuedCertificate: Sendable {
     let id: Int64
     let identity: CertificateIdentity
-    /// The manifest that holds it.
+    /// The number of the manifest that holds it.
     let manifest: Int?
-    /// What the service keeps it in together with others; empty when it stands alone.
+    /// The bundle that it belongs to; empty if it belongs to none.
     let bundle: String
-    /// Status when it was found.
+    /// The status when it was found.
     let status: CertificateStatus
-    /// The glob that protects it, unless a person has lifted that; empty for none.
+    /// The protected-name pattern, or another reason, that protects it; empty if there is none or a
+    /// person unlocked it.
     let protection: String
     let validTo: Date?
-    /// Whether a list of the service's shows it as revoked.
+    /// Whether a list from the service shows it as revoked.
     var isShown: Bool
     var revocation: CertificateRevocation
 
-    /// Whether its time has come.
+    /// Whether its next step is due.
     func isDue(at now: Date) -> Bool { revocation.nextAt.map { $0 <= now } ?? true }
 
-    /// The columns that it is read from: half of a row, and a row is read twice for each certificate.
+    /// The columns that it is read from: only half of the row, because each certificate is read
+    /// twice.
     static let columns = """
       id, serial, thumbprint, reference, manifest, bundle, status, protected, unlocked, valid_to,
       shown_at,
@@ -31,7 +33,7 @@ extension IncidentFile {
       request_covers, held_back, lost_requests, asks_bundle, recorded_reason, revoked_at, valid_from, \(isSerialShared)
       """
 
-    /// Whether another certificate of the incident has the same serial number, in whatever notation.
+    /// Whether another certificate of the incident has an equal serial number, in any notation.
     private static let isSerialShared = """
       EXISTS (SELECT 1 FROM certificate other
         WHERE other.serial_value = certificate.serial_value AND other.id <> certificate.id)
@@ -39,7 +41,7 @@ extension IncidentFile {
       """
   }
 
-  /// Certificates that were sent before and may be sent again now, the longest due first.
+  /// Returns the certificates that are due to be sent again, the longest overdue first.
   func certificatesToSendAgain(at now: Date, limit: Int) throws -> [QueuedCertificate] {
     try queued(
       """
@@ -49,7 +51,7 @@ extension IncidentFile {
       """, [Timestamp.milliseconds(now), limit])
   }
 
-  /// Certificates that nothing was sent for, in the order of the search results.
+  /// Returns the certificates for which nothing was sent, in the order of the search results.
   func plannedCertificates(limit: Int) throws -> [QueuedCertificate] {
     try queued(
       """
@@ -58,7 +60,7 @@ extension IncidentFile {
       """, [limit])
   }
 
-  /// Certificates that are due to be read, the longest due first.
+  /// Returns the certificates that are due to be read, the longest overdue first.
   func certificatesToRead(
     in states: [ReadState] = ReadState.allCases, at now: Date, limit: Int
   ) throws -> [QueuedCertificate] {
@@ -68,8 +70,8 @@ extension IncidentFile {
       states.reduce([]) { arguments, _ in arguments + [due, limit] } + [limit])
   }
 
-  /// When the next certificate is due to be read, those left out that are being read already;
-  /// `nil` when none has a time.
+  /// Returns the earliest due time among the certificates to read that are not in `underWay`; `nil`
+  /// if none has a time.
   func nextRead(
     in states: [ReadState] = ReadState.allCases, besides underWay: Set<Int64>
   ) throws -> Date? {
@@ -79,7 +81,7 @@ extension IncidentFile {
       states.reduce([]) { arguments, _ in arguments + [limit] } + [limit], besides: underWay)
   }
 
-  /// When the next certificate falls due to be read after a moment; `nil` when none does.
+  /// Returns the earliest read due later than `moment`; `nil` if there is none.
   func nextRead(in states: [ReadState], after moment: Date) throws -> Date? {
     let due = Timestamp.milliseconds(moment)
     return try firstTime(
@@ -87,7 +89,7 @@ extension IncidentFile {
       states.reduce([]) { arguments, _ in arguments + [due, 1] } + [1])
   }
 
-  /// Those of the certificates with these references that wait to be shown as revoked.
+  /// Returns the certificates with these references that wait to be shown as revoked.
   func certificatesToConfirm(_ references: Set<String>) throws -> [QueuedCertificate] {
     try read { db in
       let find = try db.cachedStatement(
@@ -102,9 +104,9 @@ extension IncidentFile {
     }
   }
 
-  /// Notes which accepted certificates a list of the service's shows as revoked.
+  /// Notes which accepted certificates a list from the service shows as revoked.
   ///
-  /// - Returns: how many of them were not known to be.
+  /// - Returns: the number of certificates that were not noted before.
   func noteShown(_ identities: [CertificateIdentity], at now: Date) async throws -> Int {
     try await writeAsync { db in
       let note = try db.cachedStatement(
@@ -120,7 +122,7 @@ extension IncidentFile {
     }
   }
 
-  /// Takes back that a list has shown a certificate as revoked, after a read that shows it otherwise.
+  /// Clears the note that a list showed a certificate as revoked, because a read contradicts it.
   func forgetShown(
     _ id: Int64, readAs status: CertificateStatus, by actor: Operator
   ) throws {
@@ -134,7 +136,7 @@ extension IncidentFile {
     }
   }
 
-  /// How many accepted certificates such a list has shown as revoked.
+  /// Returns the number of accepted certificates that a list has shown as revoked.
   func shownCount() throws -> Int {
     try read { db in
       try Int.fetchOne(
@@ -145,7 +147,7 @@ extension IncidentFile {
     }
   }
 
-  /// When the first of the certificates was sent that wait to be shown as revoked.
+  /// Returns the earliest send time of the certificates that wait to be shown as revoked.
   func firstSentToConfirm() throws -> Date? {
     try read { db in
       try String.fetchOne(
@@ -157,7 +159,7 @@ extension IncidentFile {
     }.flatMap(Timestamp.parse)
   }
 
-  /// The other certificates of a bundle for which the same call goes out.
+  /// Returns the other certificates of the bundle that the API call for `certificate` covers.
   func certificatesSent(with certificate: QueuedCertificate) throws -> [QueuedCertificate] {
     guard !certificate.bundle.isEmpty else { return [] }
     return try queued(
@@ -168,8 +170,8 @@ extension IncidentFile {
       """, [certificate.bundle, certificate.id])
   }
 
-  /// The other certificates of a bundle that the same read settles: those whose status is to be read,
-  /// or that wait for the same request.
+  /// Returns the other certificates of the bundle that the read of `certificate` settles: the ones
+  /// to be read, or the ones that wait for its approval request.
   func certificatesRead(with certificate: QueuedCertificate) throws -> [QueuedCertificate] {
     guard !certificate.bundle.isEmpty else { return [] }
     let action = certificate.revocation.nextAction
@@ -185,7 +187,8 @@ extension IncidentFile {
     }
   }
 
-  /// When the next certificate falls due to be sent again after a moment; `nil` when none does.
+  /// Returns the earliest time later than `moment` at which a certificate is due to be sent again;
+  /// `nil` if there is none.
   func nextSendAgain(after moment: Date = .distantPast) throws -> Date? {
     try firstTime(
       """
@@ -195,7 +198,7 @@ extension IncidentFile {
       """, [Timestamp.milliseconds(moment)])
   }
 
-  /// Whether a certificate waits to be read of which nobody knows whether it was revoked.
+  /// Whether any certificate of unknown outcome is waiting to be read.
   func hasUnknownToRead() throws -> Bool {
     try read {
       try Bool.fetchOne(
@@ -215,14 +218,14 @@ extension IncidentFile {
     case alreadyRevoked = "outcome = 'already_revoked'"
     case toSendAgain = "outcome = 'waiting_to_retry' AND must_be_read = 1"
 
-    /// Those in which it is enough to know that a certificate is among what was revoked lately.
+    /// The states in which a list of recent revocations confirms a certificate without a read.
     static let confirmedInBulk: [Self] = [.awaitingApproval, .accepted]
-    /// Those in which nothing more is to be done for a certificate to be revoked.
+    /// The states in which nothing more needs to be sent.
     static let ofWhatIsRevoked: [Self] = [.accepted, .alreadyRevoked]
   }
 
-  /// The longest due of some states; asked state by state, so that the index gives the order and
-  /// a hundred thousand accepted certificates need no sorting.
+  /// Returns the statement for the longest overdue certificates in `states`. It queries each state
+  /// by itself: the index then gives the order, and 100,000 accepted certificates need no sorting.
   private static func firstToRead(in states: [ReadState], where condition: String) -> String {
     states.map { state in
       """
@@ -247,18 +250,19 @@ extension IncidentFile {
     }
   }
 
-  /// Whether a certificate belongs to the present run: a run that releases holds places none, and one
-  /// that revokes releases none.
+  /// The SQL condition for the certificates of the current run: a run that releases holds places
+  /// none, and a run that revokes releases none.
   private static let isOfThisRun = "releasing = (SELECT releasing FROM incident)"
 
-  /// Puts every certificate that was being sent when a run died into the unknown, to be read
-  /// first, gives those that no read has cleared up, or verified in time, another chance, and has
-  /// approvals asked for at once.
+  /// Recovers from a run that died: marks the certificates that were being sent as outcome-unknown,
+  /// so they are read first. It also retries those still unknown or unverified, and makes all
+  /// certificates that await approval due now.
   ///
-  /// - Returns: how many outcomes are unknown now.
+  /// - Returns: the number of certificates marked or retried; the outcome of each is now unknown.
   func recoverInterrupted(policy: RevocationPolicy, now: Date, by actor: Operator) throws -> Int {
     try write { db in
-      // What is looked at once more may have taken others along that did not show before.
+      // The call for an unverified certificate may have revoked others that were not shown before,
+      // so its bundle is read again too.
       try db.execute(
         sql: """
           UPDATE certificate SET bundle_read_at = NULL
@@ -290,8 +294,8 @@ extension IncidentFile {
     }
   }
 
-  /// Has everything asked about at once that waits for an administrator, each request by itself
-  /// unless it shows as revoked: what was declined shows nowhere else.
+  /// Makes every certificate that awaits approval due now. Each approval request is then read by
+  /// itself unless a list shows the revocation, because no list shows a rejection.
   func askAboutApprovals(at now: Date) throws {
     try write { try Self.askAboutApprovals(at: now, in: $0) }
   }
@@ -307,8 +311,8 @@ extension IncidentFile {
       ])
   }
 
-  /// Makes everything due that waits for longer than a run waits by itself: because the service asked
-  /// for that, or because the file says so.
+  /// Makes every certificate due that would wait longer than the longest wait of a run. The service
+  /// can have asked for that wait, or the clock or the file can have changed.
   func endLongWaits(now: Date) throws {
     try write { db in
       try db.execute(
@@ -320,16 +324,17 @@ extension IncidentFile {
     }
   }
 
-  /// Gives every certificate another try that failed, was not verified or stayed unknown.
+  /// Retries every certificate that failed, was rejected, could not be verified or stayed unknown.
   ///
-  /// - Returns: how many there are.
+  /// - Returns: the number of retried certificates.
   public func retryTroubled(
     policy: RevocationPolicy, now: Date = Date(), by actor: Operator = .current
   ) throws -> Int {
     try retry(policy: policy, now: now, by: actor).count
   }
 
-  /// The same, with the outcomes before and after: a run that goes on meanwhile counts by them.
+  /// Does the work of ``retryTroubled(policy:now:by:)``, and returns the outcomes before and after,
+  /// which a run needs to update its counts.
   func retry(
     policy: RevocationPolicy, now: Date, by actor: Operator
   ) throws -> [(before: Outcome, after: Outcome)] {
@@ -352,14 +357,14 @@ extension IncidentFile {
           at: Date(), in: db)
       }
       if !rows.isEmpty {
-        // What is paused stays paused: it goes on with them when it is resumed.
+        // A paused run stays paused, and sends these certificates when it is resumed.
         try db.execute(sql: "UPDATE incident SET phase = 'running' WHERE phase = 'finished'")
       }
       return changes
     }
   }
 
-  /// Notes how far the run has come, in the header and in the log.
+  /// Records the phase of the run in the header and in the log.
   func setPhase(
     _ phase: IncidentHeader.Phase, pause: String? = nil, by actor: Operator
   ) throws {
@@ -375,7 +380,7 @@ extension IncidentFile {
     _ sql: String, _ arguments: StatementArguments
   ) throws -> [QueuedCertificate] {
     try read { db in
-      // A row of a cursor knows where each column is; a copy would look through their names.
+      // The row of a cursor caches the position of each column; a copied row would search by name.
       let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
       var certificates: [QueuedCertificate] = []
       while let row = try rows.next() { certificates.append(try Self.queued(row)) }

@@ -1,20 +1,21 @@
 import Foundation
 import GRDB
 
-/// What was confirmed in an incident, when its last certificate came to its end, and what is left.
+/// The confirmed manifests of an incident, the time of its last final outcome, and the certificates
+/// that remain.
 public struct RunRecord: Sendable, Hashable {
-  /// Every manifest that was confirmed, in order.
+  /// The confirmed manifests, in order.
   public let manifests: [Manifest]
-  /// When the last certificate came to its end; `nil` while none has.
+  /// When the last outcome became final; `nil` if none has.
   public let lastFinishedAt: Date?
-  /// What the search after the last run found to be still issued; `nil` before it.
+  /// The certificates still issued according to the search after the last run; `nil` before it.
   public let remaining: RemainingCertificates?
-  /// How many certificates calls have revoked although no manifest holds them.
+  /// The number of certificates that API calls have revoked although no manifest holds them.
   public var alsoRevoked = 0
-  /// How many orders could not be read yet after something of them was revoked.
+  /// The number of orders not read again yet since a certificate in them was revoked.
   public var ordersNotRead = 0
 
-  /// How long the run took, from the first confirmation to the last end.
+  /// The time from the first confirmation to the last final outcome.
   public var elapsed: Duration? {
     guard let first = manifests.first.flatMap({ Timestamp.parse($0.confirmedAt) }),
       let last = lastFinishedAt, last >= first
@@ -24,7 +25,7 @@ public struct RunRecord: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// Whether the file holds a manifest, an approval or a check.
+  /// Whether the file holds a manifest, a sign-off or a checked certificate.
   func holdsDecisions() throws -> Bool {
     try read { db in
       try Bool.fetchOne(
@@ -36,7 +37,7 @@ extension IncidentFile {
     }
   }
 
-  /// Reads what was confirmed and how it ended.
+  /// Returns the confirmed manifests and their results.
   public func runRecord() throws -> RunRecord {
     let last = try read { db in
       try String.fetchOne(
