@@ -1,8 +1,7 @@
-/// The proof that the reviewers whom an incident needs have signed a manifest; only the gate makes
-/// it.
+/// The proof that enough reviewers have signed a manifest; only the gate creates it.
 public struct Admission: Sendable, Hashable {
-  /// SHA-256 of the manifest that they signed.
+  /// SHA-256 of the signed manifest.
   let digest: String
-  /// Which signatures were counted, and with what, for the event log; empty where none is needed.
+  /// The counted signatures and what checked them, for the event log; empty if none is needed.
   var words = ""
 }

@@ -1,42 +1,42 @@
 import Foundation
 import GRDB
 
-/// A reviewer's signature under a manifest.
+/// A sign-off: a reviewer's signature on a manifest.
 public struct Approval: Sendable, Hashable {
-  /// 1 for the first of an incident, then counting up.
+  /// The number in the incident, counted from 1.
   public let number: Int
-  /// When it was given, as UTC text.
+  /// When the reviewer gave it, as UTC text.
   public let at: String
-  /// The login name and machine it was given from.
+  /// The reviewer's account and machine.
   public let actor: Operator
-  /// Whose key it is, by the list of those who may sign.
+  /// The owner of the key, according to the list of allowed signers.
   public let principal: String
   /// The key's fingerprint.
   public let fingerprint: String
   /// The kind of key.
   public let keyType: String
-  /// SHA-256 of the manifest that was signed, which names its freeze.
+  /// SHA-256 of the signed manifest, which identifies its freeze.
   public let digest: String
-  /// What the reviewer said of what was not looked at; empty when all was.
+  /// The reviewer's statement about certificates that were not marked as seen; empty for none.
   public let statement: String
   /// The signature, in OpenSSH's armour.
   public let signature: String
   /// How the signature was checked when it was given.
   public let check: SignatureCheck
-  /// The line of the event log that it was given with.
+  /// The number of its line in the event log.
   public let event: Int64
 }
 
-/// What a signature was checked with, so that an unusual list or program is on record.
+/// The list and the program that checked a signature, which keeps an unusual one on record.
 public struct SignatureCheck: Sendable, Hashable {
-  /// The path of the list of those who may sign, without symbolic links.
+  /// The path of the list of allowed signers, without symbolic links.
   public let allowedSigners: String
   /// SHA-256 of that list.
   public let allowedSignersDigest: String
-  /// The path of the `ssh-keygen` that checked, without symbolic links.
+  /// The path of `ssh-keygen`, without symbolic links.
   public let program: String
 
-  /// What it was checked with, in words.
+  /// The list and the program in words.
   var words: String {
     "checked by \(program) against \(allowedSigners), SHA-256 \(allowedSignersDigest)"
   }
@@ -60,23 +60,23 @@ extension Approval {
     event = try row.value("event")
   }
 
-  /// Whether another approval is the same person's: one key is one person, and so is one principal,
-  /// in whatever case it is written.
+  /// Whether another sign-off is by the same person. One key is one person, and so is one
+  /// principal, in any letter case.
   func isSamePerson(as other: Approval) -> Bool {
     principal.folded == other.principal.folded || fingerprint == other.fingerprint
   }
 }
 
 extension IncidentFile {
-  /// Every approval that was given, in order; also those of manifests that were changed since.
+  /// Returns every sign-off in order, including those of manifests that have changed since.
   public func approvals() throws -> [Approval] {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM approval ORDER BY number").map(Approval.init)
     }
   }
 
-  /// Passes on the canonical text of the manifest that is frozen, or else of the latest that was
-  /// confirmed, piece by piece; throws `wrongState` when there is neither.
+  /// Writes the canonical text of the frozen manifest, or else of the latest confirmed one, piece
+  /// by piece. Throws `wrongState` if there is neither.
   public func writeManifestText(to output: (String) throws -> Void) throws {
     let header = try header()
     let latest = header.frozen == nil ? try manifests().last : nil
@@ -88,7 +88,7 @@ extension IncidentFile {
 }
 
 extension Approval {
-  /// Who approved what, in a sentence.
+  /// The reviewer, the key and the manifest, in a sentence.
   public var sentence: String {
     "approved by \(principal) (\(actor.name)) at \(at), \(keyType) key \(fingerprint), "
       + "SHA-256 \(digest)" + (statement.isEmpty ? "" : ", stating “\(statement)”")

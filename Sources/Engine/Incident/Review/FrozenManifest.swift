@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 
-/// A manifest that waits for its reviewers: what would be revoked, before anything is.
+/// A manifest that waits for its reviewers, before anything is revoked.
 public struct FrozenManifest: Sendable, Hashable {
   /// When it was frozen.
   public let at: Date
-  /// Who froze it: whose own approval does not count.
+  /// The operator who froze it, whose own sign-off does not count.
   public let by: Operator
-  /// The filter in force when it was frozen; empty for none.
+  /// The filter of the list when it was frozen; empty for none.
   public let filter: String
   /// SHA-256 of its text.
   public let digest: String
@@ -25,13 +25,13 @@ extension FrozenManifest {
 }
 
 extension IncidentFile {
-  /// Freezes the checked certificates for review; nothing is sent, and a changed check, reason or
-  /// comment undoes it.
+  /// Freezes the checked certificates for review. Nothing is sent, and any change to the selection,
+  /// the reason or the comment withdraws the freeze.
   ///
   /// - Parameters:
-  ///   - filter: what the operator's list was filtered by, for the reviewer to see what it hid.
-  ///   - expectedDigest: the digest that the person saw; another one is not frozen.
-  /// - Returns: the digest of what is frozen.
+  ///   - filter: the filter of the operator's list, which shows the reviewer what was hidden.
+  ///   - expectedDigest: the digest that the operator saw; any other digest is not frozen.
+  /// - Returns: the digest of the frozen manifest.
   public func freeze(
     _ order: RevocationOrder, filter: String = "", expectedDigest: String? = nil,
     by actor: Operator = .current, now: Date = Date()
@@ -41,7 +41,7 @@ extension IncidentFile {
       var digest = digest
       if header.phase == .frozen {
         try Self.withdraw(because: "it was frozen anew", by: actor, in: db)
-        // Another freeze has another nonce, and so another digest.
+        // The withdrawal changed the nonce, so this freeze has a digest of its own.
         var header = header
         header.frozen = nil
         digest = try ManifestText(
@@ -67,7 +67,7 @@ extension IncidentFile {
     }
   }
 
-  /// Withdraws what a run that has begun is not done with, for a reviewer who no longer agrees.
+  /// Withdraws the unfinished manifests of a run, for a reviewer who no longer agrees.
   private func stop(comment: String, by actor: Operator) throws {
     let taken = try takeBackUnsent(because: "the reviewer sent it back", by: actor)
     guard taken.manifests > 0 else {
@@ -76,8 +76,8 @@ extension IncidentFile {
     try log("sent back", detail: comment, by: actor)
   }
 
-  /// Sends a manifest back to its operator: one that is frozen, or what a run that is not at work has
-  /// not sent yet.
+  /// Sends a manifest back to its operator. If a run has started, this withdraws its unfinished
+  /// manifests and takes their unsent certificates back.
   public func sendBack(comment: String, by actor: Operator = .current) throws {
     let comment = comment.scrubbed.trimmingCharacters(in: .whitespaces)
     guard !comment.isEmpty else {
@@ -94,13 +94,13 @@ extension IncidentFile {
     }
   }
 
-  /// Takes a frozen manifest back from its reviewers; the checks stay as they are.
+  /// Withdraws the frozen manifest from its reviewers; the selection stays.
   public func unfreeze(by actor: Operator = .current) throws {
     try requireFrozen()
     try write { try Self.withdraw(because: "its operator took it back", by: actor, in: $0) }
   }
 
-  /// Throws `wrongState` unless a manifest waits for its reviewers.
+  /// Throws `wrongState` unless a manifest is frozen.
   public func requireFrozen() throws {
     guard try header().phase == .frozen else {
       throw IncidentError(
@@ -108,7 +108,8 @@ extension IncidentFile {
     }
   }
 
-  /// Undoes a freeze after what it held was changed; does nothing when nothing is frozen.
+  /// Withdraws the frozen manifest, for example because its contents changed. Does nothing if none
+  /// is frozen.
   static func withdraw(because why: String, by actor: Operator, in db: Database) throws {
     guard
       let row = try Row.fetchOne(

@@ -1,18 +1,18 @@
 import Foundation
 import GRDB
 
-/// What the service's inventory shows otherwise than the manifest that was frozen.
+/// The differences between the service's inventory and the frozen manifest.
 public struct InventoryDifferences: Sendable, Hashable, Encodable {
-  /// How many certificates of the profile and window the incident did not hold.
+  /// The number of certificates in the profile and window that the incident did not hold.
   public let new: Int
-  /// How many certificates of the manifest are not shown as issued any more.
+  /// The number of certificates in the manifest that are no longer shown as issued.
   public let gone: Int
-  /// How many certificates of the manifest the service describes otherwise than before.
+  /// The number of certificates in the manifest that the service describes differently now.
   public let changed: Int
-  /// When that was seen.
+  /// When the comparison finished.
   public let at: Date
 
-  /// How many certificates differ.
+  /// The number of certificates that differ.
   public var count: Int { new + gone + changed }
 
   /// `2 new, 1 gone, 0 changed`.
@@ -21,13 +21,13 @@ public struct InventoryDifferences: Sendable, Hashable, Encodable {
   }
 }
 
-/// How one certificate stands in the inventory of today, as the latest comparison has shown it.
+/// The difference that the latest comparison with the inventory found for one certificate.
 public enum InventoryChange: Sendable, Hashable {
   /// The incident did not hold it.
   case new
-  /// It is not shown as issued any more: revoked, expired, or moved to another profile.
+  /// It is no longer shown as issued: revoked, expired, or moved to another profile.
   case gone
-  /// The service describes it otherwise; the note says how.
+  /// The service describes it differently; the note says how.
   case changed(String)
 
   init?(row: Row) throws {
@@ -41,12 +41,12 @@ public enum InventoryChange: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// What the latest comparison of what is frozen came to; `nil` before one.
+  /// Returns the result of the latest comparison for the frozen manifest; `nil` before one.
   public func inventoryDifferences() throws -> InventoryDifferences? {
     try read(Self.differences)
   }
 
-  /// Forgets what earlier comparisons have shown: they were about another manifest.
+  /// Deletes the results of earlier comparisons, which were for another manifest.
   static func forgetComparison(in db: Database) throws {
     try db.execute(
       sql: """
@@ -55,7 +55,8 @@ extension IncidentFile {
         """)
   }
 
-  /// Notes what of a certificate in the manifest the service tells otherwise than when it was found.
+  /// Records which facts about a certificate in the manifest have changed since the search that
+  /// found it.
   static func compare(_ record: CertificateRecord, names: [String], in db: Database) throws {
     let known = try db.cachedStatement(
       sql: """
@@ -91,9 +92,11 @@ extension IncidentFile {
     ])
   }
 
-  /// Notes what of the manifest the latest search did not show, and counts what differs.
+  /// Records which certificates of the manifest the latest search did not show, and counts all
+  /// differences.
   ///
-  /// What was checked only for the sake of its bundle came from no search, and cannot be missed.
+  /// Certificates found only by reading their bundle never came from a search, so they are not
+  /// `gone`.
   func finishComparison() throws -> InventoryDifferences {
     try write { db in
       try db.execute(

@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 
-/// What a reviewer has said of one certificate of a frozen manifest.
+/// A reviewer's mark on one certificate of a frozen manifest.
 public enum ReviewMark: Sendable, Hashable {
-  /// Not looked at yet.
+  /// Not reviewed yet.
   case unseen
-  /// Looked at, and right.
+  /// Reviewed, and correct.
   case seen
-  /// Looked at, and doubtful.
+  /// Reviewed, and doubtful.
   case questioned(note: String)
 
   init(row: Row) throws {
@@ -19,8 +19,8 @@ public enum ReviewMark: Sendable, Hashable {
       }
   }
 
-  /// The word of the mark that is shown for a certificate, as an expression in SQL whose argument is
-  /// the name of the reviewer: a question by anybody, or what the reviewer has seen.
+  /// The SQL expression for the mark that is shown: a question by any reviewer, or else the mark of
+  /// the reviewer whose name is its argument.
   static let word = """
     coalesce(
       (SELECT mark FROM review_mark WHERE certificate_id = certificate.id AND mark = 'questioned'
@@ -28,7 +28,7 @@ public enum ReviewMark: Sendable, Hashable {
       (SELECT mark FROM review_mark WHERE certificate_id = certificate.id AND reviewer = ?), '')
     """
 
-  /// The columns `review` and `review_note` that a mark is read from.
+  /// The columns `review` and `review_note`, from which a mark is read.
   static let columns = """
     \(word) AS review, coalesce((SELECT note FROM review_mark
       WHERE certificate_id = certificate.id AND mark = 'questioned'
@@ -52,16 +52,16 @@ public enum ReviewMark: Sendable, Hashable {
   }
 }
 
-/// How far a review has come.
+/// The progress of a review.
 public struct ReviewProgress: Sendable, Hashable, Encodable {
-  /// How many certificates the manifest holds.
+  /// The number of certificates in the manifest.
   public let count: Int
-  /// How many were looked at, the questioned ones included.
+  /// The number of certificates marked as seen or questioned.
   public let seen: Int
-  /// How many are doubtful.
+  /// The number of questioned certificates.
   public let questioned: Int
 
-  /// Whether all were looked at, and none is doubtful.
+  /// Whether all certificates were seen and none is questioned.
   public var isComplete: Bool { seen == count && questioned == 0 }
 
   /// `1,640 of 1,982 seen, 2 questioned`.
@@ -70,7 +70,7 @@ public struct ReviewProgress: Sendable, Hashable, Encodable {
       + (questioned > 0 ? ", \(questioned.grouped) questioned" : "")
   }
 
-  /// Why this is not enough to approve.
+  /// Why the review is not enough for a sign-off.
   var refusal: String {
     "the review is not complete (\(sentence)); mark the rest, or state in words why you approve "
       + "nevertheless"
@@ -78,12 +78,12 @@ public struct ReviewProgress: Sendable, Hashable, Encodable {
 }
 
 extension IncidentFile {
-  /// Marks certificates of the frozen manifest for one reviewer; the marks of others stay.
+  /// Marks certificates of the frozen manifest for one reviewer; the marks of other reviewers stay.
   ///
-  /// What the reviewer has questioned does not become seen before that mark is removed, so that a
-  /// mark on many loses no note.
+  /// A certificate that the reviewer has questioned cannot become seen until that mark is removed.
+  /// A mark on many certificates therefore loses no note.
   ///
-  /// - Returns: how many marks changed.
+  /// - Returns: the number of changed marks.
   public func mark(
     _ mark: ReviewMark, _ target: CheckTarget, by actor: Operator = .current
   ) async throws -> Int {
@@ -104,7 +104,7 @@ extension IncidentFile {
     }
   }
 
-  /// Writes one reviewer's mark on the certificates of a target.
+  /// Writes one reviewer's mark on the target's certificates, and returns the number of changes.
   private static func write(
     _ word: String, _ note: String, of reviewer: Operator, on target: CheckTarget, in db: Database
   ) throws -> Int {
@@ -129,10 +129,10 @@ extension IncidentFile {
         """, in: db)
   }
 
-  /// How far the review of the checked certificates has come.
+  /// Returns the progress of the review of the checked certificates.
   ///
-  /// - Parameter reviewer: whose marks count as seen; those of every reviewer when `nil`. A question
-  ///   counts whoever put it.
+  /// - Parameter reviewer: the reviewer whose marks count as seen; `nil` counts the marks of all
+  ///   reviewers. Questions always count, whoever asked them.
   public func reviewProgress(of reviewer: Operator? = nil) throws -> ReviewProgress {
     try read { db in
       func count(_ condition: String, _ arguments: StatementArguments = []) throws -> Int {
@@ -152,18 +152,18 @@ extension IncidentFile {
     }
   }
 
-  /// A question that no reviewer has cleared.
+  /// A question that has not been cleared.
   struct OpenQuestion: Sendable, Hashable {
     let serial: String
     let reviewer: String
     let note: String
-    /// The line of the event log that it was put with.
+    /// The number of its line in the event log.
     let event: Int64
   }
 
-  /// The latest open question about a certificate of a manifest; `nil` when there is none.
+  /// Returns the latest open question about a certificate of a manifest; `nil` if there is none.
   ///
-  /// - Parameter certificates: those of the manifest, as a condition in SQL.
+  /// - Parameter certificates: the certificates of the manifest, as a condition in SQL.
   static func latestQuestion(
     about certificates: String, in db: Database
   ) throws -> OpenQuestion? {

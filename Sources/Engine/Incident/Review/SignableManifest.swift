@@ -1,16 +1,16 @@
 import Foundation
 
-/// A manifest as reviewers sign it: frozen, or confirmed and being carried out.
+/// A manifest as reviewers sign it: frozen, or confirmed and in a run.
 struct SignableManifest: Sendable {
-  /// SHA-256 of the text when it was frozen or confirmed.
+  /// SHA-256 of the text at the freeze or the confirmation.
   let digest: String
-  /// The text as the file gives it now.
+  /// The text that the file gives now.
   let text: ManifestText
 
-  /// Who froze it: whose own signature does not count.
+  /// The operator who froze it, whose own sign-off does not count.
   var freezer: Operator { text.freeze.by }
 
-  /// The manifest that waits for its reviewers; throws `wrongState` when there is none.
+  /// Returns the frozen manifest; throws `wrongState` if there is none.
   static func frozen(in file: IncidentFile) throws -> SignableManifest {
     try file.requireFrozen()
     let header = try file.header()
@@ -24,7 +24,7 @@ struct SignableManifest: Sendable {
         header: header, order: order, freeze: freeze, certificates: ManifestText.checked))
   }
 
-  /// A manifest that was confirmed, with the certificates that the file counts to it now.
+  /// Returns a confirmed manifest with the certificates that the file assigns to it now.
   static func confirmed(_ manifest: Manifest, of header: IncidentHeader) -> SignableManifest {
     SignableManifest(
       digest: manifest.digest,
@@ -33,8 +33,7 @@ struct SignableManifest: Sendable {
         certificates: ManifestText.confirmed(in: manifest.number)))
   }
 
-  /// The certificates that the text names; throws `damaged` unless it still has the digest that was
-  /// confirmed.
+  /// Returns the certificates that the text lists; throws `damaged` unless the text has ``digest``.
   @discardableResult
   func requireUnchanged(in file: IncidentFile) throws -> SignedLines {
     let (found, lines) = try file.read { try text.digestWithLines(in: $0) }

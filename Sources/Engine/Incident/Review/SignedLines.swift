@@ -1,39 +1,39 @@
 import Crypto
 import Foundation
 
-/// The certificates of a manifest, to look up what is about to be sent.
+/// The certificates of a manifest, against which every certificate is checked before it is sent.
 ///
-/// The file may say something else by the time of a call than when its manifest was digested: bytes
-/// can be changed past SQLite, and an index can differ from its table. Each line is kept as 128 bits
-/// of its SHA-256, 16 bytes a certificate.
+/// The file may have changed between the digest of its manifest and an API call: bytes can be
+/// changed past SQLite, and an index can differ from its table. Each line is kept as 128 bits of
+/// its SHA-256, which is 16 bytes per certificate.
 struct SignedLines: Sendable {
   private var hashes: [UInt128] = []
 
-  /// How many certificates there are.
+  /// The number of certificates.
   var count: Int { hashes.count }
 
-  /// The line of a manifest's text that names a certificate, without its line feed.
+  /// Returns the line for a certificate in a manifest's text, without its line feed.
   ///
-  /// The thumbprint is always the second word, and a hyphen stands for none: the same words in other
-  /// fields would name another certificate.
+  /// The thumbprint is always the second word, with a hyphen for none. Otherwise a reference could
+  /// be read as a thumbprint, and the line would name another certificate.
   static func line(serial: String, thumbprint: String, reference: String) -> String {
     "\(serial) \(thumbprint.isEmpty ? "-" : thumbprint)"
       + (reference.isEmpty ? "" : " \(reference)")
   }
 
-  /// Takes in a line.
+  /// Adds a line.
   mutating func append(_ line: String) {
     hashes.append(Self.hash(line))
   }
 
-  /// Must be called once after the last line, before anything is looked up.
+  /// Sorts the lines. Must be called once, after the last line and before any look-up.
   mutating func finish() {
     hashes.sort()
   }
 
   /// Whether a line names exactly this certificate.
   func contains(_ identity: CertificateIdentity) -> Bool {
-    // A field with a blank, or another thumbprint than a hexadecimal one, would move the words.
+    // A serial number or thumbprint that is not hexadecimal could shift the words of the line.
     guard identity.serial.isHexadecimal,
       identity.thumbprint.text.isEmpty || identity.thumbprint.isHexadecimal
     else { return false }
