@@ -357,7 +357,7 @@ extension IncidentFile {
           at: Date(), in: db)
       }
       if !rows.isEmpty {
-        // A paused run stays paused, and sends these certificates when it is resumed.
+        // A paused run stays paused, and continues with these certificates when it is resumed.
         try db.execute(sql: "UPDATE incident SET phase = 'running' WHERE phase = 'finished'")
       }
       return changes
