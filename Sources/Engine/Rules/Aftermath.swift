@@ -1,27 +1,27 @@
 import Foundation
 
-/// When a run reads orders again after their revocation, for what the call has taken beyond what was
-/// confirmed.
+/// The schedule for reading orders again after their revocation. These reads find certificates that
+/// a call has revoked although they were not confirmed.
 struct Aftermath: Sendable {
-  /// The name that this has among the operations under way, which are named by rows.
+  /// The key of these reads among the run's operations; the other operations have row numbers.
   static let operation: Int64 = -2
-  /// How many orders are asked for at a time.
+  /// The largest number of orders per batch.
   static let batch = 50
-  /// How often an order is looked at whose other certificates do not show yet whether they were
-  /// revoked with it, or that cannot be read.
+  /// The largest number of looks at one order, while it cannot be read or some of its certificates
+  /// may still turn out to be revoked too.
   static let looks = 4
 
-  /// Whether the file may hold orders to look at.
+  /// Whether the file may hold orders that are to be read.
   var isDue = true
-  /// When the next look is due; `nil` for as soon as there is something to look at.
+  /// When the next look is due; `nil` for as soon as an order is to be read.
   var nextLook: Date?
-  /// How often each order was looked at to no end.
+  /// The number of looks that did not settle each order.
   var fruitlessLooks: [String: Int] = [:]
 
-  /// Orders of which a list showed a certificate as revoked that was not confirmed.
+  /// The orders with an unconfirmed certificate that a list showed as revoked.
   var suspects: Set<String> = []
 
-  /// The orders that are not looked at any more in this run.
+  /// The orders that this run does not read any more.
   var givenUp: Set<String> {
     Set(fruitlessLooks.filter { $0.value >= Self.looks }.keys)
   }

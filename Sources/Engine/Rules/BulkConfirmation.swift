@@ -1,46 +1,48 @@
 import Foundation
 
-/// How far a run confirms many certificates with one call.
+/// The schedule of the call that confirms many certificates at once, and how it went so far.
 struct BulkConfirmation {
-  /// The name that the call has among those under way, which are named by rows.
+  /// The key of this call among the run's operations; the other operations have row numbers.
   static let operation: Int64 = 0
-  /// Seconds from one call to the next at the least.
+  /// The shortest time between two calls, in seconds.
   static let interval = 2.0
-  /// What the service may be late in noting, in seconds.
+  /// How late the service may record a revocation, in seconds.
   static let margin = 120.0
-  /// After so many calls in a row that came to nothing the run goes without.
+  /// The number of failed calls in a row after which the run reads each certificate by itself.
   static let longestTrouble = 3
 
-  /// After how many calls without it a certificate is looked at by itself.
+  /// The number of calls in a row that do not show a certificate before it is read by itself.
   static let patience = 4
-  /// The same for one that waits for an administrator.
+  /// The value of `patience` for a certificate that awaits approval.
   static let patienceWithAdministrators = 2
 
-  /// Whether a certificate that so many calls did not show is looked at by itself: what waits for an
-  /// administrator more often, since that it was declined shows nowhere else.
+  /// Whether a certificate is read by itself after the latest call did not show it.
+  ///
+  /// Certificates that await approval are read more often, because the call does not show that a
+  /// request was declined.
   static func isReadSingly(_ revocation: CertificateRevocation) -> Bool {
     let patience =
       revocation.outcome == .awaitingApproval ? patienceWithAdministrators : patience
     return revocation.fruitlessTries % patience == patience - 1
   }
 
-  /// Whether the service has such a call, and it works.
+  /// Whether the service has this call, and it works.
   var isUsed = false
-  /// How many calls in a row came to nothing.
+  /// The number of failed calls in a row.
   var failures = 0
-  /// When the next call may be made, by the steady clock.
+  /// The earliest time of the next call, by the steady clock.
   var nextAt = Date.distantPast
-  /// Up to when everything that was revoked is known, by the steady clock.
+  /// The time up to which revocations are known, by the steady clock. The next call starts there.
   var knownUntil: Date?
 
-  /// How much further back the first call of a run reaches for what an earlier run has sent, in
-  /// seconds: the clock may have been set in between.
+  /// How much further back the first call of a run reaches for certificates that an earlier run has
+  /// sent, in seconds. The clock may have been set between the runs.
   private static let inheritedMargin = 86_400.0
 
-  /// From when on a run has to learn what was revoked.
+  /// Returns the time from which on a run has to learn of revocations.
   ///
   /// - Parameters:
-  ///   - firstSent: when an earlier run sent the first of the certificates that wait to be shown as
+  ///   - firstSent: when an earlier run first sent one of the certificates that wait to be shown as
   ///     revoked; `nil` for none.
   ///   - now: when the run starts.
   static func start(firstSent: Date?, now: Date) -> Date {

@@ -1,36 +1,35 @@
-/// Holds a run back until the first few certificates are revoked and verified, as a pure state
-/// machine.
+/// A pure state machine that holds a run back until its first few certificates are verified.
 ///
-/// A service that takes requests and does nothing, or records another reason, is noticed before
-/// everything is sent.
+/// It finds out before everything is sent whether the service accepts calls without acting, or
+/// records another reason.
 struct Canary: Sendable, Hashable {
-  /// What may be sent now.
+  /// The certificates that may be sent now.
   enum Verdict: Sendable, Hashable {
-    /// So many certificates that nothing was sent for yet.
+    /// This many certificates that were never sent.
     case send(Int)
-    /// Nothing new before those under way have come to their end.
+    /// Nothing new until the certificates in progress are final.
     case wait
     /// Everything: the first few are verified, or nothing is left to hold back.
     case passed
-    /// Nothing: one of the first few ended in this way.
+    /// Nothing: one of the first few has this outcome.
     case failed(Outcome)
   }
 
-  /// The outcomes that say that the rest would fare no better.
+  /// The outcomes that predict failure for the rest, the most telling first.
   private static let bad: [Outcome] = [
     .failed, .unverified, .reasonMismatch, .rejected, .outcomeUnknown,
   ]
 
-  /// How many certificates must be verified before the rest is sent.
+  /// The number of certificates that must be verified before the rest is sent.
   let size: Int
-  /// Whether nothing is held back any more.
+  /// Whether the canary holds nothing back any more.
   private(set) var isOver: Bool
 
   private let before: [Outcome: Int]
   private var allowance: Int
 
-  /// - Parameter outcomes: where the certificates stand when the run begins; what was verified in
-  ///   an earlier run counts, and what came to nothing in one is not held against this one.
+  /// - Parameter outcomes: the number of certificates with each outcome when the run starts.
+  ///   Certificates that an earlier run verified count; its failures do not.
   init(size: Int, outcomes: [Outcome: Int]) {
     self.size = size
     before = outcomes
@@ -38,24 +37,24 @@ struct Canary: Sendable, Hashable {
     isOver = outcomes[.planned, default: 0] <= allowance || allowance == 0
   }
 
-  /// How many certificates show that the service does what it is asked for.
+  /// Returns the number of certificates that prove that the service acts.
   private static func proven(_ outcomes: [Outcome: Int]) -> Int {
     outcomes[.verified, default: 0] + outcomes[.released, default: 0]
   }
 
-  /// Notes that a certificate is on its way that nothing was sent for before.
+  /// Notes the start of a certificate that was never sent before.
   mutating func started() {
     allowance -= 1
   }
 
-  /// Judges by where the certificates stand.
+  /// Decides from the number of certificates with each outcome.
   ///
-  /// - Parameter isIdle: whether nothing is under way and nothing will fall due.
+  /// - Parameter isIdle: whether nothing is in progress and nothing will become due.
   mutating func judge(_ outcomes: [Outcome: Int], isIdle: Bool) -> Verdict {
     guard !isOver else { return .passed }
     if allowance > 0 { return .send(allowance) }
-    // A request that waits for an administrator shows as well that the service takes them, and
-    // the administrator is the one who looks before anything is revoked.
+    // A request that awaits approval also shows that the service works, and an administrator looks
+    // at it before anything is revoked.
     if outcomes[.awaitingApproval, default: 0] + Self.proven(outcomes) >= size {
       isOver = true
       return .passed
@@ -64,7 +63,7 @@ struct Canary: Sendable, Hashable {
     let worst = Self.bad.first { outcomes[$0, default: 0] > before[$0, default: 0] }
     let missing = size - Self.proven(outcomes)
     if worst == nil, missing > 0, outcomes[.planned, default: 0] > 0 {
-      // Some were skipped, called off or revoked by somebody else: they prove nothing.
+      // Some were skipped, cancelled or already revoked, which proves nothing.
       allowance = missing
       return .send(missing)
     }

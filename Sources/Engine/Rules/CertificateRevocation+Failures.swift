@@ -1,8 +1,11 @@
 import Foundation
 
-// What follows when a call, a read or a question for an approval comes to nothing.
+// How a revocation continues after a call or a read has failed.
 extension CertificateRevocation {
-  /// What the call would take is not known, so it does not leave; it is looked at again later.
+  /// Handles a failed read of the order before the call.
+  ///
+  /// The call is not sent, because it is unknown which certificates it would revoke. The order is
+  /// read again later.
   mutating func handleCheckFailure(
     _ error: ServiceError, at now: RunInstant, policy: RevocationPolicy
   ) -> Action {
@@ -29,7 +32,7 @@ extension CertificateRevocation {
       outcome = .planned
       return .pauseRun(because: error.description)
     case .redirected:
-      // A proxy may have passed the call on before it answered.
+      // A proxy may have forwarded the call before it answered.
       becomeUnknown(.outcomeUnknown, at: now)
       nextAt = now.steady
       return .pauseRun(because: error.description)
@@ -44,7 +47,7 @@ extension CertificateRevocation {
       becomeUnknown(.outcomeUnknown, at: now)
       nextAt = now.steady.addingTimeInterval(backOff(asked: nil, policy: policy))
     case .alreadyRequested:
-      // Which request that is, only a read can tell.
+      // Only a read tells which request it is.
       outcome = .waitingToRetry
       mustBeRead = true
       unknownSince = now.steady
@@ -65,7 +68,7 @@ extension CertificateRevocation {
     return Self.pause(for: error) ?? nextAction
   }
 
-  /// Stops the run when the service asks for a wait that is too long to pass by itself.
+  /// Returns the pause of the run if the service asks for too long a wait; otherwise `nil`.
   static func pause(for error: ServiceError) -> Action? {
     guard let wait = error.wait, wait.isTooLongForRun else { return nil }
     return .pauseRun(because: "\(wait.sentence); resume to try sooner")
@@ -84,7 +87,7 @@ extension CertificateRevocation {
         because: "request \(requestID ?? "") is not known to the service any longer: \(note)",
         at: now, policy: policy)
     case _ where outcome == .awaitingApproval:
-      // It waits for people: there is no time after which that is given up.
+      // People decide about the request, so there is no time limit.
       fruitlessTries += 1
       nextAt = now.steady.addingTimeInterval(
         error.retryAfter?.seconds ?? policy.approvalDelay(afterTries: fruitlessTries))
@@ -92,7 +95,7 @@ extension CertificateRevocation {
       nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     default:
       wait(for: note, at: now, policy: policy)
-      // A service in trouble that names a time is not asked before it.
+      // A service that asks for a wait is not asked earlier.
       if let asked = error.wait, let next = nextAt {
         nextAt = max(next, now.steady.addingTimeInterval(asked.length.seconds))
       }

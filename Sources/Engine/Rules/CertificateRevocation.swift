@@ -1,123 +1,124 @@
 import Foundation
 
-/// The way of one certificate from planned to its end, as a pure state machine.
+/// The lifecycle of one revocation, as a pure state machine.
 ///
-/// It does no I/O and reads no clock: events and the time go in, what to do next comes out. What
-/// it holds is exactly what the incident file keeps for the certificate, so a run that died goes
-/// on from the same state.
+/// It does no I/O and reads no clock: events and the time go in, the next action comes out. The
+/// incident file stores exactly these properties for the certificate, so the next run continues
+/// from the state in which a run died.
 ///
-/// The rule that everything serves: after a call whose effect is unknown, nothing is sent until a
-/// read has shown the certificate's status.
+/// The main rule: after a call of unknown effect, nothing is sent until a read has shown the
+/// certificate's status.
 public struct CertificateRevocation: Sendable, Hashable {
-  /// What happened to the certificate.
+  /// An event in the lifecycle of the certificate.
   public enum Event: Sendable {
-    /// It is about to be sent; the new state must be durable before the call leaves.
+    /// The call starts; the new state must be durable before the call leaves.
     case sendStarts
-    /// The call was called off before it left.
+    /// The call was cancelled before it left.
     case sendCalledOff
-    /// The read that comes before a call for a whole bundle came to nothing, so nothing was sent.
+    /// The read before a call for a whole bundle failed, so nothing was sent.
     case checkFailed(ServiceError)
-    /// That read has shown that the certificate is revoked already.
+    /// The read before a call for a whole bundle shows the certificate as already revoked.
     case foundRevoked(RevocationRecord?)
-    /// The service took the request.
+    /// The service accepted the API call.
     case answered(RevocationAnswer)
-    /// The call to revoke came to nothing.
+    /// The API call failed.
     case sendFailed(ServiceError)
     /// The certificate was read.
     case read(CertificateStatus, RevocationRecord?)
-    /// A read has shown that it is not revoked, and that a request for it waits.
+    /// A read shows that the certificate is not revoked, and that a request for it awaits approval.
     case requestFound(PendingRequest)
-    /// A read of its bundle has shown that the call for the bundle acted; this certificate does not
-    /// show it yet.
+    /// A read of the bundle shows that the call for the bundle acted, but does not show this
+    /// certificate as revoked yet.
     case bundleActed
-    /// The service was asked for everything that was revoked lately; this was not among it.
+    /// The service's list of recent revocations does not show the certificate.
     case notAmongRevoked
-    /// The read, or the question for the approval, came to nothing.
+    /// The read of the certificate, or of its request, failed.
     case readFailed(ServiceError)
-    /// The service said how the request for approval stands.
+    /// The state of the approval request was read.
     case approvalRead(ApprovalState)
-    /// The process died, or lost its journal, while the call was under way.
+    /// The process died, or could not write its journal, while the call was in progress.
     case interrupted
-    /// The search after the run contradicts that it is revoked, or that its hold is released.
+    /// The closing search contradicts the revocation, or the release of the hold.
     case contradicted
-    /// It is to be left alone, for the reason given.
+    /// The run must skip the certificate, for the reason given.
     case skip(String)
-    /// A person asks to try again.
+    /// The operator asks to try again, or a run starts again.
     case retryRequested
   }
 
-  /// What to do next.
+  /// The next action for the certificate.
   public enum Action: Sendable, Hashable {
     /// Send it when it is due.
     case send
     /// Read it when it is due.
     case read
-    /// Ask how its request for approval stands, when it is due.
+    /// Read the state of its approval request when it is due.
     case readApproval
-    /// Nothing more; it has come to its end or waits for a person.
+    /// Nothing: its outcome is final, it is being sent, or it needs the operator.
     case rest
-    /// The event did not fit the state and has changed nothing.
+    /// Nothing: the event did not fit the state and changed nothing.
     case ignored
-    /// Stop the run: the same would happen to every certificate.
+    /// Pause the run, for the reason given.
     case pauseRun(because: String)
   }
 
-  /// The note of a certificate that the service shows as expired, by which reports know it.
+  /// The note of a certificate that the service shows as expired. Reports recognise it by this.
   static let expiredNote = "expired meanwhile"
 
-  /// Where it stands.
+  /// The state of the revocation.
   public internal(set) var outcome: Outcome = .planned
-  /// Whether it is about lifting the certificate's hold, and not about placing or making one.
+  /// Whether this releases a hold.
   public internal(set) var isRelease = false
-  /// How often it was sent; what never left, or met a 429, does not count.
+  /// The number of sends. Calls that were cancelled, could not connect or met a 429 do not count.
   public internal(set) var attempts = 0
-  /// Fruitless tries in a row, which the back-off doubles for.
+  /// The number of fruitless tries in a row; each one doubles the back-off.
   public internal(set) var fruitlessTries = 0
-  /// Whether a call of ours may have revoked it.
+  /// Whether a call of this incident may have revoked the certificate.
   public internal(set) var mayHaveActed = false
-  /// Whether a read must come before the next send.
+  /// Whether the certificate must be read before the next send.
   public internal(set) var mustBeRead = false
-  /// When the next step is due, by the steady clock; `nil` for at once, or for never when at rest.
+  /// When the next action is due, by the steady clock; `nil` for at once, or if there is none.
   public internal(set) var nextAt: Date?
-  /// When it was first sent.
+  /// When the certificate was first sent.
   public internal(set) var sentAt: Date?
-  /// Since when it is unknown whether a call has revoked the certificate, by the steady clock; `nil`
-  /// while that is known.
+  /// When the time limit for a read that shows the outcome started, by the steady clock; `nil` if
+  /// no time limit runs.
   public internal(set) var unknownSince: Date?
-  /// When the service took the request, had it approved, or said that it had been revoked before.
+  /// When the service accepted the call, showed a request or its approval, or reported an earlier
+  /// revocation.
   public internal(set) var answeredAt: Date?
-  /// When it came to its end.
+  /// When the outcome became final.
   public internal(set) var finishedAt: Date?
-  /// The service's own code for the last trouble; empty when there was none.
+  /// The service's own code for the last problem; empty if there was none.
   public internal(set) var noteCode = ""
-  /// The last trouble in words, the service's own message verbatim.
+  /// The last problem in words, with the service's own message verbatim.
   public internal(set) var note = ""
-  /// What the service has on record.
+  /// The record of the revocation at the service.
   public internal(set) var recorded: RevocationRecord?
-  /// The approval request, when one is waited for.
+  /// The identifier of the latest approval request; `nil` if there was none.
   public internal(set) var requestID: String?
-  /// Who asked for the approval, in words; empty when the service does not say.
+  /// The requester's name; empty if the service does not say.
   public internal(set) var requester = ""
-  /// What that request is about; `nil` while there is none.
+  /// The certificates that an approval of the request would revoke; `nil` if there is no request.
   public internal(set) var requestCovers: RequestCoverage?
-  /// How many requests of ours were lost: the service does not know them, or gave them no number.
+  /// The number of lost requests, which the service does not know or gave no number.
   public internal(set) var lostRequests = 0
-  /// Why the request is not approved from here, in a sentence; empty when nothing speaks against it.
+  /// Why the request is not approved from here, in a sentence; empty if nothing prevents it.
   public internal(set) var heldBack = ""
-  /// Whether the latest call asked for the revocation of its whole bundle.
+  /// Whether the latest call was for the whole bundle.
   public internal(set) var asksForBundle = false
-  /// When the certificate's validity starts; `nil` when it is not known. It never changes, and is here
+  /// The start of the certificate's validity; `nil` if unknown. It never changes, and is here
   /// because no revocation can be older.
   public internal(set) var validFrom: Date?
 
   public init() {}
 
-  /// Takes in when the validity starts, from a read that shows more than the search did.
+  /// Stores the start of validity from a read, if the search did not show it.
   mutating func learn(validFrom start: Date?) {
     validFrom = validFrom ?? start
   }
 
-  /// What to do next, given where it stands.
+  /// The next action in the present state.
   public var nextAction: Action {
     switch outcome {
     case .planned: .send
@@ -132,15 +133,15 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  /// Takes an event in, where the clock is not set meanwhile.
+  /// Handles an event, for callers with a single clock.
   @discardableResult
   public mutating func handle(_ event: Event, at now: Date, policy: RevocationPolicy) -> Action {
     handle(event, at: RunInstant(now), policy: policy)
   }
 
-  /// Takes an event in and says what to do next.
+  /// Handles an event and returns the next action.
   ///
-  /// - Returns: `.ignored` for an event that does not fit the state, which then stays as it is.
+  /// - Returns: `.ignored` for an event that does not fit the state; it changes nothing.
   @discardableResult
   public mutating func handle(
     _ event: Event, at now: RunInstant, policy: RevocationPolicy
@@ -171,7 +172,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .sendFailed(let error):
       return handleSendFailure(error, at: now, policy: policy)
     case .read(let status, let record):
-      // An approval that was given shows as the revocation itself.
+      // The revocation proves that the request was approved.
       if outcome == .awaitingApproval { handleApproval(.approved, at: now, policy: policy) }
       handleRead(status, record, at: now, policy: policy)
     case .requestFound(let request):
@@ -201,8 +202,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     return nextAction
   }
 
-  /// Whether the event can happen to the certificate as it is now. Answers that arrive late, and reads
-  /// that settle several certificates at once, bring events that cannot.
+  /// Whether an event fits the present state. Late answers, and reads that settle several
+  /// certificates at once, bring events that do not.
   public func fits(_ event: Event) -> Bool {
     switch event {
     case .sendStarts, .checkFailed, .skip: nextAction == .send
@@ -220,7 +221,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  /// Whether another try can change anything.
+  /// Whether another try could change the outcome.
   private var canBeRetried: Bool {
     switch outcome {
     case .failed, .skipped, .unverified, .rejected: true
@@ -231,7 +232,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  /// What the search after the run says against the outcome.
+  /// How the closing search contradicts the outcome.
   private var contradiction: String {
     guard outcome != .released else {
       return "read as released, and the search after the run shows it on hold"
@@ -278,7 +279,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     nextAt = now.steady.addingTimeInterval(policy.approvalDelay(afterTries: 0))
   }
 
-  /// Why a request is not approved from here: it is about more, or less, than was confirmed.
+  /// Returns why a request is not approved from here: it covers more, or less, than was confirmed.
+  /// Returns an empty text if it covers exactly that.
   static func reasonToHoldBack(_ request: PendingRequest, asksForBundle: Bool) -> String {
     switch request.covers {
     case .bundle where !asksForBundle:
@@ -291,11 +293,12 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  /// A request waits of which no answer told: one whose answer was lost, or somebody else's.
+  /// Handles a request that only a read has shown: its answer was lost, or a colleague made it.
   private mutating func handleRequestFound(
     _ request: PendingRequest, at now: RunInstant, policy: RevocationPolicy
   ) {
-    // What was taken without an approval, or with one given, may still stand in an older list.
+    // An accepted call needs no approval any more, but the service's list of requests may be out of
+    // date.
     guard outcome != .accepted else {
       return wait(for: "still shown with request \(request.id)", at: now, policy: policy)
     }
@@ -313,7 +316,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     let isShownAsRevoked =
       status == .revoked || (status == .suspended && policy.reason == .certificateHold)
     if isShownAsRevoked, let record, let why = implausibility(of: record, at: now) {
-      // No later read of ours can mend what the service has on record.
+      // Waiting does not help: another read would show the same record.
       recorded = record
       finish(.unverified, at: now)
       (noteCode, note) = ("", why)
@@ -332,19 +335,19 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  /// How far a recorded date may lie before the start of validity, which is back-dated by some CAs,
-  /// and after the present, in seconds: a day for clocks and time zones.
+  /// How far a recorded date may lie before the start of validity or in the future, in seconds. One
+  /// day allows for inexact clocks and for time zones.
   private static let dateTolerance = 86_400.0
 
-  /// How far back a revocation may be dated whose certificate shows no start of validity, in seconds.
+  /// How far in the past a recorded date may lie if the start of validity is unknown, in seconds.
   private static let longestBackDating = 3_653.0 * 86_400
 
-  /// Why a recorded date is no proof of the revocation, in a sentence with the date as the service
-  /// writes it; `nil` when it may be right, or none is shown.
+  /// Returns why a recorded date is no proof of the revocation, in a sentence with the date as the
+  /// service writes it; `nil` if the date is plausible, not understood or not shown.
   private func implausibility(of record: RevocationRecord, at now: RunInstant) -> String? {
     guard !record.dateText.isEmpty else { return nil }
     let claim = "shown as revoked on \(record.dateText)"
-    // A form of a date that is not understood says nothing against the revocation.
+    // A date in an unknown format does not contradict the revocation.
     if case .notUnderstood = record.shownDate { return nil }
     guard let date = record.date else { return "\(claim), which is no date: no proof" }
     if date > now.wall.addingTimeInterval(Self.dateTolerance) {
@@ -359,14 +362,15 @@ public struct CertificateRevocation: Sendable, Hashable {
     return nil
   }
 
-  /// The certificate is revoked; what is left to say is by whom and for what reason.
+  /// Makes the outcome of a revoked certificate final. It depends on who revoked the certificate,
+  /// and for which reason.
   ///
-  /// - Parameter reason: the reason on record; `nil` when the service shows none.
+  /// - Parameter reason: the reason on record; `nil` if the service shows none.
   private mutating func conclude(
     _ reason: RecordedReason?, policy: RevocationPolicy, at now: RunInstant
   ) {
     let isAsked = reason.map { $0 == .known(policy.reason) } ?? true
-    // Only a certificate that no call of ours can have revoked was revoked by somebody else.
+    // It counts as already revoked only if no call of this incident can have revoked it.
     if outcome != .accepted, !mayHaveActed {
       finish(.alreadyRevoked, at: now)
       note = isAsked ? "" : "recorded reason differs from the one asked for"
@@ -380,7 +384,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     noteCode = ""
   }
 
-  /// A call of unknown effect has been looked into: it is not revoked, as far as can be seen.
+  /// Decides what follows when a read after a call of unknown effect shows no revocation.
   mutating func considerSendingAgain(
     _ status: CertificateStatus, at now: RunInstant, policy: RevocationPolicy
   ) {
@@ -434,30 +438,32 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
-  /// After so many lost requests, one more is made; a service that loses that one too would lose the next.
+  /// The number of lost requests after which one more is made. A service that loses that one too
+  /// would also lose the next.
   private static let mostLostRequests = 1
 
-  /// The request that is waited for does not exist at the service: what came of it, only a read tells.
+  /// Handles a request that the service does not know: a read has to show its effect.
   mutating func loseRequest(because why: String, at now: RunInstant, policy: RevocationPolicy) {
     lostRequests += 1
     heldBack = ""
     (noteCode, note) = ("", why)
     becomeUnknown(.outcomeUnknown, at: now)
-    // What was approved a moment ago may not be shown yet.
+    // The service may not show a recent approval yet, so the first read waits longer.
     fruitlessTries = 1
     nextAt = now.steady.addingTimeInterval(policy.delay(afterTries: fruitlessTries))
   }
 
-  /// Reads again later, unless the time for that is over.
+  /// Schedules another read, unless the time limit has passed.
   mutating func wait(for what: String, at now: RunInstant, policy: RevocationPolicy) {
     note = what
-    // Of a certificate that was revoked before, the first read that does not show it starts the time.
+    // If the certificate was already revoked, the first read that does not show it starts the time
+    // limit.
     let since = unknownSince ?? now.steady
     unknownSince = since
     guard now.steady.timeIntervalSince(since) < policy.verifyTimeout.seconds else {
       if outcome == .accepted || outcome == .alreadyRevoked { return finish(.unverified, at: now) }
-      // Without an answer there is nothing that could be called accepted: it stays unknown, and
-      // the next run reads it first.
+      // Without an answer, the call does not count as accepted. Its outcome stays unknown, and the
+      // next run reads it first.
       outcome = .outcomeUnknown
       nextAt = nil
       return
@@ -475,7 +481,8 @@ public struct CertificateRevocation: Sendable, Hashable {
   }
 
   private mutating func retry(at now: RunInstant) {
-    // A run that begins looks at these again by itself, which is no reason to send another request.
+    // Every run retries these two outcomes when it starts. Only a retry by the operator allows
+    // another request, so the count of lost requests stays.
     let isByItself = [.outcomeUnknown, .unverified].contains(outcome)
     switch outcome {
     case .failed where !mayHaveActed, .skipped where !mayHaveActed:
@@ -483,7 +490,7 @@ public struct CertificateRevocation: Sendable, Hashable {
       attempts = 0
       (sentAt, answeredAt) = (nil, nil)
     case .rejected where noteCode.isEmpty:
-      // What was declined did nothing, and is asked for anew.
+      // A declined request did nothing, so a new one is made.
       outcome = .planned
       mayHaveActed = false
       attempts = 0
@@ -491,9 +498,8 @@ public struct CertificateRevocation: Sendable, Hashable {
       requestCovers = nil
       (sentAt, answeredAt) = (nil, nil)
     case .failed, .skipped, .unverified, .rejected:
-      // A request that was taken back may have been met otherwise, and the service may have lost an
-      // accepted one that never showed: the certificate is read, and sent again when it is still not
-      // revoked.
+      // An earlier call may have acted, and a cancelled request may have been replaced by another
+      // revocation. The certificate is read, and sent again if it is still not revoked.
       outcome = .outcomeUnknown
       mustBeRead = true
       unknownSince = now.steady

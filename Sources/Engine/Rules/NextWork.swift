@@ -1,17 +1,19 @@
 import Foundation
 
-/// From when on a run has to ask the incident file for more work: it is the only one that writes
-/// there, and so need not ask after every call whether something has fallen due.
+/// The times at which a run has to ask the incident file for more work.
+///
+/// Only the run writes to the file, so it knows when the next certificate is due and need not ask
+/// after every call.
 struct NextWork {
-  /// How far ahead certificates are queued that wait to be read, in seconds.
+  /// How long before its due time a read is queued, in seconds.
   static let foresight = 0.25
 
-  /// Nothing waits to be read before this moment, but what is queued or under way.
+  /// No read is due before this time, except for certificates that are queued or in progress.
   private(set) var read = Date.distantPast
-  /// The same for what is to be sent again.
+  /// No repeated send is due before this time, with the same exceptions.
   private(set) var sendAgain = Date.distantPast
 
-  /// Notes what a certificate waits for that has just been let go of.
+  /// Notes the next action of a certificate whose operation has ended.
   mutating func note(_ revocation: CertificateRevocation) {
     switch revocation.nextAction {
     case .read, .readApproval: read = min(read, revocation.nextAt ?? .distantPast)
@@ -21,12 +23,12 @@ struct NextWork {
     }
   }
 
-  /// Notes that the file was asked for what is to be read; `nil` when nothing else is.
+  /// Notes that the file was asked for reads, and when the next one is due; `nil` for none.
   mutating func askedForReads(next: Date?) {
     read = next ?? .distantFuture
   }
 
-  /// The same for what is to be sent again.
+  /// Notes that the file was asked for repeated sends, and when the next is due; `nil` for none.
   mutating func askedForSends(next: Date?) {
     sendAgain = next ?? .distantFuture
   }

@@ -17,7 +17,7 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable {
   case awaitingApproval = "awaiting_approval"
   /// Its hold was released: a read shows it as issued again.
   case released
-  /// It was already revoked before this run sent anything for it.
+  /// Revoked before this run sent anything for it.
   case alreadyRevoked = "already_revoked"
   /// An administrator declined the request, or the request was cancelled.
   case rejected
@@ -25,7 +25,7 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable {
   case outcomeUnknown = "outcome_unknown"
   /// To be sent again: the service asked to wait, had trouble, or did not act.
   case waitingToRetry = "waiting_to_retry"
-  /// The service refused it for good.
+  /// The service refused it for good, or every try failed.
   case failed
   /// Not revoked, for the reason in its note.
   case skipped
@@ -40,7 +40,7 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether the certificate is known to be revoked, whoever asked for it.
+  /// Whether the certificate is known to be revoked, by this run or before it.
   public var isRevoked: Bool { self == .verified || self == .alreadyRevoked }
 
   /// A short word for tables.

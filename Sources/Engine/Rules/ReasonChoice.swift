@@ -1,19 +1,19 @@
-/// Whether a reason can be chosen for the checked certificates, and what stands in the way.
+/// A reason, and whether all checked certificates allow it.
 public struct ReasonChoice: Sendable, Hashable {
-  /// The reason and its spelling.
+  /// The reason, and how the service spells it.
   public let option: ReasonOption
-  /// How many of the checked certificates stand in the way, by trust; empty when it can be chosen.
+  /// The number of checked certificates that do not allow the reason, by trust; empty if all do.
   public let obstacles: [Trust: Int]
-  /// How many certificates are checked.
+  /// The number of checked certificates.
   public let checked: Int
 
-  /// Whether every checked certificate takes the reason.
+  /// Whether every checked certificate allows the reason.
   public var isAvailable: Bool { obstacles.isEmpty }
 
-  /// How many certificates stand in the way.
+  /// The number of checked certificates that do not allow the reason.
   public var obstacleCount: Int { obstacles.values.reduce(0, +) }
 
-  /// Why it cannot be chosen, such as “12 of 28 are public”; `nil` when it can.
+  /// Why the reason is unavailable, such as “12 of 28 are public”; `nil` if it is available.
   public var why: String? {
     guard !isAvailable else { return nil }
     let kinds = Trust.allCases.compactMap { trust in
@@ -31,9 +31,9 @@ public struct ReasonChoice: Sendable, Hashable {
       + only.name
   }
 
-  /// The choices for a selection: a reason is open only when every checked certificate takes it.
+  /// Returns every reason of a service as a choice for the checked certificates.
   ///
-  /// - Parameter trustCounts: how many of the checked certificates have each trust.
+  /// - Parameter trustCounts: the number of checked certificates by trust.
   public static func all(
     of service: ServiceDescription, trustCounts: [Trust: Int]
   ) -> [ReasonChoice] {

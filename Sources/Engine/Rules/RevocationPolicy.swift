@@ -1,16 +1,17 @@
-/// What a run asks for, and how patient it is.
+/// The revocation that a run asks for, and how often and how long it tries.
 public struct RevocationPolicy: Sendable, Hashable {
-  /// What is asked of the service for each certificate.
+  /// The revocation to ask for, for each certificate.
   public var request: RevocationRequest
-  /// Whether a read has to show the reason and the date before a certificate counts as verified.
+  /// Whether a certificate is verified only once a read shows the reason and the date.
   public var expectsRecord = true
-  /// How long an accepted certificate may take to be shown as revoked.
+  /// How long the service may take to show an accepted certificate as revoked.
   public var verifyTimeout: Duration
-  /// How often one certificate may be sent; answers of 429 do not count.
+  /// The largest number of sends for one certificate. Answers of 429 and failed connections do not
+  /// count.
   public var maximumAttempts: Int
-  /// Pause before the first read after an acceptance; doubled for each read that shows no change.
+  /// The pause before the first read after an accepted call; doubled for each fruitless try.
   public var firstReadDelay: Duration
-  /// The longest pause between two tries.
+  /// The longest pause that doubling reaches.
   public var longestDelay: Duration
 
   public init(
@@ -28,11 +29,11 @@ public struct RevocationPolicy: Sendable, Hashable {
   /// The reason that every certificate is revoked for.
   public var reason: RevocationReason { request.reason }
 
-  /// Whether everything in a certificate's bundle is revoked with it.
+  /// Whether each call revokes the certificate's whole bundle.
   var takesBundles: Bool { request.terms.takesBundles }
 
-  /// The pause before an administrator's decision is asked for again, in seconds: people are slower
-  /// than services, and every question is a call.
+  /// Returns the pause before an approval request is read again, in seconds. It is longer than
+  /// others, because people are slower than services and every read is an API call.
   func approvalDelay(afterTries tries: Int) -> Double {
     min(Self.approvalPatience * delay(afterTries: tries), Self.longestApprovalDelay)
   }
@@ -40,10 +41,11 @@ public struct RevocationPolicy: Sendable, Hashable {
   private static let approvalPatience = 5.0
   private static let longestApprovalDelay = 300.0
 
-  /// The longest pause that a run makes by itself before it reads or sends again, in seconds.
+  /// The longest pause before a certificate is read or sent again, in seconds. Approvals, and waits
+  /// that the service asks for, take longer.
   var longestWait: Double { max(firstReadDelay, longestDelay).seconds }
 
-  /// The pause after that many fruitless tries in a row, in seconds.
+  /// Returns the pause after this many fruitless tries in a row, in seconds.
   func delay(afterTries tries: Int) -> Double {
     min(firstReadDelay.seconds * Double(1 << min(tries, 16)), longestDelay.seconds)
   }

@@ -1,12 +1,12 @@
-/// Decides when failures are too many to go on, as a pure state machine.
+/// A pure state machine that decides when a run has too many failures to continue.
 ///
-/// Ten failures in a row, or more than 20 % of the last 50 tries.
+/// These are ten failures in a row, or more than 20 % of the last 50 tries.
 public struct StopRules: Sendable, Hashable {
-  /// Failures in a row that stop a run.
+  /// The number of failures in a row that pause a run.
   public static let failuresInARow = 10
-  /// How many tries the share is taken of.
+  /// The number of latest tries in which failures are counted.
   public static let window = 50
-  /// The share of failures that a run may not exceed.
+  /// The largest share of failures among the latest tries.
   public static let share = 0.2
 
   private var recent: [Bool] = []
@@ -14,7 +14,7 @@ public struct StopRules: Sendable, Hashable {
 
   public init() {}
 
-  /// Notes how a try ended; returns why to stop, in a sentence, when it is time to.
+  /// Notes how a try ended. Returns why the run must pause, in a sentence; `nil` if it need not.
   public mutating func note(failed: Bool) -> String? {
     recent.append(failed)
     if recent.count > Self.window { recent.removeFirst() }
