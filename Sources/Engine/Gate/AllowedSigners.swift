@@ -1,12 +1,12 @@
 import Crypto
 import Foundation
 
-/// The list of those who may sign, as it was at one point in time.
+/// The list of people who may sign, as it was at one point in time.
 ///
-/// The list is read once, so that what ssh-keygen looks a key up in is what the record keeps the
-/// digest of, even when the file changes meanwhile.
+/// The list is read once, and ssh-keygen gets a copy. The digest on record is therefore the digest
+/// of the list that ssh-keygen used, even if the file changes meanwhile.
 struct AllowedSigners: Sendable {
-  /// Where the list was read from, without symbolic links.
+  /// The path of the list, without symbolic links.
   let path: String
   /// SHA-256 of the list, 64 hexadecimal digits in lower case.
   let digest: String
@@ -15,7 +15,9 @@ struct AllowedSigners: Sendable {
   /// The largest list that is read, in bytes.
   private static let largest = 16 << 20
 
-  /// Reads the list; throws `IncidentError` with code `uncheckedApproval` when there is none to read.
+  /// Reads the list.
+  ///
+  /// - Throws: `IncidentError` with code `uncheckedApproval` if no list is named or readable.
   init(path: String?) throws {
     guard let path else {
       throw IncidentError(
@@ -27,7 +29,7 @@ struct AllowedSigners: Sendable {
       IncidentError(
         .uncheckedApproval, "the allowed_signers file \(path.scrubbed) cannot be read: \(why)")
     }
-    // A pipe would be waited for until another program writes to it.
+    // Without O_NONBLOCK, opening a pipe would wait for a program that writes to it.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw refusal(String(cString: strerror(errno))) }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -43,7 +45,7 @@ struct AllowedSigners: Sendable {
     digest = SHA256.hash(data: contents).hexadecimal()
   }
 
-  /// What a signature that is looked up in the list now is checked with.
+  /// The list and the program that check a signature now, for the record.
   var check: SignatureCheck {
     SignatureCheck(
       allowedSigners: path, allowedSignersDigest: digest, program: SSHSignature.programPath)
@@ -51,8 +53,8 @@ struct AllowedSigners: Sendable {
 
   /// Runs `body` with the path of a private copy of the list.
   ///
-  /// - Throws: a failure that says nothing about any signature when the copy cannot be written whole:
-  ///   a key would be missing in half a list.
+  /// - Throws: a failure that says nothing about any signature, if the list cannot be copied whole.
+  ///   A key could be missing from half a list.
   func withCopy<Value>(
     _ body: (_ path: String) async throws(SSHSignature.Failure) -> Value
   ) async throws(SSHSignature.Failure) -> Value {

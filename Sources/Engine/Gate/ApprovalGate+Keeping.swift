@@ -2,7 +2,9 @@ import Foundation
 import GRDB
 
 extension IncidentFile {
-  /// Keeps an approval of the manifest that is frozen; throws when another one is frozen by now.
+  /// Stores a sign-off for the frozen manifest.
+  ///
+  /// - Throws: `IncidentError` with code `badSelection` if that manifest is not frozen any more.
   func keep(
     _ signature: SSHSignature, by key: SSHSignature.Key, of principal: String, digest: String,
     check: SignatureCheck, statement: String, actor: Operator, now: Date = Date()

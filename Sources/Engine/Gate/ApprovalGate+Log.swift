@@ -1,12 +1,13 @@
 import GRDB
 
-// What the event log says of an approval. Its columns could have been changed; the chain of the log's
-// hashes shows a changed line.
+// Checks sign-offs against the event log. The columns of a sign-off can be changed without a trace,
+// but the hash chain of the log reveals a changed line.
 extension ApprovalGate {
-  /// Why the log speaks against an approval; `nil` when it does not.
+  /// Returns why the event log contradicts a sign-off; `nil` if it does not.
   ///
-  /// The log has to hold the approval's own line, and after it no question that its reviewer has not
-  /// removed. What is questioned after the confirmation concerns a later freeze.
+  /// The log must hold the line of the sign-off itself, and no open question after it. A question
+  /// stays open until its reviewer removes the mark. Questions after the manifest was confirmed
+  /// concern a later freeze.
   static func reasonInLog(against approval: Approval, in db: Database) throws -> String? {
     let isLogged =
       try Bool.fetchOne(
@@ -29,7 +30,7 @@ extension ApprovalGate {
       switch try row.text("action") {
       case "questioned": open.append((actor, certificate, detail))
       case "mark removed":
-        // A removal from many names none of them.
+        // A line about several certificates names none, so it counts for all marks of its reviewer.
         open.removeAll {
           $0.actor == actor && (certificate == nil || $0.certificate == certificate)
         }

@@ -1,16 +1,17 @@
 import Foundation
 
-/// Admits a manifest's run once enough people besides its operator have signed it.
+/// Admits a manifest once enough people other than its operator have signed it off.
 ///
-/// The gate checks everything anew each time: the signature against the manifest as it is now, the
-/// key against the list of those who may sign, and that no question was put since.
+/// The gate repeats every check each time: the signature must fit the present manifest, the key
+/// must be in the list of people who may sign, and no reviewer may have questioned a certificate
+/// since.
 public struct ApprovalGate: Sendable {
-  /// Why an approval does not count, if it does not.
+  /// Whether a sign-off counts, and why it does not.
   public struct Verdict: Sendable, Hashable {
     public let approval: Approval
-    /// In a sentence; `nil` when it counts.
+    /// Why the sign-off does not count, in a sentence; `nil` if it counts.
     public let why: String?
-    /// Whether it could not be checked, so that it may count after all.
+    /// Whether the sign-off could not be checked. A later check may count it.
     public var isUnchecked = false
     public var counts: Bool { why == nil }
   }
@@ -25,14 +26,14 @@ public struct ApprovalGate: Sendable {
 
   // MARK: - Giving
 
-  /// Signs the frozen manifest with a key, checks the signature as a run will, and keeps it.
+  /// Signs the frozen manifest with a key, checks the signature as a run will, and stores it.
   ///
   /// - Parameters:
-  ///   - key: the path of a private key, or of a public one whose private half an agent holds.
-  ///   - statement: what the reviewer says of certificates that were not marked as seen; needed
-  ///     while there are such, or questioned ones.
+  ///   - key: the path of a private key, or of a public key whose private key is in an agent.
+  ///   - statement: why the reviewer signs although certificates are not marked as seen, or are
+  ///     questioned; may be empty if every certificate is seen and none is questioned.
   ///   - mayAsk: whether ssh-keygen may ask for a passphrase on the terminal.
-  /// - Throws: `IncidentError` with its own sentence for each reason to refuse.
+  /// - Throws: `IncidentError` with a sentence for each reason to refuse.
   public func approve(
     key: String, statement: String = "", mayAsk: Bool = true, by actor: Operator = .current
   ) async throws -> Approval {
@@ -49,9 +50,9 @@ public struct ApprovalGate: Sendable {
     }
   }
 
-  /// Keeps a signature that was made elsewhere, after the same checks.
+  /// Stores a signature that was made elsewhere, after the checks that `approve(key:)` makes.
   ///
-  /// - Parameter signature: what `ssh-keygen -Y sign -n bulkrevoke-manifest` wrote.
+  /// - Parameter signature: the output of `ssh-keygen -Y sign -n bulkrevoke-manifest`.
   public func approve(
     signature: String, statement: String = "", by actor: Operator = .current
   ) async throws -> Approval {
@@ -64,12 +65,12 @@ public struct ApprovalGate: Sendable {
   ) async throws -> Approval {
     let manifest = try SignableManifest.frozen(in: file)
     let statement = statement.trimmingCharacters(in: .whitespaces)
-    // Only what this reviewer marked counts: an operator could mark everything.
+    // Only this reviewer's own marks count: an operator could mark everything.
     let progress = try file.reviewProgress(of: actor)
     guard progress.isComplete || !statement.isEmpty else {
       throw IncidentError(.notApproved, progress.refusal)
     }
-    // The reviewer is not asked for a passphrase in vain.
+    // Refuse before ssh-keygen asks for a passphrase.
     if actor.isSamePerson(as: manifest.freezer) { throw refusal(ownOf: manifest.freezer) }
     let signers = try AllowedSigners(path: allowedSigners)
     return try await withText(of: manifest) { text in
@@ -92,7 +93,7 @@ public struct ApprovalGate: Sendable {
 
   // MARK: - Checking
 
-  /// Which approvals count for the manifest that is frozen, and why the others do not.
+  /// Returns, for every sign-off, whether it counts for the frozen manifest, and why it does not.
   public func verdicts() async throws -> [Verdict] {
     try await verdicts(for: try SignableManifest.frozen(in: file))
   }
@@ -117,14 +118,14 @@ public struct ApprovalGate: Sendable {
 
   /// Admits the run of the frozen manifest.
   ///
-  /// - Throws: `IncidentError` with code `notApproved` that says what is missing, and why each
-  ///   approval that is there does not count; with code `uncheckedApproval` when that is not known.
+  /// - Throws: `IncidentError` with code `notApproved` if sign-offs are missing; it says how many,
+  ///   and why others do not count. With code `uncheckedApproval` if a sign-off cannot be checked.
   public func admit() async throws -> Admission {
     let needed = try file.header().safeguards.requiredApprovals
     return try await admit(try SignableManifest.frozen(in: file), needing: needed)
   }
 
-  /// Admits a manifest, frozen or confirmed, that needs a number of people.
+  /// Admits a manifest, frozen or confirmed, that needs the sign-offs of a number of people.
   func admit(_ manifest: SignableManifest, needing needed: Int) async throws -> Admission {
     guard needed > 0 else { return Admission(digest: manifest.digest) }
     try requireStanding(manifest)
@@ -155,8 +156,8 @@ public struct ApprovalGate: Sendable {
         + "one with “bulkrevoke approve”" + reasons.joined())
   }
 
-  /// The log of an incident that needs approvals has to be whole, and must not say that the manifest
-  /// was withdrawn: the columns of the file could have been put back.
+  /// Requires an intact event log that does not say that the manifest was withdrawn. The columns of
+  /// the file prove nothing, because they can be changed back.
   private func requireStanding(_ manifest: SignableManifest) throws {
     if let fault = try file.checkEventLog().fault {
       throw IncidentError(
@@ -180,10 +181,9 @@ public struct ApprovalGate: Sendable {
     }
   }
 
-  /// How many people's approvals count among these.
+  /// Returns the number of people whose sign-offs count.
   ///
-  /// One person counts once, with however many keys, and one key counts once, under however many
-  /// names.
+  /// A person with several keys counts once, and so does a key under several names.
   public static func people(in verdicts: [Verdict]) -> Int {
     var people: [[Approval]] = []
     for approval in verdicts.filter(\.counts).map(\.approval) {
@@ -222,7 +222,9 @@ public struct ApprovalGate: Sendable {
     }
   }
 
-  /// Who signed a manifest, and with which key; throws when that does not count.
+  /// Returns the signer of a manifest, and the key.
+  ///
+  /// - Throws: `IncidentError` if the signature does not count, or cannot be checked.
   private func signer(
     of signature: SSHSignature, givenBy actor: Operator, _ manifest: SignableManifest,
     _ text: String, _ signers: AllowedSigners

@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 
-/// What the operator's configuration demands of a run at one point in time.
+/// The demands of the operator's configuration on a run, at one point in time.
 public struct RunConditions: Sendable, Hashable {
-  /// What a run must not go beyond.
+  /// The limits of a run.
   public var safeguards: Safeguards
-  /// The path of the list of those who may sign.
+  /// The path of the list of people who may sign.
   public var allowedSigners: String?
-  /// What tells the list from an earlier state of it; empty when that is not known.
+  /// A text that changes when the list changes; empty if unknown.
   public var allowedSignersStamp: String
 
   public init(
@@ -19,30 +19,31 @@ public struct RunConditions: Sendable, Hashable {
   }
 }
 
-/// Asked before every batch of sends whether what is about to be sent is what people agreed on.
+/// Checks before every batch of sends that people agreed to these sends.
 ///
-/// Nothing in the incident file is believed: a file that says “running” proves nothing. The gate
-/// checks the tables, the address, the safeguards of the configuration and of the file, the digest of
-/// every manifest that certificates are left of, and the signatures under it.
+/// The gate trusts nothing in the incident file: a file that says “running” proves nothing. It
+/// checks the schema, the service's address, and the safeguards of the configuration and of the
+/// file. It also checks the digest and the sign-offs of every manifest that has unfinished
+/// certificates.
 public struct RunGate: Sendable {
-  /// What the gate found, for as long as the incident file and the conditions stay as they were.
+  /// The findings of the gate. They hold until the incident file or the conditions change.
   struct Pass: Sendable {
     /// The conditions that were met.
     let conditions: RunConditions
-    /// What is asked for the certificates of each manifest, by the manifest's number.
+    /// The revocation instruction of each manifest, by the manifest's number.
     let orders: [Int: RevocationOrder]
-    /// The certificates that each manifest's signatures cover, by the manifest's number.
+    /// The certificates that each manifest's text names, by the manifest's number.
     let lines: [Int: SignedLines]
-    /// The numbers of the withdrawn manifests: nothing of them is sent, except releases of holds.
+    /// The numbers of the withdrawn manifests. Of these, only releases of holds are sent.
     let withdrawn: Set<Int>
-    /// What the incident and the configuration protect together.
+    /// The safeguards of the incident and of the configuration together.
     let safeguards: Safeguards
     /// Whether the run releases holds; otherwise it releases none.
     let isReleasing: Bool
-    /// The state of the file that was looked at.
+    /// The state of the file that was checked.
     let version: FileVersion
 
-    /// Whether a manifest that still stands names exactly this certificate.
+    /// Whether a manifest names exactly this certificate, and is not withdrawn.
     func covers(_ identity: CertificateIdentity, in manifest: Int) -> Bool {
       !withdrawn.contains(manifest) && lines[manifest]?.contains(identity) == true
     }
@@ -51,13 +52,13 @@ public struct RunGate: Sendable {
   private let file: IncidentFile
   private let service: ServiceDescription
   private let isRehearsal: Bool
-  /// Reads what the configuration demands now; throws when a safeguard cannot be understood.
+  /// Reads the present demands of the configuration; throws if a safeguard is invalid.
   let conditions: @Sendable () async throws -> RunConditions
 
   /// - Parameters:
-  ///   - revoker: what would send; a rehearsal's never does.
-  ///   - conditions: reads what the configuration demands now, at little cost when it has not
-  ///     changed.
+  ///   - revoker: the service that calls go to; in a rehearsal, it sends nothing.
+  ///   - conditions: reads the present demands of the configuration, at little cost if they have
+  ///     not changed.
   public init(
     file: IncidentFile, service: ServiceDescription, revoker: any RevocationService,
     conditions: @escaping @Sendable () async throws -> RunConditions
@@ -68,9 +69,9 @@ public struct RunGate: Sendable {
     self.conditions = conditions
   }
 
-  /// Checks everything once more.
+  /// Checks everything again.
   ///
-  /// - Throws: `IncidentError` that says what is missing or was changed; nothing may be sent then.
+  /// - Throws: `IncidentError` that says what is missing or was changed. Nothing may be sent then.
   public func admit(by actor: Operator = .current) async throws {
     _ = try await pass(by: actor)
   }
@@ -105,7 +106,7 @@ public struct RunGate: Sendable {
       lines[manifest.number] = signed
     }
     try file.write { [path = file.path] in try version.requireUnchanged(in: $0, path: path) }
-    // The operator's own list or program, if they use one, is on record.
+    // The log shows the list and the program, because the operator may have chosen their own.
     for words in counted where !words.isEmpty {
       try file.log("approvals counted", detail: words, by: actor)
     }
@@ -118,7 +119,7 @@ public struct RunGate: Sendable {
 
   /// Admits one manifest.
   ///
-  /// - Returns: which signatures were counted, in words; empty where none is needed.
+  /// - Returns: the sign-offs that were counted, in words; empty if none is needed.
   private func admit(
     _ signable: SignableManifest, of header: IncidentHeader, _ conditions: RunConditions
   ) async throws -> String {
@@ -127,7 +128,7 @@ public struct RunGate: Sendable {
       .admit(signable, needing: header.safeguards.requiredApprovals).words
   }
 
-  /// A rehearsal never sends, and a real run is not carried out by something that does not.
+  /// Requires that a rehearsal works on a copy, and that a real run works on the incident itself.
   private func requireKind() throws {
     let header = try file.header()
     guard header.isRehearsal == isRehearsal else {
@@ -140,7 +141,7 @@ public struct RunGate: Sendable {
     }
   }
 
-  /// A hold is lifted only after a person asked for that, which the event log says.
+  /// Requires a confirmed release in the event log if the file says that holds are to be released.
   private func requireRelease(of header: IncidentHeader) throws {
     let isReleasing = try file.read { db in
       try Bool.fetchOne(
@@ -159,7 +160,7 @@ public struct RunGate: Sendable {
     }
   }
 
-  /// The service that is talked to has to be the incident's own.
+  /// Requires that the incident belongs to the service.
   private func requireAddress(of header: IncidentHeader) throws {
     guard ServiceAddress.same(header.serviceURL, service.baseURL) else {
       throw IncidentError(

@@ -1,36 +1,37 @@
 import Foundation
 
-/// Signs and checks with OpenSSH's `ssh-keygen -Y`, as git does it: no key is read by us.
+/// A signature that OpenSSH's `ssh-keygen -Y` makes and checks, as in git. This program reads no
+/// private key.
 struct SSHSignature {
-  /// What a signature is for, so that one for something else is never taken for an approval.
+  /// The purpose that each signature states. A signature for another purpose is no sign-off.
   static let namespace = "bulkrevoke-manifest"
 
   /// The key that made a signature.
   struct Key: Sendable, Hashable {
-    /// Such as `ED25519`.
+    /// The type, such as `ED25519`.
     var type: String
-    /// Such as `SHA256:…`.
+    /// The fingerprint, such as `SHA256:…`.
     var fingerprint: String
   }
 
-  /// Something that `ssh-keygen` said, or that it is not there.
+  /// Why a signature was not made or not accepted.
   struct Failure: Error {
     var words: String
-    /// Whether `ssh-keygen` did not come to an answer, so that nothing is known of the signature.
+    /// Whether `ssh-keygen` could not answer. Nothing is known about the signature then.
     var isUnable = false
   }
 
-  /// The signature, in the armour that OpenSSH gives it.
+  /// The signature, in OpenSSH's armoured form.
   let text: String
 
   init(_ text: String) {
     self.text = text
   }
 
-  /// Signs a file with a private key, or with a public one whose private half an agent holds.
+  /// Signs a file with a private key, or with a public key whose private key is in an agent.
   ///
-  /// - Parameter mayAsk: whether a passphrase may be asked for on the terminal; without, a key that
-  ///   needs one fails.
+  /// - Parameter mayAsk: whether ssh-keygen may ask for a passphrase on the terminal. If not, a key
+  ///   that needs one fails.
   init(of file: String, with key: String, mayAsk: Bool = true) async throws(Failure) {
     let result = try await Self.run(
       ["-Y", "sign", "-f", key, "-n", Self.namespace], input: file, mayAsk: mayAsk)
@@ -40,7 +41,7 @@ struct SSHSignature {
     text = result.output
   }
 
-  /// The key that signed exactly this file; throws when the signature is not of it.
+  /// Returns the key that signed exactly this file; throws if the signature is not for this file.
   func key(ofSigned file: String) async throws(Failure) -> Key {
     try await withSignatureFile { path throws(Failure) in
       let result = try await Self.run(
@@ -52,8 +53,10 @@ struct SSHSignature {
     }
   }
 
-  /// The principals that an `allowed_signers` file gives the key to, as they are written there; at
-  /// least one, and some may be patterns. Throws when the key is not in the list.
+  /// Returns the principals of the key in an `allowed_signers` file, as they are written there.
+  /// There is at least one, and some may be patterns.
+  ///
+  /// - Throws: `Failure` if the key is not in the list, or the signature is not for this file.
   func principals(
     in allowedSigners: String, ofSigned file: String
   ) async throws(Failure) -> [String] {
@@ -87,7 +90,7 @@ struct SSHSignature {
     return try await body(path)
   }
 
-  /// The program that signs and checks, without symbolic links; its name alone when it is not found.
+  /// The path of `ssh-keygen` without symbolic links; its name alone if it is not found.
   static var programPath: String { ProgramPath.resolved("ssh-keygen")?.scrubbed ?? "ssh-keygen" }
 
   private struct Result {
@@ -95,14 +98,14 @@ struct SSHSignature {
     var output: String
     var errors: String
 
-    /// What it said, in one line.
+    /// The whole output in one line, errors first.
     var words: String {
       (errors + " " + output).split(whereSeparator: \.isWhitespace).joined(separator: " ").scrubbed
     }
   }
 
-  /// Runs `ssh-keygen` with a file on standard input; it asks for a passphrase on the terminal or
-  /// the agent's way, past us.
+  /// Runs `ssh-keygen` with a file on standard input. If it needs a passphrase, it asks for it
+  /// itself, and this program never sees it.
   private static func run(
     _ arguments: [String], input: String, mayAsk: Bool = true
   ) async throws(Failure) -> Result {
@@ -113,11 +116,11 @@ struct SSHSignature {
     child.input = .file(input)
     child.keepsErrors = true
     child.mayAsk = mayAsk
-    // Local arithmetic takes no time; a machine at its limit, or an agent on a network, may.
+    // Signing is quick, but an overloaded machine or a remote agent exceeds the default limit.
     if !mayAsk { child.limit = .seconds(120) }
     if !mayAsk {
-      // Asked for by a program that knows no passphrase, a locked key fails without touching the
-      // terminal, or the text on standard input.
+      // With a program that gives no passphrase, a locked key fails, and ssh-keygen reads none from
+      // the terminal or from the text on standard input.
       child.environment = ["SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": "/bin/false"]
     }
     do {
@@ -140,7 +143,7 @@ extension SSHSignature.Key {
   }
 }
 
-/// Files that only we may read and that live as long as one call.
+/// Files that only the current user may read, and that exist for the length of one call.
 enum TemporaryFile {
   static func path(_ kind: String) -> String {
     FileManager.default.temporaryDirectory
