@@ -45,8 +45,8 @@ extension IncidentSession {
     return RevocationPlan(wish: wish, option: option, resumes: resumes, isRelease: isRelease)
   }
 
-  /// Whether a finished run has something left to read: unverified certificates, orders that were not
-  /// read after the revocation, or a search that failed.
+  /// Whether a finished run has something left to do: unsent or unverified certificates, orders
+  /// that were not read after the revocation, or a closing search that failed.
   private func hasUnfinishedWork() throws -> Bool {
     let counts = try file.counts()
     return try counts.unverified + counts.unsettled > 0 || file.bundlesNotLookedAt() > 0
@@ -56,9 +56,9 @@ extension IncidentSession {
   /// Confirms a plan: resumes the run, confirms a manifest, or freezes one for its reviewers.
   ///
   /// - Parameters:
-  ///   - ask: puts the question to the operator and throws unless it is answered; `nil` when the
+  ///   - ask: asks the operator the question, and throws unless the operator confirms; `nil` if the
   ///     operator has confirmed beforehand.
-  ///   - tell: gets what the operator should know on the way.
+  ///   - tell: receives notes for the operator.
   public func confirm(
     _ plan: RevocationPlan, asking ask: ((RevocationQuestion) throws -> Void)?,
     telling tell: (ConfirmationNote) -> Void
@@ -72,11 +72,11 @@ extension IncidentSession {
     return try await start(plan, keeping: startsAnew ? earlier : nil, ask, tell)
   }
 
-  /// Removes unsent certificates from a run that cannot resume as it was confirmed: the wish changes
-  /// its terms, or its sign-offs no longer count.
+  /// Withdraws the manifests of a run that cannot resume as it was confirmed, and removes its
+  /// unsent certificates. The wish changes the terms of the run, or its sign-offs no longer count.
   ///
   /// - Returns: whether certificates were removed and must be confirmed or frozen again.
-  /// - Throws: the gate's error when sign-offs cannot be checked now; they stay as they are.
+  /// - Throws: the gate's error if sign-offs cannot be checked now. Nothing is removed then.
   private func takesBack(
     _ plan: RevocationPlan, isConfirmed: Bool, _ tell: (ConfirmationNote) -> Void
   ) async throws -> Bool {
@@ -119,7 +119,8 @@ extension IncidentSession {
       conditions: service.conditions)
   }
 
-  /// - Parameter earlier: the instruction of a run that starts again, for fields that are left out.
+  /// - Parameter earlier: the instruction of a run that starts again. It fills fields that are left
+  ///   out.
   private func start(
     _ plan: RevocationPlan, keeping earlier: RevocationOrder?,
     _ ask: ((RevocationQuestion) throws -> Void)?, _ tell: (ConfirmationNote) -> Void
@@ -147,8 +148,8 @@ extension IncidentSession {
     }
   }
 
-  /// Brings the checks into the state that the instruction needs; a manifest that is frozen with
-  /// exactly this instruction stays as it is.
+  /// Checks or unchecks the other certificates of the bundles, as the instruction demands. A
+  /// manifest that is frozen with exactly this instruction stays as it is.
   func prepare(
     _ plan: RevocationPlan, keeping earlier: RevocationOrder? = nil,
     _ tell: (ConfirmationNote) -> Void
@@ -162,7 +163,7 @@ extension IncidentSession {
     if order.terms.takesBundles {
       tell(.takenAlong(try await takeBundles()))
     } else {
-      // An earlier command may have checked the bundles and died before it was confirmed.
+      // An earlier command may have checked the bundles and died before the confirmation.
       _ = try await file.leaveAlong()
     }
     return order
@@ -170,16 +171,17 @@ extension IncidentSession {
 
   /// Checks every certificate that shares a bundle with a checked one.
   ///
-  /// - Returns: the certificates that this has checked.
+  /// - Returns: the certificates that are checked only because of their bundle.
   public func takeBundles(
     progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws -> [CertificateTakenAlong] {
-    // A certificate taken along for one that is unchecked by now must not bring that one back.
+    // First uncheck the certificates that were checked only because of their bundle. Otherwise they
+    // would bring back a certificate that the operator has unchecked.
     _ = try await file.leaveAlong()
     return try await BundleWidening(file: file, service: reader).run(progress: progress)
   }
 
-  /// - Parameter order: what starts; `nil` when a run resumes.
+  /// - Parameter order: the instruction of a run that starts; `nil` if a run resumes.
   /// - Returns: `nil` when nothing is left to confirm.
   private func question(
     about plan: RevocationPlan, starting order: RevocationOrder?
@@ -199,7 +201,7 @@ extension IncidentSession {
       cautions: reader.cautions(profileID: header.profileID))
   }
 
-  // MARK: - What the service offers
+  // MARK: - Features of the service
 
   private func option(named name: String) throws -> ReasonOption {
     guard let option = service.description.option(named: name) else {
@@ -234,7 +236,8 @@ extension IncidentSession {
     }
   }
 
-  /// Every reason of the service with why it is unavailable, and the trust that decides this.
+  /// Returns every reason of the service, and why it is unavailable, with the trust counts that
+  /// decide this.
   public func choices() throws -> (choices: [ReasonChoice], trust: [Trust: Int]) {
     let trust = try file.checkedTrustCounts()
     return (ReasonChoice.all(of: service.description, trustCounts: trust), trust)
@@ -242,7 +245,7 @@ extension IncidentSession {
 
   // MARK: - Screens of their own
 
-  /// The summary that a person confirms, and the reason as the service spells it.
+  /// Returns the summary that the operator confirms, and the reason as the service spells it.
   public func summary(
     of order: RevocationOrder, now: Date
   ) throws -> (summary: ConfirmationSummary, option: ReasonOption) {

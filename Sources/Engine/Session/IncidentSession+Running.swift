@@ -1,11 +1,11 @@
 import Foundation
 import NIOConcurrencyHelpers
 
-// The run, and what follows it.
+// The run, its rehearsal, and the approvals and retries that follow it.
 extension IncidentSession {
-  /// The policy of the confirmed run.
+  /// Returns the policy of the confirmed run.
   ///
-  /// - Throws: `IncidentError` with code `wrongState` when nothing is confirmed.
+  /// - Throws: `IncidentError` with code `wrongState` if nothing is confirmed.
   public func policy() throws -> RevocationPolicy {
     let header = try file.header()
     guard let reason = header.reason else {
@@ -16,18 +16,19 @@ extension IncidentSession {
       verifyTimeout: options.verifyTimeout)
   }
 
-  /// The run of the confirmed certificates; it starts when its `run` is called.
+  /// Creates the run of the confirmed certificates. Calling its `run` starts it.
   public func makeRun() throws -> RevocationRun {
     RevocationRun(
       file: file, service: reader, revoker: service.access.revoker, policy: try policy(),
       options: options.run, conditions: service.conditions)
   }
 
-  /// Rehearses a plan on a copy of the incident, which is deleted afterwards. Makes every check except
-  /// that of sign-offs, and sends nothing.
+  /// Rehearses a plan on a copy of the incident, which is deleted afterwards. The rehearsal makes
+  /// every check except the check of sign-offs, and sends nothing.
   ///
   /// - Parameters:
-  ///   - confirmed: gets the manifest that would be confirmed.
+  ///   - tell: receives notes for the operator.
+  ///   - confirmed: receives the manifest that would be confirmed.
   ///   - body: carries out the run.
   /// - Returns: how the rehearsal ended, and how many certificates would be sent.
   public func rehearse(
@@ -56,7 +57,7 @@ extension IncidentSession {
   ///
   /// - Parameters:
   ///   - comment: the comment that the service keeps with each approval.
-  ///   - waits: gets a sentence when a request waits for the service.
+  ///   - waits: receives a sentence when a request waits for the service.
   public func approveRequests(
     comment: String, waits: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> ApprovalGiving.Result {
@@ -66,10 +67,11 @@ extension IncidentSession {
     ).run()
   }
 
-  /// Removes the unsent certificates from a run that skips approval, and confirms them again, or
-  /// freezes them where reviewers must sign, so that administrators are asked from now on.
+  /// Makes a run that skips approval ask administrators from now on. The unsent certificates are
+  /// removed from it and confirmed again, or frozen if reviewers must sign.
   ///
-  /// - Returns: whether they are frozen.
+  /// - Returns: whether the certificates are frozen.
+  /// - Throws: `IncidentError` with code `wrongState` if everything is sent already.
   public func askAdministrators() async throws -> Bool {
     guard var order = try file.header().order,
       try file.takeBackUnsent(because: "administrators are asked from now on").certificates > 0
@@ -85,6 +87,6 @@ extension IncidentSession {
 
   /// Retries every certificate that failed, was rejected, could not be verified or stayed unknown.
   ///
-  /// - Returns: how many.
+  /// - Returns: the number of these certificates.
   public func retryTroubled() throws -> Int { try file.retryTroubled(policy: try policy()) }
 }

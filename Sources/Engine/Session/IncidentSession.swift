@@ -2,15 +2,15 @@ import Foundation
 
 /// Work on one incident, from the search to the proof that nothing remains.
 ///
-/// This is the only place that knows the workflow: what must be checked before a step, what the step
-/// writes to the incident file, and what follows it. The command line and the console call it, and
-/// add only how they ask and what they show.
+/// Only this type knows the workflow: the checks before a step, its writes to the incident file,
+/// and the step that follows. The command line and the console call it, and add only their
+/// questions and their display.
 public struct IncidentSession: Sendable {
   /// The incident.
   public let file: IncidentFile
   /// The service that the incident belongs to.
   public let service: SessionService
-  /// How the session works.
+  /// The settings of the session.
   public let options: SessionOptions
 
   public init(file: IncidentFile, service: SessionService, options: SessionOptions) {
@@ -33,22 +33,23 @@ public struct IncidentSession: Sendable {
       file: try IncidentFile.create(at: path, scope: scope), service: service, options: options)
   }
 
-  /// Prepares an open incident for work: the safeguards of the configuration join those of the file.
+  /// Prepares an open incident for work: the safeguards of the configuration join those of the
+  /// file.
   ///
-  /// A search that did not finish keeps its safeguards, since nothing can be selected in it.
+  /// An unfinished search keeps its safeguards, because nothing can be selected in it.
   public func adoptSafeguards() throws {
     if try file.header().phase != .searching { try file.adopt(service.safeguards) }
   }
 
-  /// Counts the API calls that an earlier process made for the incident: its rate windows reach into
-  /// this session.
+  /// Counts the API calls that an earlier process made for the incident, because its rate windows
+  /// reach into this session.
   public func rememberCalls() async throws {
     await service.access.remember(try file.latestCalls())
   }
 
   /// Saves when the latest API calls left, for the process that opens the incident next.
   ///
-  /// A full disk must not hide how a run ended, so that this reports no error.
+  /// It reports no error, because a full disk must not hide how a run ended.
   public func saveCalls() async {
     guard file.isWritable else { return }
     try? file.keep(latestCalls: await service.access.recentCalls())
@@ -60,7 +61,7 @@ public struct IncidentSession: Sendable {
     IncidentSearch(service: reader, profile: profile, window: window, pageSize: options.pageSize)
   }
 
-  /// The search of the incident's own profile and window.
+  /// Returns the search of the incident's own profile and window.
   private func searchAgain() async throws -> IncidentSearch {
     let header = try file.header()
     return search(of: try await reader.profile(named: header.profileID), header.window)
@@ -68,8 +69,8 @@ public struct IncidentSession: Sendable {
 
   /// Fills a new incident with every certificate of its profile and window.
   ///
-  /// The file is deleted when the search fails or is cancelled: half a search could be mistaken for a
-  /// whole one.
+  /// The file is deleted if the search fails or is cancelled, because half a result could be
+  /// mistaken for a whole one.
   public func fill(
     from profile: Profile, progress: @Sendable (IncidentSearch.Progress) -> Void = { _ in }
   ) async throws -> IncidentSearch.Summary {
@@ -83,8 +84,8 @@ public struct IncidentSession: Sendable {
 
   /// Searches for the certificates that remain after a run.
   ///
-  /// When this fails, the incident records that it is unknown what remains, and why. The run's own
-  /// verdict does not depend on it.
+  /// If the search fails, the incident records why the remaining certificates are unknown. The
+  /// run's own verdict does not depend on the search.
   public func findRemaining(
     progress: @Sendable (IncidentSearch.Progress) -> Void = { _ in }
   ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
@@ -94,7 +95,7 @@ public struct IncidentSession: Sendable {
       try file.noteRemainingUnknown("\(error)")
       throw error
     } catch is CancellationError {
-      // An earlier finding stays on record when somebody cancels a later search.
+      // An earlier result stays on record when a later search is cancelled.
       if try file.remaining() == nil { try file.noteRemainingUnknown("it was interrupted") }
       throw CancellationError()
     }
@@ -109,6 +110,6 @@ public struct IncidentSession: Sendable {
 
   // MARK: - Status
 
-  /// Where the incident stands.
+  /// Returns the state of the incident.
   public func status() throws -> IncidentStatus { try IncidentStatus(of: file) }
 }

@@ -1,8 +1,9 @@
-/// What an operator asks for before it is checked; a field that is left out keeps its earlier value.
+/// An operator's wish before it is checked. A field that is left out keeps its earlier value.
 public struct RevocationWish: Sendable {
-  /// The reason in the service's spelling or RFC 5280's; `nil` keeps the reason of the first manifest.
+  /// The reason in the service's spelling or RFC 5280's; `nil` keeps the reason of the first
+  /// manifest.
   public var reason: String?
-  /// A comment for the record, and for services that take one.
+  /// A comment for the record, and for services that accept one.
   public var comment: String
   /// The ticket that the incident belongs to.
   public var ticket: String
@@ -21,7 +22,7 @@ public struct RevocationWish: Sendable {
     (self.skipsApproval, self.takesBundles, self.approves) = (skipsApproval, takesBundles, approves)
   }
 
-  /// The instruction that follows from the wish.
+  /// Returns the instruction that follows from the wish.
   func order(for option: ReasonOption, keeping earlier: RevocationOrder?) -> RevocationOrder {
     RevocationOrder(
       reason: option.reason,
@@ -33,7 +34,7 @@ public struct RevocationWish: Sendable {
   }
 }
 
-/// A checked wish: what a session will do for it.
+/// A checked wish, with the decisions of the session about it.
 public struct RevocationPlan: Sendable {
   public let wish: RevocationWish
   /// The reason, and how the service spells it.
@@ -46,19 +47,19 @@ public struct RevocationPlan: Sendable {
 
 /// The question that an operator must answer before a run starts or resumes.
 public struct RevocationQuestion: Sendable, Hashable {
-  /// Certificates that may be sent.
+  /// The number of certificates that may be sent.
   public let count: Int
   /// Whether their holds are released; otherwise they are revoked.
   public let isRelease: Bool
   /// The reason, and how the service spells it.
   public let option: ReasonOption
-  /// The words to type.
+  /// The words that the operator must type.
   public let phrase: String
   /// Warnings about the profile, each a sentence.
   public let cautions: [String]
 }
 
-/// How a session has confirmed a plan.
+/// The result of confirming a plan.
 public enum ConfirmationOutcome: Sendable {
   /// The run that was confirmed earlier resumes.
   case resumed
@@ -68,7 +69,7 @@ public enum ConfirmationOutcome: Sendable {
   case frozen(digest: String, count: Int, approvalsNeeded: Int)
 }
 
-/// Something that a session tells the operator while it confirms a plan.
+/// A note for the operator while a session confirms a plan.
 public enum ConfirmationNote: Sendable {
   /// The run cannot resume as it was confirmed, with the reason.
   case cannotResume(String)

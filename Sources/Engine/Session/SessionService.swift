@@ -1,4 +1,4 @@
-/// A service that sessions work with, and what the operator's configuration demands of runs there.
+/// A service for sessions, with the demands of the operator's configuration on runs there.
 public struct SessionService: Sendable {
   /// The service.
   public var access: ServiceAccess
@@ -6,7 +6,7 @@ public struct SessionService: Sendable {
   public var safeguards: Safeguards
   /// The path of the list of people who may sign off manifests (ssh-keygen(1), ALLOWED SIGNERS).
   public var allowedSigners: String?
-  /// Reads what the configuration demands of a run now; called before every batch of sends.
+  /// Reads the present demands of the configuration on a run; called before every batch of sends.
   public var conditions: @Sendable () async throws -> RunConditions
 
   public init(
@@ -17,13 +17,13 @@ public struct SessionService: Sendable {
     (self.safeguards, self.allowedSigners) = (safeguards, allowedSigners)
   }
 
-  /// What the service is and can do.
+  /// The service and its features.
   public var description: ServiceDescription { access.reader.description }
 
   /// Returns the service that an incident belongs to.
   ///
-  /// - Throws: `IncidentError` with code `wrongState` when it is none of these: API calls about the
-  ///   incident would go to another address.
+  /// - Throws: `IncidentError` with code `wrongState` if the incident belongs to none of
+  ///   `services`: API calls about it would go to another address.
   public static func serving(
     _ incident: IncidentHeader, among services: [SessionService]
   ) throws -> SessionService {
@@ -38,13 +38,13 @@ public struct SessionService: Sendable {
   }
 }
 
-/// How sessions work.
+/// The settings of sessions.
 public struct SessionOptions: Sendable, Hashable {
-  /// Certificates requested per page of a search.
+  /// The number of certificates per page of a search.
   public var pageSize: Int
-  /// How runs work.
+  /// The settings of runs.
   public var run: RunOptions
-  /// How long an accepted certificate may take to be shown as revoked.
+  /// How long the service may take to show an accepted certificate as revoked.
   public var verifyTimeout: Duration
 
   public init(
