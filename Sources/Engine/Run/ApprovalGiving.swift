@@ -2,19 +2,19 @@ import Foundation
 
 /// Approves the requests of an incident in an administrator's place, where the key may.
 ///
-/// A request is approved only when it asks for exactly what was confirmed: a colleague's request for a
-/// whole order revokes more than the one certificate that waits for it.
+/// A request is approved only if it asks for exactly the confirmed certificates. A colleague's
+/// request for a whole order would revoke more than the one certificate that waits for it.
 public struct ApprovalGiving: Sendable {
-  /// What came of it, in requests.
+  /// The requests by result.
   public struct Result: Sendable, Hashable {
-    /// Those that the service took the approval of.
+    /// The number of requests whose approval the service accepted.
     public var approved = 0
-    /// Those that it refused to have approved.
+    /// The number of requests whose approval failed without effect.
     public var refused = 0
-    /// Those whose answer was lost; whoever reads them next learns what came of it.
+    /// The number of requests whose answer was lost. The next read shows the effect.
     public var unknown = 0
-    /// Those that are not about exactly what was confirmed, or could not be looked at, each in a
-    /// sentence that says why.
+    /// Why requests were not approved, one sentence each: they do not ask for exactly the confirmed
+    /// certificates, or could not be read.
     public var leftAlone: [String] = []
 
     public init(approved: Int = 0, refused: Int = 0, unknown: Int = 0, leftAlone: [String] = []) {
@@ -22,7 +22,7 @@ public struct ApprovalGiving: Sendable {
       self.leftAlone = leftAlone
     }
 
-    /// In words, such as “11 approved; 1 refused, see the event log”.
+    /// The result in words, such as “11 approved; 1 refused, see the event log”.
     public var sentence: String {
       [
         "\(approved.grouped) approved",
@@ -42,14 +42,14 @@ public struct ApprovalGiving: Sendable {
   private let comment: String
   private let gate: RunGate
   private let waits: @Sendable (String) -> Void
-  /// How often one request is tried while the service answers 429.
+  /// The largest number of attempts for one request while the service answers 429.
   private static let mostAttempts = 6
 
   /// - Parameters:
-  ///   - service: shows what an approval would revoke.
-  ///   - conditions: reads what the configuration demands now; asked before every approval.
-  ///   - comment: what the service keeps with each approval; may be empty.
-  ///   - waits: told in a sentence when a request waits for the service.
+  ///   - service: reads the requests and their orders.
+  ///   - conditions: reads the present demands of the configuration; called before every approval.
+  ///   - comment: the comment that the service keeps with each approval; may be empty.
+  ///   - waits: receives a sentence when a request waits for the service.
   public init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
     conditions: @escaping @Sendable () async throws -> RunConditions, comment: String,
@@ -62,11 +62,13 @@ public struct ApprovalGiving: Sendable {
       file: file, service: service.description, revoker: revoker, conditions: conditions)
   }
 
-  /// Approves one request after the other, each noted in the event log before and after.
+  /// Approves the requests one by one, with a line in the event log before and after each.
   ///
-  /// - Throws: `IncidentError` when the file cannot be written, `ServiceError` when the key may not
-  ///   approve or the service keeps refusing calls, `CancellationError` when cancelled, once the call
-  ///   on the wire has its answer; requests that were approved until then stay approved.
+  /// Requests that are approved before an error stay approved.
+  ///
+  /// - Throws: `IncidentError` if the gate refuses or the file cannot be written. `ServiceError` if
+  ///   the key may not approve, or the service redirects or keeps throttling calls.
+  ///   `CancellationError` if cancelled, after the answer to the call on the wire.
   public func run() async throws -> Result {
     var result = Result()
     var pass: RunGate.Pass?
@@ -77,8 +79,10 @@ public struct ApprovalGiving: Sendable {
     return result
   }
 
-  /// Checks a request and approves it. Each attempt begins with the check: a colleague may change the
-  /// order, and the operator's team the safeguards, during any wait.
+  /// Checks a request and approves it.
+  ///
+  /// Each attempt starts with the check, because a colleague may change the order, or the
+  /// operator's team the safeguards, during any wait.
   ///
   /// - Returns: `false` to try again.
   private func isSettled(
@@ -95,7 +99,7 @@ public struct ApprovalGiving: Sendable {
       result.leftAlone.append(why)
       return true
     }
-    // Reading the request takes time as well.
+    // The gate's answer may have become invalid while the request was read.
     guard try await stillHolds(now) else { return false }
     try Task.checkCancellation()
     try file.log("approving request", detail: request.sentence)
@@ -126,7 +130,7 @@ public struct ApprovalGiving: Sendable {
 
   // MARK: - Before an approval
 
-  /// What the gate says before an approval: what it said before, while nothing has changed.
+  /// Returns the gate's answer: the earlier one if nothing has changed since, otherwise a new one.
   private func pass(after earlier: RunGate.Pass?) async throws -> RunGate.Pass {
     if let earlier, try await stillHolds(earlier) { return earlier }
     return try await gate.pass(by: .current)
@@ -137,7 +141,8 @@ public struct ApprovalGiving: Sendable {
     try await gate.conditions() == pass.conditions && file.version() == pass.version
   }
 
-  /// Why a request is not approved, in a sentence; `nil` when it asks for exactly what was confirmed.
+  /// Returns why a request is not approved, in a sentence; `nil` if it asks for exactly the
+  /// confirmed certificates.
   private func reasonToLeaveAlone(
     _ request: AwaitedRequest, _ pass: RunGate.Pass
   ) async throws -> String? {
@@ -150,11 +155,11 @@ public struct ApprovalGiving: Sendable {
       return "request \(request.id) is not approved: the file holds a certificate for it that was "
         + "not confirmed"
     }
-    // By the terms that were signed, whatever the certificate's own row says.
+    // The signed terms decide, not the certificate's own row.
     let asksForBundle = waiting.contains {
       pass.orders[$0.manifest]?.terms.takesBundles ?? false
     }
-    // What is known to be about something else need not be read again.
+    // A request that is known to ask for something else need not be read.
     let pending = PendingRequest(id: request.id, covers: request.covers)
     let known = CertificateRevocation.reasonToHoldBack(pending, asksForBundle: asksForBundle)
     guard known.isEmpty else { return known }
@@ -177,7 +182,7 @@ public struct ApprovalGiving: Sendable {
     }
   }
 
-  /// Whether a certificate is one of those that were confirmed, in the order that its reference names.
+  /// Whether a certificate was confirmed, and belongs to the order that its reference names.
   private func isConfirmed(
     _ certificate: IncidentFile.WaitingCertificate, by pass: RunGate.Pass
   ) -> Bool {
@@ -186,7 +191,8 @@ public struct ApprovalGiving: Sendable {
       && (bundle == nil || bundle == certificate.bundle)
   }
 
-  /// How a request differs from what its certificates wait for, as the rest of a sentence.
+  /// Returns how a request differs from the certificates that wait for it, as the rest of a
+  /// sentence; `nil` if it does not.
   static func difference(
     between shown: ApprovalRequest, _ waiting: [IncidentFile.WaitingCertificate],
     asksForBundle: Bool

@@ -1,18 +1,19 @@
 import Foundation
 
-/// Compares what a call for a whole bundle would take with what was confirmed.
+/// Compares the certificates that a call for a whole bundle would revoke with the confirmed ones.
 ///
-/// It belongs right before such a call, and before the approval of such a request: what was issued
-/// meanwhile would be revoked along, and no reviewer has signed that.
+/// It runs right before the call, and before the approval of a request for a bundle. A certificate
+/// that was issued since the confirmation would be revoked too, without a sign-off.
 struct BundleCheck: Sendable {
-  /// What came of it.
+  /// The result of the comparison.
   struct Finding: Sendable {
-    /// What the service shows in the bundle now.
+    /// The present contents of the bundle at the service.
     let contents: BundleContents
-    /// How that differs from what was confirmed, in a sentence; `nil` when it does not.
+    /// How the contents differ from the confirmed certificates, in a sentence; `nil` if they do
+    /// not.
     let difference: String?
 
-    /// Certificates of the bundle by their references.
+    /// The certificates of the bundle by their references.
     var records: [String: CertificateRecord] {
       Dictionary(contents.certificates.map { ($0.identity.reference, $0) }) { first, _ in first }
     }
@@ -20,12 +21,13 @@ struct BundleCheck: Sendable {
 
   let file: IncidentFile
   let service: any CertificateService
-  /// What the gate has found: the certificates that are confirmed, and the names that are protected.
+  /// The findings of the gate: the confirmed certificates, and the protected names.
   let pass: RunGate.Pass
 
-  /// Reads a bundle, and takes up what of it was not known before.
+  /// Reads a bundle, compares it, and stores the certificates that the file did not hold.
   ///
-  /// - Throws: `ServiceError` when it cannot be read, `IncidentError`.
+  /// - Throws: `ServiceError` if the bundle cannot be read; `IncidentError` if the file cannot be
+  ///   read or written.
   func run(_ bundle: String, lane: RequestLane) async throws -> Finding {
     let contents = try await service.bundle(bundle, lane: lane, resolvesOutcome: false)
     let confirmed = try file.confirmed(inBundle: bundle)
@@ -59,7 +61,8 @@ struct BundleCheck: Sendable {
       difference: parts.isEmpty ? nil : "the order " + parts.joined(separator: ", and "))
   }
 
-  /// Whether a name that the service shows now is protected, and no person has lifted that.
+  /// Whether a certificate has a protected name, at the service now or in the file, and is not
+  /// unlocked.
   private func isProtected(
     _ record: CertificateRecord, _ confirmed: IncidentFile.Confirmed
   ) throws -> Bool {
@@ -69,7 +72,8 @@ struct BundleCheck: Sendable {
       && !file.isUnlocked(confirmed.id)
   }
 
-  /// The profile of an incident, with what it tells of trust as far as the service answers.
+  /// Returns the profile of an incident; without its evidence of trust if the service does not
+  /// answer.
   static func profile(
     of file: IncidentFile, _ service: any CertificateService
   ) async throws -> Profile {
@@ -81,7 +85,7 @@ struct BundleCheck: Sendable {
     }
   }
 
-  /// How the order differs in some certificates; `nil` for none.
+  /// Returns how the order differs in some certificates, in words; `nil` if there are none.
   private static func part(
     _ verb: String, _ certificates: [CertificateIdentity], _ what: String, _ advice: String = ""
   ) -> String? {
@@ -102,7 +106,8 @@ struct BundleCheck: Sendable {
 }
 
 extension CertificateIdentity {
-  /// Whether both name the same certificate of a bundle: a reference alone could be given to another.
+  /// Whether both name one certificate of a bundle. The service could reuse a reference for another
+  /// certificate, so it proves nothing alone.
   fileprivate func isSame(as other: CertificateIdentity) -> Bool {
     reference == other.reference
       && serial.significantDigits == other.serial.significantDigits

@@ -1,4 +1,4 @@
-/// What one read of a bundle tells of all its certificates that a call for the bundle was made for.
+/// The results of one read of a bundle, for the certificates that the call for the bundle revokes.
 struct BundleOutcome {
   private let contents: BundleContents
 
@@ -6,10 +6,10 @@ struct BundleOutcome {
     self.contents = contents
   }
 
-  /// The event for each certificate of a group.
+  /// Returns the event for each certificate of a group.
   ///
-  /// They share the state of one call: when it is unknown whether that acted, and one of them shows
-  /// it, the others only lag behind. No second call goes out for them.
+  /// One call was made for the whole group. If its effect is unknown and one certificate shows that
+  /// it acted, the others only lag behind, and no second call goes out for them.
   func events(for group: [IncidentFile.QueuedCertificate]) -> [CertificateRevocation.Event] {
     let records = Dictionary(
       contents.certificates.map { ($0.identity.reference, $0) },
@@ -45,7 +45,7 @@ struct BundleOutcome {
 }
 
 extension CertificateRevocation {
-  /// Whether a call was made for it whose effect a read has to show.
+  /// Whether a read has to show if a call for the certificate acted.
   fileprivate var isOfUnknownOutcome: Bool {
     nextAction == .read && outcome != .accepted && outcome != .alreadyRevoked
   }

@@ -1,6 +1,6 @@
 import DequeModule
 
-/// How often something happened per second, over the last stretch of time.
+/// Measures events per second over the last ten seconds.
 struct RateMeter {
   private static let stretch: Duration = .seconds(10)
   private var times: Deque<ContinuousClock.Instant> = []
@@ -12,7 +12,8 @@ struct RateMeter {
     forget(at: now)
   }
 
-  /// Events per second; the first seconds are averaged over the time there was.
+  /// Returns the events per second. Before ten seconds have passed, it averages over the time since
+  /// the first event.
   mutating func perSecond(at now: ContinuousClock.Instant) -> Double {
     forget(at: now)
     guard let began, !times.isEmpty else { return 0 }

@@ -1,5 +1,5 @@
 extension RevocationPolicy {
-  /// What was confirmed in an incident, for a service.
+  /// Creates the policy for the confirmed run of an incident at a service.
   public init(
     of incident: IncidentHeader, reason: RevocationReason, service: ServiceDescription,
     verifyTimeout: Duration

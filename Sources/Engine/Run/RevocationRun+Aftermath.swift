@@ -1,9 +1,10 @@
 import Foundation
 
-// After a whole order was revoked, or a request was approved, the order is read once more: everything
-// that the call has taken belongs in the record. A call for one certificate needs no such read.
+// After a whole order was revoked, or a request was approved, the run reads the order once more:
+// every certificate that was also revoked belongs in the record. After a call for one certificate,
+// the run reads the order only if a list shows other certificates of it as revoked.
 extension RevocationRun {
-  /// Begins to look at the orders whose certificates have come to their end, if there are any.
+  /// Starts reading the orders that are due to be read again, if there are any.
   func lookForTakenAlong(at now: Date) throws {
     guard aftermath.isDue, operations[Aftermath.operation] == nil,
       aftermath.nextLook.map({ $0 <= now }) ?? true
@@ -21,8 +22,11 @@ extension RevocationRun {
     operations[Aftermath.operation] = Task { await self.look(at: bundles) }
   }
 
-  /// Has orders looked at of which a list shows certificates as revoked that nobody confirmed: an
-  /// account can be set to revoke more than a call asks for. It costs no call unless there are some.
+  /// Makes the run read an order again if a call was made for it, and a list shows an unconfirmed
+  /// certificate of it as revoked.
+  ///
+  /// An account can be set to revoke more than a call asks for. If the list shows no unconfirmed
+  /// certificate, this costs no API call.
   func noteSuspects(among revoked: Set<String>) throws {
     for (bundle, references) in Dictionary(grouping: revoked, by: service.bundle(ofReference:)) {
       guard let bundle, try file.hasSent(inBundle: bundle) else { continue }
@@ -47,7 +51,7 @@ extension RevocationRun {
         longestWait = max(longestWait, looks)
       }
     } catch is CancellationError {
-      // The orders are looked at when the run goes on.
+      // The run reads these orders when it resumes.
     } catch {
       pause(after: error)
     }
@@ -59,7 +63,9 @@ extension RevocationRun {
     changed()
   }
 
-  /// Reads one order and notes what was taken along; `false` when it is to be looked at again.
+  /// Reads one order and records the certificates that were also revoked.
+  ///
+  /// - Returns: `false` if the order must be read again.
   private func look(at bundle: IncidentFile.BundleToLookAt) async throws -> Bool {
     let isLast = aftermath.fruitlessLooks[bundle.id, default: 0] + 1 >= Aftermath.looks
     do {
@@ -80,7 +86,8 @@ extension RevocationRun {
     }
   }
 
-  /// The incident's profile, where certificates were taken that the file does not hold.
+  /// Returns the incident's profile if the file does not hold all certificates that were also
+  /// revoked; otherwise `nil`.
   private func profile(
     forTakenIn contents: BundleContents, _ bundle: IncidentFile.BundleToLookAt
   ) async throws -> Profile? {

@@ -1,23 +1,23 @@
 import Foundation
 
-// Where the service has a call that shows everything lately revoked, what was accepted is confirmed by
-// that, and read by itself only when it does not show.
+// If the service has a call that lists recent revocations, the run confirms accepted certificates
+// with it, and reads a certificate by itself only if the list does not show it.
 extension RevocationRun {
-  /// Whether the call is on the wire that confirms many.
+  /// Whether the call that lists recent revocations is in progress.
   var isConfirming: Bool { operations[BulkConfirmation.operation] != nil }
 
-  /// Asks for everything that was revoked lately when something waits to be shown as revoked.
+  /// Asks for the recent revocations if a certificate waits to be shown as revoked.
   func confirmInBulk(at now: Date) throws {
     guard !isConfirming, bulk.nextAt <= now else { return }
     let waiting = try file.certificatesToRead(
       in: IncidentFile.ReadState.confirmedInBulk, at: now, limit: 1_000)
     guard !waiting.isEmpty else { return }
-    // What is under way with its bundle is looked at again after a while, and not at once.
+    // Set this even if no certificate is free: busy ones are tried after the interval, not at once.
     bulk.nextAt = now.addingTimeInterval(BulkConfirmation.interval)
     let due = waiting.filter(isFree)
     guard !due.isEmpty else { return }
     let start = bulk.knownUntil ?? now
-    // What is about to be read by itself has its answer from there.
+    // Certificates that are queued for a read get their answer from that read.
     let queued = Set(toRead.map(\.id))
     let judged = due.filter { !queued.contains($0.id) }
     operations[BulkConfirmation.operation] = Task {
@@ -25,7 +25,7 @@ extension RevocationRun {
     }
   }
 
-  /// - Parameter start: since when the answer has to reach back, by the steady clock.
+  /// - Parameter start: the start of the period that the list must cover, by the steady clock.
   private func confirm(
     _ due: [IncidentFile.QueuedCertificate], askingSince start: Date
   ) async {
@@ -37,9 +37,9 @@ extension RevocationRun {
       try noteSuspects(among: revoked)
       toRead.removeAll { revoked.contains($0.identity.reference) }
       for reference in revoked {
-        // Each is looked up when its turn comes: a read may have confirmed it meanwhile.
+        // Look up each certificate only now: a read may have confirmed it meanwhile.
         let named = try file.certificatesToConfirm([reference])
-        // A reference that two certificates have proves nothing about either.
+        // A reference that two certificates share proves nothing about either.
         guard named.count == 1, var certificate = named.first, isFree(certificate) else { continue }
         try await takeIn(.read(.revoked, nil), of: &certificate)
       }
@@ -54,7 +54,7 @@ extension RevocationRun {
     } catch let error as ServiceError {
       note(error)
     } catch is CancellationError {
-      // It is asked for again when the run goes on.
+      // The run asks again when it resumes.
     } catch {
       pause(after: error)
     }
@@ -62,7 +62,8 @@ extension RevocationRun {
     changed()
   }
 
-  /// A certificate as it stands now: a read of its bundle may have settled it meanwhile.
+  /// Returns the present state of a certificate, because a read of its bundle may have settled it
+  /// meanwhile; empty if nothing is left to confirm, or its bundle is in use.
   private func latest(
     _ certificate: IncidentFile.QueuedCertificate
   ) throws -> [IncidentFile.QueuedCertificate] {
@@ -71,8 +72,8 @@ extension RevocationRun {
       ? try file.certificatesToConfirm([certificate.identity.reference]) : []
   }
 
-  /// Takes an event in while no call for the certificate's bundle can begin, which would go by what
-  /// the file held before.
+  /// Handles an event, and reserves the certificate's bundle meanwhile. A call that started now
+  /// would use the earlier state in the file.
   private func takeIn(
     _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate
   ) async throws {
@@ -81,8 +82,10 @@ extension RevocationRun {
     try await handle(event, of: &certificate)
   }
 
-  /// What many calls would meet as well pauses the run. A call that is refused, or comes to nothing
-  /// again and again, is not made any more: each certificate is read by itself from then on.
+  /// Pauses the run for an error that concerns every call, and for a long wait.
+  ///
+  /// If the service refuses the list, or the list fails several times in a row, the run does
+  /// without it and reads each certificate by itself.
   private func note(_ error: ServiceError) {
     noteWait(askedBy: error)
     if let wait = error.wait, wait.isTooLongForRun {

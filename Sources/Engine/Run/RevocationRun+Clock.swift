@@ -1,14 +1,14 @@
 import Foundation
 
-// The computer's clock may be set while a run works.
+// Handles changes of the computer's clock during a run.
 extension RevocationRun {
-  /// Notes in the log that the computer's clock was set; no wait changes for that.
+  /// Logs that the computer's clock was set. This changes no wait.
   func noticeClockJump() {
     guard let jump = clock.jump() else { return }
     do {
       try file.log("clock set", detail: jump.sentence, by: actor)
     } catch {
-      // Told once the file can be written again.
+      // The run reports the change once it can write to the file again.
       return
     }
     clock.accept(jump)

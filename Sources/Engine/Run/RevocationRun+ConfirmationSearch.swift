@@ -1,12 +1,12 @@
 import Foundation
 
-// Once everything is sent, searches confirm what was accepted a page at a time, before single reads
-// show the reason and the date of each.
+// Once everything is sent, searches confirm the accepted certificates page by page. Afterwards,
+// reads show the reason and the date of each.
 extension RevocationRun {
-  /// How many accepted certificates are not known to be revoked.
+  /// The number of accepted certificates that are not known to be revoked.
   private var unconfirmed: Int { outcomes[.accepted, default: 0] - shown }
 
-  /// What a certificate is shown as that was revoked for the run's reason.
+  /// The status of a certificate that was revoked for the run's reason.
   var statusAsked: CertificateStatus {
     policy.reason == .certificateHold ? .suspended : .revoked
   }
@@ -15,36 +15,37 @@ extension RevocationRun {
     [.planned, .sending, .waitingToRetry].allSatisfy { outcomes[$0, default: 0] == 0 }
   }
 
-  /// Whether accepted certificates are left alone for the moment, so that a search can begin or go on.
+  /// Whether accepted certificates are not read for now, because a search is due or in progress.
   var holdsReadsBack: Bool {
     operations[ConfirmationSearch.operation] != nil
       || search.isDue(unconfirmed: unconfirmed, at: clock.now.steady)
   }
 
-  /// When a search shall begin, if one shall.
+  /// When the next search becomes due; `nil` if none does.
   var nextSearch: Date? {
     guard search.isUsed, unconfirmed >= ConfirmationSearch.fewest else { return nil }
-    // One that waits for what is under way begins when that wakes the loop.
+    // A search that is due already waits for operations in progress. They wake the loop when they
+    // end.
     return search.nextAt.flatMap { $0 > clock.now.steady ? $0 : nil }
   }
 
-  /// Begins a search when everything is sent, and it pays.
+  /// Starts a search if everything is sent and the search pays.
   func searchToConfirm(at now: Date) throws {
     guard isToSearch(at: now) else {
-      // What was left alone for a search that does not come is read after all.
+      // No search follows, so read the certificates that waited for it.
       if waitsToSearch { forgetReads() }
       waitsToSearch = false
       return
     }
     waitsToSearch = true
-    // What is being read was queued before the search, and would not know what that has shown.
+    // Reads that are queued before the search would not know its result.
     forgetReads()
     guard operations.isEmpty else { return }
     let header = try file.header()
     operations[ConfirmationSearch.operation] = Task { await self.confirm(header) }
   }
 
-  /// Whether a search shall begin, once nothing is under way.
+  /// Whether a search must start once nothing is in progress.
   private func isToSearch(at now: Date) -> Bool {
     guard search.isUsed else { return false }
     guard isEverythingSent else {
@@ -55,21 +56,21 @@ extension RevocationRun {
     return search.isDue(unconfirmed: unconfirmed, at: now)
   }
 
-  /// Pages through what the service shows as revoked.
+  /// Reads the pages of certificates that the service shows as revoked.
   private func confirm(_ header: IncidentHeader) async {
     let before = shown
     var offset = 0
     var calls = 0
     do {
       var total = Int.max
-      // A list that has no end confirms nothing more than a bounded number of calls can.
+      // Limit the calls, in case the service's list never ends.
       let mostCalls = ConfirmationSearch.mostCalls(unconfirmed: unconfirmed)
       while offset < total, calls < mostCalls {
         calls += 1
         let page = try await service.certificates(
           profileID: header.profileID, window: header.window, status: statusAsked, offset: offset,
           limit: options.pageSize, isSettled: { _ in true })
-        // A row counts by its own status: a service may ignore what it was asked for.
+        // Check the status of each row: a service may ignore the status that was asked for.
         let revoked = page.certificates.filter { $0.status == statusAsked }
         guard !revoked.isEmpty || page.certificates.isEmpty else {
           try file.log(
@@ -94,7 +95,7 @@ extension RevocationRun {
     } catch let error as ServiceError {
       note(error)
     } catch is CancellationError {
-      // The run is pausing or stopping; what was confirmed is noted.
+      // The run is pausing or stopping. The pages so far are stored.
     } catch {
       pause(after: error)
     }
@@ -104,7 +105,8 @@ extension RevocationRun {
     changed()
   }
 
-  /// A list that cannot be had is done without: every certificate is read by itself in any case.
+  /// Does without the list if the service refuses it. Every certificate is read by itself in any
+  /// case.
   private func note(_ error: ServiceError) {
     noteWait(askedBy: error)
     search.isUsed =

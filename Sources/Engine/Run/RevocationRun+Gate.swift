@@ -1,17 +1,17 @@
 import Foundation
 
-// Nothing is sent before the gate was asked, and it is asked again whenever it could answer otherwise.
+// Nothing is sent before the gate permits it. The run asks again whenever the answer could differ.
 extension RevocationRun {
-  /// Whether a batch of sends is about to be put together.
+  /// Whether the run is about to queue a batch of sends.
   var isAboutToSend: Bool {
     toSend.isEmpty && sending < concurrency && isWorking && activity != .recovering
       && [.planned, .waitingToRetry].contains { outcomes[$0, default: 0] > 0 }
   }
 
-  /// Asks the gate before a batch of sends, unless what it said still holds.
+  /// Asks the gate before a batch of sends, unless its last answer still holds.
   ///
-  /// The incident file's own state need not be compared here: the journal refuses every send once
-  /// another program has written to the file.
+  /// The state of the incident file need not be compared here, because the journal refuses every
+  /// send once another program has written to the file.
   func askGate() async throws {
     let conditions = try await gate.conditions()
     if let pass, pass.conditions == conditions { return }
@@ -22,11 +22,12 @@ extension RevocationRun {
     // Certificates of a withdrawn manifest may have left it.
     try count()
     orders.merge(pass.orders) { $1 }
-    // Certificates that became protected meanwhile are queued anew as such.
+    // Queue the certificates again, because some may be protected by now.
     forgetQueues()
   }
 
-  /// Whether what the gate said holds at the moment of a call; asks it again soon when it does not.
+  /// Whether the gate's answer still holds at the time of a call. If not, drops the answer and
+  /// cancels waiting operations, and the run asks the gate again.
   func stillHolds() async throws -> Bool {
     if let pass, try await gate.conditions() == pass.conditions, self.pass != nil { return true }
     pass = nil
@@ -34,12 +35,12 @@ extension RevocationRun {
     return false
   }
 
-  /// Throws `damaged` unless a certificate is exactly one of those that were confirmed, in the order
-  /// that its reference names.
+  /// Throws `damaged` unless a certificate was confirmed, and belongs to the order that its
+  /// reference names.
   func requireConfirmed(_ certificate: IncidentFile.QueuedCertificate) throws {
     let isSigned =
       certificate.manifest.map { number in
-        // Lifting a hold needs no signature.
+        // Releasing a hold needs no sign-off, so a withdrawn manifest allows it too.
         certificate.revocation.isRelease
           ? pass?.lines[number]?.contains(certificate.identity) == true
           : pass?.covers(certificate.identity, in: number) == true
@@ -54,7 +55,8 @@ extension RevocationRun {
     }
   }
 
-  /// What is asked of the service for one certificate: exactly what its manifest says.
+  /// Returns the revocation that a certificate's manifest asks for; `nil` if the manifest is
+  /// unknown.
   func request(for certificate: IncidentFile.QueuedCertificate) -> RevocationRequest? {
     certificate.manifest.flatMap { orders[$0] }.map { order in
       RevocationRequest(
@@ -63,7 +65,7 @@ extension RevocationRun {
     }
   }
 
-  /// Whether the gate has passed the manifest that holds a certificate.
+  /// Whether the gate permits calls for a certificate's manifest.
   func isAdmitted(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
     guard let pass, let number = certificate.manifest, pass.orders[number] != nil else {
       return false
@@ -71,7 +73,7 @@ extension RevocationRun {
     return certificate.revocation.isRelease || !pass.withdrawn.contains(number)
   }
 
-  /// How one certificate is treated, with what its own manifest asks for.
+  /// Returns the policy for one certificate, with the revocation that its own manifest asks for.
   func policy(for certificate: IncidentFile.QueuedCertificate) -> RevocationPolicy {
     guard let request = request(for: certificate) else { return policy }
     var own = policy
@@ -79,7 +81,7 @@ extension RevocationRun {
     return own
   }
 
-  /// Whether everything in the certificate's bundle is revoked with it.
+  /// Whether a call for the certificate revokes its whole bundle.
   func takesBundle(of certificate: IncidentFile.QueuedCertificate) -> Bool {
     request(for: certificate)?.terms.takesBundles ?? false
   }

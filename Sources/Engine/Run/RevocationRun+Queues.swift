@@ -1,15 +1,15 @@
 import DequeModule
 import Foundation
 
-// What is due is taken from the incident file in small batches, and waits here for a free worker.
+// The run takes due certificates from the incident file in small batches, and queues them here.
 extension RevocationRun {
   func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
     operations[certificate.id] == nil
       && !(sharesCalls(certificate) && bundlesUnderWay.contains(certificate.bundle))
   }
 
-  /// Lets go of a bundle after its call. What was queued of it stands otherwise in the file by now,
-  /// and is asked for anew.
+  /// Frees a bundle after its call. Its queued certificates are dropped and taken from the file
+  /// again, because the call may have changed their state.
   func letGo(of certificate: IncidentFile.QueuedCertificate) {
     guard sharesCalls(certificate) else { return }
     bundlesUnderWay.remove(certificate.bundle)
@@ -18,7 +18,8 @@ extension RevocationRun {
     nextWork = NextWork()
   }
 
-  /// Whether sending may begin: not while an outcome that is unknown from before can be read.
+  /// Whether sending may start: no certificate of unknown outcome waits to be read any more. Ends
+  /// the recovery in this case.
   func isRecovered() throws -> Bool {
     guard activity == .recovering else { return true }
     guard try !file.hasUnknownToRead() else { return false }
@@ -30,10 +31,10 @@ extension RevocationRun {
   /// Whether a worker is free to read.
   var canRead: Bool { operations.count - sending < concurrency }
 
-  /// Queues what is to be read now or in a moment, when the file may hold something that is.
+  /// Queues the certificates that are due to be read now or shortly, if the file may hold any.
   func queueToRead(at now: Date) throws {
     guard canRead, nextWork.read <= now else { return }
-    // What a list of many did not show is queued besides, and is due.
+    // Certificates that the bulk call did not show are queued here too, so the queue is kept.
     guard toRead.isEmpty || (!bulk.isUsed && toRead[0].isDue(at: now) == false) else { return }
     let horizon = bulk.isUsed ? now : now.addingTimeInterval(NextWork.foresight)
     let limit = 4 * concurrency + operations.count
@@ -42,11 +43,11 @@ extension RevocationRun {
     nextWork.askedForReads(
       next: found.count < limit
         ? try file.nextRead(in: statesReadSingly, after: horizon)
-        // What is found and not free is asked for anew when its call ends.
+        // Certificates that are not free are taken from the file again when their call ends.
         : toRead.isEmpty ? nil : found.last?.revocation.nextAt)
   }
 
-  /// Queues what was sent before and is due to be sent again, when the file may hold such.
+  /// Queues the certificates that are due to be sent again, if the file may hold any.
   private func queueToSendAgain(at now: Date, room: Int) throws {
     guard nextWork.sendAgain <= now else { return }
     let limit = room + operations.count
@@ -56,7 +57,8 @@ extension RevocationRun {
       next: found.count < limit ? try file.nextSendAgain(after: now) : toSend.isEmpty ? nil : now)
   }
 
-  /// Queues what may be sent: what was sent before, and of the rest what the canary allows.
+  /// Queues certificates to send: those to be sent again, then new ones as far as the canary
+  /// allows.
   func queueToSend(at now: Date) throws {
     var room = 4 * concurrency
     try queueToSendAgain(at: now, room: room)
@@ -81,7 +83,7 @@ extension RevocationRun {
       .prefix(room)
   }
 
-  /// What was queued is asked for anew.
+  /// Empties both queues, which are then filled from the file again.
   func forgetQueues() {
     toSend = []
     forgetReads()

@@ -1,6 +1,6 @@
 import Foundation
 
-// What was accepted is read back one by one, apart from what is confirmed with others.
+// Reads certificates one by one, except those that a list confirms.
 extension RevocationRun {
   /// The states in which certificates are read one by one.
   var statesReadSingly: [IncidentFile.ReadState] {
@@ -10,7 +10,7 @@ extension RevocationRun {
     }
   }
 
-  /// Reads one certificate, or how its request for approval stands.
+  /// Reads one certificate, or the state of its approval request.
   func read(_ certificate: IncidentFile.QueuedCertificate) async {
     var group = [certificate]
     do {
@@ -32,8 +32,10 @@ extension RevocationRun {
     changed()
   }
 
-  /// What a read has shown of a certificate and, where its whole bundle was sent for, of everything
-  /// that the read settles with it; `nil` when it was called off.
+  /// Reads the first certificate of a group. If its calls are for the whole bundle, adds the other
+  /// certificates that the read settles.
+  ///
+  /// - Returns: an event for each certificate of the group; `nil` if the read was cancelled.
   private func answers(
     to group: inout [IncidentFile.QueuedCertificate]
   ) async throws -> [CertificateRevocation.Event]? {
@@ -59,7 +61,7 @@ extension RevocationRun {
     }
   }
 
-  /// Keeps the certificate that a read has shown in place of another one, so that it is on record,
+  /// Stores the certificate that the service returned in place of another. It is then on record,
   /// and every later call names the thumbprint.
   private func keepAnother(
     shownBy event: CertificateRevocation.Event,
@@ -74,14 +76,15 @@ extension RevocationRun {
     pauseCode = event.error.flatMap { $0.code.concernsEveryCall ? $0.code : nil }
   }
 
-  /// Remembers until when the service asks to wait, to say so while the run waits.
+  /// Remembers the longest wait that the service asks for, to show it while the run waits.
   func noteWait(askedBy error: ServiceError?) {
     guard let wait = error?.wait, wait.isLong else { return }
     let end = clock.now.steady.addingTimeInterval(wait.length.seconds)
     if askedWait.map({ $0.end < end }) ?? true { askedWait = (wait, end) }
   }
 
-  /// What a read has shown; `nil` when it was called off, and is made again when the run goes on.
+  /// Reads a certificate, or its approval request, and returns the event; `nil` if the read was
+  /// cancelled. The run makes a cancelled read again when it resumes.
   private func reading(
     of certificate: inout IncidentFile.QueuedCertificate
   ) async -> CertificateRevocation.Event? {
@@ -92,7 +95,7 @@ extension RevocationRun {
       }
       let record = try await service.certificate(certificate.identity).matching(
         certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
-      // A search may have shown less than a read does.
+      // A read may show more than the search did.
       certificate.revocation.learn(validFrom: record.validFrom)
       if record.status != .revoked, let request = record.pendingRequest {
         return .requestFound(request)
@@ -107,7 +110,7 @@ extension RevocationRun {
     }
   }
 
-  /// Takes an event in, and makes what comes of it durable.
+  /// Handles an event, and makes the new state durable.
   @discardableResult
   func handle(
     _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate
@@ -117,8 +120,8 @@ extension RevocationRun {
     return try await handle([event], of: &group)[0]
   }
 
-  /// Takes an event in for each certificate of a group, and makes what comes of them durable in one
-  /// step: what one call does to several is known of all of them or of none.
+  /// Handles an event for each certificate of a group, and makes the new states durable in one
+  /// step. The effect of one call on several certificates is stored for all of them or for none.
   @discardableResult
   func handle(
     _ events: [CertificateRevocation.Event], of group: inout [IncidentFile.QueuedCertificate]
@@ -148,8 +151,8 @@ extension RevocationRun {
     return actions
   }
 
-  /// A list is no proof against a later read: a certificate that the list showed as revoked and the
-  /// read does not counts as not shown.
+  /// Takes back that a list showed a certificate as revoked, if the read shows another status. A
+  /// read outweighs an earlier list.
   private func takeBackShown(
     _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate,
     _ before: CertificateRevocation
@@ -162,7 +165,7 @@ extension RevocationRun {
     shown -= 1
   }
 
-  /// What the journal keeps of a transition.
+  /// Returns the journal entry for a transition.
   private static func entry(
     _ before: CertificateRevocation, _ certificate: IncidentFile.QueuedCertificate
   ) -> Journal.Entry {
@@ -179,7 +182,7 @@ extension RevocationRun {
 }
 
 extension CertificateRevocation {
-  /// What the event log says beside the transition.
+  /// The details for the event log, in addition to the new outcome.
   fileprivate var eventDetail: String {
     let record = recorded.map { record in
       "recorded \(record.reason?.text ?? "no reason") "
@@ -193,7 +196,7 @@ extension CertificateRevocation {
 }
 
 extension CertificateRevocation.Event {
-  /// The error that a call came to, when it came to one.
+  /// The error of a failed call or read; `nil` for other events.
   var error: ServiceError? {
     switch self {
     case .sendFailed(let error), .readFailed(let error), .checkFailed(let error): error

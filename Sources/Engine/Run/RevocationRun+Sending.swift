@@ -1,8 +1,8 @@
 import Foundation
 
-// One certificate, or one bundle, on its way out.
+// Sends one certificate, or one bundle.
 extension RevocationRun {
-  /// Sends a certificate, and with it what goes along in the same call.
+  /// Sends a certificate, together with the other certificates of the same call.
   func send(_ certificate: IncidentFile.QueuedCertificate) async {
     var group = [certificate]
     do {
@@ -18,7 +18,8 @@ extension RevocationRun {
     changed()
   }
 
-  /// Sends one call for all of a group, its first certificate in front.
+  /// Makes the checks for a group of certificates, then sends one call for all of them. The call
+  /// names the first one.
   private func send(_ group: inout [IncidentFile.QueuedCertificate]) async throws {
     let now = clock.now.wall
     for index in group.indices {
@@ -31,7 +32,7 @@ extension RevocationRun {
       try await handle(group.map { _ in .skip(why) }, of: &group)
       return
     }
-    // A call may wait minutes for its place in the budget, and is checked after that.
+    // A call may wait minutes for the call budget, so the checks below come after that wait.
     let permit: CallPermit?
     do {
       permit = try await revoker.permit(for: .revoke, isForCheck: sharesCalls(group[0]))
@@ -40,7 +41,8 @@ extension RevocationRun {
     }
     defer { permit?.giveBack() }
     if sharesCalls(group[0]) { try await checkBundle(of: &group) }
-    // A certificate whose manifest the gate has not passed is not sent: the gate is asked again.
+    // If the gate does not permit the manifest of a certificate, nothing is sent and the run asks
+    // again.
     guard !group.isEmpty, try await stillHolds() else { return }
     guard group.allSatisfy(isAdmitted), let request = request(for: group[0]) else {
       pass = nil
@@ -54,12 +56,12 @@ extension RevocationRun {
     }
     let actions = try await handle(group.map { _ in event }, of: &group)
     if case .answered = event { for _ in group { revoked.note(at: .now) } }
-    // One call, and one failure, however many went along with it.
+    // One call counts once for the stop rules, even for a large group.
     judge(event, actions.last ?? .rest)
   }
 
-  /// Reads the order right before it is sent, and compares it with what was confirmed; takes out of
-  /// the group what is not to be sent for.
+  /// Reads the order right before it is sent, and compares it with the confirmed certificates.
+  /// Removes from the group the certificates that must not be sent.
   private func checkBundle(of group: inout [IncidentFile.QueuedCertificate]) async throws {
     guard let pass else {
       group = []
@@ -96,12 +98,14 @@ extension RevocationRun {
     }
   }
 
-  /// Whether one call is made for all of a certificate's bundle.
+  /// Whether one call is made for the certificate's whole bundle.
   func sharesCalls(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
     takesBundle(of: certificate) && !certificate.bundle.isEmpty && !certificate.revocation.isRelease
   }
 
-  /// Keeps a bundle for one call, which is for all of its certificates; `false` while there is one.
+  /// Reserves a certificate's bundle for one call.
+  ///
+  /// - Returns: `false` if another call for the bundle is in progress.
   func reserve(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
     !sharesCalls(certificate) || bundlesUnderWay.insert(certificate.bundle).inserted
   }
@@ -120,12 +124,13 @@ extension RevocationRun {
     } catch is CancellationError {
       return .sendCalledOff
     } catch {
-      // Of an error that nobody foresaw nobody knows what the call did.
+      // An unexpected error leaves the outcome unknown.
       return .sendFailed(ServiceError(.connectionLost, message: "\(error)".scrubbed))
     }
   }
 
-  /// Why a call is not made; a call that takes several along is not made for the sake of one.
+  /// Returns why a call is not made. One protected certificate prevents the call for its whole
+  /// group.
   private func reasonToSkip(
     _ group: [IncidentFile.QueuedCertificate]
   ) async throws -> String? {
@@ -133,14 +138,15 @@ extension RevocationRun {
     for certificate in group where !certificate.revocation.isRelease {
       if let glob = try protection(of: certificate) { return "protected name (\(glob))" }
     }
-    // A call for a bundle has its read of the order for that.
+    // For a bundle, the read of the order finds the obstacles.
     return sharesCalls(group[0]) ? nil : await obstacle(to: group[0])
   }
 
-  /// What protects a certificate; `nil` for nothing, or after a person has lifted it.
+  /// Returns the glob that protects a certificate; `nil` if none does, or its name was unlocked.
   ///
-  /// The file's own mark is not enough: it can be taken away without a trace. The names are read
-  /// again from the certificate itself where the file holds it, and the log knows what was lifted.
+  /// The file's own mark is not enough, because it can be removed without a trace. The names are
+  /// read from the certificate itself if the file holds it, and the event log shows what was
+  /// unlocked.
   private func protection(of certificate: IncidentFile.QueuedCertificate) throws -> String? {
     if !certificate.protection.isEmpty { return certificate.protection }
     guard let safeguards = pass?.safeguards, !safeguards.protectedNames.isEmpty,
@@ -150,16 +156,16 @@ extension RevocationRun {
     return glob
   }
 
-  /// What kept the certificate from being revoked when it was found, if it still does.
+  /// Returns the obstacle that the certificate had when it was found, if it still has one.
   private func obstacle(to certificate: IncidentFile.QueuedCertificate) async -> String? {
     let obstacles = service.description.obstacles
     guard obstacles[certificate.status] != nil else { return nil }
-    // Whoever cannot be asked will answer the call itself.
+    // If this read fails, the revoke call reports why.
     let record = try? await service.certificate(certificate.identity)
     return record.flatMap { obstacles[$0.status] }
   }
 
-  /// Applies the stop rules to how a call to revoke ended.
+  /// Applies the stop rules to the result of a call.
   private func judge(
     _ event: CertificateRevocation.Event, _ action: CertificateRevocation.Action
   ) {
@@ -171,8 +177,8 @@ extension RevocationRun {
     switch event {
     case .answered: failed = false
     case .sendFailed(let error):
-      // A 429 is no failure of the certificate, and to be revoked already is none at all. To be
-      // gone counts: a wrong address answers 404 to everything.
+      // A 429 says nothing about the certificate, and an earlier revocation is no failure. A
+      // missing certificate counts as one, because a wrong address answers 404 to everything.
       if error.code == .throttled { return }
       failed = ![.alreadyRevoked, .alreadyRequested, .notRevocableNow].contains(error.code)
     default: return

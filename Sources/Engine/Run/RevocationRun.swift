@@ -1,17 +1,17 @@
 import DequeModule
 import Foundation
 
-/// How a run goes about its work.
+/// The settings of a run.
 public struct RunOptions: Sendable, Hashable {
-  /// How many certificates may be on their way at once, in each direction.
+  /// The largest number of sends, and of reads, that are in progress at once.
   public var concurrency: Int
-  /// How many certificates are revoked and verified before the rest is sent; 0 for none.
+  /// The number of certificates that are verified before the rest is sent; 0 for none.
   public var canary: Int
   /// Whether this is a rehearsal that sends nothing, for display.
   public var isDryRun: Bool
-  /// Whether the run goes on while nothing is left to do but to wait for administrators.
+  /// Whether the run continues while nothing is left to do except wait for administrators.
   public var awaitsApprovals: Bool
-  /// How many certificates to ask for at a time, where a list confirms what was revoked.
+  /// The number of certificates per page of a search that confirms revocations.
   public var pageSize: Int
 
   public init(
@@ -28,32 +28,32 @@ public struct RunOptions: Sendable, Hashable {
 
 /// Revokes and verifies the certificates of an incident's manifests.
 ///
-/// The incident file is the queue: what is planned or due is read from it in small batches, every
-/// transition goes back into it before the next step, and so a run that dies goes on where it was.
-/// What to do with one certificate is decided by `CertificateRevocation`; here is only when, and
-/// how many at once.
+/// The incident file is the queue. The run reads planned and due certificates from it in small
+/// batches, and writes every transition back before the next step. After a crash, the next run
+/// therefore continues where this one stopped. `CertificateRevocation` decides the next step for
+/// one certificate; this type decides only when, and how many at once.
 public actor RevocationRun {
   /// How a run ended.
   public enum Ending: Sendable, Hashable {
     /// Nothing is left to do.
     case finished
-    /// Somebody stopped it.
+    /// The run was stopped.
     case stopped
-    /// It paused by itself, and nobody was there to resume it; the code when the service's answer
-    /// was the cause.
+    /// The run paused with `stopsWhenPaused`; with the error code if the service's answer was the
+    /// cause.
     case paused(because: String, code: ServiceError.Code?)
   }
 
-  /// Pictures of the run, newest only; ends with the run.
+  /// Snapshots of the run, only the newest one; ends with the run.
   public nonisolated let snapshots: AsyncStream<RunSnapshot>
 
-  /// How many certificates may be on their way at once at the most.
+  /// The largest value of `RunOptions.concurrency`.
   public static let mostWorkers = 64
 
-  /// Seconds between two looks whether the computer's clock was set, while nothing else happens.
+  /// The time between two checks of the computer's clock while nothing else happens, in seconds.
   private static let clockCheckInterval = 5.0
 
-  /// Seconds between two looks whether the incident file can be written again.
+  /// The time between two attempts to resume after the incident file failed, in seconds.
   private static let fileCheckInterval = 2.0
 
   let file: IncidentFile
@@ -63,50 +63,50 @@ public actor RevocationRun {
   let policy: RevocationPolicy
   /// Asked before every batch of sends.
   let gate: RunGate
-  /// What the gate has said; `nil` until it is asked, and after a pause.
+  /// The gate's answer; `nil` if the gate must be asked before the next send.
   var pass: RunGate.Pass?
-  /// What each manifest asks for, by its number.
+  /// The revocation instruction of each manifest, by its number.
   var orders: [Int: RevocationOrder] = [:]
   let actor: Operator
   let journal: Journal
-  /// Tells the time: every wait goes by its steady instants, everything on record by its wall clock.
+  /// The clock of the run. Waits use its steady time; records use its wall clock.
   var clock: RunClock
 
   private(set) var concurrency: Int
   var operations: [Int64: Task<Void, Never>] = [:]
   var sending = 0
   var toSend: Deque<IncidentFile.QueuedCertificate> = []
-  /// The longest due first; some of them are due only in a moment.
+  /// The reads to make, the earliest due first. Some become due only shortly.
   var toRead: Deque<IncidentFile.QueuedCertificate> = []
-  /// When the file has to be asked for more of either.
+  /// When the file has to be asked for more work.
   var nextWork = NextWork()
   var outcomes: [Outcome: Int] = [:]
   var stopRules = StopRules()
-  /// Bundles of which a call is on the wire, to revoke or to read.
+  /// The bundles with an operation in progress, to revoke or to read them.
   var bundlesUnderWay: Set<String> = []
-  /// Which orders are to be read again, for what a call has taken beyond what was confirmed.
+  /// The schedule for reading orders again after their revocation.
   var aftermath = Aftermath()
-  /// How far one call has confirmed many.
+  /// The schedule of the call that lists recent revocations.
   var bulk = BulkConfirmation()
-  /// When a list of what is revoked is asked for.
+  /// The schedule of searches for revoked certificates.
   var search = ConfirmationSearch()
-  /// Whether a search waits for what is under way to end.
+  /// Whether a search waits for operations in progress.
   var waitsToSearch = false
-  /// How many of the accepted certificates such a list has shown as revoked.
+  /// The number of accepted certificates that a search has shown as revoked.
   var shown = 0
   var activity: RunSnapshot.Activity = .recovering
   var revoked = RateMeter()
   var ended = RateMeter()
   var canary: Canary
   var pauseCode: ServiceError.Code?
-  /// The longest wait that the service has asked for, and its end by the steady clock; `nil` while it
+  /// The longest wait that the service has asked for, and its end by the steady clock; `nil` if it
   /// has asked for none.
   var askedWait: (wait: AskedWait, end: Date)?
-  /// The latest change of the computer's clock that was noticed; `nil` for none.
+  /// The latest change of the computer's clock that the run has noticed; `nil` for none.
   var clockJump: ClockJump?
-  /// When to look again whether the clock was set, if nothing else wakes the loop before.
+  /// When to check the clock again, if nothing else wakes the loop before.
   private var nextClockCheck = Date.distantPast
-  /// When to look whether the incident file can be written again; `nil` unless that is why it pauses.
+  /// When to try to resume after the incident file failed; `nil` if the run did not pause for that.
   private var nextFileCheck: Date?
   private var isOutOfPatience = false
   private let waker = Waker()
@@ -115,9 +115,10 @@ public actor RevocationRun {
 
   /// - Parameters:
   ///   - service: reads certificates and lists.
-  ///   - revoker: the only thing that changes anything at the CA.
-  ///   - conditions: reads what the configuration demands now; asked before every batch of sends.
-  ///   - clock: tells the time.
+  ///   - revoker: makes every call that changes something at the CA.
+  ///   - conditions: reads the present demands of the configuration; called before every batch of
+  ///     sends.
+  ///   - clock: the clock of the run.
   public init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
     policy: RevocationPolicy, options: RunOptions,
@@ -142,10 +143,10 @@ public actor RevocationRun {
     changes = (stream, sink)
   }
 
-  /// Works until nothing is left to do, somebody stops it, or it pauses with `stopsWhenPaused`.
+  /// Works until the run is finished or stopped, or pauses with `stopsWhenPaused`.
   ///
-  /// - Parameter stopsWhenPaused: whether a pause ends the run, for use without a person.
-  /// - Throws: `IncidentError` when the incident file cannot be read or written.
+  /// - Parameter stopsWhenPaused: whether a pause ends the run, for use without an operator.
+  /// - Throws: `IncidentError` if the incident file cannot be read or written.
   public func run(stopsWhenPaused: Bool) async throws -> Ending {
     let publisher = Task { await self.publishChanges() }
     defer {
@@ -159,13 +160,13 @@ public actor RevocationRun {
     return ending
   }
 
-  /// Sends nothing new until `resume`; calls on the wire are finished.
+  /// Starts nothing new until `resume`; calls on the wire finish.
   public func pause() {
     guard isWorking else { return }
     pause(because: "paused by \(actor.name)")
   }
 
-  /// Goes on after a pause.
+  /// Continues after a pause.
   public func resume() {
     guard case .paused = activity else { return }
     pass = nil
@@ -186,11 +187,11 @@ public actor RevocationRun {
     changed()
   }
 
-  /// Finishes the calls on the wire, then ends the run; it can be carried on later.
+  /// Finishes the calls on the wire, then ends the run. Another run can resume it.
   ///
-  /// - Parameter grace: how long those calls may still take, for a process that has to go. What
-  ///   they did is then unknown, and is read back first of all when the run is carried on; `nil`
-  ///   waits for as long as they take.
+  /// - Parameter grace: how long these calls may still take, if the process must exit; `nil` for no
+  ///   limit. Calls without an answer by then have an unknown outcome, and the next run reads their
+  ///   certificates first.
   public func stop(within grace: Duration? = nil) {
     guard activity != .ended else { return }
     activity = .stopping
@@ -208,16 +209,16 @@ public actor RevocationRun {
     changed()
   }
 
-  /// Sets how many certificates may be on their way at once, within 1 and the most there may be.
+  /// Sets how many operations may be in progress in each direction, from 1 to `mostWorkers`.
   public func setConcurrency(_ count: Int) {
     concurrency = min(max(1, count), Self.mostWorkers)
     changed()
   }
 
-  /// Retries every certificate of this run that failed, was rejected, could not be verified or stayed
-  /// unknown.
+  /// Retries every certificate of this run that failed, was rejected, could not be verified or
+  /// stayed unknown.
   ///
-  /// - Returns: how many there are.
+  /// - Returns: the number of these certificates.
   public func retryTroubled() throws -> Int {
     let changes = try file.retry(policy: policy, now: clock.now.steady, by: actor)
     for change in changes {
@@ -230,7 +231,7 @@ public actor RevocationRun {
     return changes.count
   }
 
-  /// Asks at once about everything that waits for an administrator.
+  /// Makes every certificate that awaits approval due now.
   public func askAboutApprovals() throws {
     try file.askAboutApprovals(at: clock.now.steady)
     nextWork = NextWork()
@@ -289,14 +290,14 @@ public actor RevocationRun {
     }
   }
 
-  /// Whether calls may be made: neither paused nor about to end.
+  /// Whether the run makes calls: it is neither paused, stopping nor ended.
   var isWorking: Bool {
     activity == .running || activity == .canary || activity == .recovering
   }
 
   var afterRecovery: RunSnapshot.Activity { canary.isOver ? .running : .canary }
 
-  /// Whether nothing is under way and nothing will fall due.
+  /// Whether nothing is in progress and nothing will become due.
   func isIdle() throws -> Bool {
     guard operations.isEmpty else { return false }
     let states = IncidentFile.ReadState.allCases.filter {
@@ -306,13 +307,13 @@ public actor RevocationRun {
       && file.nextSendAgain() == nil
   }
 
-  /// Starts as many operations as there are workers and work.
+  /// Starts operations until no worker is free or nothing is due.
   private func dispatch() throws {
     let now = clock.now.steady
     try file.requireInPlace()
     try file.requireOwnSchema()
     if operations.isEmpty, outcomes[.sending, default: 0] > 0 {
-      // A journal that failed has left certificates between sent and answered.
+      // The journal failed, so the answers about these certificates are not stored.
       _ = try file.recoverInterrupted(policy: policy, now: now, by: actor)
       try count()
       forgetQueues()
@@ -330,16 +331,17 @@ public actor RevocationRun {
     try lookForTakenAlong(at: now)
   }
 
-  /// Starts as many sends as there are workers and work, once the gate has passed.
+  /// Starts sends until no worker is free or nothing is due. Needs the gate's answer.
   private func dispatchSends(at now: Date) throws {
     guard pass != nil else {
-      // The loop asks the gate before it comes back here.
+      // Wake the loop, which asks the gate before it calls this again.
       if isAboutToSend { changed() }
       return
     }
     if toSend.isEmpty, sending < concurrency { try queueToSend(at: now) }
     while sending < concurrency, let next = toSend.popFirst() {
-      // What shares a bundle with a call on the wire goes with that call.
+      // Another operation for the bundle is in progress. When it ends, this certificate is taken
+      // from the file again.
       guard reserve(next) else { continue }
       if next.revocation.outcome == .planned { canary.started() }
       sending += 1
@@ -347,7 +349,7 @@ public actor RevocationRun {
     }
   }
 
-  /// When a free worker has something to do; what is under way wakes the loop when it ends.
+  /// When a free worker has something to do. Operations in progress wake the loop when they end.
   private func wakeTime() throws -> Date? {
     guard isWorking else { return nextFileCheck }
     var times: [Date] = []
@@ -373,18 +375,20 @@ public actor RevocationRun {
     }
     activity = .paused(because: why)
     callOff()
-    // The pause holds whether or not it can be noted: a full disk is one reason to pause.
+    // The run pauses even if the file cannot record it: a full disk is one reason to pause.
     try? file.setPhase(.paused, pause: why, by: actor)
     changed()
   }
 
-  /// Pauses when the incident file has failed: what cannot be journalled is not sent.
+  /// Pauses after an error, for example if the incident file fails. Nothing is sent that cannot be
+  /// journalled.
   func pause(after error: any Error) {
     pause(because: "\(error)")
     checkFileLater(after: error)
   }
 
-  /// Goes on by itself once the file can be written again; nothing tells us of room on a device.
+  /// Schedules an attempt to resume if the incident file has failed. The system does not report
+  /// when the file can be written again.
   private func checkFileLater(after error: any Error) {
     guard case .paused = activity, let error = error as? IncidentError,
       [.diskFull, .noPermission, .deviceFailed].contains(error.code)
@@ -392,13 +396,13 @@ public actor RevocationRun {
     nextFileCheck = clock.now.steady.addingTimeInterval(Self.fileCheckInterval)
   }
 
-  /// Calls off what waits for the budget; what is on the wire is not affected.
+  /// Cancels the operations that wait for the call budget. Calls on the wire are not affected.
   func callOff() {
     forgetQueues()
     for operation in operations.values { operation.cancel() }
   }
 
-  /// Takes from the file how many certificates stand where.
+  /// Reads the number of certificates with each outcome from the file.
   func count() throws {
     outcomes = try file.manifestOutcomeCounts()
     shown = try file.shownCount()
@@ -426,15 +430,15 @@ public actor RevocationRun {
       : "some certificates need attention"
   }
 
-  // MARK: - Pictures
+  // MARK: - Snapshots
 
   func changed() {
     waker.wake()
     changes.sink.yield()
   }
 
-  /// Publishes at most 20 pictures a second, the last change always included: what these draw fits
-  /// through a slow line, and an eye sees no difference.
+  /// Publishes at most 20 snapshots a second, and always the last change. The screens they draw fit
+  /// through a slow line, and the eye sees no difference.
   private func publishChanges() async {
     for await _ in changes.stream {
       await publish()

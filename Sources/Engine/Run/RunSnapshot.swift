@@ -1,31 +1,32 @@
 import Foundation
 
-/// A picture of a run at one moment, to draw.
+/// The state of a run at one point in time, for display.
 public struct RunSnapshot: Sendable, Hashable {
-  /// What the run is doing.
+  /// The activity of a run.
   public enum Activity: Sendable, Hashable {
-    /// Reading back what was left unknown, before anything else.
+    /// The run reads certificates of unknown outcome, before anything else.
     case recovering
-    /// The first few certificates are revoked and verified before the rest is sent.
+    /// The run verifies the first few certificates before it sends the rest.
     case canary
-    /// Revoking and verifying.
+    /// The run revokes and verifies.
     case running
-    /// Nothing new is sent, for the reason given.
+    /// The run starts nothing new, for the reason given.
     case paused(because: String)
-    /// What is in flight is finished, then the run stops.
+    /// The run finishes the calls on the wire, then ends.
     case stopping
     /// The run has ended.
     case ended
   }
 
-  /// What the run is doing.
+  /// The present activity.
   public var activity: Activity
   /// The number of certificates with each outcome.
   public var outcomes: [Outcome: Int]
-  /// The number of accepted certificates that a list of the service shows as revoked. A read has to
-  /// confirm reason and date.
+  /// The number of accepted certificates that a list of the service shows as revoked. A read still
+  /// has to confirm the reason and the date.
   public var shown = 0
-  /// Answered certificates per second, over the last seconds: accepted, awaiting approval, released.
+  /// Answered certificates per second, over the last seconds: accepted, awaiting approval,
+  /// released.
   public var revokedPerSecond: Double
   /// Certificates that became final per second, over the last seconds.
   public var finishedPerSecond: Double

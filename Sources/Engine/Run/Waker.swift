@@ -1,14 +1,14 @@
 import Foundation
 import NIOConcurrencyHelpers
 
-/// Lets one loop sleep until something happened or a moment has come.
+/// Lets one loop sleep until it is woken or a time has come.
 ///
-/// A wake-up that comes while nobody sleeps is kept for the next sleep, so none is lost.
+/// A wake-up that comes while the loop is awake is kept for the next sleep, so none is lost.
 final class Waker: Sendable {
   private struct State {
     var isAwake = false
     var sleeper: CheckedContinuation<Void, Never>?
-    /// Outlives the sleep it was set for: the next one mostly asks for the same moment.
+    /// The alarm outlives its sleep, because the next sleep mostly ends at the same time.
     var alarm: (date: Date, task: Task<Void, Never>)?
   }
 
@@ -16,7 +16,7 @@ final class Waker: Sendable {
 
   deinit { state.withLockedValue { $0.alarm?.task.cancel() } }
 
-  /// Ends the sleep, or the next one before it begins.
+  /// Ends the present sleep, or the next one before it starts.
   func wake() {
     let sleeper = state.withLockedValue { state in
       let sleeper = state.sleeper
@@ -29,7 +29,7 @@ final class Waker: Sendable {
 
   /// Sleeps until woken, or until the date at the latest.
   ///
-  /// - Parameter now: the present, by the clock that the date is of.
+  /// - Parameter now: the current time, by the clock of the date.
   func sleep(until date: Date, now: Date) async {
     if takeWakeUp() { return }
     setAlarm(for: date, now: now)
@@ -46,12 +46,12 @@ final class Waker: Sendable {
     }
   }
 
-  /// An alarm for an earlier date does no harm: whoever is woken for nothing sleeps again.
+  /// Sets the alarm. A wake-up that is too early does no harm, because the loop sleeps again.
   private func setAlarm(for date: Date, now: Date) {
     state.withLockedValue { state in
       guard state.alarm?.date != date else { return }
       state.alarm?.task.cancel()
-      // A sleeper that is woken too soon sleeps again, so no sleep needs to be longer than this.
+      // One hour is enough: after an early alarm, the loop sleeps again.
       let length = min(max(0.001, date.timeIntervalSince(now)), 3_600)
       let task = Task { [weak self] in
         try? await Task.sleep(for: .seconds(length))
@@ -66,7 +66,7 @@ final class Waker: Sendable {
     wake()
   }
 
-  /// Whether something happened since the last sleep, which then is over before it begins.
+  /// Whether a wake-up is kept, which ends the next sleep before it starts. Removes the wake-up.
   private func takeWakeUp() -> Bool {
     state.withLockedValue { state in
       defer { state.isAwake = false }
