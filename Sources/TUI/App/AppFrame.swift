@@ -1,24 +1,25 @@
 import Engine
 import Foundation
 
-/// What surrounds every screen: header, breadcrumb, notice and footer; and help and questions above.
+/// The frame around every screen: header, breadcrumb, notice and footer. Help and questions cover
+/// the screen.
 enum AppFrame {
-  /// Below this the console asks for more room.
+  /// The smallest terminal that the console works in; a smaller one shows a request for more room.
   static let smallest = Size(rows: 16, columns: 60)
 
-  /// Whether there is room to work in.
+  /// Whether a terminal of this size has room for the console.
   static func hasRoom(_ size: Size) -> Bool {
     size.rows >= smallest.rows && size.columns >= smallest.columns
   }
 
-  /// The part that a screen draws: between the two lines above and the two below.
+  /// Returns the region that a screen draws: all rows except the first two and the last two.
   static func body(of size: Size) -> Rect {
     Rect(row: 2, column: 0, rows: max(0, size.rows - 4), columns: size.columns)
   }
 
   /// Draws a whole frame.
   ///
-  /// - Returns: where the terminal's cursor belongs, or `nil` to hide it.
+  /// - Returns: The position of the terminal's cursor; `nil` hides it.
   static func draw(_ model: AppModel, on canvas: inout Canvas) -> Point? {
     guard hasRoom(canvas.size) else {
       drawTooSmall(on: &canvas)
@@ -63,7 +64,8 @@ enum AppFrame {
     canvas.write(
       incident, at: Point(row: 0, column: columns - incidentWidth), style: .dim,
       width: incidentWidth)
-    // What the keys may change comes before where it is: the host gives way first.
+    // The flags say what a key can change. That matters more than the host, which a narrow header
+    // drops.
     var flags: [(text: String, style: Style)] = []
     if context.isSandbox { flags.append(("SANDBOX", .accent)) }
     switch context.service.stage {
@@ -93,7 +95,7 @@ enum AppFrame {
     }
   }
 
-  /// That nothing can be changed, and whose work is looked on at.
+  /// Returns the flag of a read-only console, with the watched writer's name if there is one.
   private static func readOnlyFlag(
     _ context: AppContext, width: Int, glyphs: GlyphSet
   ) -> String {
@@ -106,8 +108,7 @@ enum AppFrame {
   private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
     let deadline = deadlineWords(model.context)
     let width = deadline.reduce(0) { $0 + TextMeasure.width($1.text) }
-    // The result has its place at the end of the line once there is one, and the review where the
-    // incident needs approvals.
+    // Result appears only while it is shown, Review also if the incident needs sign-offs.
     let hasReview = model.context.requiredApprovals > 0 || model.place == .review
     let places = Place.allCases.filter {
       $0 != .start && ($0 != .result || model.place == .result) && ($0 != .review || hasReview)
@@ -125,19 +126,19 @@ enum AppFrame {
     }
   }
 
-  /// The time left, and during a run by how much the deadline will be met or missed.
+  /// Returns the time left and, during a run, how early or late the run will end.
   private static func deadlineWords(_ context: AppContext) -> [(text: String, style: Style)] {
     guard let deadline = context.deadline else { return [] }
     let left = DeadlineText.text(until: deadline, now: context.now)
     let outlook = DeadlineOutlook(
       deadline: deadline, end: context.expectedEnd, now: context.now)
-    // Once it has passed there is no more to be said.
+    // A forecast says nothing new once the deadline has passed.
     guard let outlook, deadline >= context.now else { return [left] }
     let (text, style) = outlook.difference
     return [left, (", ", .plain), (text, style)]
   }
 
-  /// The keys of the present screen, and those that mean the same everywhere.
+  /// Returns the keys of the current screen, then the keys that work on every screen.
   private static func help(of model: AppModel) -> KeyHelp {
     KeyHelp(
       entries: model.screen.help(in: model.context) + [
@@ -152,12 +153,12 @@ enum AppFrame {
     return [KeyHelp.Entry(keys: "t", help: "Takes over from whoever had the incident.")]
   }
 
-  /// The part of the body below the help's title.
+  /// Returns the part of the body below the help's title.
   private static func helpRegion(of body: Size) -> Rect {
     Rect(row: 2, column: 0, rows: body.rows - 2, columns: body.columns)
   }
 
-  /// The line from which on the rest of the help fits.
+  /// Returns the last line that help can scroll to: from there on, the rest fits.
   static func lastHelpTop(of model: AppModel) -> Int {
     let room = helpRegion(of: body(of: model.size).size).size
     return max(0, help(of: model).lines(width: room.columns).count - room.rows)
@@ -183,7 +184,7 @@ enum AppFrame {
 }
 
 extension Footer {
-  /// Draws in the last row of the canvas.
+  /// Draws the footer in the last row of the canvas.
   fileprivate func drawBottom(on canvas: inout Canvas) {
     draw(on: &canvas, row: canvas.size.rows - 1)
   }

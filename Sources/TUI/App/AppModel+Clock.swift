@@ -1,18 +1,20 @@
 import Foundation
 
 extension AppModel {
-  /// Whether something is shown that is counted in seconds.
+  /// Whether the screen shows anything that changes every second.
   ///
-  /// All else is told in minutes: a console that nobody touches wakes up once in a minute.
+  /// Everything else is shown in minutes, so an idle console wakes up only once a minute.
   var countsSeconds: Bool { isRunning || isSearching || place == .progress }
 
-  /// How long what is shown stays true by itself: a second, or until a minute less is left to the
-  /// deadline.
+  /// Returns how long the screen stays up to date without input or news.
+  ///
+  /// That is a second if the screen counts seconds, otherwise the time until the minutes left to
+  /// the deadline change. Without a deadline it is a minute.
   func clockPause(at now: Date) -> Duration {
     guard !countsSeconds else { return .seconds(1) }
     guard let deadline = context.deadline else { return .seconds(60) }
     let beyondMinute = deadline.timeIntervalSince(now).truncatingRemainder(dividingBy: 60)
-    // A moment later, so that the minute is over whatever the timer's grain.
+    // The extra 20 ms ensure that even a coarse timer fires after the change.
     return .milliseconds(Int(1_000 * (beyondMinute > 0 ? beyondMinute : 60 + beyondMinute)) + 20)
   }
 }

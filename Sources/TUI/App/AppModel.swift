@@ -1,32 +1,33 @@
 import Engine
 import Foundation
 
-/// The whole state of the console; `update` is the only thing that changes it.
+/// The whole state of the console, changed by input and news.
 struct AppModel: Sendable {
-  /// What every screen may know.
+  /// The state that all screens share.
   var context: AppContext
-  /// The screens that were shown, each with its state.
+  /// The screens shown so far, each with its state.
   private(set) var screens: [Place: any Screen]
-  /// Where one is.
+  /// The place of the current screen.
   private(set) var place: Place
   /// The terminal's size.
   private(set) var size: Size
-  /// What was last said, in the line above the footer.
+  /// The notice in the line above the footer.
   private(set) var notice: String?
-  /// Whether the help of the present screen is shown, and from which line.
+  /// The first line of help that is shown; `nil` while help is closed.
   private(set) var helpTop: Int?
-  /// A question that everything else waits for.
+  /// The open question, which takes all keys until it is answered.
   private(set) var question: Question?
-  /// Whether a run is at work.
+  /// Whether a run is active.
   private(set) var isRunning = false
-  /// Whether a search is at work.
+  /// Whether a search is active.
   private(set) var isSearching = false
-  /// Whether the console is closing; from then on only a demand for haste is heard.
+  /// Whether the console is closing. It then ignores keys; a signal or the end of input makes it
+  /// close sooner.
   private(set) var isLeaving = false
 
   private let makeScreen: @Sendable (Place) -> any Screen
 
-  /// A question with its answers, asked over the present screen.
+  /// A question with its answers, shown over the current screen.
   struct Question: Sendable {
     enum Topic: Sendable, Hashable {
       case quit
@@ -46,7 +47,7 @@ struct AppModel: Sendable {
     screens = [.start: makeScreen(.start)]
   }
 
-  /// The screen that is shown.
+  /// The current screen.
   var screen: any Screen {
     get { screens[place] ?? makeScreen(place) }
     set { screens[place] = newValue }
@@ -60,9 +61,9 @@ struct AppModel: Sendable {
 
   // MARK: - Input
 
-  /// Takes what the person did.
+  /// Handles one input event.
   ///
-  /// - Parameter now: the time of the input; `nil` leaves it as the latest news told it.
+  /// - Parameter now: The time of the input; `nil` keeps the time of the latest news.
   mutating func handle(_ input: InputEvent, now: Date? = nil) -> [Effect] {
     if let now { context.now = now }
     switch input {
@@ -75,7 +76,7 @@ struct AppModel: Sendable {
     case .endOfInput:
       return leave(inHaste: true)
     case .terminate(let signal):
-      // Nobody is left to wait for after a hang-up, and who asks again wants it now.
+      // After a hang-up there is no operator to wait for. A second signal means: leave now.
       return leave(inHaste: signal == SIGHUP || isLeaving)
     default:
       break
@@ -104,7 +105,7 @@ struct AppModel: Sendable {
     }
   }
 
-  /// Gives a mouse event's point in the body's own rows, which is where screens draw.
+  /// Converts a mouse event's point to the coordinates of the body, which screens draw in.
   private func inBody(_ input: InputEvent) -> InputEvent {
     guard case .mouse(var event) = input else { return input }
     let body = AppFrame.body(of: size).origin
@@ -112,7 +113,7 @@ struct AppModel: Sendable {
     return .mouse(event)
   }
 
-  /// Keys that mean the same on every screen, where the screen has no other use for them.
+  /// Handles a key that means the same on every screen. The current screen does not bind it.
   private mutating func handleEverywhere(_ key: Key) -> [Effect] {
     switch key {
     case .character("?"), .function(1):
@@ -139,7 +140,7 @@ struct AppModel: Sendable {
 
   // MARK: - News
 
-  /// Takes what came of an effect.
+  /// Handles one piece of news.
   mutating func handle(
     _ news: News, now: Date, instant: ContinuousClock.Instant = .now
   ) -> [Effect] {
@@ -161,7 +162,7 @@ struct AppModel: Sendable {
       context.comment = header.comment
       context.ticket = header.ticket
       context.filter = nil
-      // The places behind belong to the incident before.
+      // The later screens still show the previous incident.
       forgetPlacesBehind()
     case .watching(let writer): context.watched = Watched(writer: writer)
     case .incidentChanged(let header, _, let writer) where context.watched != nil:
@@ -175,7 +176,7 @@ struct AppModel: Sendable {
       context.incident?.deadline = deadline
     case .clockStart(let start): context.clockStart = start
     case .widened: context.isWidened = true
-    // What is checked now may be in other bundles.
+    // The certificates checked now may belong to other bundles.
     case .checksChanged: context.isWidened = false
     case .withdrawn(let header): context.incident = header
     case .approvalNoLongerSkipped(let header):
@@ -196,7 +197,7 @@ struct AppModel: Sendable {
     default: break
     }
     var effects: [Effect] = []
-    // A run goes on while one looks at another screen, so its screen hears of it wherever one is.
+    // A run continues behind other screens, so the Progress screen always receives its news.
     for place in Set([place, .progress]) where screens[place] != nil {
       guard var screen = screens[place] else { continue }
       effects += screen.receive(news, in: &context)
@@ -204,13 +205,13 @@ struct AppModel: Sendable {
     }
     effects += moves(after: news, hasBegun: hasBegun)
     let outside = settle(effects)
-    // Nothing new is begun on the way out.
+    // A console that is closing starts nothing new.
     return isLeaving ? [] : outside
   }
 
-  /// Where news of an incident that is watched leads.
+  /// Returns the effects that news of a watched incident has on the place and the notice.
   ///
-  /// - Parameter hasBegun: whether its run has begun since the news before.
+  /// - Parameter hasBegun: Whether its run has started since the previous news.
   private func moves(after news: News, hasBegun: Bool) -> [Effect] {
     let name = context.watched?.name ?? "Somebody"
     switch news {
@@ -219,7 +220,7 @@ struct AppModel: Sendable {
     case .takenOver(let before):
       guard let phase = context.incident?.phase else { return [] }
       return [.restart(phase.place), .say("Taken over from \(before).")]
-    // What is shown was read from a file that was closed in between.
+    // The attempt has closed the file that the screen was read from, so the screen is read again.
     case .failed(.takeOver, let why): return [.restart(place), .say(why)]
     default: return []
     }
@@ -227,7 +228,7 @@ struct AppModel: Sendable {
 
   // MARK: - Effects that stay inside
 
-  /// Carries out the effects that only concern the model and passes on the rest.
+  /// Carries out the effects that concern only the model, and returns the others.
   private mutating func settle(_ effects: [Effect]) -> [Effect] {
     var outside: [Effect] = []
     for effect in effects {
@@ -254,7 +255,7 @@ struct AppModel: Sendable {
         isSearching = true
         outside.append(effect)
       case .startRun:
-        // The first picture of a run comes a moment later, and a question must be right until then.
+        // The first snapshot arrives later. A quit before it must already ask about the run.
         isRunning = true
         outside.append(effect)
       default:
@@ -307,7 +308,7 @@ struct AppModel: Sendable {
     }
   }
 
-  /// What leaving now means for what was done.
+  /// A sentence that says which work is kept if the operator leaves now.
   private var whatIsKept: String {
     if isSearching, place == .window {
       return "The search is broken off and nothing of it is kept. Nothing was sent that changes "
@@ -335,7 +336,7 @@ struct AppModel: Sendable {
     }
   }
 
-  /// Begins to leave, or hastens it: no question, but nothing is lost.
+  /// Starts to close the console, or makes it close sooner. It asks no question, and loses nothing.
   private mutating func leave(inHaste: Bool) -> [Effect] {
     var effects: [Effect] = []
     if !isLeaving {

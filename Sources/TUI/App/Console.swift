@@ -3,34 +3,34 @@ import Foundation
 
 /// A service that the console can talk to.
 public struct ConsoleService: Sendable {
-  /// The service, as sessions work with it.
+  /// The service in the form that sessions use.
   public var service: SessionService
-  /// The request windows in force, for estimates.
+  /// The rate windows in force, for estimates.
   public var rate: [RequestWindow]
 
   public init(_ service: SessionService, rate: [RequestWindow]) {
     (self.service, self.rate) = (service, rate)
   }
 
-  /// The part of it that screens see.
+  /// The part of the service that screens see.
   var offer: ServiceOffer { ServiceOffer(description: service.description, rate: rate) }
 }
 
-/// What the console works with.
+/// The settings of the console.
 public struct ConsoleSettings: Sendable {
-  /// The services to choose from, the usual one first.
+  /// The services to choose from, the default one first.
   public var services: [ConsoleService]
   /// Whether the service is the built-in sandbox.
   public var isSandbox: Bool
-  /// Whether nothing may be changed.
+  /// Whether the console is read-only; a reviewer's marks and sign-off are exempt.
   public var isReadOnly: Bool
-  /// The path of an incident that the person is here to review; `nil` for an operator's console.
+  /// The path of the incident to review; `nil` for an operator's console.
   public var review: String?
-  /// Where incident files are kept.
+  /// The folder of incident files.
   public var folder: String
-  /// How sessions work.
+  /// The options of every session.
   public var session: SessionOptions
-  /// How the terminal is used.
+  /// The options of the terminal.
   public var terminal: TerminalOptions
   /// The process environment.
   public var environment: [String: String]
@@ -52,9 +52,9 @@ public struct ConsoleSettings: Sendable {
   }
 }
 
-/// How a console session ended.
+/// The end of a console session.
 public struct ConsoleEnding: Sendable {
-  /// The incident that was open, and how its certificates stand; `nil` when none was.
+  /// The open incident with its counts of certificates; `nil` if none was open.
   public var incident: (path: String, counts: IncidentCounts)?
 }
 
@@ -68,7 +68,7 @@ public final class Console {
   private var isDraining = false
   private var leaving: CheckedContinuation<Void, Never>?
   private var hasLeft = false
-  /// Whether the clock goes by seconds; `nil` while it does not go yet.
+  /// Whether the clock ticks every second; `nil` before it starts.
   private var clockCountsSeconds: Bool?
 
   private enum Message {
@@ -76,9 +76,9 @@ public final class Console {
     case news(News)
   }
 
-  /// Opens the console on the terminal and returns when the person has left it.
+  /// Opens the console on the terminal, and returns after it was closed.
   ///
-  /// Throws `TerminalError` when there is no terminal to draw on.
+  /// - Throws: `TerminalError` if there is no usable terminal.
   public static func run(_ settings: ConsoleSettings) async throws -> ConsoleEnding {
     let console = Console(settings)
     let screen = try NcursesScreen(
@@ -117,7 +117,7 @@ public final class Console {
     setClock()
   }
 
-  /// Has the clock go as fast as what is shown needs it.
+  /// Restarts the clock if the screen now needs another rate.
   private func setClock() {
     guard clockCountsSeconds != model.countsSeconds else { return }
     clockCountsSeconds = model.countsSeconds
@@ -129,7 +129,7 @@ public final class Console {
     await withCheckedContinuation { leaving = $0 }
   }
 
-  /// Takes messages in; whatever has gathered is handled before the next frame is drawn.
+  /// Queues messages. All queued messages are handled before the next frame is drawn.
   private func post(_ messages: [Message]) {
     inbox += messages
     guard !isDraining else { return }

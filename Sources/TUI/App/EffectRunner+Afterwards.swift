@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// What the Result screen asks for.
+// Follow-up work: stragglers, holds, approvals and reports.
 extension EffectRunner {
   func checkStragglers(_ effect: Effect) {
     inSession(effect) { session in
@@ -32,7 +32,7 @@ extension EffectRunner {
   func approveRequests(_ effect: Effect) {
     inSession(effect) { [weak self] session in
       let result = try await session.approveRequests(comment: try session.file.header().comment)
-      // What was approved need not be waited for as long as a person would take.
+      // These requests are decided, so the run reads them now, not at its slow pace for people.
       await self?.onRun { try? await $0.askAboutApprovals() }
       return .approved(result)
     }

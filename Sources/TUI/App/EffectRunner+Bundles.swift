@@ -1,6 +1,6 @@
 import Engine
 
-// Taking along what is in the same bundle as a checked certificate.
+// Including the certificates that share a bundle with a checked one.
 extension EffectRunner {
   func carryOutOnBundles(_ effect: Effect) {
     attempt(effect) { carryOutOnBundles(effect, in: try openSession()) }

@@ -11,13 +11,15 @@ extension EffectRunner {
     }
   }
 
-  /// Opens an incident for work; a read-only console watches it.
+  /// Opens an incident to work on; a read-only console watches it instead.
   func open(_ path: String) throws {
     guard !settings.isReadOnly else { return try watch(path) }
     try openForWriting(path) { try work(on: $0) }
   }
 
-  /// Opens an incident for its reviewer, who changes only the review: the safeguards stay as they are.
+  /// Opens an incident for its reviewer.
+  ///
+  /// A reviewer changes only the review, so the safeguards of the configuration are not adopted.
   func openReview(_ path: String) throws {
     try openForWriting(path) { try adopt(try session(of: $0)) }
   }
@@ -27,13 +29,13 @@ extension EffectRunner {
     do {
       try body(try IncidentFile.open(at: path))
     } catch let error as IncidentError where error.code == .copied {
-      // A copy is opened for reading, with the reason why it is for reading only.
+      // A copy is opened read-only, and the notice says why.
       try watch(path)
       report(.failed(.watchIncident(path: path), because: error.message))
     }
   }
 
-  /// Starts the work on a file that is open for writing.
+  /// Starts to work on a file that is open for writing.
   func work(on file: IncidentFile) throws {
     let session = try session(of: file)
     Task { try? await session.rememberCalls() }
@@ -41,8 +43,9 @@ extension EffectRunner {
     try adopt(session)
   }
 
-  /// Makes the session of an open file and switches to its service; closes the file when the console
-  /// does not talk to that service.
+  /// Creates the session of an open file, and switches to its service.
+  ///
+  /// Closes the file on an error, such as a service that the console does not offer.
   func session(of file: IncidentFile) throws -> IncidentSession {
     do {
       let header = try file.header()

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// What the Certificates screen and the lists of a run ask for.
+// The effects of the Certificates screen and of a run's lists.
 extension EffectRunner {
   func carryOutOnList(_ effect: Effect) {
     attempt(effect) {
@@ -13,9 +13,9 @@ extension EffectRunner {
   private func carryOut(_ effect: Effect, on listing: CertificateListing, of file: IncidentFile) {
     switch effect {
     case .list(let query):
-      // Only the newest list matters: one still being built for an older query is broken off.
+      // Only the newest list matters, so this cancels the build for an older query.
       listing.interrupt()
-      // Rows of the older list must not turn up in the new one.
+      // Discards rows that are still being read from the older list.
       latest[.rows, default: 0] += 1
       newest(.list, effect) { [weak self] _ in
         let count = try await listing.build(query) { count in
@@ -62,7 +62,7 @@ extension EffectRunner {
 }
 
 extension CertificateListing {
-  /// The certificates that a span of this list stands for.
+  /// Returns the certificates that a span of this list covers.
   func target(of span: CheckSpan) async throws -> CheckTarget {
     switch span {
     case .rows(let ids): .rows(ids)

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// What the Review screen asks for, and the freezing before it.
+// The effects of the Review screen, and the freeze before a review.
 extension EffectRunner {
   func carryOutOnReview(_ effect: Effect) {
     attempt(effect) { carryOutOnReview(effect, in: try openSession()) }

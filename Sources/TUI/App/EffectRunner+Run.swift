@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// Starting and steering the run.
+// Starting and controlling the run.
 extension EffectRunner {
   func carryOutOnRun(_ effect: Effect) {
     switch effect {

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// Filling an incident from the service, and searching again after a run.
+// The search that fills an incident, and later searches to compare with it.
 extension EffectRunner {
   func beginSearch(
     _ effect: Effect, profile: Profile, window: IssuanceWindow, deadline: Date?
@@ -15,7 +15,7 @@ extension EffectRunner {
           at: path, profile: profile, window: window, deadline: deadline, service: service,
           options: options)
         let summary = try await session.fill(from: profile, progress: progressReporter())
-        // The folder stays free of empty incidents.
+        // An empty incident file is of no use, so it is deleted.
         if summary.found == 0 { session.file.discard() } else { try adopt(session) }
         report(.searchFinished(summary))
       } catch {
@@ -44,7 +44,7 @@ extension EffectRunner {
     }
   }
 
-  /// Searches the open incident's profile and window once more.
+  /// Searches the open incident's profile and window again.
   private func searchAgain(
     _ effect: Effect,
     _ body:

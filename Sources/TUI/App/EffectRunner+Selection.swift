@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// What the Reason and Confirm screens ask for.
+// The effects of the Reason and Confirm screens.
 extension EffectRunner {
   func carryOutOnSelection(_ effect: Effect) {
     attempt(effect) { carryOutOnSelection(effect, in: try openSession()) }
@@ -27,7 +27,7 @@ extension EffectRunner {
         return try choices()
       }
     case .loadSummary(let order):
-      // An answer for other terms must not be taken for this one.
+      // Only the newest summary counts: an earlier one describes other terms.
       newest(.summary, effect) { _ in
         let (summary, option) = try session.summary(of: order, now: Date())
         return .summary(summary, option)

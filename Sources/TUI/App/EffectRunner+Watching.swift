@@ -1,16 +1,16 @@
 import Engine
 import Foundation
 
-// Looking on while somebody else works on an incident, and taking over.
+// Watching an incident that another process works on, and taking it over.
 extension EffectRunner {
-  /// The least time between two pictures of what the file says.
+  /// The shortest time between two reads of the watched file.
   private static let pictureInterval = Duration.milliseconds(250)
 
-  /// Opens an incident for reading and reports whenever it has changed.
+  /// Opens an incident read-only, and reports its changes.
   func watch(_ path: String) throws {
     close()
     let file = try IncidentFile.openForReading(at: path)
-    // Asked for before anything is read: nothing that happens from now on is missed.
+    // The watch starts before the first read; otherwise a change in between would be missed.
     let watch = Result { try IncidentWatch(of: path) }
     let session = try session(of: file)
     report(.watching(writer: IncidentFile.writer(of: path)))
@@ -18,7 +18,7 @@ extension EffectRunner {
     do {
       follow(try watch.get(), of: file)
     } catch {
-      // It can be looked at all the same.
+      // Without a watch, the incident is still shown as it is now.
       report(.failed(.watchIncident(path: path), because: "\(error)"))
     }
   }
@@ -41,11 +41,11 @@ extension EffectRunner {
 
   private func show(_ change: IncidentWatch.Change, of file: IncidentFile) async {
     let news = await Self.picture(of: file, writer: change.writer)
-    // Another incident may have been opened meanwhile.
+    // Another incident may have been opened during the read.
     guard let watching, self.file === file else { return }
     self.watching?.last = change.writer ?? watching.last
     report(news)
-    // The boxes of the list may be others now.
+    // Check marks may have changed.
     if case .incidentChanged(let header, _, _) = news, header.phase.isBeforeRun {
       report(.checksChanged)
     }
@@ -60,7 +60,7 @@ extension EffectRunner {
     }
   }
 
-  /// Opens what is watched to work on it; who had it before is an event in its log.
+  /// Opens the watched incident to work on it, and logs which process had it before.
   func takeOver(_ effect: Effect) {
     guard let path = file?.path, let before = watching?.last else { return }
     close()

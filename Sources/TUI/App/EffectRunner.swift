@@ -1,10 +1,10 @@
 import Engine
 import Foundation
 
-/// Carries out the effects that screens ask for, with the engine, and reports what came of them.
+/// Carries out the effects of screens with the engine, and reports the results as news.
 @MainActor
 final class EffectRunner {
-  /// Where news goes; set once, before the first effect.
+  /// The receiver of all news; set once, before the first effect.
   var report: @MainActor @Sendable (News) -> Void = { _ in }
 
   let settings: ConsoleSettings
@@ -19,19 +19,19 @@ final class EffectRunner {
   var latest: [Answer: Int] = [:]
   var lastChange: Task<Void, Never>?
 
-  /// What goes on away from the main actor, besides search, run and changes of checks.
+  /// The background tasks, apart from the search, the run and the changes made in order.
   private var pending: [Int: Task<Void, Never>] = [:]
   private var nextPending = 0
-  /// Ends when nothing is waited for any more.
+  /// The stream that `finish` waits on; its end ends the wait.
   private let patience = AsyncStream.makeStream(of: Void.self)
   private var isHurried = false
 
-  /// How long what is under way may still take when the process has to go.
+  /// The time that API calls on the wire still get when the process must exit.
   private static let grace = Duration.seconds(3)
 
-  /// Which of the services is talked to.
+  /// The index of the current service.
   private var serviceNumber = 0
-  /// The service that is talked to.
+  /// The current service.
   var sessionService: SessionService { settings.services[serviceNumber].service }
   var service: any CertificateService { sessionService.access.reader }
   /// The file of the open incident.
@@ -41,8 +41,9 @@ final class EffectRunner {
     self.settings = settings
   }
 
-  /// Tells the time again and again, after pauses that are asked for each time; another clock that
-  /// went before stops.
+  /// Starts a clock that reports a tick after each pause, and stops the previous clock.
+  ///
+  /// - Parameter pause: Returns the length of the next pause.
   func startClock(pause: @escaping () -> Duration) {
     clock?.cancel()
     clock = Task { [weak self] in
@@ -54,13 +55,13 @@ final class EffectRunner {
     }
   }
 
-  /// The open incident; throws `wrongState` while none is open.
+  /// Returns the session of the open incident; throws `wrongState` if none is open.
   func openSession() throws -> IncidentSession {
     guard let session else { throw IncidentError(.wrongState, "no incident is open") }
     return session
   }
 
-  /// Ends everything: a run comes to its stop, a search is broken off, the incident is closed.
+  /// Stops the run, cancels the search, and closes the incident.
   func finish() async -> ConsoleEnding {
     clock?.cancel()
     search?.cancel()
@@ -82,21 +83,22 @@ final class EffectRunner {
     return ending
   }
 
-  /// Ends the waiting of `finish` in a few seconds: what a call did that has no answer by then is
-  /// unknown, and read back when the incident is opened again.
+  /// Limits the wait of `finish` to a few seconds.
+  ///
+  /// An API call without an answer by then has an unknown outcome, which the next run reads first.
   func hurry() {
     guard !isHurried else { return }
     isHurried = true
     let run = run?.run
     Task {
       await run?.stop(within: Self.grace)
-      // The run gets a moment more, to note that it was stopped.
+      // The run gets a little more time, to record that it was stopped.
       try? await Task.sleep(for: Self.grace + .milliseconds(250))
       patience.continuation.finish()
     }
   }
 
-  /// Does what an effect asks for; what takes time goes on in the background.
+  /// Carries out an effect; slow work continues in the background.
   func carryOut(_ effect: Effect) {
     switch effect {
     case .useService(let description): use { $0 == description }
@@ -161,7 +163,7 @@ final class EffectRunner {
     }
   }
 
-  /// Talks to the first service that is meant from now on.
+  /// Switches to the first matching service.
   func use(_ isMeant: (ServiceDescription) -> Bool) {
     let found = settings.services.firstIndex { isMeant($0.service.description) }
     guard let found else { return }
@@ -171,14 +173,14 @@ final class EffectRunner {
 
   // MARK: - How effects are carried out
 
-  /// The kinds of answer of which only the newest counts.
+  /// The kinds of answers; only the newest answer of each kind counts.
   enum Answer: Hashable {
     case profiles, divisions, matchCount, awaited
     case list, rows, unfinished, detail, checks, histogram
     case summary, review, differences, verdicts
   }
 
-  /// Does something quick, here and now.
+  /// Runs a quick body at once, and reports its error.
   func attempt(_ effect: Effect, _ body: () throws -> Void) {
     do {
       try body()
@@ -187,7 +189,7 @@ final class EffectRunner {
     }
   }
 
-  /// Does something away from the main actor, and reports what came of it.
+  /// Runs a body off the main actor, and reports its news or its error; none if it is cancelled.
   func background(
     _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
@@ -199,7 +201,7 @@ final class EffectRunner {
     }
   }
 
-  /// Like `background`, with the incident that is open now.
+  /// Like `background`, with the session of the open incident.
   func inSession(
     _ effect: Effect, _ body: @escaping @Sendable (IncidentSession) async throws -> News
   ) {
@@ -209,8 +211,8 @@ final class EffectRunner {
     }
   }
 
-  /// Like `background`, but an answer that a newer request of the same kind has overtaken is
-  /// dropped.
+  /// Like `background`, but drops an answer that a newer effect of this kind, or a change, has made
+  /// out of date.
   func newest(
     _ kind: Answer, _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News
@@ -224,7 +226,7 @@ final class EffectRunner {
     }
   }
 
-  /// Does something in a task that `finish` calls off and waits for.
+  /// Runs a body in a task that `finish` cancels and waits for.
   private func keep(_ body: @escaping @MainActor () async -> Void) {
     let number = nextPending
     nextPending += 1
@@ -234,7 +236,7 @@ final class EffectRunner {
     }
   }
 
-  /// Like `background`, but after every earlier change: a check and its undoing must not swap places.
+  /// Like `background`, but after all earlier changes: a check and its undo must not swap places.
   @discardableResult
   func inOrder(
     _ effect: Effect,
@@ -244,7 +246,7 @@ final class EffectRunner {
     let change = Task {
       await earlier?.value
       let news = await Self.result(of: effect, service, body)
-      // What was counted or read before the change must not be taken for what follows it.
+      // Discards counts and rows that were read before the change.
       latest[.checks, default: 0] += 1
       latest[.rows, default: 0] += 1
       if let news { report(news) }

@@ -5,7 +5,7 @@ import Foundation
 struct IncidentFolder: Sendable {
   let path: String
 
-  /// What every incident file is about, the newest first; files that are none are left out.
+  /// Returns a summary of every incident file, newest first, and leaves out other files.
   func summaries(for services: [ServiceDescription]) -> [IncidentSummary] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { $0.hasSuffix(".incident") }
@@ -13,7 +13,7 @@ struct IncidentFolder: Sendable {
       .sorted { ($0.createdAt ?? .distantPast) > ($1.createdAt ?? .distantPast) }
   }
 
-  /// A name that says when and what, and that no file has yet.
+  /// Returns an unused path with a name made of the day and the profile.
   func newPath(profile: Profile, now: Date) -> String {
     let words = profile.name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let base = "\(path)/\(CalendarDate(now))-\(words.joined(separator: "-").prefix(40))"

@@ -1,4 +1,4 @@
-/// Makes the screen of each place.
+/// Creates the screen of each place.
 enum Screens {
   @Sendable
   static func make(_ place: Place) -> any Screen {
