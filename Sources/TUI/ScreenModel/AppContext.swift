@@ -1,69 +1,69 @@
 import Engine
 import Foundation
 
-/// A service that can be chosen, and the request windows in force for it.
+/// A service to choose, and the rate windows in force for it.
 struct ServiceOffer: Sendable, Hashable {
   let description: ServiceDescription
   let rate: [RequestWindow]
 }
 
-/// What every screen may know, and what one screen leaves for the next.
+/// The state that all screens share, and the choices that one screen passes to the next.
 struct AppContext: Sendable {
-  /// What a person may be here for.
+  /// The role of the person at the console.
   enum Role: Hashable, Sendable {
-    /// Prepares a run, and begins it.
+    /// Prepares a run, and starts it.
     case `operator`
-    /// Looks at what an operator has frozen.
+    /// Reviews a manifest that an operator has frozen.
     case reviewer
   }
 
-  /// How many certificates are revoked and verified before the rest is sent; 0 for none.
+  /// The number of certificates to revoke and verify before the rest is sent; 0 for none.
   var canary: Int
-  /// The service that is talked to.
+  /// The current service.
   var service: ServiceDescription
-  /// The request windows in force, for estimates.
+  /// The rate windows in force, for estimates.
   var rate: [RequestWindow]
-  /// The services to choose from; none stands for the one alone.
+  /// The services to choose from; empty if `service` is the only one.
   var offers: [ServiceOffer] = []
   /// Whether the service is the built-in sandbox.
   var isSandbox: Bool
-  /// Whether the console was opened to look only.
+  /// Whether the console was opened read-only.
   var isConsoleReadOnly: Bool
-  /// Whose work on the incident is looked on at; `nil` when the incident is open to work on.
+  /// The writer being watched; `nil` when the incident is open to work on.
   var watched: Watched?
-  /// What the person is here for.
+  /// The role of the person at this console.
   var role = Role.operator
-  /// The time that the next frame is drawn for.
+  /// The time that the next frame shows.
   var now: Date
   /// When the latest news was handled, on the clock that keys are stamped with.
   var instant = ContinuousClock.now
-  /// The incident that is open.
+  /// The header of the open incident.
   var incident: IncidentHeader?
-  /// Where the incident's file is.
+  /// The path of the open incident.
   var incidentPath: String?
-  /// Whether the person has just asked for the run, so that it begins without another question.
+  /// Whether the operator has just asked for the run. It then starts without another question.
   var isRunAskedFor = false
-  /// The profile chosen, with its settings once they have been read.
+  /// The chosen profile, with its settings once they are read.
   var profile: Profile?
-  /// The part of the account that a search is narrowed to; `nil` for all of it.
+  /// The division of the account that a search is limited to; `nil` for the whole account.
   var division: Division?
-  /// The window chosen.
+  /// The chosen window.
   var window: IssuanceWindow?
   /// When everything must be revoked.
   var deadline: Date?
-  /// From when the clock runs, where somebody has said so.
+  /// When the clock of the deadline started; `nil` if no start was entered.
   var clockStart: Date?
-  /// When the run at work will have revoked everything, at its present speed.
+  /// When the active run will finish at its current speed; `nil` if unknown.
   var expectedEnd: Date?
-  /// The reason chosen.
+  /// The chosen reason.
   var reason: ReasonOption?
-  /// How certificates are revoked beside the reason.
+  /// Revocation options other than the reason.
   var terms = RevocationTerms()
-  /// Whether everything in the bundles of the checked certificates is known to be checked.
+  /// Whether all certificates in the bundles of the checked ones are known to be checked too.
   var isWidened = false
   /// The comment for the record.
   var comment = ""
-  /// The ticket this belongs to.
+  /// The ticket of the incident.
   var ticket = ""
   /// The filter in force on the Certificates screen.
   var filter: FilterExpression?
@@ -80,36 +80,35 @@ struct AppContext: Sendable {
     self.now = now
   }
 
-  /// What is asked for the checked certificates, once a reason is chosen.
+  /// The revocation instruction for the checked certificates; `nil` until a reason is chosen.
   var order: RevocationOrder? {
     reason.map {
       RevocationOrder(reason: $0.reason, terms: terms, comment: comment, ticket: ticket)
     }
   }
 
-  /// Whether nothing may be changed.
+  /// Whether the incident is read-only in this console.
   var isReadOnly: Bool { isConsoleReadOnly || watched != nil }
 
-  /// Whether the work of somebody who has gone can be taken over.
+  /// Whether the incident can be taken over because its writer has gone.
   var canTakeOver: Bool { !isConsoleReadOnly && watched?.isGone == true }
 
-  /// How many approvals the incident's run needs.
+  /// The number of sign-offs that the incident's run needs.
   var requiredApprovals: Int { incident?.safeguards.requiredApprovals ?? 0 }
 
-  /// Takes over the incident as it is once a run was confirmed; the run starts without another
-  /// question.
+  /// Stores the header after a confirmation. The run then starts without another question.
   mutating func runWasConfirmed(_ header: IncidentHeader) {
     incident = header
     isRunAskedFor = true
   }
 
-  /// Talks to another service from now on.
+  /// Switches to another service.
   mutating func choose(_ offer: ServiceOffer) {
     service = offer.description
     rate = offer.rate
   }
 
-  /// Forgets the incident and everything that was chosen for it.
+  /// Forgets the incident and all choices for it.
   mutating func forgetIncident() {
     incident = nil
     incidentPath = nil

@@ -1,7 +1,7 @@
 import Engine
 
 extension CertificateDetail {
-  /// Reads a certificate with everything that is known of it.
+  /// Reads a certificate with everything that the incident file knows about it.
   static func load(_ id: Int64, from file: IncidentFile) throws -> CertificateDetail {
     CertificateDetail(
       certificate: try file.certificate(id),

@@ -1,19 +1,19 @@
 import Foundation
 
-/// Whether what is left will be revoked before the deadline, at the present speed.
+/// The forecast that compares the end of a run, at its current speed, with the deadline.
 struct DeadlineOutlook: Hashable, Sendable {
   let deadline: Date
   /// When everything will be revoked.
   let end: Date
   let now: Date
 
-  /// `nil` while there is no deadline, or nobody can say when the work will be done.
+  /// Creates a forecast; `nil` if there is no deadline or the end is unknown.
   init?(deadline: Date?, end: Date?, now: Date) {
     guard let deadline, let end else { return nil }
     (self.deadline, self.end, self.now) = (deadline, end, now)
   }
 
-  /// Whole minutes between the end and the deadline; fewer than 0 when it will not be met.
+  /// The whole minutes from the end to the deadline; negative if it will be missed.
   var spareMinutes: Int { Int((deadline.timeIntervalSince(end) / 60).rounded(.down)) }
 
   /// Whether the deadline will be met.
@@ -26,7 +26,7 @@ struct DeadlineOutlook: Hashable, Sendable {
     return ("\(DeadlineText.span(minutes)) spare", minutes < 60 ? .warning : .plain)
   }
 
-  /// What is wrong, in words that need no colour; `nil` when the deadline will be met.
+  /// A warning that is clear without colour; `nil` if the deadline will be met.
   var alarm: String? {
     guard !isMet else { return nil }
     if deadline < now {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The time left until the deadline, in words and in a style that says how urgent it is.
+/// The time left until the deadline, in words and in a style that shows the urgency.
 enum DeadlineText {
   static func text(until deadline: Date, now: Date) -> (text: String, style: Style) {
     let minutes = minutes(until: deadline, now: now)
@@ -8,7 +8,7 @@ enum DeadlineText {
     return ("\(span(minutes)) to deadline", style(minutes))
   }
 
-  /// The same for a column of its own: `23h12m left`, `late 2h03m`.
+  /// Returns the time left as text for a table column: `23h12m left`, `late 2h03m`.
   static func left(until deadline: Date, now: Date) -> (text: String, style: Style) {
     let minutes = minutes(until: deadline, now: now)
     guard minutes >= 0 else { return ("late \(span(-minutes))", .danger) }
@@ -23,7 +23,7 @@ enum DeadlineText {
     minutes < 60 ? .danger : minutes < 360 ? .warning : .plain
   }
 
-  /// Minutes as `3d04h`, `23h12m` or `7m`.
+  /// Returns minutes as `3d04h`, `23h12m` or `7m`.
   static func span(_ minutes: Int) -> String {
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if minutes >= 48 * 60 { return "\(minutes / 1440)d\(two(minutes % 1440 / 60))h" }

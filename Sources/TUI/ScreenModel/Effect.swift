@@ -1,26 +1,26 @@
 import Engine
 import Foundation
 
-/// What a screen asks for; the console does it and sends news of what came of it.
+/// An action that a screen asks for. The console carries it out and reports the result as news.
 enum Effect: Sendable, Hashable {
-  // Moving about
-  /// Shows another place; a place that was left keeps its state.
+  // Navigation
+  /// Shows another place; the place left behind keeps its state.
   case go(Place)
-  /// Shows a place afresh.
+  /// Shows a place with a new screen.
   case restart(Place)
-  /// Says something in the line above the footer.
+  /// Shows a notice in the line above the footer.
   case say(String)
   /// Asks whether to leave the program.
   case quit
-  /// Leaves the program, once a run under way has come to its stop.
+  /// Leaves the program after an active run has stopped.
   case leave
-  /// Gives what is under way a few seconds: the process has to go.
+  /// Gives work under way only a few more seconds, because the process must exit.
   case hurry
   case suspend
-  /// Drops what was typed ahead.
+  /// Drops input that was typed ahead.
   case flushInput
 
-  /// Talks to another service from now on; news: `.service`.
+  /// Switches to another service; news: `.service`.
   case useService(ServiceDescription)
 
   // Incidents
@@ -28,19 +28,19 @@ enum Effect: Sendable, Hashable {
   case listIncidents
   /// News: `.incidentOpened`.
   case openIncident(path: String)
-  /// Opens an incident that somebody else is writing to look on; news: `.watching`,
-  /// `.incidentOpened`, and `.incidentChanged` whenever it has changed.
+  /// Opens an incident read-only and follows its changes; news: `.watching`, `.incidentOpened`,
+  /// then `.incidentChanged`.
   case watchIncident(path: String)
-  /// Opens the incident that is watched to work on it; news: `.incidentOpened`, `.takenOver`.
+  /// Opens the watched incident to work on it; news: `.incidentOpened`, `.takenOver`.
   case takeOver
-  /// Opens an incident to review what is frozen in it; news: `.incidentOpened`.
+  /// Opens an incident to review its frozen manifest; news: `.incidentOpened`.
   case openReview(path: String)
-  /// Closes the incident, whose file keeps everything; what the context knows of it is forgotten.
+  /// Closes the incident and forgets it in the context. Its file keeps everything.
   case closeIncident
-  /// Changes the deadline of the incident that is open, and from when the clock runs where that is
-  /// said; news: `.deadlineSet`.
+  /// Sets the deadline of the open incident and, if given, the start of its clock; news:
+  /// `.deadlineSet`, `.clockStart`.
   case setDeadline(Date?, from: Date? = nil)
-  /// From when the clock of the incident runs; news: `.clockStart`.
+  /// Reads when the incident's clock started; news: `.clockStart`.
   case loadClockStart
 
   // Scope
@@ -50,27 +50,29 @@ enum Effect: Sendable, Hashable {
   case loadProfile(id: String)
   /// News: `.divisions`.
   case loadDivisions
-  /// Asks the service how many match; news: `.matchCount`.
+  /// Asks the service for the number of matching certificates; news: `.matchCount`.
   case countMatches(profileID: String, window: IssuanceWindow)
-  /// Begins an incident and searches into it; news: `.searchProgress`, `.searchFinished`.
+  /// Creates an incident and fills it by a search; news: `.searchProgress`, `.incidentOpened`,
+  /// `.searchFinished`.
   case search(profile: Profile, window: IssuanceWindow, deadline: Date?)
-  /// Breaks off the search; the incident goes with it. News: `.searchCancelled`.
+  /// Cancels the search, and deletes the new incident if the search was filling one; news:
+  /// `.searchCancelled`.
   case cancelSearch
 
   // Certificates
-  /// Builds the list anew; news: `.listing`, of a large incident `.listingBegun` before it.
+  /// Builds the list; news: `.listingBegun` if the first rows are ready early, then `.listing`.
   case list(ListingQuery)
   /// News: `.rows`.
   case loadRows(Range<Int>)
-  /// Where a certificate stands in the list; news: `.position`.
+  /// Finds a certificate's position in the list; news: `.position`.
   case findPosition(id: Int64)
-  /// The first row from there on whose certificate has not come to its end; news: `.unfinished`.
+  /// Finds the first row, from a position on, without a final outcome; news: `.unfinished`.
   case findUnfinished(from: Int)
   /// News: `.detail`.
   case loadDetail(id: Int64)
   /// News: `.checksChanged`.
   case check(CheckChange, CheckSpan)
-  /// Lifts the protection of a certificate's name, and checks it; news: `.checksChanged`.
+  /// Unlocks a certificate with a protected name, and checks it; news: `.checksChanged`.
   case unlock(id: Int64, because: String)
   /// News: `.checks`.
   case loadChecks(filter: FilterExpression?)
@@ -80,65 +82,66 @@ enum Effect: Sendable, Hashable {
   // Reason and confirmation
   /// News: `.choices`.
   case loadChoices
-  /// Unchecks what does not take a reason; news: `.choices`.
+  /// Unchecks every certificate that does not allow a reason; news: `.choices`.
   case narrow(ReasonOption)
   /// Overrides the trust of the checked certificates; news: `.choices`.
   case overrideTrust(Trust)
-  /// Reads everything in the checked certificates' bundles and checks it; news: `.widening`,
-  /// `.widened`.
+  /// Reads the bundles of the checked certificates, and checks everything in them; news:
+  /// `.widening`, `.widened`.
   case widenToBundles
-  /// Breaks the reading off; it fails, and nothing is checked for the sake of its bundle.
+  /// Cancels the reading of bundles. It then fails, and checks no certificate for its bundle.
   case cancelWidening
-  /// Unchecks what was checked for the sake of its bundle; news: `.leftAlong`.
+  /// Unchecks the certificates that were checked only for their bundle; news: `.leftAlong`.
   case leaveAlong
   /// News: `.summary`.
   case loadSummary(RevocationOrder)
-  /// Makes the manifest, ready to be run; news: `.confirmed`.
+  /// Creates the manifest, ready to run; news: `.confirmed`.
   case confirm(RevocationOrder, digest: String)
-  /// Freezes the manifest for its reviewers, where the incident needs them; news: `.frozen`.
+  /// Freezes the manifest for its reviewers, if the incident needs sign-offs; news: `.frozen`.
   case freeze(RevocationOrder, filter: String, digest: String)
 
   // The review
   /// News: `.reviewProgress`.
   case loadReview
-  /// Searches again to see what differs from what is frozen; news: `.searchProgress`, `.compared`.
+  /// Searches again for differences from the frozen manifest; news: `.searchProgress`,
+  /// `.compared`.
   case compareInventory
-  /// What the latest comparison came to; news: `.differences`.
+  /// Reads the differences that the latest comparison found; news: `.differences`.
   case loadDifferences
-  /// Checks every approval anew; news: `.verdicts`.
+  /// Checks every sign-off again; news: `.verdicts`.
   case loadVerdicts
-  /// Marks certificates of what is frozen; news: `.marked`.
+  /// Marks certificates of the frozen manifest; news: `.marked`.
   case mark(ReviewMark, CheckSpan)
-  /// Signs what is frozen with a key that asks for nothing; news: `.approvalGiven`.
+  /// Signs the frozen manifest with a key that needs no passphrase; news: `.approvalGiven`.
   case approve(key: String, statement: String)
-  /// Sends what is frozen back to its operator; news: `.withdrawn`.
+  /// Sends the frozen manifest back to its operator; news: `.withdrawn`.
   case sendBack(String)
-  /// Takes what is frozen back from its reviewers; news: `.withdrawn`.
+  /// Withdraws the frozen manifest from its reviewers; news: `.withdrawn`.
   case unfreeze
-  /// Asks whether enough people have signed; news: `.admissible`.
+  /// Checks whether enough reviewers have signed; news: `.admissible`.
   case checkAdmission
-  /// Makes the manifest of what was frozen and signed, ready to be run; news: `.confirmed`.
+  /// Confirms the frozen and signed manifest, ready to run; news: `.confirmed`.
   case admit(RevocationOrder, digest: String)
 
   // The run
-  /// Begins or carries on; news: `.snapshot`, `.runEnded`.
+  /// Starts or resumes the run; news: `.snapshot`, `.runEnded`.
   case startRun
   case pauseRun
   case resumeRun
-  /// Finishes what is in flight, then ends the run.
+  /// Finishes the API calls under way, then ends the run.
   case stopRun
   case setConcurrency(Int)
   /// News: `.retrying`.
   case retryTroubled
 
-  /// What waits for an administrator; news: `.awaited`.
+  /// Reads the requests that wait for an administrator; news: `.awaited`.
   case loadAwaited
-  /// Asks the service at once about what waits for an administrator.
+  /// Makes the run read every certificate that waits for an administrator now.
   case askAboutApprovals
-  /// Has administrators asked again, from now on, where approval was to be skipped; news:
-  /// `.approvalNoLongerSkipped`.
+  /// Stops skipping approval: unsent certificates will wait for an administrator. News:
+  /// `.approvalNoLongerSkipped`, or `.frozen` if reviewers must sign.
   case stopSkippingApproval
-  /// Approves in an administrator's place what waits for one; news: `.approved`.
+  /// Approves the waiting requests with an administrator's API key; news: `.approved`.
   case approveRequests
 
   // Afterwards
@@ -146,24 +149,24 @@ enum Effect: Sendable, Hashable {
   case searchRemaining
   /// News: `.counts`.
   case loadCounts
-  /// What was confirmed and when it ended; news: `.record`.
+  /// Reads the record of the incident's runs; news: `.record`.
   case loadRecord
-  /// Checks every straggler, ready for another manifest; news: `.checksChanged`.
+  /// Checks every straggler for another manifest; news: `.checksChanged`.
   case checkStragglers
-  /// Has the run lift every hold that this incident placed, once it is started.
+  /// Prepares a run that releases every hold of this incident; news: `.confirmed`.
   case releaseHolds(count: Int)
   /// News: `.exported`.
   case export(ReportFormat, path: String)
 }
 
-/// Which certificates of the list a change of checks is about.
+/// The certificates of the list that a change of checks or marks applies to.
 enum CheckSpan: Sendable, Hashable {
-  /// Those rows of the incident file.
+  /// The certificates with these row numbers in the incident file.
   case rows([Int64])
-  /// Those positions of the list.
+  /// The certificates at these positions of the list.
   case positions(ClosedRange<Int>)
-  /// What the filter shows.
+  /// The certificates that the filter shows; without a filter, every certificate found.
   case shown(FilterExpression?)
-  /// Everything found.
+  /// Every certificate found.
   case all
 }

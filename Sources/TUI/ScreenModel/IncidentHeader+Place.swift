@@ -1,7 +1,7 @@
 import Engine
 
 extension IncidentHeader.Phase {
-  /// Where work on an incident goes on.
+  /// The place where work on the incident continues.
   var place: Place {
     switch self {
     case .searching, .selecting: .certificates
@@ -11,6 +11,6 @@ extension IncidentHeader.Phase {
     }
   }
 
-  /// Whether nothing was confirmed yet.
+  /// Whether no manifest is confirmed yet.
   var isBeforeRun: Bool { [.searching, .selecting, .frozen].contains(self) }
 }

@@ -1,22 +1,22 @@
 import Engine
 import Foundation
 
-/// What came of an effect, or happened by itself.
+/// The result of an effect, or an event.
 enum News: Sendable {
-  /// Another service is talked to from now on.
+  /// The console has switched to this service.
   case service(ServiceOffer)
   case incidents([IncidentSummary])
-  /// Where the file of the incident is that is opened next.
+  /// The path of the incident that is opened next.
   case incidentFile(path: String)
   case incidentOpened(IncidentHeader, IncidentCounts)
-  /// The incident that is opened next is only looked on at; who is writing to it, in words.
+  /// The incident that is opened next is only watched; its writer, in words.
   case watching(writer: String?)
-  /// What the file of the incident that is watched says now, and who is writing to it.
+  /// The new state of the watched incident, and its writer.
   case incidentChanged(IncidentHeader, [Outcome: Int], writer: String?)
-  /// The incident that was watched is open to work on now; who had it before.
+  /// The watched incident is now open to work on; its writer before.
   case takenOver(from: String)
   case deadlineSet(Date?)
-  /// From when the clock runs; `nil` when nobody has said so.
+  /// When the clock of the deadline started; `nil` if no start was entered.
   case clockStart(Date?)
   case profiles([Profile])
   case profile(Profile)
@@ -33,33 +33,33 @@ enum News: Sendable {
   case unfinished(Int?)
   case detail(CertificateDetail)
   case checks(CheckTotals)
-  /// Checks were changed; rows and totals are out of date.
+  /// Checks have changed, which puts rows and totals out of date.
   case checksChanged
   case histogram([DayCount])
-  /// Which reasons can be chosen, and how many checked certificates have each trust.
+  /// The reasons to choose from, and the number of checked certificates with each trust.
   case choices([ReasonChoice], trust: [Trust: Int])
-  /// How many bundles have been read, of how many.
+  /// The number of bundles read so far, and of all bundles to read.
   case widening(done: Int, total: Int)
-  /// What is revoked besides what was checked.
+  /// The certificates that were checked only for their bundle.
   case widened([CertificateTakenAlong])
-  /// How many certificates were unchecked.
+  /// The number of certificates unchecked.
   case leftAlong(Int)
   case summary(ConfirmationSummary, ReasonOption)
-  /// A run was confirmed; what the incident says of it.
+  /// A run was confirmed; the incident's new header.
   case confirmed(IncidentHeader)
   /// The manifest is frozen and waits for its reviewers.
   case frozen(IncidentHeader)
   case reviewProgress(ReviewProgress)
   case differences(InventoryDifferences?)
-  /// The search for differences has come to its end, with what was odd about it.
+  /// The search for differences has finished; notes on its irregularities.
   case compared(InventoryDifferences, notes: [String])
   case verdicts([ApprovalGate.Verdict])
-  /// Marks were changed; how far the review has come now.
+  /// Marks have changed; the new progress of the review.
   case marked(ReviewProgress)
   case approvalGiven(Approval)
-  /// Nothing is frozen any more.
+  /// No manifest is frozen any more.
   case withdrawn(IncidentHeader)
-  /// Enough people have signed.
+  /// Enough reviewers have signed.
   case admissible
   case snapshot(RunSnapshot)
   case runEnded(RevocationRun.Ending)
@@ -67,63 +67,64 @@ enum News: Sendable {
   /// The requests that wait for an administrator.
   case awaited([AwaitedRequest])
   case approved(ApprovalGiving.Result)
-  /// The run goes on without skipping approvals; what the incident says now.
+  /// The run no longer skips approval; the incident's new header.
   case approvalNoLongerSkipped(IncidentHeader)
-  /// What is still issued, by the search after the run.
+  /// The certificates still issued, as the search after the run found them.
   case remaining(RemainingCertificates, notes: [String])
   case counts(IncidentCounts)
   case record(RunRecord)
   case exported(path: String)
-  /// Something asked for did not work; a sentence for the person.
+  /// An effect failed; a sentence that says why.
   case failed(Effect, because: String)
-  /// A second has passed; the clock in the context has been set.
+  /// The clock has ticked; the context already has the new time.
   case tick
 }
 
-/// An incident file of the state folder, or why it cannot be shown.
+/// A row of the Start screen: an incident file, or a file that cannot be read.
 struct IncidentSummary: Sendable, Hashable, Identifiable {
   /// Path of the file.
   var id: String
   /// Name of the incident.
   var name: String
-  /// When it was begun.
+  /// When the incident was created.
   var createdAt: Date?
-  /// `searching`, `selecting`, `frozen`, `running`, `paused`, `interrupted`, `finished`.
+  /// One of `searching`, `selecting`, `frozen`, `running`, `paused`, `interrupted`, `finished` and
+  /// `unreadable`.
   var state: String
   /// Profile and window in a few words.
   var scope: String
-  /// When everything must be revoked, if there is such an hour.
+  /// When everything must be revoked; `nil` without a deadline.
   var deadline: Date?
-  /// How many certificates stand where.
+  /// The counts of certificates by outcome.
   var counts: IncidentCounts
-  /// Why it cannot be opened here, such as another service's; `nil` when it can.
+  /// Why the incident cannot be opened here, such as an unfinished search; `nil` if it can.
   var obstacle: String?
-  /// Who is writing to it, in words, so that it can only be watched; `nil` when nobody is.
+  /// The writer, in words; `nil` if there is none. With a writer, the incident can only be watched.
   var writer: String?
 
-  /// The state of a file that could not be read.
+  /// The state of a file that cannot be read.
   static let unreadable = "unreadable"
 }
 
-/// A certificate with everything that is known of it.
+/// A certificate with everything that the incident file knows about it.
 struct CertificateDetail: Sendable {
   var certificate: IncidentCertificate
-  /// The DER, decoded; `nil` when the service sent none, or none that can be read.
+  /// The decoded DER; `nil` if the service sent none or it cannot be decoded.
   var decoded: DecodedCertificate?
-  /// What its trust was decided from.
+  /// The evidence for its trust.
   var evidence: [TrustEvidence]
-  /// What was done to it, oldest first.
+  /// The events about it, oldest first.
   var events: [IncidentEvent]
 }
 
-/// How many certificates are found, checked, and checked but hidden by the filter.
+/// The numbers of certificates found, checked, and checked but hidden by the filter.
 struct CheckTotals: Sendable, Hashable {
   var found = 0
   var checked = 0
   var hidden = 0
 }
 
-/// How many certificates were issued on a day.
+/// The number of certificates issued on one day.
 struct DayCount: Sendable, Hashable {
   var day: CalendarDate
   var count: Int

@@ -1,4 +1,4 @@
-/// The screens in the order of the work; Esc goes back one, the breadcrumb shows where one is.
+/// The screens in the order of the work. Esc goes back one; the breadcrumb shows the current one.
 enum Place: Int, CaseIterable, Hashable, Sendable {
   case start, profile, window, certificates, reason, confirm, review, progress, result
 
@@ -17,7 +17,7 @@ enum Place: Int, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Where Esc goes from here; `nil` where it does not go back.
+  /// The place that Esc leads back to; `nil` if there is none.
   var previous: Place? {
     switch self {
     case .start, .progress: nil

@@ -1,41 +1,43 @@
 import Engine
 
-/// One screen: a value that holds what it shows, and turns keys and news into effects.
+/// A screen: a value that holds its own state and turns keys and news into effects.
 ///
-/// No screen does I/O, knows the clock or the terminal: it is told, and it asks by effects.
+/// A screen does no I/O, and reads neither the clock nor the terminal. It receives input and news,
+/// and asks for everything else by effects.
 protocol Screen: Sendable {
-  /// What the keys of the screen can mean.
+  /// The commands of the screen's keys.
   associatedtype Command: Sendable
 
-  /// Which place this is.
+  /// The place of this screen.
   var place: Place { get }
 
-  /// All keys, from which footer, help and read-only mode are made.
+  /// Returns the table of all keys, the source of footer, help and read-only mode.
   func keys(in context: AppContext) -> KeyTable<Command>
 
-  /// The screen comes to the front, for the first time or again: what it needs to be told.
+  /// Prepares the screen each time it comes to the front, and asks for the data it needs.
   mutating func appear(in context: inout AppContext) -> [Effect]
 
   /// Carries out a command of the key table.
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect]
 
-  /// Takes input before the key table does, as a text field being edited must; `nil` passes it on.
+  /// Handles input before the key table does, as an open text field must; `nil` passes the input
+  /// on.
   ///
   /// The point of a mouse event counts from the body's first row; the header's rows are negative.
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]?
 
-  /// Takes a piece of news.
+  /// Handles one piece of news.
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect]
 
-  /// The body's size has changed.
+  /// Adapts the screen to a new size of the body.
   mutating func resize(to body: Size)
 
   /// Draws the body; the canvas is the body's region.
   ///
-  /// - Returns: where the terminal's cursor belongs, or `nil` to hide it.
+  /// - Returns: The position of the terminal's cursor; `nil` hides it.
   func draw(on canvas: inout Canvas, in context: AppContext) -> Point?
 
-  /// Draws the line above the footer, which a notice takes the place of; the canvas is that line.
+  /// Draws the line above the footer, unless a notice is there; the canvas is that line.
   func drawStatus(on canvas: inout Canvas, in context: AppContext)
 }
 
@@ -44,7 +46,7 @@ extension Screen {
   mutating func resize(to body: Size) {}
   func drawStatus(on canvas: inout Canvas, in context: AppContext) {}
 
-  /// Carries out what a key means here.
+  /// Carries out the command of a key.
   mutating func press(_ key: Key, in context: inout AppContext) -> KeyAnswer {
     switch keys(in: context).meaning(of: key) {
     case .command(let command): .effects(perform(command, in: &context))
@@ -53,20 +55,20 @@ extension Screen {
     }
   }
 
-  /// The footer of the screen's key table.
+  /// Returns the footer's hints, from the key table.
   func footer(in context: AppContext) -> [KeyHint] { keys(in: context).hints }
 
-  /// The manual of the screen's key table.
+  /// Returns the entries of the manual, from the key table.
   func manual(in context: AppContext) -> [KeyHelp.Entry] { keys(in: context).manualEntries }
 
-  /// The help of the screen's key table.
+  /// Returns the entries of the help screen, from the key table.
   func help(in context: AppContext) -> [KeyHelp.Entry] { keys(in: context).helpEntries }
 }
 
-/// What came of a key.
+/// The result of a key.
 enum KeyAnswer: Sendable {
   case effects([Effect])
-  /// Bound, and not possible now.
+  /// The key is bound but unavailable now.
   case disabled(because: String)
   case unbound
 }

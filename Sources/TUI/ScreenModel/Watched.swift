@@ -1,10 +1,10 @@
-/// Whose work on an incident is looked on at.
+/// The writer of a watched incident.
 struct Watched: Hashable, Sendable {
-  /// Who is writing to the incident now, in words; `nil` when nobody is.
+  /// The process that is writing to the incident now, in words; `nil` if none is.
   var writer: String? {
     didSet { last = writer ?? last }
   }
-  /// Who was the last to write to it while it was watched; `nil` when nobody was.
+  /// The latest process that wrote to the incident while it was watched; `nil` if none did.
   private(set) var last: String?
 
   init(writer: String?) {
@@ -12,13 +12,13 @@ struct Watched: Hashable, Sendable {
     last = writer
   }
 
-  /// Whether somebody was writing and has gone.
+  /// Whether a process was writing and has gone.
   var isGone: Bool { writer == nil && last != nil }
 
-  /// Who it is or was, as a person would say it; `nil` when there was nobody.
+  /// The short name of the current or latest writer; `nil` if there was none.
   var name: String? { last.map(Self.name) }
 
-  /// The person of a writer in words: `ann@host` of `process 4711 of ann@host`.
+  /// Returns the short name of a writer: `ann@host` for `process 4711 of ann@host`.
   private static func name(of writer: String) -> String {
     let parts = writer.split(separator: " ", maxSplits: 3)
     return parts.count == 4 && parts[0] == "process" ? String(parts[3]) : writer
