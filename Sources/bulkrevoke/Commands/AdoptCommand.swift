@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 
-/// `bulkrevoke adopt`: makes a copied incident file the one to work with.
+/// `bulkrevoke adopt`: makes a copied incident file the incident to work on.
 struct AdoptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adopt",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// `bulkrevoke approve`: a reviewer signs the manifest that is frozen, or sends it back.
+/// `bulkrevoke approve`: a reviewer signs the frozen manifest, or sends it back.
 struct ApproveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve",
@@ -35,7 +35,7 @@ struct ApproveCommand: AsyncParsableCommand {
     help: "Why it is approved although not every certificate was marked as seen; for the record.")
   var statement = ""
 
-  // The program's own options are parsed first, so that the same must be meant by them here.
+  // Root options parse first, so an option has the same meaning there and here.
   @OptionGroup var service: ServiceOptions
 
   func validate() throws {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Sandbox
 
-/// What concerns CertCentral alone in `bulkrevoke sandbox`.
+/// The options of `bulkrevoke sandbox` that affect only CertCentral.
 struct CertCentralSandboxOptions: ParsableArguments {
   @Option(
     help: """
@@ -35,7 +35,7 @@ struct CertCentralSandboxOptions: ParsableArguments {
     }
   }
 
-  /// The options of the sandbox; throws ``UsageError`` for a value that cannot be.
+  /// Returns the options for the sandbox; throws ``UsageError`` for an invalid value.
   func options() throws -> CertCentralOptions {
     var options = CertCentralOptions(isAdministrator: !lesserKey, rejectedShare: rejectedShare)
     options.lesserSkip = lesserSkipRequests ? .requested : .refused

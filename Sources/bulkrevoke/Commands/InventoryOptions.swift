@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What a sandbox holds; the same options with `--sandbox` and with the `sandbox` subcommand.
+/// The inventory of a sandbox, for both `--sandbox` and the `sandbox` subcommand.
 struct InventoryOptions: ParsableArguments {
   @Option(help: "How many certificates the sandbox holds, 1 to 1000000.")
   var certificates = 500

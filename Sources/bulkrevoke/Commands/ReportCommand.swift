@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// `bulkrevoke report`: everything that was done in an incident and came of it.
+/// `bulkrevoke report`: writes a report of all actions in an incident and their outcomes.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",

@@ -2,7 +2,8 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// `bulkrevoke review`: the console, read-only but for the reviewer's marks and approval.
+/// `bulkrevoke review`: opens the console for a reviewer, read-only except for marks and
+/// sign-off.
 struct ReviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "review",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// `bulkrevoke revoke`: revokes and verifies what is checked, or carries on where it stopped.
+/// `bulkrevoke revoke`: revokes and verifies the checked certificates, or resumes the run.
 struct RevokeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke",
@@ -59,7 +59,7 @@ struct RevokeCommand: AsyncParsableCommand {
         let session = IncidentSession(
           file: incident, service: settings.service(over: access),
           options: settings.sessionOptions(run))
-        // A rehearsal works on a copy and leaves the incident as it is.
+        // A dry run works on a copy and leaves the incident unchanged.
         if !dryRun { try session.adoptSafeguards() }
         return try await HeadlessRun(session: session, isDryRun: dryRun).revoke(
           RevocationWish(

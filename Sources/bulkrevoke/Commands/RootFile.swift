@@ -1,13 +1,13 @@
 import Engine
 import Foundation
 
-/// A file with the root that a sandbox's clients are to trust.
+/// A file with the root certificate that a sandbox's clients must trust.
 struct RootFile {
   let path: String
-  /// The folder that was made for it; `nil` when somebody else chose the place.
+  /// The folder created for the file; `nil` if the path was given.
   private let folder: String?
 
-  /// Writes the root to a path, or to a folder of its own.
+  /// Writes the root to a path, or to a new temporary folder if there is none.
   init(pem: String, path: String?) throws {
     folder =
       path == nil

@@ -3,7 +3,7 @@ import Engine
 import Foundation
 import Sandbox
 
-/// `bulkrevoke sandbox`: serves the stand-in for the services on loopback.
+/// `bulkrevoke sandbox`: serves a stand-in for the services on loopback.
 struct SandboxCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sandbox",
@@ -82,7 +82,7 @@ struct SandboxCommand: AsyncParsableCommand {
       Output.line("BULKREVOKE_API_KEY=\(address.apiKey)")
       Output.line("BULKREVOKE_CERTCENTRAL_BASE_URL=\(address.certCentralBaseURL)")
       if let rootFile { Output.line("BULKREVOKE_CA_FILE=\(rootFile.path)") }
-      // Without its address and key nobody can use it.
+      // A sandbox is useless if its address and key could not be printed.
       try Output.requireWritten()
       Output.message("serving \(inventory.certificates) certificates; Ctrl-C stops")
       try await Interruption.untilInterrupted()
@@ -91,7 +91,7 @@ struct SandboxCommand: AsyncParsableCommand {
     }
   }
 
-  /// What the options and the scenario say together, the options first.
+  /// Returns the settings of options and scenario together; options have priority.
   private func options() throws -> SandboxOptions {
     let scenario = try scenario.map(Self.scenario)
     var options = SandboxOptions {
@@ -131,7 +131,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
 extension SandboxVariant: ExpressibleByArgument {}
 extension SandboxTLS: ExpressibleByArgument {
-  /// Those that do not verify.
+  /// The kinds of certificates that do not verify.
   public static var allValueStrings: [String] {
     allCases.filter { $0 != .valid }.map(\.rawValue)
   }

@@ -2,13 +2,13 @@ import ArgumentParser
 import Engine
 import Sandbox
 
-/// Runs something against a sandbox of this process.
+/// Runs work against a sandbox in this process.
 enum SandboxSession {
-  /// Starts a sandbox, does the work with settings for it, and stops it however that ends.
+  /// Starts a sandbox, runs the work with settings for it, and stops it even after an error.
   ///
   /// - Parameters:
-  ///   - kind: the only service wanted; `nil` for all, the usual one first.
-  ///   - adjusting: makes the settings from a service's kind, address and key.
+  ///   - kind: The kind of the only service to use; `nil` for all, the default one first.
+  ///   - adjusting: Creates the settings from a service's kind, address and key.
   static func run(
     _ inventory: InventoryOptions, kind: String?,
     work: ([ServiceSettings]) async throws -> ExitCode,
@@ -19,7 +19,7 @@ enum SandboxSession {
       $0.certificates = inventory.certificates
       $0.seed = inventory.seed
     }
-    // Somebody who tries the console out should see what becomes of requests.
+    // Decisions come soon and vary, to show a new user how requests end.
     options.certCentral.approvalDelay = .seconds(5) ... .seconds(20)
     options.certCentral.rejectedShare = 0.02
     let server = SandboxServer(options: options)

@@ -1,9 +1,9 @@
 import Engine
 import Sandbox
 
-/// How options of the sandbox are written.
+/// Reads the values of sandbox options.
 enum SandboxValue {
-  /// Reads `5` or `0-2`, in seconds; throws ``UsageError`` that names the option.
+  /// Reads `5` or `0-2`, in seconds; throws a ``UsageError`` that names the option.
   static func seconds(_ text: String, option: String) throws -> ClosedRange<Duration> {
     let bounds = text.split(separator: "-").map { Double($0) }
     guard (1...2).contains(bounds.count), let first = bounds[0],
@@ -14,7 +14,8 @@ enum SandboxValue {
     return .seconds(first) ... .seconds(last)
   }
 
-  /// Reads `60/1s`, several of these, or `none`; throws ``UsageError`` that names the option.
+  /// Reads `60/1s`, `100/5s,1000/180s` or `none`; throws a ``UsageError`` that names the
+  /// option.
   static func rateWindows(_ text: String, option: String) throws -> [SandboxRateWindow] {
     if text == "none" { return [] }
     guard let rate = RequestRate(text) else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// `bulkrevoke search`: begins an incident with everything that is issued in a profile and window.
+/// `bulkrevoke search`: creates an incident with every issued certificate of a profile and window.
 struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",

@@ -27,7 +27,7 @@ struct SelectCommand: AsyncParsableCommand {
   @Flag(help: "Check none.")
   var none = false
 
-  // A leading “-” belongs to the expression: it turns a term round.
+  // Parsed as is, because an expression can start with “-”, which excludes matches.
   @Option(
     name: .customLong("where"), parsing: .unconditional,
     help: "Check what matches a filter expression.")
@@ -45,7 +45,7 @@ struct SelectCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      // What cannot be is refused before the incident is opened.
+      // Invalid values are refused before the incident is opened.
       let filter = try expression.map { try FilterExpression($0) }
       let serials = try serialsFile.map(SerialsFile.init)
       let incident: IncidentFile

@@ -1,12 +1,12 @@
 import Engine
 import Foundation
 
-/// A list of certificates by serial number, one a line, with an optional thumbprint behind it.
+/// A list of certificates: one serial number a line, with an optional thumbprint after it.
 struct SerialsFile {
-  /// A certificate as a line names it.
+  /// The serial number and the thumbprint in a line.
   typealias Entry = (serial: SerialNumber, thumbprint: Thumbprint?)
 
-  /// What is wrong with a line.
+  /// An error in a line.
   private struct Trouble {
     let line: Int
     let words: String
@@ -14,16 +14,16 @@ struct SerialsFile {
 
   private let path: String
   private var entries: [Entry] = []
-  /// The line of each entry, from 1.
+  /// The line number of each entry, counted from 1.
   private var lines: [Int] = []
   private var troubles: [Trouble] = []
 
-  /// As many lines as a message names.
+  /// The largest number of lines that a message names.
   private static let mostNamed = 20
 
-  /// Reads the list; lines that cannot be read wait for ``rows(in:)`` to tell of them.
+  /// Reads the list. ``rows(in:)`` and ``requireReadable()`` report the lines that cannot be read.
   ///
-  /// - Throws: `UsageError` for a file that is no text.
+  /// - Throws: `UsageError` for a file that cannot be read as text.
   init(_ path: String) throws {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw UsageError(
@@ -46,20 +46,19 @@ struct SerialsFile {
     }
   }
 
-  /// The certificates that the list names.
+  /// Returns the certificates that the list names.
   ///
-  /// - Throws: `UsageError` that tells every line that cannot be read.
+  /// - Throws: `UsageError` that names the lines that cannot be read.
   static func read(_ path: String) throws -> [Entry] {
     let file = try SerialsFile(path)
     try file.refuse(file.troubles)
     return file.entries
   }
 
-  /// The rows of an incident that the list names.
+  /// Returns the row numbers of the certificates that the list names in an incident.
   ///
-  /// - Parameter incident: opens the incident; when that fails, unreadable lines are told first.
-  /// - Throws: `UsageError` that tells every line that cannot be read, names no certificate of the
-  ///   incident, or names several.
+  /// - Throws: `UsageError` that names the lines that cannot be read, fit no certificate of the
+  ///   incident, or fit several.
   func rows(in incident: IncidentFile) throws -> [Int64] {
     let named = try incident.lookUp(named: entries)
     let unknown = named.troubles.map { Trouble(line: lines[$0.index], words: $0.words) }
@@ -67,7 +66,7 @@ struct SerialsFile {
     return named.rows
   }
 
-  /// Tells the lines that cannot be read, if there are any.
+  /// Throws a `UsageError` that names the lines that cannot be read, if there are any.
   func requireReadable() throws { try refuse(troubles) }
 
   private func refuse(_ troubles: [Trouble]) throws {
@@ -83,7 +82,7 @@ struct SerialsFile {
         + (more > 0 ? "; and \(more.grouped) more" : ""))
   }
 
-  /// Programs that write tables put texts between quotes.
+  /// Whether a character separates words. Quotes do, because spreadsheets put them around text.
   private static func isSeparator(_ character: Character) -> Bool {
     character.isWhitespace || ",;\"'".contains(character)
   }

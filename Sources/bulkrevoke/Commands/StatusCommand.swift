@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// `bulkrevoke status`: says where an incident stands, whoever is working on it.
+/// `bulkrevoke status`: prints the state of an incident, even while another process works on it.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say where an incident stands.")

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// The configuration file: named services and what holds for all of them.
+/// The configuration file: named services, and settings for all of them.
 ///
 ///     default_service: demo
 ///     services:
@@ -18,32 +18,32 @@ import Foundation
 ///     protected_names: ["*.pay.example"]
 ///     allowed_signers: allowed_signers
 ///
-/// It is YAML, and so JSON will do as well. The file is understood as a whole or not at all: a safeguard
-/// that is misspelt must not vanish. Relative paths start at the file's folder.
+/// The file is YAML, so JSON works too. One error makes the whole file invalid: a misspelt
+/// safeguard must not be ignored. Relative paths start at the file's folder.
 struct ConfigurationFile: Sendable {
-  /// Where it was read from.
+  /// The path of the file.
   let path: String
-  /// The service that is used when none is named.
+  /// The service to use if none is named.
   var defaultService: ConfiguredService?
-  /// Every service, in the file's order.
+  /// All services, in the file's order.
   var services: [ConfiguredService] = []
-  /// How many approvals a run needs at services that say nothing else.
+  /// The number of sign-offs that a run needs, unless its service sets another.
   var approvals: Int?
-  /// How many certificates a run may hold at services that say nothing else.
+  /// The largest number of certificates in a run, unless its service sets another.
   var maxCertificates: Int?
   /// Names that must never be revoked.
   var protectedNames: [String] = []
-  /// Who may approve, as ssh-keygen(1) describes the file.
+  /// The path of the list of reviewers who may sign: an allowed signers file (ssh-keygen(1)).
   var allowedSigners: String?
 
-  /// `$XDG_CONFIG_HOME/bulkrevoke/config.yaml`.
+  /// The default path, `$XDG_CONFIG_HOME/bulkrevoke/config.yaml`.
   static var defaultPath: String {
     Folders.configuration + "/config.yaml"
   }
 
   /// Reads the file; a missing file at the default path counts as empty.
   ///
-  /// Throws `UsageError` when a file asked for is missing, or anything in it is not understood.
+  /// - Throws: `UsageError` if a file with a given path is missing, or anything in it is invalid.
   init(path: String?) throws {
     self.path = path ?? Self.defaultPath
     let file: SmallFile
@@ -63,12 +63,12 @@ struct ConfigurationFile: Sendable {
         "warning: \(self.path.scrubbed) can be changed by other users; it decides which commands "
           + "run and which safeguards hold (chmod go-w)")
     }
-    // Some editors put a byte order mark in front.
+    // Some editors write a byte order mark first.
     let marked = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
     try ConfigurationReader(path: self.path).read(marked, into: &self)
   }
 
-  /// The service with a name; throws `UsageError` when there is none.
+  /// Returns the service with a name; throws `UsageError` if there is none.
   func service(named name: String) throws -> ConfiguredService {
     guard let service = services.first(where: { $0.name == name }) else {
       throw UsageError(
@@ -78,8 +78,9 @@ struct ConfigurationFile: Sendable {
     return service
   }
 
-  /// What a run at an address must not go beyond: where several services of the file have the
-  /// address, the strictest of them holds.
+  /// Returns the safeguards for a run at one address.
+  ///
+  /// If several services of the file have the address, the strictest value of each setting holds.
   func safeguards(for services: [ConfiguredService], at stage: ServiceStage) -> Safeguards {
     let usual = ConfiguredService?.none
     let entries = services.isEmpty ? [usual] : services.map(Optional.some)

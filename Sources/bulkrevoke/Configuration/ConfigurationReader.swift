@@ -2,10 +2,9 @@ import Engine
 import Foundation
 import Yams
 
-/// Reads the text of a configuration file into typed values, or says in which line it is not
-/// understood.
+/// Reads the text of a configuration file into typed values, or names the line with an error.
 struct ConfigurationReader {
-  /// The path of the file, for messages; relative paths in it start at its folder.
+  /// The path of the file, for messages. Relative paths in the file start at its folder.
   let path: String
 
   private static let keys = [
@@ -17,9 +16,9 @@ struct ConfigurationReader {
     "max_certificates",
   ]
 
-  /// Reads everything, and throws `UsageError` for the first thing that is not understood.
+  /// Reads everything; throws `UsageError` for the first error.
   func read(_ text: String, into file: inout ConfigurationFile) throws {
-    // Nodes keep no anchor of their own: it lives as long as the parser.
+    // The anchor of a node lives only as long as the parser.
     let parser: Parser
     let root: Node?
     do {
@@ -106,7 +105,7 @@ struct ConfigurationReader {
     return kind
   }
 
-  /// A proxy, or `none` for a direct connection whatever the environment says.
+  /// Returns the proxy setting; `none` means a direct connection regardless of the environment.
   private func proxy(_ node: Node, to address: ServiceAddress) throws -> ProxySetting {
     let text = try text(node, "proxy")
     if text == ProxySetting.directWord { return .direct }
@@ -121,7 +120,7 @@ struct ConfigurationReader {
     }
   }
 
-  /// The id of an account, which stands in the query of every call.
+  /// Returns an account's id, which is part of the query of every API call.
   private func account(_ node: Node) throws -> AccountID {
     let text = try text(node, "account_id")
     guard let account = AccountID(text) else {
@@ -138,7 +137,7 @@ struct ConfigurationReader {
     return rate
   }
 
-  /// Names of hosts, each of which may hold `*` and `?`.
+  /// Returns host names, which can contain the wildcards `*` and `?`.
   private func names(_ node: Node, _ key: String) throws -> [String] {
     guard case .sequence(let items) = node else {
       throw error(node, "\(key) is a list, such as [\"*.pay.example\"], even of one name")
@@ -146,8 +145,8 @@ struct ConfigurationReader {
     try requirePlain(node)
     return try items.map { item in
       let name = try text(item, key)
-      // The incident file keeps the names separated by blanks, and a pattern with one of the other
-      // characters fits no name: it would protect nothing.
+      // The incident file separates the names by blanks. A pattern with one of the other characters
+      // fits no name, so it would protect nothing.
       let stray = name.unicodeScalars.first {
         $0.properties.isWhitespace || [",", ";", "/", "\\", ":"].contains($0)
       }
@@ -164,7 +163,7 @@ struct ConfigurationReader {
     }
   }
 
-  /// A path; a relative one starts at the file's folder.
+  /// Returns the absolute form of a path; a relative path starts at the file's folder.
   private func absolute(_ path: String) -> String {
     if path.hasPrefix("~/") { return HomeFolder.expanding(path) }
     let folder = URL(filePath: self.path).deletingLastPathComponent()
@@ -182,7 +181,7 @@ struct ConfigurationReader {
     guard scalar.style == .plain else {
       throw error(node, "\(expected), without quotation marks")
     }
-    // Digits alone: to YAML 010 is eight and 1_0 is ten.
+    // Only plain digits are accepted, because YAML reads 010 as eight and 1_0 as ten.
     guard let number = Int(text), String(number) == text, (0...largest).contains(number) else {
       throw error(node, "\(expected), not “\(shown(text))”")
     }
@@ -197,7 +196,7 @@ struct ConfigurationReader {
     guard !scalar.string.isEmpty, scalar.string.contains(where: { !$0.isWhitespace }) else {
       throw error(node, "\(key) has no value; write one, or leave the key out")
     }
-    // What YAML reads as a number, a truth value or nothing was not meant as text.
+    // A value that YAML reads as a number, a Boolean or null was not meant as text.
     let isText = Resolver.default.resolvesToText(scalar)
     guard isText else {
       throw error(
@@ -206,11 +205,12 @@ struct ConfigurationReader {
     return scalar.string
   }
 
-  /// The keys and values of a group.
+  /// Returns the keys and values of a group.
   ///
   /// - Parameters:
-  ///   - known: the keys that there are; `nil` for any.
-  ///   - others: keys that belong to another place of the file, and what that place is called.
+  ///   - known: The allowed keys; `nil` for any.
+  ///   - others: The keys that belong to another place of the file.
+  ///   - place: The name of that place, for messages.
   private func mapping(
     _ node: Node, _ known: [String]?, elsewhere others: [String] = [], _ place: String = ""
   ) throws -> [(key: String, value: Node)] {
@@ -251,8 +251,10 @@ struct ConfigurationReader {
     return scalar.string.isEmpty && scalar.style == .plain
   }
 
-  /// Refuses what lets a value come from another place of the file, or be of another type than it
-  /// looks: anchors with their aliases, and tags.
+  /// Refuses anchors, aliases and tags.
+  ///
+  /// Anchors and aliases let a value come from another place of the file. Tags let it have another
+  /// type than it seems to have.
   private func requirePlain(_ node: Node) throws {
     try requireNoAnchor(node)
     let tag: Tag =
@@ -276,14 +278,14 @@ struct ConfigurationReader {
 
   // MARK: - Errors
 
-  /// What the file says, safe to show and no longer than a line.
+  /// Returns text of the file, scrubbed and cut to less than a line.
   private func shown(_ text: String) -> String { String(text.prefix(60)).scrubbed }
 
   private func error(_ node: Node, _ words: String) -> UsageError {
     UsageError(description: "\(path.scrubbed):\(node.mark?.line ?? 1): \(words)")
   }
 
-  /// What the parser says, in one line with the file and the place.
+  /// Returns the parser's error in one line, with the path and the line number.
   private func words(for error: any Error) -> String {
     var (line, problem) = (1, "\(error)")
     switch error {
@@ -310,7 +312,7 @@ struct ConfigurationReader {
 }
 
 extension Resolver {
-  /// Whether YAML takes the scalar for text.
+  /// Whether YAML reads the scalar as text.
   fileprivate func resolvesToText(_ scalar: Node.Scalar) -> Bool {
     scalar.style != .plain || resolveTag(of: Node(scalar.string, .implicit, .plain)) == .str
   }

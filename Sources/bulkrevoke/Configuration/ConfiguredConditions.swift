@@ -2,12 +2,12 @@ import Engine
 import Foundation
 import NIOConcurrencyHelpers
 
-/// What the configuration demands of a run, read again whenever its file has changed.
+/// The conditions that the configuration sets for a run, read again whenever its file has changed.
 ///
-/// A run asks before every batch of sends. A name that a colleague protects meanwhile is left alone
-/// from then on, and a file that can no longer be understood stops the run.
+/// A run asks for them before every batch of sends. From then on it skips a name that became
+/// protected during the run. A file that became invalid pauses the run.
 final class ConfiguredConditions: Sendable {
-  /// What tells one version of a file from another.
+  /// The properties that distinguish one version of a file from another.
   private struct Stamp: Equatable {
     var device: UInt
     var inode: UInt
@@ -20,19 +20,19 @@ final class ConfiguredConditions: Sendable {
   private let latest: NIOLockedValueBox<(stamp: Stamp?, conditions: RunConditions)>
 
   /// - Parameters:
-  ///   - path: the configuration file; it may be missing.
-  ///   - first: what the file demanded when it was read last.
-  ///   - read: reads it anew; throws when a safeguard cannot be understood.
+  ///   - path: The path of the configuration file, which can be missing.
+  ///   - first: The conditions from the latest read.
+  ///   - read: Reads the conditions again; throws if the file is invalid.
   init(
     path: String, first: RunConditions, read: @escaping @Sendable () async throws -> RunConditions
   ) {
     self.path = path
     self.read = read
-    // Without a stamp the file is read once more: it may have changed since it was read.
+    // A stamp that fits no file forces a read: the file may have changed since the latest one.
     latest = NIOLockedValueBox((Stamp(device: 0, inode: 0, size: -1, changedAt: 0), first))
   }
 
-  /// What the configuration demands now.
+  /// Returns the conditions that the configuration sets now.
   func current() async throws -> RunConditions {
     let stamp = Self.stamp(of: path)
     let known = latest.withLockedValue { $0 }
@@ -42,7 +42,7 @@ final class ConfiguredConditions: Sendable {
     return Self.stamped(conditions)
   }
 
-  /// The conditions with the present state of the list of those who may sign.
+  /// Returns the conditions with the current stamp of the list of allowed signers.
   private static func stamped(_ conditions: RunConditions) -> RunConditions {
     var conditions = conditions
     conditions.allowedSignersStamp =
@@ -52,7 +52,7 @@ final class ConfiguredConditions: Sendable {
 
   private static func stamp(of path: String) -> Stamp? {
     var facts = stat()
-    // A link that leads nowhere is no missing file: what it should lead to may hold safeguards.
+    // A broken link does not count as a missing file, because its target may hold safeguards.
     guard stat(path, &facts) == 0 || lstat(path, &facts) == 0 else { return nil }
     return Stamp(
       device: UInt(facts.st_dev), inode: UInt(facts.st_ino), size: Int(facts.st_size),

@@ -1,25 +1,25 @@
 import Engine
 
-/// A service that the configuration file names.
+/// A service in the configuration file.
 struct ConfiguredService: Sendable, Hashable {
   /// The name to choose it by.
   var name: String
-  /// Where it is.
+  /// The base URL of the service.
   var address: ServiceAddress
-  /// The machine name of its kind; `nil` when the file does not say.
+  /// The machine name of its kind; `nil` if the file gives none.
   var kind: String?
   /// The command that prints its API key.
   var apiKeyCommand: String?
-  /// The request budget.
+  /// The allowed rate of API calls.
   var rate: RequestRate?
-  /// The path of a PEM file with a root to trust besides the system's.
+  /// The path of a PEM file with roots to trust in addition to the system's.
   var caFile: String?
-  /// The way to it; `nil` when the environment decides.
+  /// The proxy setting; `nil` if the environment decides.
   var proxy: ProxySetting?
-  /// The account that the key works for, where it may work for several.
+  /// The account to work in, for a key that works for several.
   var account: AccountID?
-  /// How many approvals a run needs.
+  /// The number of sign-offs that a run needs.
   var approvals: Int?
-  /// How many certificates a run may hold.
+  /// The largest number of certificates in a run.
   var maxCertificates: Int?
 }

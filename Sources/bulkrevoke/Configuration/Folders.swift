@@ -1,16 +1,20 @@
 import Engine
 import Foundation
 
-/// Where files go by default (XDG Base Directory Specification).
+/// The default folders of files (XDG Base Directory Specification).
 enum Folders {
-  /// `$XDG_CONFIG_HOME/bulkrevoke`, by default `~/.config/bulkrevoke`.
+  /// The folder of the configuration: `$XDG_CONFIG_HOME/bulkrevoke`, by default
+  /// `~/.config/bulkrevoke`.
   static var configuration: String { folder("XDG_CONFIG_HOME", ".config") }
 
-  /// `$XDG_STATE_HOME/bulkrevoke`, by default `~/.local/state/bulkrevoke`: incident files.
+  /// The folder of incident files: `$XDG_STATE_HOME/bulkrevoke`, by default
+  /// `~/.local/state/bulkrevoke`.
   static var state: String { folder("XDG_STATE_HOME", ".local/state") }
 
-  /// Incidents of sandboxes, which die with their process: apart, so that they are not taken for
-  /// anything that could be carried on.
+  /// The folder of incidents at sandboxes.
+  ///
+  /// A sandbox ends with its process, and its incidents cannot be resumed. Here, they are not
+  /// mistaken for others.
   static var sandboxState: String { state + "/sandbox" }
 
   private static func folder(_ variable: String, _ fallback: String) -> String {

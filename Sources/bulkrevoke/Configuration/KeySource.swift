@@ -1,21 +1,22 @@
 import Engine
 import Foundation
 
-/// Finds the API key: a file, the environment, or a command of the configuration; never an argument.
+/// Finds the API key in a file, in the environment, or through a command in the configuration. The
+/// key is never an argument, which other users could see.
 struct KeySource {
   /// The path that `--api-key-file` gives.
   var file: String?
-  /// The command that the configuration has for the address.
+  /// The command in the configuration for the address.
   var command: String?
-  /// Whether the key that this call brings along belongs to the address.
+  /// Whether a key from the command line or the environment belongs to the address.
   var takesKeyOfCall = true
   /// The address, for messages.
   var address: ServiceAddress
   var environment = ProcessInfo.processInfo.environment
 
-  /// The key from the first source that is set.
+  /// Returns the key from the first source that is set.
   ///
-  /// Throws `MissingKey` when there is none, or what is there is no key.
+  /// - Throws: `MissingKey` if no source is set, or the source holds no usable key.
   func key() async throws -> APIKey {
     if takesKeyOfCall {
       if let file { return try key(from: contents(of: file), source: "the key file \(file)") }
@@ -59,7 +60,7 @@ struct KeySource {
     return String(decoding: file.data, as: UTF8.self)
   }
 
-  /// The first line that the command prints.
+  /// Returns the first line that the command prints.
   private func output(of command: String) async throws -> String {
     let ending: ChildProcess.Ending
     do {

@@ -1,6 +1,6 @@
-/// Finds the word that somebody meant to write.
+/// Finds the word that a misspelt text most likely means.
 enum NearestWord {
-  /// The word that differs from the text by the fewest letters; `nil` when none is near.
+  /// Returns the word that differs from the text by the fewest letters; `nil` if none is close.
   static func to(_ text: String, among words: some Sequence<String>) -> String? {
     let nearest = words.map { (word: $0, distance: distance(text.lowercased(), $0.lowercased())) }
       .min { $0.distance < $1.distance }
@@ -8,12 +8,12 @@ enum NearestWord {
     return nearest.word
   }
 
-  /// The part of a sentence that suggests the word; empty when none is near.
+  /// Returns the end of a sentence that suggests the word; empty if none is close.
   static func suggestion(for text: String, among words: some Sequence<String>) -> String {
     to(text, among: words).map { "; did you mean “\($0)”?" } ?? ""
   }
 
-  /// How many letters have to be put in, left out or replaced (Levenshtein).
+  /// Returns the number of letters to insert, delete or replace (Levenshtein distance).
   private static func distance(_ first: String, _ second: String) -> Int {
     let second = Array(second.prefix(100))
     var row = Array(0...second.count)

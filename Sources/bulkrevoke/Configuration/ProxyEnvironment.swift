@@ -1,18 +1,18 @@
 import Engine
 import Foundation
 
-/// The proxy that the environment names, by the variables that curl reads.
+/// The proxy from the environment, in the variables that curl reads.
 ///
-/// `https_proxy` comes before `all_proxy`, and a name in lower case before the one in upper case. An
-/// empty variable counts as not set. `http_proxy` is not read: plain http never leaves this machine.
+/// `https_proxy` has priority over `all_proxy`, and lower case over upper case. An empty variable
+/// counts as not set. `http_proxy` is not read, because plain http never leaves this machine.
 struct ProxyEnvironment {
   var environment = ProcessInfo.processInfo.environment
 
   private static let variables = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
 
-  /// The proxy for a service; `nil` when it is reached directly.
+  /// Returns the proxy for a service; `nil` for a direct connection.
   ///
-  /// - Throws: `UsageError` with the variable's name when its value is no proxy.
+  /// - Throws: `UsageError` with the variable's name if its value is not a valid proxy.
   func proxy(for address: ServiceAddress) throws -> ServiceProxy? {
     guard ServiceProxy.mayReach(address), !isExempt(address) else { return nil }
     guard let (name, value) = first(of: Self.variables) else { return nil }
@@ -41,7 +41,7 @@ struct ProxyEnvironment {
   }
 }
 
-/// An entry of `NO_PROXY`: `*`, a domain with all names below it, an IP address or a block of them
+/// An entry of `NO_PROXY`: `*`, a domain with all names below it, an IP address or an address block
 /// (`10.0.0.0/8`), each with or without a port.
 private struct Exemption {
   private var host: String
@@ -53,7 +53,7 @@ private struct Exemption {
     if let slash = host.lastIndex(of: "/"), let bits = Int(host[slash...].dropFirst()) {
       (prefix, host) = (bits, String(host[..<slash]))
     }
-    // An IPv6 address has colons of its own, unless it stands in brackets.
+    // Several colons without brackets belong to an IPv6 address, not to a port.
     let mayHavePort = host.hasPrefix("[") || host.count(where: { $0 == ":" }) == 1
     if mayHavePort, let colon = host.lastIndex(of: ":"),
       let number = Int(host[colon...].dropFirst())
@@ -76,7 +76,7 @@ private struct Exemption {
     return prefix == nil && (name == host || name.hasSuffix("." + host))
   }
 
-  /// The bytes of an IP address; `nil` for a name.
+  /// Returns the bytes of an IP address; `nil` for a name.
   private static func bytes(of text: String) -> [UInt8]? {
     var (four, six) = (in_addr(), in6_addr())
     if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }

@@ -1,12 +1,12 @@
 import Engine
 
-/// What the configuration file says about the way to a service.
+/// The proxy setting of a service in the configuration file.
 enum ProxySetting: Sendable, Hashable {
-  /// Without a proxy, whatever the environment says.
+  /// A direct connection, regardless of the environment.
   case direct
-  /// Through a proxy.
+  /// A connection through this proxy.
   case through(ServiceProxy)
 
-  /// The value that stands for no proxy.
+  /// The value in the file for a direct connection.
   static let directWord = "none"
 }

@@ -1,13 +1,13 @@
 import Engine
 
-/// Which service a call of the program talks to, and whose key may go there.
+/// The service that a command uses, and the API key that may be sent to it.
 ///
-/// A key belongs to an address. The one that this call brings along (by `--api-key-file` or
-/// `BULKREVOKE_API_KEY`) goes only to the address that the call names, or that the configuration
-/// names as the default; an address that only an incident file names gets none but the key that the
-/// configuration has for it.
+/// A key belongs to an address. The key from `--api-key-file` or `BULKREVOKE_API_KEY` goes only to
+/// an address that the command line or the environment names, or that is the default or the only
+/// one in the configuration. Any other address, named only by an incident file, gets only the key
+/// that the configuration has for it.
 struct ServiceChoice {
-  /// What names a service on the command line and in the environment, the strongest first.
+  /// The names of a service on the command line and in the environment; the former have priority.
   struct Names {
     /// `--service`
     var service: String?
@@ -19,16 +19,16 @@ struct ServiceChoice {
     var environmentBaseURL: String?
   }
 
-  /// Where the service is.
+  /// The service's address.
   let address: ServiceAddress
-  /// The services of the configuration at this address, the one that was named first.
+  /// The services of the configuration at this address; if one was named, it comes first.
   let entries: [ConfiguredService]
-  /// Whether the key that the call brings along belongs to this address.
+  /// Whether a key from the command line or the environment belongs to this address.
   let takesKeyOfCall: Bool
 
-  /// Decides; throws `UsageError` with every address that is in question when nothing may be sent.
+  /// Chooses the service; throws `UsageError` if the names are missing or contradict one another.
   ///
-  /// - Parameter incident: the incident to work on; no other service than its own will do.
+  /// - Parameter incident: The incident to work on; only its own service is accepted.
   init(_ names: Names, in file: ConfigurationFile, for incident: IncidentHeader? = nil) throws {
     let named = try Self.named(names, in: file)
     guard let incident else {
@@ -49,14 +49,14 @@ struct ServiceChoice {
     guard file.services.contains(where: { $0.address == address }) else {
       throw Self.unnamed(address, in: file)
     }
-    // Without a default, a key can only be meant for the one address that is configured.
+    // Without a default, a key must be meant for the only address that is configured.
     let isOnly = file.services.allSatisfy { $0.address == address }
     self.init(
       address: address, named: nil,
       takesKeyOfCall: file.defaultService.map { $0.address == address } ?? isOnly, in: file)
   }
 
-  /// The sandbox of this process, whose key is its own.
+  /// Chooses the sandbox of this process, which has its own key.
   init(sandbox address: ServiceAddress, _ names: Names, in file: ConfigurationFile) throws {
     let named = try names.service.map(file.service(named:))
     self.init(address: address, named: named, takesKeyOfCall: true, in: file)
@@ -73,17 +73,17 @@ struct ServiceChoice {
     self.takesKeyOfCall = takesKeyOfCall
   }
 
-  /// The services at this address in a configuration that was read again.
+  /// Returns the services at this address in a configuration that was read again.
   func entries(in file: ConfigurationFile) -> [ConfiguredService] {
     file.services.filter { $0.name == entries.first?.name || address.isCovered(by: $0.address) }
   }
 
-  /// The first setting that a service of exactly this address has.
+  /// Returns the first value of a setting among the services at exactly this address.
   func setting<Value>(_ value: KeyPath<ConfiguredService, Value?>) -> Value? {
     entries.lazy.filter { $0.address == address }.compactMap { $0[keyPath: value] }.first
   }
 
-  /// What the call itself names.
+  /// Returns the service that the command line or the environment names.
   private static func named(
     _ names: Names, in file: ConfigurationFile
   ) throws -> (ServiceAddress, ConfiguredService?)? {

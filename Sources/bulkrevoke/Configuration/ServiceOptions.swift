@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// Which service to talk to, and how.
+/// The options that choose a service and the way to use it.
 struct ServiceOptions: ParsableArguments {
   @Option(help: "A service of the configuration file.")
   var service: String?
@@ -58,11 +58,11 @@ struct ServiceOptions: ParsableArguments {
     }
   }
 
-  /// What flags, environment and configuration file say together, the first of them first.
+  /// Returns the settings from flags, environment and configuration file; flags have priority.
   ///
   /// - Parameters:
-  ///   - base: kind, address and key that are given already, by a sandbox of this process.
-  ///   - incident: the incident to be worked on; no service but its own is accepted.
+  ///   - base: The kind, address and key of a sandbox in this process, if it is used.
+  ///   - incident: The incident to work on; only its own service is accepted.
   func settings(
     base: (kind: String, address: ServiceAddress, key: APIKey)? = nil,
     for incident: IncidentHeader? = nil
@@ -102,7 +102,7 @@ struct ServiceOptions: ParsableArguments {
     return settings
   }
 
-  /// Settings for looking at an incident: without a key for its address they send nothing.
+  /// Returns the settings to show an incident. Without a key for its address, they send nothing.
   func settings(forLookingAt incident: IncidentHeader) async throws -> ServiceSettings {
     let file = try ConfigurationFile(path: config)
     do {
@@ -126,7 +126,7 @@ struct ServiceOptions: ParsableArguments {
       environmentBaseURL: Self.variable("BULKREVOKE_BASE_URL"))
   }
 
-  /// Reads a file with roots without waiting for long, whatever its name leads to.
+  /// Reads a file with roots, within limits of time and size, because its path can lead anywhere.
   private static func roots(at path: String) throws -> ExtraRoots {
     do {
       return ExtraRoots(path: path, pem: try SmallFile(path).data)
@@ -136,7 +136,7 @@ struct ServiceOptions: ParsableArguments {
     }
   }
 
-  /// Everything but the key.
+  /// Returns all settings except the key.
   private func settings(
     for choice: ServiceChoice, kind: String, in file: ConfigurationFile
   ) throws -> ServiceSettings {
@@ -154,7 +154,7 @@ struct ServiceOptions: ParsableArguments {
       conditions: conditions(for: choice, in: file))
   }
 
-  /// The proxy to a service: the configuration's, or else the environment's.
+  /// Returns the proxy to a service, from the configuration or else from the environment.
   private func proxy(for choice: ServiceChoice) throws -> ServiceProxy? {
     switch choice.setting(\.proxy) {
     case .direct: nil
@@ -163,7 +163,8 @@ struct ServiceOptions: ParsableArguments {
     }
   }
 
-  /// Reads what a run must not go beyond again, whenever the configuration file has changed.
+  /// Returns the source of a run's conditions, which reads the configuration file again if it has
+  /// changed.
   private func conditions(
     for choice: ServiceChoice, in file: ConfigurationFile
   ) -> @Sendable () async throws -> RunConditions {
@@ -180,13 +181,13 @@ struct ServiceOptions: ParsableArguments {
     return { try await source.current() }
   }
 
-  /// A variable of the environment; an empty one counts as not set.
+  /// Returns a variable of the environment; an empty one counts as not set.
   private static func variable(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 }
 
-/// How a run goes about its work.
+/// The options of a run.
 struct RunOptionGroup: ParsableArguments {
   @Option(help: "How many seconds an accepted certificate may take to be shown as revoked.")
   var verifyTimeout = 600.0
@@ -204,7 +205,7 @@ struct RunOptionGroup: ParsableArguments {
   }
 }
 
-/// How the console looks.
+/// The options of the console.
 struct DisplayOptions: ParsableArguments {
   @Flag(help: "Draw with ASCII only.")
   var ascii = false

@@ -1,46 +1,46 @@
 import Engine
 import Foundation
 
-/// Everything needed to talk to one service, from flags, environment and configuration file.
+/// All settings for one service, from flags, environment and configuration file.
 struct ServiceSettings: Sendable {
   /// The service's machine name.
   var kind: String
-  /// Where it is.
+  /// The base URL of the service.
   var address: ServiceAddress
-  /// The account that the key works in; `nil` where the configuration names none.
+  /// The account to work in; `nil` if the configuration names none.
   var account: AccountID?
-  /// The key for the address; without one nothing is sent.
+  /// The key for the address. Without a key, nothing is sent.
   var key: APIKey?
-  /// The request budget; the service's default when `nil`.
+  /// The allowed rate of API calls; `nil` for the service's default.
   var rate: RequestRate?
-  /// Time-out, connections, extra root.
+  /// The time-out, the number of connections, extra roots and the proxy.
   var connection: ConnectionOptions
-  /// How many certificates to ask for at a time.
+  /// The number of certificates in a page of a search.
   var pageSize: Int
-  /// What a run must not go beyond.
+  /// The limits that a run must respect.
   var safeguards = Safeguards()
-  /// The path of the list of those who may approve.
+  /// The path of the list of reviewers who may sign.
   var allowedSigners: String?
-  /// Reads the safeguards and the list again, for a run that asks before every batch of sends.
+  /// Returns the current safeguards and list; a run asks before every batch of sends.
   var conditions: @Sendable () async throws -> RunConditions
-  /// Whether the service is the sandbox of this very process.
+  /// Whether the service is the sandbox of this process.
   var isSandbox = false
 
-  /// Prepares to talk to the service.
+  /// Creates the client for the service.
   func connect() throws -> ServiceAccess {
     try ServiceAccess(
       kind: kind, address: address, account: account, availableKey: key, rate: rate,
       options: connection)
   }
 
-  /// The service as sessions work with it.
+  /// Returns the service in the form that sessions use.
   func service(over access: ServiceAccess) -> SessionService {
     SessionService(
       access: access, safeguards: safeguards, allowedSigners: allowedSigners,
       conditions: conditions)
   }
 
-  /// How sessions work with the service.
+  /// Returns the options of a session with the service.
   func sessionOptions(
     _ run: RunOptionGroup? = nil, isDryRun: Bool = false, awaitsApprovals: Bool = false
   ) -> SessionOptions {
@@ -53,7 +53,7 @@ struct ServiceSettings: Sendable {
     return options
   }
 
-  /// Connects, does something, and closes the connections however that ends.
+  /// Connects, runs the body, and closes the connections even after an error.
   func withService<Value: Sendable>(
     _ body: (ServiceAccess) async throws -> Value
   ) async throws -> Value {

@@ -1,35 +1,35 @@
 import Foundation
 
-/// A file that a person names and that is read as a whole: a key, or the configuration.
+/// A file with a path from the operator, read as a whole: a key, the configuration, or roots.
 ///
-/// Reading never waits for long and never takes much memory, whatever the name leads to. A pipe is read
-/// too, since shells pass a command's output as one (`<(pass show key)`).
+/// Reading has limits of time and size, because the path can lead anywhere. Pipes are read too,
+/// since shells pass the output of a command as one (`<(pass show key)`).
 struct SmallFile {
-  /// Why a file cannot be read, in words.
+  /// The reason, in words, why a file cannot be read.
   struct Unreadable: Error {
     let why: String
-    /// Whether there is no such file.
+    /// Whether the file does not exist.
     var isMissing = false
   }
 
-  /// What is in the file.
+  /// The contents of the file.
   let data: Data
-  /// The permission bits of a regular file; `nil` for a pipe.
+  /// The permission bits of a regular file; `nil` for a pipe and for `/dev/null`.
   let mode: mode_t?
-  /// The user that the file belongs to.
+  /// The user who owns the file.
   let owner: uid_t
 
-  /// The most that is read, in bytes.
+  /// The size of the largest file that is read, in bytes.
   static let largest = 1 << 20
-  /// How long a pipe may keep its reader waiting in all, however slowly bytes come.
+  /// The longest time to read a pipe in all, even if bytes still come.
   private static let limit = Duration.seconds(30)
 
-  /// Reads the file at a path; links are followed.
+  /// Reads the file at a path, and follows links.
   init(_ path: String) throws(Unreadable) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let number = errno
-      // A link that leads nowhere is there: what it should lead to may hold safeguards.
+      // A broken link does not count as a missing file, because its target may hold safeguards.
       guard lstat(path, &status) != 0 else {
         throw Unreadable(why: "it is a link to a file that cannot be reached")
       }
@@ -39,7 +39,7 @@ struct SmallFile {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { throw Self.failure(errno) }
     defer { close(descriptor) }
-    // What was opened may be another file than the one that was looked at.
+    // The file may have been replaced between the check and the opening.
     guard fstat(descriptor, &status) == 0 else { throw Self.failure(errno) }
     try Self.requireReadable(status)
     mode = status.st_mode & S_IFMT == S_IFREG ? status.st_mode & 0o7777 : nil
@@ -57,7 +57,7 @@ struct SmallFile {
     }
   }
 
-  /// The number of `/dev/null`.
+  /// The device number of `/dev/null`.
   private static var nullDevice: dev_t? {
     var status = stat()
     return stat("/dev/null", &status) == 0 ? status.st_rdev : nil

@@ -10,10 +10,10 @@ struct ConsoleSession {
   /// The path of the incident to review; `nil` for an operator's console.
   var review: String?
 
-  /// Opens the console and says, once it is closed, where the incident is and how it stands.
+  /// Opens the console. After it is closed, prints the incident's path and counts.
   ///
-  /// - Parameter services: those to choose from, at least one; what is no service's own is taken
-  ///   from the first.
+  /// - Parameter services: The services to choose from, at least one. The first also supplies the
+  ///   settings that all share.
   func open(_ services: [ServiceSettings]) async throws -> ExitCode {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw UsageError(
@@ -34,7 +34,7 @@ struct ConsoleSession {
           environment: environment, review: review))
       guard let (path, counts) = ending.incident else { return ProgramExit.complete }
       Output.line("incident \(path)")
-      // How a run stands is nothing that its reviewer has come for.
+      // The state of a run is of no concern to its reviewer.
       guard review == nil else { return ProgramExit.complete }
       guard counts.selected > 0 else { return ProgramExit.complete }
       Output.line(
@@ -46,7 +46,7 @@ struct ConsoleSession {
     }
   }
 
-  /// Connects to each service, does something, and closes the connections however that ends.
+  /// Connects to each service, runs the body, and closes the connections even after an error.
   private func connecting<Value: Sendable>(
     to services: [ServiceSettings], _ body: ([ConsoleService]) async throws -> Value
   ) async throws -> Value {

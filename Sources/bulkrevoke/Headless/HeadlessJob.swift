@@ -2,17 +2,18 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// The main job without a terminal: everything of the first profile, from the search to the proof.
+/// The main job without a terminal: revokes every certificate of the first active profile, from the
+/// search to the proof.
 ///
-/// It is for the sandbox only: nobody is asked, so nothing real may be revoked this way.
+/// The job is only for the sandbox, because it revokes without confirmation.
 struct HeadlessJob {
   let settings: ServiceSettings
   let run: RunOptionGroup
 
-  /// Certificates issued in the last years, which is what the job revokes.
+  /// The length of the issuance window, in years back from today.
   private static let years = 5
 
-  /// Does the job and says each step.
+  /// Does the job, and prints each step.
   func run() async throws -> ExitCode {
     try await settings.withService { access in
       let profiles = try await access.reader.profiles()

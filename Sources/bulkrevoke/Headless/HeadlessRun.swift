@@ -2,15 +2,15 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// A revocation without a console: asks on the terminal, prints how the run proceeds, and turns its
-/// end into an exit status. The work itself is the session's.
+/// A revocation without the console: asks on the terminal, prints the progress of the run, and
+/// turns its end into an exit status. The session does the work itself.
 struct HeadlessRun {
   let session: IncidentSession
   let isDryRun: Bool
 
   /// Confirms the checked certificates and revokes them, or resumes the confirmed run.
   ///
-  /// - Parameter isConfirmed: whether to go on without asking.
+  /// - Parameter isConfirmed: Whether to continue without asking.
   func revoke(_ wish: RevocationWish, isConfirmed: Bool) async throws -> ExitCode {
     guard let plan = try session.plan(wish) else { return try conclude() }
     try await session.rememberCalls()
@@ -82,9 +82,9 @@ struct HeadlessRun {
     }
   }
 
-  /// Approves waiting requests until a signal stops it.
+  /// Approves the requests that wait for an administrator.
   ///
-  /// - Returns: `false` when a signal has stopped it.
+  /// - Returns: `false` if a signal stopped it.
   private func approveRequests(comment: String) async throws -> Bool {
     do {
       let result = try await Interruption.cancelling { [session] in
@@ -100,13 +100,13 @@ struct HeadlessRun {
 
   // MARK: - The run
 
-  /// Runs to the end, or until a signal stops it, and prints how it proceeds.
+  /// Works until the run ends or pauses, or a signal stops it, and prints the progress.
   private func work(_ run: RevocationRun) async throws -> RevocationRun.Ending {
     let printer = Task {
       var last = ContinuousClock.now - .seconds(60)
       var wait: AskedWait?
       var jump: ClockJump?
-      // A wait is printed at once: while it lasts, nothing else is.
+      // A wait is printed at once, because nothing else is printed while it lasts.
       for await snapshot in run.snapshots {
         if let latest = snapshot.clockJump, latest != jump {
           jump = latest
@@ -177,7 +177,7 @@ struct HeadlessRun {
 }
 
 extension Result where Failure == any Error {
-  /// The result of an asynchronous body.
+  /// Creates the result of an asynchronous body.
   fileprivate init(_ body: () async throws -> Success) async {
     do {
       self = .success(try await body())

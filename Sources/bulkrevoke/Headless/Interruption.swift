@@ -2,14 +2,15 @@ import Dispatch
 import Glibc
 import UnixSignals
 
-/// What an interrupting signal (Ctrl-C, SIGTERM, a dropped ssh session) does without a console.
+/// The effect of an interrupting signal (Ctrl-C, SIGTERM, a dropped ssh session) without the
+/// console.
 enum Interruption {
-  /// How long calls on the wire may still take once the process has to go.
+  /// The time that API calls on the wire still get when the process must exit.
   private static let grace = Duration.seconds(3)
-  /// Seconds after which the process is gone then, whatever holds it up.
+  /// The seconds after which the process then exits, even if it is blocked.
   private static let secondsToEnd = 4
 
-  /// The signals that interrupt; a hang-up that `nohup` has set to be ignored stays ignored.
+  /// The signals that interrupt, without a hang-up if `nohup` has set it to be ignored.
   private static let signals: [UnixSignal] =
     isHangUpIgnored ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
 
@@ -25,10 +26,10 @@ enum Interruption {
     }
   }
 
-  /// Calls `interrupted` at every signal for as long as the body runs.
+  /// Calls `interrupted` at every signal while the body runs.
   ///
-  /// - Parameter interrupted: gets how long calls on the wire may still take: `nil` for as long as
-  ///   they do, a few seconds after a hang-up or a second signal, when the process has to go.
+  /// - Parameter interrupted: Receives the time that API calls on the wire still get. That is `nil`
+  ///   for no limit, and a few seconds after a hang-up or a second signal.
   static func watching<Value: Sendable>(
     _ interrupted: @escaping @Sendable (_ grace: Duration?) async -> Void,
     while body: () async throws -> Value
@@ -51,8 +52,9 @@ enum Interruption {
     for await _ in await UnixSignalsSequence(trapping: signals) { return }
   }
 
-  /// Ends the process in a few seconds, though it may wait for a reader of its output that takes
-  /// nothing; what is journalled is on disk already.
+  /// Ends the process in a few seconds, even if it is blocked by a reader that takes no output.
+  ///
+  /// Nothing is lost: the journal is already on disk.
   private static func limitEnding() {
     DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(secondsToEnd)) {
       _exit(ProgramExit.incomplete.rawValue)
@@ -62,7 +64,7 @@ enum Interruption {
   private static var isHangUpIgnored: Bool {
     var action = sigaction()
     sigaction(SIGHUP, nil, &action)
-    // Function pointers cannot be compared; SIG_IGN is one that points nowhere.
+    // Swift cannot compare function pointers, and SIG_IGN does not point to a function.
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }

@@ -1,6 +1,6 @@
 import Engine
 
-/// One line that says how far a run has come.
+/// The progress of a run as one line of text.
 enum ProgressLine {
   static func text(for snapshot: RunSnapshot) -> String {
     let counts = IncidentCounts(found: 0, outcomes: snapshot.outcomes)

@@ -30,13 +30,14 @@ struct Bulkrevoke: AsyncParsableCommand {
   @OptionGroup var run: RunOptionGroup
   @OptionGroup var display: DisplayOptions
 
-  /// Starts the program such that the system does it no harm.
+  /// Protects the process from harmful defaults of the system, then runs the command.
   static func main() async {
     Output.prepare()
-    // The memory holds the API key and must not become a file.
+    // A core dump would write the API key to disk.
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-    // A file that may not grow is an error to pause on, and a reader that has gone one to note.
+    // Both signals would kill the process. Without them, a write beyond the limit of file size or
+    // to a closed pipe returns an error, which can be handled.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
     do {
@@ -51,7 +52,7 @@ struct Bulkrevoke: AsyncParsableCommand {
     }
   }
 
-  /// Ends as the argument parser does, but shows no control characters of what it quotes.
+  /// Exits as the argument parser does, but makes control characters in quoted text visible.
   private static func exit(showing error: any Error) -> Never {
     let (code, text) = (exitCode(for: error), fullMessage(for: error))
     if code == .success { exit(withError: error) }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The limit of open files (RLIMIT_NOFILE), which event loops and SQLite must not run into.
+/// The limit of open files (RLIMIT_NOFILE), which event loops and SQLite must not reach.
 ///
-/// SwiftNIO ends the program when it cannot make an event loop, so a limit that is too low is told
-/// before.
+/// SwiftNIO ends the process if it cannot create an event loop, so a limit that is too low is
+/// reported before that.
 enum OpenFileLimit {
-  /// A limit that leaves no room to work.
+  /// The error for a limit that is too low to work with.
   struct TooLow: Error, CustomStringConvertible {
     let limit: rlim_t
     let needed: rlim_t
@@ -16,14 +16,15 @@ enum OpenFileLimit {
     }
   }
 
-  /// Files that an event loop keeps open.
+  /// The files that an event loop keeps open.
   private static let perLoop: rlim_t = 3
-  /// The incident with its companions and readers, sockets, folders, and room for libraries.
+  /// All other files: the incident with its companion files and readers, sockets, folders, and a
+  /// reserve for libraries.
   private static let others: rlim_t = 61
-  /// As many as the largest number of workers and everything else takes.
+  /// The files that the largest number of workers and everything else need.
   private static let wanted: rlim_t = 4_096
 
-  /// Raises the limit as far as the process may, and throws `TooLow` when that is too little.
+  /// Raises the limit as far as useful and allowed, and throws `TooLow` if it stays too low.
   static func requireEnough() throws {
     var limit = rlimit()
     guard getrlimit(kind, &limit) == 0 else { return }
@@ -37,7 +38,7 @@ enum OpenFileLimit {
     guard limit.rlim_cur >= needed else { throw TooLow(limit: limit.rlim_cur, needed: needed) }
   }
 
-  /// How many files are open already: the process that started this one may have left it some.
+  /// Returns the number of files already open, which can include some of the parent process.
   private static func openFiles(below limit: rlim_t) -> rlim_t {
     (0..<Int32(limit)).reduce(0) { fcntl($1, F_GETFD) < 0 ? $0 : $0 + 1 }
   }

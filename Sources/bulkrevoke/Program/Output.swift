@@ -1,12 +1,12 @@
 import Foundation
 import NIOConcurrencyHelpers
 
-/// The reader of standard output is gone, as with `| head`: there is no need to say so.
+/// The reader of standard output has gone, as with `| head`. This needs no message.
 struct ReaderGone: Error {}
 
-/// Standard output takes no more.
+/// Standard output cannot be written.
 struct OutputFailed: Error, CustomStringConvertible {
-  /// The number of the error (errno(3)).
+  /// The error number (errno(3)).
   let code: Int32
 
   var description: String {
@@ -16,35 +16,36 @@ struct OutputFailed: Error, CustomStringConvertible {
 
 /// The outputs of the commands: data on standard output, messages on standard error.
 ///
-/// A script must not take a truncated output for a whole one, so the first failure is remembered and
-/// decides the exit status. A reader that is gone, or a terminal that was hung up, is no failure.
+/// A script must not mistake truncated output for complete output, so the first failure is
+/// remembered and decides the exit status. A closed reader or a terminal that hung up is not a
+/// failure.
 enum Output {
   private static let failure = NIOLockedValueBox<OutputFailed?>(nil)
   /// Whether standard output was a terminal when the program started.
   private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
-  /// Prepares the standard streams; must come before any file is opened.
+  /// Prepares the standard streams; must run before any file is opened.
   ///
-  /// A file that is opened while a standard stream is closed gets that stream's number, and messages
-  /// would be written into it.
+  /// Otherwise a file that is opened while a standard stream is closed gets that stream's number,
+  /// and messages are written into it.
   static func prepare() {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
     where fcntl(stream, F_GETFD) < 0 && errno == EBADF {
-      // Reading from, or writing to, the stream fails as it did before.
+      // The mode is wrong on purpose: reading or writing the stream still fails.
       _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
     _ = isTerminal
-    // Text that the argument parser prints is in a buffer that the C library writes at the exit.
+    // The argument parser's text stays in a buffer, which the C library writes at exit.
     atexit { Output.endStatusByOutput() }
   }
 
   /// Prints a line of data.
   static func line(_ text: String) {
-    // The failure is remembered, and told at the end.
+    // The failure is remembered, and reported at the end.
     try? data(text.scrubbedLines + "\n")
   }
 
-  /// Prints data as it is; throws `ReaderGone` or `OutputFailed` when it cannot be written.
+  /// Prints data unchanged; throws `ReaderGone` or `OutputFailed` if it cannot be written.
   static func data(_ text: String) throws {
     if let failed = failure.withLockedValue({ $0 }) { throw failed }
     do {
@@ -56,22 +57,22 @@ enum Output {
     }
   }
 
-  /// Throws `OutputFailed` when any data could not be written.
+  /// Throws `OutputFailed` if any data could not be written.
   static func requireWritten() throws {
     if let failed = failure.withLockedValue({ $0 }) { throw failed }
   }
 
-  /// Prints a message for the person.
+  /// Prints a message on standard error.
   static func message(_ text: String) {
     write(text.scrubbedLines + "\n", to: .standardError)
   }
 
-  /// Prints an error for the person.
+  /// Prints an error on standard error, after the program's name.
   static func error(_ text: String) {
     write("bulkrevoke: " + text.scrubbedLines + "\n", to: .standardError)
   }
 
-  /// Remembers a failure; returns `nil` for one that is none.
+  /// Remembers a failure and returns the first one; `nil` if the error does not count as a failure.
   private static func note(_ code: Int32) -> OutputFailed? {
     guard code != EPIPE, !(isTerminal && code == EIO) else { return nil }
     return failure.withLockedValue { failure in
@@ -81,7 +82,7 @@ enum Output {
     }
   }
 
-  /// Ends the process with status 1 when the C library's own buffer cannot be written either.
+  /// Ends the process with status 1 if the C library's own buffer cannot be written.
   private static func endStatusByOutput() {
     guard fflush(nil) != 0, let failed = note(errno) else { return }
     error(failed.description)
@@ -89,7 +90,7 @@ enum Output {
   }
 
   private static func write(_ text: String, to handle: FileHandle) {
-    // A reader that went away (`| head`) is no reason to fail.
+    // A closed reader (`| head`) is no reason to fail.
     try? handle.write(contentsOf: Data(text.utf8))
   }
 }

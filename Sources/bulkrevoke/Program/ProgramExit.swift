@@ -4,24 +4,24 @@ import Foundation
 import Sandbox
 import TUI
 
-/// The exit statuses that scripts rely on (after BSD's sysexits where it has one).
+/// The exit statuses that scripts rely on, from BSD's sysexits where it defines one.
 enum ProgramExit {
-  /// Every selected certificate is revoked and verified, or was already.
+  /// Every selected certificate is revoked and verified, or was revoked before.
   static let complete = ExitCode(0)
-  /// Anything that has no status of its own.
+  /// Any other error.
   static let other = ExitCode(1)
   /// Some certificates failed, were rejected or have another reason on record.
   static let someFailed = ExitCode(3)
   /// Paused, awaiting approval, unverified or interrupted.
   static let incomplete = ExitCode(4)
-  /// A value that cannot be, refused before anything is sent (EX_USAGE).
+  /// An invalid value, refused here or by the service (EX_USAGE).
   static let usage = ExitCode(64)
-  /// The service cannot be reached (EX_UNAVAILABLE).
+  /// The service cannot be reached, trusted or used (EX_UNAVAILABLE).
   static let unreachable = ExitCode(69)
-  /// The key is refused or lacks a permission (EX_NOPERM).
+  /// The key is missing, is refused or lacks a permission (EX_NOPERM).
   static let credentials = ExitCode(77)
 
-  /// The status for how a run ended.
+  /// Returns the status for the verdict on a run.
   static func status(for verdict: IncidentCounts.Verdict) -> ExitCode {
     switch verdict {
     case .complete: complete
@@ -30,7 +30,7 @@ enum ProgramExit {
     }
   }
 
-  /// The status for an error.
+  /// Returns the status for an error.
   static func status(for error: any Error) -> ExitCode {
     switch error {
     case let code as ExitCode: code
@@ -66,17 +66,17 @@ enum ProgramExit {
   }
 }
 
-/// A value on the command line or in the configuration that cannot be.
+/// An invalid value on the command line or in the configuration.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// No API key was given.
+/// No usable API key was given.
 struct MissingKey: Error, CustomStringConvertible {
   let description: String
 }
 
-/// Runs a command and turns its error into one sentence on standard error and an exit status.
+/// Runs a command, and turns an error into one sentence on standard error and an exit status.
 func reportingErrors(_ body: () async throws -> ExitCode) async throws {
   let code: ExitCode
   do {
