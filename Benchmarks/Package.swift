@@ -2,8 +2,10 @@
 
 import PackageDescription
 
-/// How fast the engine is: beside what else one would take, as it grows, and part by part; `make
-/// bench` runs it.
+/// The settings of every target.
+///
+/// The benchmarks measure the engine against other programs, with growing incidents, and part by
+/// part. `make bench` runs them.
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .treatAllWarnings(as: .error),
@@ -17,7 +19,7 @@ let package = Package(
   dependencies: [
     .package(name: "bulkrevoke", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // Without its interposers, which count allocations by replacing the functions that make them.
+    // Without traits, it does not replace the allocation functions to count allocations.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [

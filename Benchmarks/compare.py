@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Measures the engine beside what else one would take, in turn and in one go.
+"""Compares the engine with other programs, which run in turn for several rounds.
 
-Each program revokes certificates at the same server and reads each one back. Prints a Markdown
-table: certificates a second, the same as a ratio to the Go loop of the same round, and processor
-time, each as the median of the rounds with the smallest and the largest; and peak memory.
+Each program revokes certificates at one server and reads each one back. Prints a Markdown table:
+certificates a second, their ratio to the Go loop of the round, processor time and peak memory. All
+but the memory are medians of the rounds, with the smallest and the largest value.
 """
 
 import argparse
@@ -22,7 +22,7 @@ REFERENCE = "Go, net/http"
 
 
 class Programs:
-    """The programs, each as a function that runs it once and says what how many cost."""
+    """The programs, as functions that run once and return a number of certificates and a cost."""
 
     def __init__(self, url: str, folder: pathlib.Path, options: argparse.Namespace):
         self.url, self.folder, self.engine = url, folder, options.engine

@@ -1,4 +1,4 @@
-"""A console on a pseudo-terminal, and how long it takes to show things."""
+"""A console on a pseudo-terminal, with measurements of its speed."""
 
 import contextlib
 import fcntl
@@ -13,7 +13,7 @@ import termios
 import time
 
 LONGEST_WAIT = 120
-# A picture is whole when nothing more is drawn for so long, in seconds.
+# A picture is complete when nothing more is drawn for this many seconds.
 STILLNESS = 0.02
 
 
@@ -34,7 +34,7 @@ class Console:
         os.write(self.master, keys.encode())
 
     def seconds_until(self, text: str) -> float:
-        """How long after the start, or the latest key, a text came that a screen shows."""
+        """Returns the seconds from the start, or the latest key, until a screen shows a text."""
         shown = b""
         while text.encode() not in shown:
             left = self.began + LONGEST_WAIT - time.monotonic()
@@ -45,7 +45,7 @@ class Console:
         return time.monotonic() - self.began
 
     def seconds_to_paint(self, keys: str) -> float:
-        """How long after a key the last of what it made the console draw came."""
+        """Returns the seconds from a key until the console has finished drawing."""
         self.press(keys)
         painted = None
         while select.select([self.master], [], [], STILLNESS if painted else LONGEST_WAIT)[0]:
@@ -56,7 +56,7 @@ class Console:
         return painted
 
     def read_for(self, seconds: float) -> int:
-        """How many bytes the console writes within a time."""
+        """Returns how many bytes the console writes in a number of seconds."""
         count, end = 0, time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if select.select([self.master], [], [], left)[0]:
@@ -64,22 +64,22 @@ class Console:
         return count
 
     def idle(self, seconds: float) -> tuple[float, int]:
-        """Processor time, in seconds, and wake-ups of a stretch in which nothing is done."""
+        """Returns processor time, in seconds, and wake-ups of an idle console."""
         before, slept = self.used(), self.sleeps()
         time.sleep(seconds)
-        # A thread that has ended since took its count along.
+        # The count of a thread that has ended is lost.
         wake_ups = sum(
             count - slept.get(thread, 0) for thread, count in self.sleeps().items())
         return self.used() - before, wake_ups
 
     def used(self) -> float:
-        """Processor time of all threads so far, in seconds."""
+        """Returns the processor time of all threads so far, in seconds."""
         status = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text()
         ticks = status.rsplit(")", 1)[1].split()[11:13]
         return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
     def sleeps(self) -> dict[str, int]:
-        """How often each thread has gone to sleep so far."""
+        """Returns how often each thread has gone to sleep so far."""
         return {
             status.parent.name: int(line.split()[1])
             for status in pathlib.Path(f"/proc/{self.process.pid}").glob("task/*/status")

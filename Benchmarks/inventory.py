@@ -1,4 +1,4 @@
-"""The inventory that the server gives out: numbered certificates, in pages on disk."""
+"""The inventory of the server: numbered certificates, in pages on disk."""
 
 import base64
 import json
@@ -9,7 +9,7 @@ WINDOW = "2025-03-01_2025-03-08"
 PAGE_SIZE = 1_000
 
 ROOT = pathlib.Path(__file__).parent.parent
-# A publicly trusted certificate with an EC key; every row has the same.
+# A publicly trusted certificate with an EC key, which every row contains.
 DER = base64.b64encode((ROOT / "Fuzzing/Corpus/der/public-ec").read_bytes()).decode()
 FIXTURE = ROOT / "Tests/EngineTests/Fixtures/tutorial-search-answer.json"
 
@@ -26,7 +26,7 @@ def row(number: int, template: dict) -> dict:
 
 
 def write(folder: pathlib.Path, certificates: int) -> None:
-    """Writes the pages of an inventory, and one empty page behind them."""
+    """Writes the pages of an inventory. The last page is never full, and can be empty."""
     template = json.loads(FIXTURE.read_text())["items"][0]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Has the engine meet limits on calls of which it knows nothing.
+"""Runs the engine against limits on API calls that it does not know.
 
-nginx's limiter lets through a burst and then a steady rate, and answers 429 to the rest. Prints a
-Markdown table: how many calls were refused, and how long it took to revoke everything, beside the
-time that the limit allows if no other call were made.
+nginx's limiter admits a burst and then a steady rate, and answers 429 to the other calls. Prints a
+Markdown table: the number of refused calls, and the time to revoke everything. Next to it is the
+time that the revocations alone need within the limit.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def trial(engine: str, rate: int, burst: int, count: int, workers: int) -> list[
     refused = sum(status == "429" for _, status, _ in calls)
     revoked = [float(at) for at, status, _ in calls if status == "204"]
     needed = revoked[-1] - float(calls[0][0])
-    # The burst comes on top of the rate.
+    # The burst is admitted in addition to the rate.
     allowed = (count - burst) / rate
     return [
         f"{rate}/s, burst {burst}", f"{count:,}", f"{len(calls):,}",

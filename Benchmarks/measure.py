@@ -1,4 +1,4 @@
-"""Runs a program to its end and says what it cost."""
+"""Runs a program and measures its cost."""
 
 import dataclasses
 import os
@@ -8,7 +8,7 @@ import time
 
 @dataclasses.dataclass
 class Cost:
-    """What a program cost, its own children included."""
+    """The cost of a program, including its child processes."""
 
     seconds: float
     cpu_seconds: float
@@ -17,7 +17,7 @@ class Cost:
 
 
 def cost(command: list, environment: dict[str, str] | None = None) -> Cost:
-    """Runs a program that must succeed."""
+    """Runs a program that must succeed, and returns its cost."""
     began = time.monotonic()
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

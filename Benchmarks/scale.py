@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Measures the program as an incident grows: search, look, select, revoke, carry on, report.
+"""Measures the program with growing incidents: search, look, select, revoke, resume, report.
 
-All of it is the real program against a server with fixed answers. Prints a Markdown table with a
+It runs the real program against a server with fixed answers, and prints a Markdown table with a
 column for each size.
 """
 
@@ -23,7 +23,7 @@ from console import Console
 from measure import cost
 
 
-# A shorter run is over before the console could be used during it.
+# A run with fewer certificates ends before the console can be measured during it.
 LONG_ENOUGH_TO_WATCH = 100_000
 
 
@@ -47,7 +47,7 @@ class Scale:
         self.open()
         self.look()
         self.select()
-        # What the search after the run asks: nothing is issued any more.
+        # For the search after the run: no certificate is issued any more.
         inventory.write(self.folder / "pages", 0)
         self.revoke()
         self.report()
@@ -75,7 +75,7 @@ class Scale:
         with contextlib.closing(Console(command, self.environment)) as console:
             shown = console.seconds_until("benchmark")
             self.note("console: to the Start screen, s", f"{shown:.2f}")
-            # One below is the incident, and Enter opens it.
+            # The incident is in the next row, and Enter opens it.
             console.press("j\r")
             shown = console.seconds_until("] host1")
             self.note("console: to the first certificates, s", f"{shown:.2f}")
@@ -125,7 +125,7 @@ class Scale:
         self.note("file at the end: bytes a certificate", f"{size / self.count:,.0f}")
 
     def watch(self) -> None:
-        """Carries the run on in the console for a while, and uses that meanwhile."""
+        """Resumes the run in the console for a while, and measures the console during it."""
         if self.count < LONG_ENOUGH_TO_WATCH:
             return
         command = [self.options.program, *self.service]
@@ -192,7 +192,7 @@ def main() -> None:
             columns.append(Scale(options, pathlib.Path(name), url, count).all())
     print("| | " + " | ".join(f"{count:,}" for count in options.sizes) + " |")
     print("| --- |" + " ---: |" * len(columns))
-    # The last column has every figure.
+    # The last size names the rows, so it must have every figure.
     for name in columns[-1]:
         print(f"| {name} | " + " | ".join(column.get(name, "–") for column in columns) + " |")
 

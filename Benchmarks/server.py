@@ -1,4 +1,4 @@
-"""The server that everything is measured against: nginx with one worker and fixed answers."""
+"""The server for all measurements: nginx with one worker and fixed answers."""
 
 import contextlib
 import pathlib
@@ -24,9 +24,9 @@ def configuration(folder: pathlib.Path, template: str, values: dict[str, str]) -
 
 @contextlib.contextmanager
 def nginx(folder: pathlib.Path, template: str, **values: str):
-    """Runs nginx with its files in a folder, and gives its base URL."""
+    """Runs nginx with its files in a folder, and yields its base URL."""
     port = free_port()
-    # As root, nginx gives its worker another user, who has to read the pages.
+    # As root, nginx runs its worker as another user, who must be able to read the pages.
     folder.chmod(0o755)
     path = folder / template
     path.write_text(
@@ -43,13 +43,13 @@ def nginx(folder: pathlib.Path, template: str, **values: str):
 
 
 def running(folder: pathlib.Path):
-    """The server with fixed answers."""
+    """Runs the server with fixed answers."""
     record = (FOLDER / "record.json").read_text().strip()
     return nginx(folder, "nginx.conf", RECORD=record.replace("'", "\\'"))
 
 
 def limiting(folder: pathlib.Path, behind: str, rate: int, burst: int):
-    """A limiter in front of another server, which notes each call in `calls.log`."""
+    """Runs a limiter in front of another server, and logs each call in `calls.log`."""
     return nginx(folder, "limited.conf", BEHIND=behind, RATE=str(rate), BURST=str(burst))
 
 

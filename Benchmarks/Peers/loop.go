@@ -1,4 +1,4 @@
-// Revokes and reads certificates with as many goroutines as may be under way at once.
+// Revokes and reads certificates with a fixed number of goroutines.
 //
 // Usage: loop BASE_URL CERTIFICATES CONCURRENCY
 package main

@@ -1,4 +1,4 @@
-"""Revokes and reads certificates with aiohttp, as many at once as may be.
+"""Revokes and reads certificates with aiohttp, a fixed number of them at once.
 
 Usage: loop_aiohttp.py BASE_URL CERTIFICATES CONCURRENCY
 """

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Revokes and reads certificates with curl, as many at once as may be, one process for each.
+# Revokes and reads certificates with one curl process each, a fixed number of them at once.
 #
 # Usage: loop_curl.sh BASE_URL CERTIFICATES CONCURRENCY
 set -euo pipefail
 
 url="$1/mpki/api/v1/certificate"
-# Records of several processes may come on one line.
+# Records of several processes can share a line, so this counts matches and not lines.
 revoked=$(
   seq --format '%032.0f' "$2" | xargs --max-procs "$3" --replace=SERIAL \
     curl --silent --fail --request PUT --header 'x-api-key: benchmark-key' \

@@ -3,7 +3,7 @@ import Foundation
 
 @testable import Engine
 
-/// Reading the services' JSON, up to the records that the engine works with.
+/// Registers the benchmarks of decoding the services' JSON into the engine's records.
 func answers() {
   answer("a read of Trust Lifecycle Manager", "tutorial-detail-answer") { body in
     try JSONDecoder().decode(CertificateAnswer.self, from: body).record()
@@ -20,9 +20,9 @@ func answers() {
   }
 }
 
-/// Reading a fixture of the tests.
+/// Registers a benchmark that decodes a fixture of the tests.
 ///
-/// - Parameter rows: the list in it of which the first row is to be there 500 times.
+/// - Parameter rows: The list in the fixture whose first row is repeated 500 times.
 private func answer<Value>(
   _ what: String, _ fixture: String, rows: String? = nil, _ read: @escaping (Data) throws -> Value
 ) {

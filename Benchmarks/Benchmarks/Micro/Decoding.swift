@@ -2,7 +2,7 @@ import Benchmark
 import Engine
 import Foundation
 
-/// Reading what comes from outside.
+/// Registers the benchmarks of decoding external data.
 func decoding() {
   Benchmark("DER: decode a certificate") { benchmark in
     for _ in benchmark.scaledIterations { blackHole(try DecodedCertificate(der: sampleDER)) }
@@ -19,7 +19,7 @@ func decoding() {
   }
 }
 
-/// A publicly trusted certificate with an EC key, as the sandbox makes them.
+/// A publicly trusted certificate with an EC key, like those of the sandbox.
 private let sampleDER: Data = {
   let text = """
     MIICZDCCAgmgAwIBAgIQD29VVVZYqYnw9GOk2g2AfzAKBggqhkjOPQQDAjA/MQswCQYDVQQGEwJDSDEWMBQGA1UECg

@@ -4,7 +4,7 @@ import Foundation
 
 @testable import TUI
 
-/// What happens between a key and the bytes for the terminal, without ncurses and the incident file.
+/// Registers the benchmarks from a key to a drawn frame, without ncurses and the incident file.
 func drawing() {
   for size in [Size(rows: 24, columns: 80), Size(rows: 60, columns: 200)] {
     Benchmark("Console: draw the certificates, \(size.columns)x\(size.rows)") { benchmark in
@@ -25,7 +25,7 @@ func drawing() {
   }
 }
 
-/// The console on the list of certificates, which an incident in memory answers at once.
+/// The console on the Certificates screen, with an incident in memory that answers at once.
 private struct CertificatesConsole {
   private var model: AppModel
   private var incident = IncidentStandIn(SampleCertificates.many)

@@ -4,7 +4,7 @@ import Samples
 
 @testable import Engine
 
-/// Writing to the incident file and asking it.
+/// Registers the benchmarks of writing and reading the incident file.
 func incident() {
   Benchmark(
     "Run: 1,000 certificates with a service that answers at once", configuration: .fewTimes
@@ -88,7 +88,7 @@ func incident() {
     ListingQuery(filter: try? FilterExpression("cn:host*9.example.com"), order: .commonName))
 }
 
-/// Building a view of an incident and reading its first page.
+/// Registers a benchmark that builds a view of an incident and reads its first page.
 private func listing(_ name: String, _ query: ListingQuery) {
   Benchmark(name, configuration: .fewTimes) { benchmark in
     try await withFile { path in
@@ -105,14 +105,14 @@ private func listing(_ name: String, _ query: ListingQuery) {
   }
 }
 
-/// Runs a body with the path of a file that is not there yet, in a folder that goes afterwards.
+/// Runs a body with the path of a file to create, in a folder that is deleted afterwards.
 private func withFile(_ body: (String) async throws -> Void) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
   defer { try? FileManager.default.removeItem(at: folder) }
   try await body(folder.appending(path: "benchmark.incident").path(percentEncoded: false))
 }
 
-/// Runs a body with an incident of which everything is confirmed.
+/// Runs a body with an incident whose certificates are all confirmed.
 private func withConfirmed(
   certificates: Int, _ body: (IncidentFile) async throws -> Void
 ) async throws {

@@ -1,8 +1,8 @@
 import Engine
 import Foundation
 
-/// A service that takes every revocation and shows it at once, in no time: what is left is the
-/// engine's own work.
+/// A service that accepts every revocation and shows it at once, in no time. Only the engine's own
+/// work remains to be measured.
 struct InstantService: CertificateService, RevocationService {
   let description = ServiceDescription(
     kind: "tlm", shortName: "TLM", name: "Benchmark", host: "localhost",

@@ -2,7 +2,7 @@ import Benchmark
 import Engine
 import Foundation
 
-/// What decides, without any input or output.
+/// Registers the benchmarks of code that decides, without input or output.
 func machines() {
   Benchmark("Outcome: from planned to verified") { benchmark in
     let policy = RevocationPolicy(reason: .superseded)

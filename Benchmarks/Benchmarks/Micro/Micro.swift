@@ -1,6 +1,6 @@
 import Benchmark
 
-/// What one piece of the engine or of the console costs, by itself.
+/// The benchmarks of single parts of the engine and the console.
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .manyTimes
   decoding()
@@ -11,19 +11,19 @@ let benchmarks: @Sendable () -> Void = {
 }
 
 extension Benchmark.Configuration {
-  /// For what takes less than a millisecond.
+  /// The configuration for work of less than a millisecond.
   static var manyTimes: Self {
     Self(
       metrics: [.wallClock, .cpuTotal, .throughput], scalingFactor: .kilo,
       maxDuration: .seconds(2), maxIterations: 1_000)
   }
-  /// For what takes milliseconds.
+  /// The configuration for work of milliseconds.
   static var severalTimes: Self {
     Self(
       metrics: [.wallClock, .cpuTotal], scalingFactor: .one, maxDuration: .seconds(2),
       maxIterations: 100)
   }
-  /// For what begins with making a file.
+  /// The configuration for work that starts with creating a file.
   static var fewTimes: Self {
     Self(
       metrics: [.wallClock, .cpuTotal], scalingFactor: .one, maxDuration: .seconds(10),

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The engine as a program without a screen, to be measured beside other programs.
+/// The engine as a program without a screen, to compare with other programs.
 @main
 struct EngineBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

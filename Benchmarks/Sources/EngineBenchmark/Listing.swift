@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// Times what a person waits for after a filter or a sort: the first page of the view, and its end.
+/// Times the waits after a filter or a sort: for the first page of the view, and for all of it.
 struct Listing: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time views of an incident up to their first page and to their end, each in seconds.")

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Samples
 
-/// Makes an incident file in which every certificate is checked and confirmed.
+/// Creates an incident file in which every certificate is checked and confirmed.
 struct Prepare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make an incident file that is ready to run.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 
-/// Runs a prepared incident to its end, journal and verification included.
+/// Runs a prepared incident until it is finished, including journal and verification.
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a prepared incident file to its end.")

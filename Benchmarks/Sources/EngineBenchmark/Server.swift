@@ -1,11 +1,11 @@
 import ArgumentParser
 import Engine
 
-/// Where the benchmarks' server listens.
+/// The address of the benchmark server.
 struct Server: ParsableArguments {
   @Option(help: "The server's base URL.") var baseURL: String
 
-  /// A service client without a request budget of its own.
+  /// Creates a service client that does not limit the rate of API calls.
   func access(concurrency: Int) throws -> ServiceAccess {
     guard let key = APIKey("benchmark-key") else { throw ExitCode.failure }
     return try ServiceAccess(

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 extension CertificateRecord {
-  /// A certificate as the benchmarks' server knows it: the thumbprint is the serial number twice.
+  /// Returns a certificate of the benchmark server: its thumbprint is its serial number twice.
   public static func numbered(_ number: Int) -> CertificateRecord {
     let digits = String(number, radix: 16, uppercase: true)
     let serial = String(repeating: "0", count: 32 - digits.count) + digits

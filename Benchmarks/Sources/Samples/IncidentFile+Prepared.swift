@@ -3,7 +3,7 @@ import Engine
 extension IncidentFile {
   private static let pageSize = 1_000
 
-  /// Makes an incident with that many certificates, ready to be checked off.
+  /// Creates an incident with a number of certificates, all of them unchecked.
   public static func filled(
     at path: String, certificates: Int, service: ServiceDescription
   ) async throws -> IncidentFile {
@@ -22,7 +22,7 @@ extension IncidentFile {
     return file
   }
 
-  /// The same with every certificate checked and confirmed.
+  /// Creates an incident with a number of certificates, all of them checked and confirmed.
   public static func confirmed(
     at path: String, certificates: Int, service: ServiceDescription
   ) async throws -> IncidentFile {
