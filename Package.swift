@@ -2,9 +2,9 @@
 
 import PackageDescription
 
-/// Every target of ours: Swift 6 mode, and a warning is an error.
+/// The settings of every target: Swift 6 mode, with warnings as errors.
 ///
-/// Locks are NIO's and not those of Synchronization, which the thread sanitizer cannot see.
+/// Locks come from NIO: the thread sanitizer cannot see those of Synchronization.
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .treatAllWarnings(as: .error),
