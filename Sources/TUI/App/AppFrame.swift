@@ -4,7 +4,7 @@ import Foundation
 /// The frame around every screen: header, breadcrumb, notice and footer. Help and questions cover
 /// the screen.
 enum AppFrame {
-  /// The smallest terminal that the console works in; a smaller one shows a request for more room.
+  /// The smallest terminal that the console works in; on a smaller one it asks for more room.
   static let smallest = Size(rows: 16, columns: 60)
 
   /// Whether a terminal of this size has room for the console.
