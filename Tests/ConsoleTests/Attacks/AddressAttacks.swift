@@ -5,7 +5,7 @@ import Testing
 
 @testable import bulkrevoke
 
-/// A service is spelt in a way that should make its safeguards miss it.
+/// Spellings of a service's address that try to bypass its safeguards.
 @Suite("Attacks: the address", .serialized)
 struct AddressAttacks {
   private let folder: TemporaryFolder
@@ -36,7 +36,7 @@ struct AddressAttacks {
       ] + arguments)
   }
 
-  @Test("safeguards hold for the address, whichever way names it, and the strictest of them")
+  @Test("the strictest safeguards of an address apply, however it is named")
   func safeguards() async throws {
     let shouted = sandbox.baseURL.replacing("http:", with: "HTTP:") + "//"
     let ways: [(arguments: [String], environment: [String: String])] = [
@@ -55,12 +55,12 @@ struct AddressAttacks {
     }
   }
 
-  @Test("an incident's own address has the safeguards of the configuration")
+  @Test("an incident's own address gets the safeguards of the configuration")
   func incidentsAddress() async throws {
     #expect(try await search(["--base-url", sandbox.baseURL, "--config", "/dev/null"]).status == 0)
     let select = try await program.run("select", "a.incident", "--where", "trust:private")
     #expect(select.status == 0, "\(select)")
-    // The file spells the address in its own way.
+    // The file spells the address with a trailing slash.
     try await DatabaseQueue(path: folder.file("a.incident")).write { [sandbox] db in
       try db.execute(sql: "UPDATE incident SET service_url = ?", arguments: [sandbox.baseURL + "/"])
     }
@@ -73,7 +73,7 @@ struct AddressAttacks {
     #expect(try incident.number("SELECT required_approvals FROM incident") == 2)
   }
 
-  @Test("two names for two addresses are refused, and both are told")
+  @Test("an address that contradicts the service is refused, and the error names both")
   func contradiction() async throws {
     let ended = try await search(["--service", "other", "--base-url", sandbox.baseURL])
     #expect(ended.status == 64)
@@ -85,7 +85,7 @@ struct AddressAttacks {
     #expect(try await sandbox.record().isEmpty)
   }
 
-  @Test("an unknown host needs an approval, and a path in other letters keeps the safeguards")
+  @Test("an unknown host needs a sign-off, and a path in other letters keeps the safeguards")
   func unknownHost() throws {
     let file = try ConfigurationFile(path: folder.file("config.yaml"))
     let stranger = try ServiceChoice(.init(baseURL: "https://10.1.2.3"), in: file)

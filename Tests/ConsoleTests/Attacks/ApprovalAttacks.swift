@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
-/// A dishonest, or hurried, operator who would rather not wait for the second person.
+/// A dishonest or hurried operator who wants to avoid the reviewer's sign-off.
 @Suite("Attacks on sign-offs", .serialized, .timeLimit(.minutes(5)))
 struct ApprovalAttacks {
   /// A sandbox, the operator ann and the reviewer bob, and an incident with checked certificates.
@@ -64,7 +64,7 @@ struct ApprovalAttacks {
       try await review("--key", people.key(of: "bob"), "--statement", "compared with the list")
     }
 
-    /// How many calls have asked for a revocation, whether they acted or not.
+    /// The number of revoke calls, whether or not they acted.
     var revocations: Int {
       get async throws {
         try await sandbox.record().count { $0.method == "PUT" && $0.path.hasSuffix("/revoke") }
@@ -72,7 +72,7 @@ struct ApprovalAttacks {
     }
   }
 
-  @Test("a sign-off that was withdrawn does not count for the same selection frozen again")
+  @Test("a withdrawn sign-off does not count when the same selection is frozen again")
   func withdrawn() async throws {
     let scene = try await Scene()
     try await scene.revoke(status: 4)
@@ -86,9 +86,9 @@ struct ApprovalAttacks {
     #expect(try await scene.revocations > 0)
   }
 
-  @Test("the copy of a dry run can never send, whoever keeps it")
+  @Test("the copy left behind by a killed dry run can never send")
   func rehearsal() async throws {
-    // A rehearsal reads each whole order, and so lasts as long as the rate lets it.
+    // A dry run reads each whole order, so the rate decides how long it lasts.
     let scene = try await Scene("--latency", "100", isCertCentral: true)
     var slow = scene.ann
     slow.environment["TMPDIR"] = scene.folder.path
@@ -113,7 +113,7 @@ struct ApprovalAttacks {
     #expect(try await scene.revocations == 0)
   }
 
-  @Test("a run that began without a reviewer needs one as soon as the configuration says so")
+  @Test("a run started without a reviewer needs a sign-off once the configuration demands it")
   func stricterSince() async throws {
     let scene = try await Scene("--view-only")
     try await scene.revoke(config: "loose.yaml", status: 77)
@@ -124,7 +124,7 @@ struct ApprovalAttacks {
     #expect(try await scene.revocations == before)
   }
 
-  @Test("wider terms than those that were signed are frozen anew and not sent")
+  @Test("wider terms than the signed ones are frozen again and not sent")
   func widerTerms() async throws {
     let scene = try await Scene("--view-only", isCertCentral: true)
     try await scene.revoke(status: 4)
@@ -139,7 +139,7 @@ struct ApprovalAttacks {
     #expect(try await scene.revocations == before)
   }
 
-  @Test("a certificate that is added to what was signed, or a field that is changed, is not sent")
+  @Test("a certificate added to a signed manifest is not sent")
   func editedFile() async throws {
     let scene = try await Scene("--view-only")
     let file = IncidentOnDisk(path: scene.folder.file(Scene.file))
@@ -155,7 +155,7 @@ struct ApprovalAttacks {
     #expect(try await scene.revocations == before)
   }
 
-  @Test("a reviewer who leaves the list of signers during a run stops it")
+  @Test("removing a reviewer from the list of signers stops the run")
   func leavesList() async throws {
     let scene = try await Scene()
     try await scene.revoke(status: 4)
@@ -164,7 +164,7 @@ struct ApprovalAttacks {
       "revoke", Scene.file, "--yes", "--config", "config.yaml", "--rate", "1/1s", "--canary", "0",
     ])
     try await run.waitUntil(says: "running: sent")
-    // In one step: a list that is missing for a moment is another error.
+    // Replaced atomically, since a list that is missing for a moment is another error.
     try "".write(toFile: scene.folder.file("signers"), atomically: true, encoding: .utf8)
     let ended = try await run.ended()
     #expect(ended.status == 4, "\(ended)")
@@ -173,7 +173,7 @@ struct ApprovalAttacks {
     #expect(try await scene.revocations < checked)
   }
 
-  /// Changes a file behind the program's back, past the rules that guard it.
+  /// Changes a file behind the program's back, with its protective triggers removed meanwhile.
   private static func edit(_ path: String, _ sql: String) async throws {
     try await DatabaseQueue(path: path).write { db in
       let triggers = try Row.fetchAll(
@@ -184,14 +184,14 @@ struct ApprovalAttacks {
     }
   }
 
-  @Test("only root's environment tells who stands behind an account")
+  @Test("only root's environment names the person behind an account")
   func borrowedName() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 60, in: folder)
     chmod(folder.path, 0o777)
     var program = Program(
       folder: folder, environment: sandbox.environment.merging(["SUDO_USER": "bob"]) { $1 })
-    // As root the program is run for another user; others run it as themselves.
+    // When the tests run as root, the program runs as another user.
     if geteuid() == 0 { program.limits.user = 1 }
     let search = try await program.run(
       "search", "--profile", "Web TLS 2025", "--window", "2024-01-01_2026-12-31", "--incident",
@@ -202,7 +202,7 @@ struct ApprovalAttacks {
     #expect(byBob == 0)
   }
 
-  @Test("a list or an ssh-keygen of the operator's own is in the record")
+  @Test("an operator's own signer list or ssh-keygen is recorded")
   func ownTools() async throws {
     let scene = try await Scene()
     try await scene.revoke(status: 4)

@@ -2,7 +2,7 @@ import Foundation
 import NIOConcurrencyHelpers
 import Testing
 
-/// Two certificates with one serial number, at a service that never says so.
+/// Two certificates share a serial number, and the service never reports the collision.
 @Suite("Attacks: collisions", .timeLimit(.minutes(5)))
 struct CollisionAttacks {
   private let folder: TemporaryFolder
@@ -13,9 +13,9 @@ struct CollisionAttacks {
 
   private var incident: IncidentOnDisk { IncidentOnDisk(path: folder.file("a.incident")) }
 
-  /// A certificate and its twin; the twin comes first, and so is hit by calls without a thumbprint.
+  /// A certificate and its twin. The twin comes first, so calls without a thumbprint hit it.
   ///
-  /// - Parameter isTwinFound: whether the search finds the twin as well.
+  /// - Parameter isTwinFound: whether the search also finds the twin.
   private static func twins(
     isTwinFound: Bool, except exception: @escaping HostileAccount.Exception = { _, _ in nil }
   ) -> HostileAccount {
@@ -30,7 +30,7 @@ struct CollisionAttacks {
   private static let ours = HostileAccount.Certificate(1).thumbprint
   private static let twin = HostileAccount.Certificate(2).thumbprint
 
-  @Test("The thumbprint goes with every call when the file holds the serial number twice")
+  @Test("Every call carries the thumbprint when the file holds the serial number twice")
   func known() async throws {
     let server = try await HostileServer(Self.twins(isTwinFound: true).script)
     let program = server.program(in: folder)
@@ -46,7 +46,7 @@ struct CollisionAttacks {
     #expect(calls.allSatisfy { $0.parameter("thumbprint_sha256") == Self.ours })
   }
 
-  @Test("A call that hit a twin stops the run, which says so; the next one names the thumbprint")
+  @Test("A call that hit the twin stops the run; the next call names the thumbprint")
   func unknown() async throws {
     let server = try await HostileServer(Self.twins(isTwinFound: false).script)
     let program = server.program(in: folder)
@@ -58,7 +58,8 @@ struct CollisionAttacks {
     #expect(
       try incident.number(
         "SELECT count(*) FROM event WHERE action = 'another certificate answered'") == 1)
-    // Ours was never hit: it is read, found not to be revoked, and sent again by its thumbprint.
+    // No call hit the intended certificate. The run reads it, finds it unrevoked, and sends it
+    // again with its thumbprint.
     let resume = ["revoke", "a.incident", "--yes", "--verify-timeout", "1"]
     let sent = server.changes.count
     let second = try await program.run(arguments: resume)
@@ -70,7 +71,7 @@ struct CollisionAttacks {
     #expect(try incident.number("SELECT count(*) FROM certificate WHERE checked") == 1)
   }
 
-  @Test("A service that answers with the twin whatever is asked proves nothing")
+  @Test("A service that always answers with the twin proves nothing")
   func ignored() async throws {
     let account = Self.twins(isTwinFound: true) { call, certificates in
       guard call.path.contains("/certificate/") else { return nil }
@@ -96,9 +97,9 @@ struct CollisionAttacks {
     #expect(try incident.number("SELECT count(*) FROM certificate WHERE outcome = 'verified'") == 0)
   }
 
-  @Test("At CertCentral an id that shows another serial number proves nothing")
+  @Test("At CertCentral, an id that shows another serial number proves nothing")
   func certCentral() async throws {
-    // The search reads the order once; whoever reads it then is shown another certificate.
+    // The first read of the order belongs to the search. Later reads show another certificate.
     let reads = NIOLockedValueBox(0)
     let server = try await HostileServer { call in
       func order(_ serial: String, _ status: String) -> String {

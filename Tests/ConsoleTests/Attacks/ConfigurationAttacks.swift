@@ -4,7 +4,7 @@ import Testing
 
 @testable import bulkrevoke
 
-/// A configuration file that was written in haste, or by somebody who wants a safeguard to vanish.
+/// A configuration file written in haste, or by someone who wants to disable a safeguard.
 @Suite("Attacks: the configuration", .serialized)
 struct ConfigurationAttacks {
   private let folder: TemporaryFolder
@@ -20,7 +20,7 @@ struct ConfigurationAttacks {
   }
 
   @Test(
-    "What is not understood is an error with its line",
+    "Invalid entries are errors that name the line",
     arguments: [
       ("protected_names: '*.example.com'", 1, "is a list"),
       ("\nprotected_name: ['*.example.com']", 2, "did you mean “protected_names”?"),
@@ -83,7 +83,7 @@ struct ConfigurationAttacks {
     #expect(throws: Never.self) { try read("services:\n" + services.joined()) }
   }
 
-  @Test("A root file that is a pipe without a writer is refused, wherever it is named")
+  @Test("A CA file that is a pipe without a writer is refused, wherever it is named")
   func rootPipe() async throws {
     try #require(mkfifo(folder.file("pipe"), 0o600) == 0)
     try "services:\n  demo: {base_url: 'https://127.0.0.1:9', ca_file: pipe}\n".write(
@@ -96,7 +96,7 @@ struct ConfigurationAttacks {
     for ended in [named, configured] { expectRefusal(ended, 64, "it is a pipe") }
   }
 
-  @Test("What is understood holds, and relative paths start at the file's folder")
+  @Test("Valid entries apply, and relative paths start at the file's folder")
   func understood() throws {
     let file = try read(
       """
@@ -125,7 +125,7 @@ struct ConfigurationAttacks {
     #expect(try read("{\"approvals\": 3}").approvals == 3)
   }
 
-  @Test("A file that is no file, endless or damaged is refused in a sentence")
+  @Test("A missing, special or damaged file is refused")
   func strangeFiles() throws {
     for path in ["/dev/zero", folder.path, "/dev/tty"] {
       #expect(throws: UsageError.self) { try ConfigurationFile(path: path) }
@@ -138,7 +138,7 @@ struct ConfigurationAttacks {
   }
 
   @Test(
-    "A configuration behind a dangling link, or a pipe that nothing was written to, stops the program"
+    "A dangling link or an empty pipe in place of the configuration stops the program"
   )
   func unreachable() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 20, in: folder)
@@ -177,7 +177,7 @@ struct ConfigurationAttacks {
     await #expect(throws: Refused.self) { try await conditions.current() }
   }
 
-  @Test("Nothing is sent with a safeguard that was not understood")
+  @Test("Nothing is sent while the configuration holds an unknown key")
   func nothingSent() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 20, in: folder)
     let program = Program(folder: folder, environment: sandbox.environment)

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// Copies of an incident: only one of them may send.
+/// Copies of an incident: a copy is read-only until it is adopted.
 @Suite("A copied incident", .serialized)
 struct CopiedIncidentAttacks {
   private func copy(_ scene: IncidentScene, to name: String = "copy.incident") throws {
     try FileManager.default.copyItem(atPath: scene.path, toPath: scene.folder.file(name))
   }
 
-  @Test("is for looking until it is adopted by name, and the log says so")
+  @Test("A copy is read-only until it is adopted by name, and the log records the adoption")
   func adopted() async throws {
     let scene = try await IncidentScene()
     try copy(scene)
@@ -42,12 +42,12 @@ struct CopiedIncidentAttacks {
     #expect(done.status == 0, "\(done)")
     let again = try await scene.program.run("adopt", "copy.incident")
     #expect(again.status == 0 && again.output.contains("is no copy"), "\(again)")
-    // The original is the original still.
+    // The original can still be changed.
     #expect(try await scene.program.run("select", "a.incident", "--none").status == 0)
     try await scene.sandbox.stop()
   }
 
-  @Test("in the place of its original is a copy, and so is one that another machine made")
+  @Test("A copy in place of its original is recognised, and so is one from another machine")
   func disguised() async throws {
     let scene = try await IncidentScene()
     try copy(scene)
@@ -67,7 +67,7 @@ struct CopiedIncidentAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("that was only renamed is the same file, and the log says where from")
+  @Test("A renamed file is still the original, and the log records its old path")
   func renamed() async throws {
     let scene = try await IncidentScene()
     let name = scene.folder.file("renamed.incident")
@@ -76,7 +76,7 @@ struct CopiedIncidentAttacks {
     let moved = try IncidentOnDisk(path: name).rows(
       Event.self, "SELECT action, detail FROM event WHERE action = 'moved'")
     #expect(moved.map(\.text) == ["moved: from \(scene.path) to \(name)"])
-    // The device's number may be another one after the next start of the machine.
+    // The device number can change when the machine restarts.
     let renamed = DatabaseTamper(path: name)
     try renamed.execute("UPDATE incident SET device = device + 1")
     #expect(try await scene.program.run("select", "renamed.incident", "--all").status == 0)
@@ -86,7 +86,7 @@ struct CopiedIncidentAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("that was renamed after a kill is not opened without its log")
+  @Test("A file renamed after a kill is not opened without its write-ahead log")
   func renamedWithoutLog() async throws {
     let scene = try await IncidentScene()
     let run = try await scene.startSlowRun()
@@ -98,7 +98,7 @@ struct CopiedIncidentAttacks {
       expectRefusal(
         try await scene.program.run(arguments: arguments), 1, "a.incident-wal", "latest lines")
     }
-    // In the place of the empty one that looking has made.
+    // Replaces the empty log that the attempts above created.
     try #require(rename(scene.path + "-wal", name + "-wal") == 0)
     let done = try await scene.program.run(
       arguments: IncidentScene.revoke("renamed.incident", "--rate", "1000/1s"))
@@ -107,7 +107,7 @@ struct CopiedIncidentAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("is not adopted while its original is at work")
+  @Test("A copy is not adopted while a run writes the original")
   func originalAtWork() async throws {
     let scene = try await IncidentScene()
     let run = try await scene.startSlowRun()
@@ -123,7 +123,7 @@ struct CopiedIncidentAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("takes no sign-off with it that was given to the original")
+  @Test("A copy does not inherit the original's sign-offs")
   func signOffs() async throws {
     let scene = try await IncidentScene()
     let people = try ReviewPeople(in: scene.folder, configuration: "config.yaml")
@@ -147,7 +147,7 @@ struct CopiedIncidentAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("is shown read-only by the console, with the sentence")
+  @Test("The console shows a copy read-only and says why")
   func console() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 60, in: TemporaryFolder())
     let prepared = try await ConsoleScenario.prepare(on: sandbox)

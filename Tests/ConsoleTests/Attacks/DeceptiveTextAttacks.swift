@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 import Testing
 
-/// Names that are spelt so that they are not recognised, and text that is made to deceive its reader.
+/// Names spelled to escape recognition, and text made to deceive its reader.
 @Suite("Attacks by deceptive text")
 struct DeceptiveTextAttacks {
-  /// A program whose state folder holds an incident of certificates with names in many scripts.
+  /// Prepares a program and an incident of certificates with names in many scripts.
   private static func prepare(
     configuration: String? = nil
   ) async throws -> (program: Program, sandbox: SandboxProcess) {
@@ -49,7 +49,7 @@ struct DeceptiveTextAttacks {
     }
   }
 
-  @Test("A filter by a name of the DNS finds every spelling of the name")
+  @Test("A filter by DNS name finds every spelling of the name")
   func filters() async throws {
     let (program, sandbox) = try await Self.prepare()
     let incident = IncidentOnDisk(path: program.folder.file("a.incident"))
@@ -75,7 +75,7 @@ struct DeceptiveTextAttacks {
     let select = try await program.run("select", "a.incident", "--all")
     #expect(select.status == 0, "\(select)")
     let protected = try Listed.all(in: incident).filter { !$0.protected.isEmpty }
-    // A wildcard covers a host of that name as well.
+    // A wildcard certificate is protected as well when it covers a protected host.
     let hosts = protected.filter { !$0.commonName.hasPrefix("*.") }
     #expect(Set(hosts.map(\.thumbprint)) == disguised)
     #expect(protected.allSatisfy { $0.checked == 0 })
@@ -83,7 +83,7 @@ struct DeceptiveTextAttacks {
   }
 
   @Test(
-    "A protected name that could protect nothing stops the program",
+    "A protected name that cannot match anything stops the program",
     arguments: ["[*].example", "*.{pay,bank}.example", "\\*.example", ""])
   func unusableProtection(name: String) async throws {
     let folder = try TemporaryFolder()
@@ -97,7 +97,7 @@ struct DeceptiveTextAttacks {
     #expect(search.errors.contains("config.yaml:1: "), "\(search)")
   }
 
-  @Test("Text from outside links nothing in a report and hides nothing in any output")
+  @Test("Text from outside makes no links in a report and hides nothing in any output")
   func reports() async throws {
     let (program, sandbox) = try await Self.prepare()
     let incident = IncidentOnDisk(path: program.folder.file("a.incident"))

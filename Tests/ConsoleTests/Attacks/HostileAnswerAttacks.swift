@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A service that answers with numbers, dates, pages and names that cannot be.
+/// A service that answers with invalid numbers, dates, pages and names.
 @Suite("Attacks: hostile answers", .timeLimit(.minutes(5)))
 struct HostileAnswerAttacks {
   private let folder: TemporaryFolder
@@ -18,7 +18,7 @@ struct HostileAnswerAttacks {
       sourceLocation: sourceLocation)
   }
 
-  /// Revokes everything in an account, and expects an exit status and words.
+  /// Revokes every certificate of an account; expects an exit status and words in the outputs.
   @discardableResult
   private func expect(
     _ status: Int32, _ words: String, from account: HostileAccount, _ arguments: String...,
@@ -39,7 +39,7 @@ struct HostileAnswerAttacks {
   // MARK: - Numbers
 
   @Test(
-    "A total that cannot be is an error that names it, and leaves no file",
+    "An invalid total is an error that names it, and leaves no file",
     arguments: [
       "9223372036854775807", "-1", "-9223372036854775808", "1e400", "1.5", "true", "1000000001",
     ])
@@ -72,7 +72,7 @@ struct HostileAnswerAttacks {
     }
   }
 
-  @Test("A search ends though pages repeat and the total grows")
+  @Test("A search ends even if pages repeat and the total grows")
   func endless() async throws {
     let account = HostileAccount([.init(1)]) { call, certificates in
       guard call.path.hasSuffix("/certificate-search") else { return nil }
@@ -88,12 +88,13 @@ struct HostileAnswerAttacks {
 
   // MARK: - Names
 
-  @Test("A serial number that would change a path is noted, and never sent")
+  @Test("A serial number that would change a URL's path is noted and never sent")
   func pathInAnswer() async throws {
     var hostile = HostileAccount.Certificate(2)
     hostile.serial = ".."
     let account = HostileAccount([.init(1), hostile]) { call, certificates in
-      // It is gone from the last search: a row that cannot be read would leave the run incomplete.
+      // Removes the hostile row before the last search: an unreadable row would make the run
+      // incomplete.
       if call.method == "PUT" { certificates.removeAll { $0.serial == ".." } }
       return nil
     }
@@ -103,7 +104,7 @@ struct HostileAnswerAttacks {
     #expect(try incident.number("SELECT count(*) FROM certificate") == 1)
   }
 
-  @Test("A serial number in a changed file is refused, and nothing is sent for it")
+  @Test("A serial number changed in the file is refused, and nothing is sent for it")
   func pathInFile() async throws {
     let server = try await HostileServer(HostileAccount([.init(1)]).script)
     let program = server.program(in: folder)
@@ -116,7 +117,7 @@ struct HostileAnswerAttacks {
     #expect(server.changes.isEmpty)
   }
 
-  @Test("A profile id that is none is noted, and searched by nobody")
+  @Test("An invalid profile id is noted, and no search uses it")
   func profileID() async throws {
     let server = try await HostileServer { _ in
       .json(#"[{"id":"..","name":"Evil"},{"id":"p-1","name":"Good"}]"#)
@@ -136,7 +137,7 @@ struct HostileAnswerAttacks {
     #expect(server.calls.allSatisfy { $0.path.hasSuffix("/profile") })
   }
 
-  @Test("A name that claims to be encoded and is not ends no command")
+  @Test("A name with a false xn-- prefix crashes no command")
   func falseEncoding() async throws {
     var hostile = HostileAccount.Certificate(1)
     hostile.commonName = "xn--ü.example"
@@ -152,7 +153,7 @@ struct HostileAnswerAttacks {
     #expect(listed.status == 0, "\(listed)")
   }
 
-  @Test("A redirect leaves open whether the call acted")
+  @Test("After a redirect the outcome is unknown until it is read")
   func redirected() async throws {
     let account = HostileAccount([.init(1)]) { call, certificates in
       guard call.method == "PUT" else { return nil }
@@ -168,7 +169,7 @@ struct HostileAnswerAttacks {
 
   // MARK: - Waits
 
-  @Test("A wait of a day pauses a run, and says until when", arguments: [429, 503])
+  @Test("A wait of a day pauses the run, and the output shows its end", arguments: [429, 503])
   func waitInRun(status: Int) async throws {
     try await expect(
       4, "the service asks to wait 24 h, until 20",
@@ -180,7 +181,7 @@ struct HostileAnswerAttacks {
       })
   }
 
-  @Test("A wait of minutes is said while it lasts")
+  @Test("A wait of minutes is shown while it lasts")
   func shortWaitInRun() async throws {
     let account = HostileAccount([.init(1)]) { call, _ in
       guard call.method == "PUT" else { return nil }
@@ -218,7 +219,7 @@ struct HostileAnswerAttacks {
   // MARK: - Proof
 
   @Test(
-    "A revocation date outside the certificate's life is no proof, and is told verbatim",
+    "A revocation date outside the certificate's lifetime proves nothing and is quoted",
     arguments: ["1999-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "292277026596-12-04T15:30:08Z"])
   func dates(date: String) async throws {
     var certificate = HostileAccount.Certificate(1)
@@ -228,7 +229,7 @@ struct HostileAnswerAttacks {
     #expect(report.output.contains("shown as revoked on \(date)"), "\(report)")
   }
 
-  @Test("What the last search still shows as issued is not verified")
+  @Test("A certificate that the last search still shows as issued is unverified")
   func stillIssued() async throws {
     try await expect(
       4, "unverified 1",
@@ -243,7 +244,7 @@ struct HostileAnswerAttacks {
     #expect(report.output.contains("the search after the run still shows it as issued"))
   }
 
-  @Test("A certificate that appears during the run leaves it incomplete")
+  @Test("A certificate that appears during the run makes the run incomplete")
   func straggler() async throws {
     try await expect(
       4, "1 new",
@@ -253,7 +254,7 @@ struct HostileAnswerAttacks {
       })
   }
 
-  @Test("A row of the last search that cannot be read leaves it incomplete")
+  @Test("An unreadable row in the last search makes the run incomplete")
   func unreadRow() async throws {
     try await expect(
       4, "1 row could not be read",
@@ -266,7 +267,7 @@ struct HostileAnswerAttacks {
   }
 
   @Test(
-    "A last search that fails leaves the verdict as it is, and what remains unknown",
+    "A failed last search leaves the verdict unchanged and the remaining number unknown",
     arguments: [200, 400, 401, 403, 404])
   func failedSearch(status: Int) async throws {
     try await expect(
@@ -281,7 +282,7 @@ struct HostileAnswerAttacks {
       })
   }
 
-  @Test("A certificate whose DER is another one, or none, is not checked with the others")
+  @Test("A certificate that its DER contradicts is not checked with the others")
   func mismatchedDER() async throws {
     var certificate = HostileAccount.Certificate(1)
     certificate.der = "MIIBnothing"

@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 import Testing
 
-/// An incident file that another program has put something into.
+/// An incident file that another program has changed.
 @Suite("A hostile incident file", .serialized)
 struct HostileIncidentAttacks {
-  /// A change of the schema, and the words that name it.
+  /// Changes of the schema, each with the words that report it.
   private static let schemas: [(sql: String, words: String)] = [
     (
       "CREATE TRIGGER swallow BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END",
@@ -45,7 +45,7 @@ struct HostileIncidentAttacks {
     ),
   ]
 
-  @Test("with any other schema than ours is used for nothing, and the object is named")
+  @Test("A file with another schema is refused, and the error names the object")
   func schema() async throws {
     let scene = try await IncidentScene()
     let whole = try scene.bytes()
@@ -63,7 +63,7 @@ struct HostileIncidentAttacks {
       #expect(try scene.bytes() == tampered, "\(sql)")
     }
     #expect(try await scene.sent().isEmpty)
-    // What ANALYZE leaves is SQLite's own.
+    // The statistics tables that ANALYZE adds belong to SQLite and are allowed.
     try whole.write(to: URL(filePath: scene.path))
     try scene.tamper("ANALYZE")
     let status = try await scene.program.run("status", "a.incident")
@@ -71,7 +71,7 @@ struct HostileIncidentAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("with a schema without end is refused in no time")
+  @Test("A huge schema is refused in one sentence")
   func endlessSchema() async throws {
     let scene = try await IncidentScene()
     let whole = try scene.bytes()
@@ -87,7 +87,7 @@ struct HostileIncidentAttacks {
     }
   }
 
-  @Test("that gets a trigger while a run is at work pauses the run")
+  @Test("A trigger added during a run pauses the run")
   func schemaInRun() async throws {
     let scene = try await IncidentScene()
     let run = try await scene.startSlowRun()
@@ -101,7 +101,7 @@ struct HostileIncidentAttacks {
     try await scene.sandbox.stop()
   }
 
-  /// A change of the data that our own rules would not let through, and whether reading finds it.
+  /// Changes of the data that the program's own rules forbid.
   private static let values = [
     "UPDATE incident SET phase = 'jubilant'",
     "UPDATE incident SET inode = 'many'",
@@ -118,7 +118,7 @@ struct HostileIncidentAttacks {
     "UPDATE sqlite_sequence SET seq = 'x'",
   ]
 
-  @Test("with values that we never write ends no command by a signal")
+  @Test("Values that the program never writes crash no command")
   func values() async throws {
     let scene = try await IncidentScene(certificates: 20)
     let whole = try scene.bytes()
@@ -137,7 +137,7 @@ struct HostileIncidentAttacks {
         ["select", "a.incident", "--all"], IncidentScene.revoke("a.incident", "--dry-run"),
       ] {
         let ended = try await scene.program.run(arguments: arguments)
-        // A signal's number would be the status.
+        // A program ended by a signal would have the signal's number as its status.
         #expect([0, 1, 3, 4, 64].contains(ended.status), "\(sql) \(arguments): \(ended)")
         #expect(!ended.errors.contains("Fatal error"), "\(sql) \(arguments): \(ended)")
         if ended.status == 1 { #expect(!ended.errors.isEmpty, "\(sql) \(arguments)") }

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Testing
 
-/// An incident with every certificate checked, on a sandbox of its own, for attacks on its file.
+/// An incident with every certificate checked, on its own sandbox, for attacks on its file.
 struct IncidentScene: Sendable {
   let folder: TemporaryFolder
   let sandbox: SandboxProcess
@@ -32,14 +32,14 @@ struct IncidentScene: Sendable {
     ["revoke", name, "--reason", "superseded", "--yes", "--canary", "0"] + more
   }
 
-  /// Starts a run that is at work for many seconds, and waits until it has sent the first call.
+  /// Starts a run that takes many seconds, and waits until it has sent its first call.
   func startSlowRun() async throws -> Program.Running {
     let run = try program.start(Self.revoke(Self.name, "--rate", "1/2s"))
     try await run.waitUntil(says: "running: sent")
     return run
   }
 
-  /// Thumbprints of the certificates that calls to revoke named, each as often as it was named.
+  /// The thumbprints that revoke calls named, one for each call.
   func sent() async throws -> [String] {
     try await sandbox.record().filter { $0.method == "PUT" }.compactMap(\.thumbprint)
   }
@@ -56,7 +56,7 @@ struct IncidentScene: Sendable {
       atPath: folder.file(name), withDestinationPath: target)
   }
 
-  /// Writes a file that nothing may overwrite; returns its path.
+  /// Writes a file that must not be overwritten, and returns its path.
   func precious(_ name: String = "precious") throws -> String {
     try "precious\n".write(toFile: folder.file(name), atomically: false, encoding: .utf8)
     return folder.file(name)
@@ -68,7 +68,7 @@ struct IncidentScene: Sendable {
   }
 }
 
-/// Changes a database as another program would, each time with a connection of its own.
+/// Changes a database as another program would, with a new connection each time.
 struct DatabaseTamper {
   let path: String
 
@@ -89,7 +89,7 @@ struct Event: FetchableRecord, Decodable {
 }
 
 extension Program {
-  /// Runs a line of a shell, in which `$B` is the program.
+  /// Runs a shell line in which `$B` is the program.
   func shell(_ line: String) async throws -> Ended {
     var shell = self
     shell.environment["B"] = executable
@@ -98,7 +98,7 @@ extension Program {
   }
 }
 
-/// Expects a refusal: a status other than 0, no data, and one sentence with some words in it.
+/// Expects a refusal: the given status, no standard output, and one line that contains the words.
 func expectRefusal(
   _ ended: Program.Ended, _ status: Int32 = 1, _ words: String...,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
-/// Somebody wants the API key to go to another address, or to be seen.
+/// Attempts to send the API key to another address, or to expose it.
 @Suite("Attacks: the API key", .serialized)
 struct KeyAttacks {
   private let folder: TemporaryFolder
@@ -20,7 +20,8 @@ struct KeyAttacks {
     Program(folder: folder, environment: environment)
   }
 
-  /// An incident of the first sandbox whose file names the second one.
+  /// Makes an incident at the first sandbox, changes its file to name the second one, and returns
+  /// the file's name.
   private func redirected() async throws -> String {
     let program = program(mine.environment)
     let search = try await program.run(
@@ -41,7 +42,7 @@ struct KeyAttacks {
       toFile: folder.file("bulkrevoke/config.yaml"), atomically: true, encoding: .utf8)
   }
 
-  @Test("an address that only the file names gets no key, and both addresses are told")
+  @Test("an address that only the file names gets no key, and the error names both addresses")
   func editedAddress() async throws {
     let file = try await redirected()
     let arguments = ["revoke", file, "--reason", "superseded", "--yes"]
@@ -63,7 +64,7 @@ struct KeyAttacks {
     try configure("services: {mine: {base_url: \(mine.baseURL)}}\ndefault_service: mine\n")
     try await expectRefused(key, 64, [mine.baseURL])
     try await expectRefused(key, 64, [mine.baseURL], "--service", "mine")
-    // Configured, but not the address that the key of this call belongs to.
+    // Both addresses are configured, but this key belongs to the other one.
     let both =
       "services: {mine: {base_url: \(mine.baseURL)}, theirs: {base_url: \(theirs.baseURL)}}\n"
     try configure(both + "default_service: mine\n")
@@ -73,7 +74,7 @@ struct KeyAttacks {
     #expect(try await theirs.record().isEmpty)
   }
 
-  @Test("an address of the configuration gets the key that the configuration has for it")
+  @Test("a configured address gets the key that the configuration has for it")
   func ownKey() async throws {
     let file = try await redirected()
     try configure(
@@ -90,7 +91,7 @@ struct KeyAttacks {
     #expect(try await theirs.record().allSatisfy { $0.status == 200 })
   }
 
-  @Test("a key file that others can read is used with a warning; strange files do not hang")
+  @Test("a key file that others can read causes a warning; special files do not hang")
   func keyFiles() async throws {
     let program = program(["BULKREVOKE_BASE_URL": mine.baseURL])
     let path = folder.file("key")
@@ -116,7 +117,7 @@ struct KeyAttacks {
   }
 
   @Test(
-    "what the person typed comes back without control characters",
+    "the program repeats arguments without their control characters",
     arguments: [
       ["profiles", "--api-key-file", "\u{1B}[2Jkey"], ["profiles", "--\u{1B}[2J"],
       ["profiles", "--concurrency", "\u{1B}[2J"], ["\u{1B}[2J", "\u{9B}x"],

@@ -2,10 +2,10 @@ import CVTerm
 import Foundation
 import Testing
 
-/// Everything that would lose the record, or a part of it, without a word.
+/// Ways to lose the record, or a part of it, silently.
 @Suite("A lost record", .serialized)
 struct LostRecordAttacks {
-  @Test("A report never replaces an incident, a file beside one, a link or a device")
+  @Test("A report never replaces an incident, one of its companion files, a link or a device")
   func output() async throws {
     let scene = try await IncidentScene()
     let before = try scene.bytes()
@@ -43,7 +43,7 @@ struct LostRecordAttacks {
     let names = try FileManager.default.contentsOfDirectory(atPath: scene.folder.path)
     #expect(!names.contains { $0.contains(".part") || $0.hasSuffix("-wal") }, "\(names)")
 
-    // What may be written, is: a new file, one in the place of another, and standard output.
+    // A new file, an ordinary existing file and standard output are accepted.
     let piped = try await scene.program.run(
       "report", "a.incident", "--format", "json", "--output", "-")
     #expect(piped.status == 0 && piped.output.contains("\"certificates\""))
@@ -56,7 +56,7 @@ struct LostRecordAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("nor in the middle of a run")
+  @Test("A report replaces no incident file during a run")
   func outputInRun() async throws {
     let scene = try await IncidentScene()
     let run = try await scene.startSlowRun()
@@ -71,7 +71,7 @@ struct LostRecordAttacks {
     try await scene.sandbox.stop()
   }
 
-  /// What becomes of the file of a run that is at work.
+  /// The ways in which a run loses its incident file.
   enum Loss: String, CaseIterable, Sendable {
     case renamed, removed, replaced, linked, logRemoved
 
@@ -92,7 +92,7 @@ struct LostRecordAttacks {
     }
   }
 
-  @Test("A run whose file is gone pauses, and sends nothing more", arguments: Loss.allCases)
+  @Test("A run whose file is lost pauses and sends nothing more", arguments: Loss.allCases)
   func lostFile(loss: Loss) async throws {
     let scene = try await IncidentScene()
     let run = try await scene.startSlowRun()
@@ -106,7 +106,7 @@ struct LostRecordAttacks {
   }
 
   @Test(
-    "Standard output that takes nothing is an error, whatever is printed",
+    "Standard output that cannot be written is an error, whatever is printed",
     arguments: [
       "status a.incident", "status a.incident --json", "report a.incident --format csv",
       "select a.incident --all", "profiles", "approve a.incident --print", "adopt a.incident",
@@ -126,18 +126,18 @@ struct LostRecordAttacks {
     let closed = try await scene.program.shell("$B \(arguments) >&-")
     #expect(closed.status == 1, "\(closed)")
     #expect(closed.errors.contains("standard output cannot be written"), "\(closed)")
-    // A file that took the closed stream's number would hold what was printed.
+    // If a file got the closed stream's descriptor, the output would go into that file.
     #expect(try scene.bytes().prefix(16) == before.prefix(16))
     #expect(try scene.incident.integrity() == "ok")
     let silent = try await scene.program.shell("$B \(arguments) 2>&- >&- <&-")
     #expect(silent.status == 1, "\(silent)")
     #expect(try scene.incident.integrity() == "ok")
-    // A reader that has enough is no error.
+    // A reader that stops early is no error.
     let head = try await scene.program.shell("$B \(arguments) | head -c 1")
     #expect(head.errors.isEmpty || !head.errors.contains("standard output"), "\(head)")
   }
 
-  @Test("A low limit of open files is a sentence, never a crash")
+  @Test("A low limit of open files is an error message, never a crash")
   func openFiles() async throws {
     let scene = try await IncidentScene()
     for limit in [8, 16, 24, 48] {
@@ -146,8 +146,8 @@ struct LostRecordAttacks {
         expectRefusal(ended, 1, "the limit of open files is \(limit)", "ulimit -n")
       }
     }
-    // With the least that is taken, the whole job is done. Tests beside this one may leave the shell
-    // a descriptor more, which counts as well.
+    // The smallest accepted limit is enough for the whole job. Parallel tests sometimes leave the
+    // shell an extra open descriptor, which counts as well.
     var needed = "16"
     var done = try await scene.program.shell("ulimit -n 16; exec $B status a.incident")
     for _ in 0..<5 where done.errors.contains("the limit of open files is") {
@@ -158,18 +158,19 @@ struct LostRecordAttacks {
           + "--rate 1000/1s --concurrency 32")
     }
     #expect(done.status == 0, "\(done)")
-    // Files that the shell has left open count as well; here more than tests beside this one leave.
+    // Descriptors that the shell has open count as well. Parallel tests leave fewer than these
+    // seven.
     let open = (3...9).map { "\($0)</dev/null" }.joined(separator: " ")
     let inherited = try await scene.program.shell(
       "ulimit -n \(needed); exec \(open); exec $B status a.incident")
     expectRefusal(inherited, 1, "the limit of open files is \(needed)")
-    // A soft limit alone is raised.
+    // The program raises a soft limit by itself.
     let soft = try await scene.program.shell("ulimit -S -n 16; exec $B status a.incident")
     #expect(soft.status == 0, "\(soft)")
     try await scene.sandbox.stop()
   }
 
-  @Test("A new incident takes no name of a file beside another one")
+  @Test("A new incident never takes the name of an existing file or of a companion file")
   func newIncident() async throws {
     let scene = try await IncidentScene()
     for (name, words) in [

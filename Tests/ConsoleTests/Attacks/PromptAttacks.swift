@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Secrets that a command or ssh-keygen asks for at the terminal.
+/// Prompts for secrets at the terminal, by a key command or by ssh-keygen.
 @Suite("Attacks: prompts", .serialized)
 struct PromptAttacks {
   private let folder: TemporaryFolder
@@ -25,7 +25,7 @@ struct PromptAttacks {
     """.write(toFile: folder.file("bulkrevoke/config.yaml"), atomically: true, encoding: .utf8)
   }
 
-  /// Asks without echo, as programs that keep secrets do.
+  /// A script that asks without echo, as programs do for secrets.
   private static let asking = """
     stty -echo < /dev/tty; printf 'Secret: ' > /dev/tty
     read secret < /dev/tty; stty echo < /dev/tty; printf '%s\\n' "$secret"
@@ -37,7 +37,7 @@ struct PromptAttacks {
       environment: Program(folder: folder).fullEnvironment, folder: folder.path)
   }
 
-  @Test("a command that asks gets the terminal, and its answer is not shown")
+  @Test("a command that asks gets the terminal, and the answer is not shown")
   func asks() async throws {
     try configure(command: Self.asking)
     let terminal = try await terminal("bulkrevoke profiles; echo ended $?")
@@ -50,7 +50,7 @@ struct PromptAttacks {
     try await terminal.waitForExit()
   }
 
-  @Test("Ctrl-C at the question ends the program, and the terminal echoes again")
+  @Test("Ctrl-C at the prompt ends the program, and the terminal echoes again")
   func interrupted() async throws {
     try configure(command: Self.asking)
     let terminal = try await terminal("trap : INT; bulkrevoke profiles; echo ended $?; read line")

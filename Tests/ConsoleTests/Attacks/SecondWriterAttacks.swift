@@ -2,10 +2,10 @@ import CVTerm
 import Foundation
 import Testing
 
-/// A second writer under another name, and whatever stands in the place of the lock.
+/// A second writer under another name of the file, and foreign files in place of the lock.
 @Suite("A second writer", .serialized)
 struct SecondWriterAttacks {
-  @Test("meets the lock under every name of the file, and nothing is sent twice")
+  @Test("A second writer meets the lock under every name of the file; nothing is sent twice")
   func otherNames() async throws {
     let scene = try await IncidentScene()
     try FileManager.default.createDirectory(
@@ -14,7 +14,7 @@ struct SecondWriterAttacks {
     try scene.link("elsewhere/chain.incident", to: "../linked.incident")
     try scene.link("folder", to: scene.folder.path)
     let run = try await scene.startSlowRun()
-    // Through a hard link as well, which would be refused at rest for itself.
+    // Includes a hard link, which would be refused without a run as well.
     try FileManager.default.linkItem(
       atPath: scene.path, toPath: scene.folder.file("elsewhere/hard.incident"))
     let names = [
@@ -42,7 +42,7 @@ struct SecondWriterAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("through a link finds the log of a killed run, which is beside the real file")
+  @Test("A writer through a link finds the killed run's log beside the real file")
   func linkAfterKill() async throws {
     let scene = try await IncidentScene()
     try FileManager.default.createDirectory(
@@ -61,7 +61,7 @@ struct SecondWriterAttacks {
     try await scene.sandbox.stop()
   }
 
-  @Test("A file with two names is refused for writing, and can be looked at")
+  @Test("A file with two names can be read but not written")
   func hardLink() async throws {
     let scene = try await IncidentScene()
     try FileManager.default.linkItem(
@@ -74,7 +74,7 @@ struct SecondWriterAttacks {
     #expect(try await scene.program.run("select", "a.incident", "--none").status == 0)
   }
 
-  @Test("A lock file of somebody else is neither followed, nor waited for, nor overwritten")
+  @Test("A foreign lock file is neither followed nor awaited nor overwritten")
   func foreignLock() async throws {
     let scene = try await IncidentScene()
     let lock = scene.path + "-lock"
@@ -85,7 +85,7 @@ struct SecondWriterAttacks {
     #expect(try String(contentsOfFile: precious, encoding: .utf8) == "precious\n")
     try FileManager.default.removeItem(atPath: lock)
 
-    // A link to a file that is not there must not make one.
+    // Opening a dangling link must not create its target.
     try scene.link("a.incident-lock", to: scene.folder.file("made"))
     try await expectLeftAlone(scene, "a symbolic link")
     #expect(!FileManager.default.fileExists(atPath: scene.folder.file("made")))
@@ -104,7 +104,7 @@ struct SecondWriterAttacks {
     #expect(try String(contentsOfFile: lock, encoding: .utf8) == "precious\n")
     try FileManager.default.removeItem(atPath: lock)
 
-    // A name as a killed process leaves it, with another name of the file elsewhere.
+    // A lock file as a killed process leaves it, but with a second name elsewhere.
     try "process 1 of nobody".write(toFile: lock, atomically: false, encoding: .utf8)
     try FileManager.default.linkItem(atPath: lock, toPath: scene.folder.file("other"))
     try await expectLeftAlone(scene, "not one of bulkrevoke's")
@@ -125,7 +125,7 @@ struct SecondWriterAttacks {
   }
 
   @Test(
-    "A link, a pipe or a linked file in the place of SQLite's own is refused at once",
+    "A link, a pipe or a hard link in place of SQLite's own file is refused at once",
     arguments: ["-wal", "-journal", "-shm"])
   func foreignCompanion(suffix: String) async throws {
     let scene = try await IncidentScene()

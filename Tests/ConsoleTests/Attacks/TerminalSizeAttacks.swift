@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// Terminals that claim to be as large as a terminal can say, or to have no room at all.
+/// Terminals that claim the largest possible size, or no size at all.
 @Suite("Attacks by the size of the terminal", .serialized)
 struct TerminalSizeAttacks {
   @Test(
-    "A terminal of any size is drawn on, and a signal ends the program at once",
+    "A terminal of any size is drawn on, and a signal ends the program within 10 s",
     arguments: [(60, 65_535), (65_535, 60), (65_535, 65_535), (65_535, 1), (1, 1), (0, 0)])
   func atStart(rows: Int, columns: Int) async throws {
     let folder = try TemporaryFolder()
@@ -24,7 +24,7 @@ struct TerminalSizeAttacks {
     try await sandbox.stop()
   }
 
-  @Test("A terminal that grows beyond all bounds during a run does not keep a signal waiting")
+  @Test("A terminal that claims a huge size during a run does not delay a signal")
   func whileRunning() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
     let scenario = try await ConsoleScenario.open(

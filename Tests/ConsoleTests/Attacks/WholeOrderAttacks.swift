@@ -3,17 +3,17 @@ import Foundation
 import GRDB
 import Testing
 
-/// What colleagues, and a service that takes more than was asked for, do to what was confirmed.
+/// Orders that change, or take more certificates than the operator confirmed.
 @Suite("Attacks with whole orders", .serialized)
 struct WholeOrderAttacks {
-  /// One certificate of an order with several, as the file keeps it.
+  /// One certificate of an order with several certificates, as the file stores it.
   private struct One: Decodable, FetchableRecord {
     let serial: String
     let bundle: String
     let size: Int
   }
 
-  /// What the file says of one certificate.
+  /// The file's note about one certificate.
   private struct Note: Decodable, FetchableRecord {
     let note: String
   }
@@ -39,7 +39,8 @@ struct WholeOrderAttacks {
       #expect(search.status == 0, "\(search)")
     }
 
-    /// Orders with several certificates that are issued, by one certificate of each.
+    /// The orders with several certificates of which some are issued, one certificate for each
+    /// order.
     func orders() throws -> [One] {
       try file.rows(
         One.self,
@@ -57,7 +58,7 @@ struct WholeOrderAttacks {
       ["revoke", "a.incident", "--reason", "superseded", "--yes", "--rate", rate]
     }
 
-    /// Does what a colleague would, by the sandbox's own routes; gives what the answer says.
+    /// Acts as a colleague through the sandbox's own routes; returns the answer.
     func colleague(_ path: String) async throws -> [String: Any] {
       var request = HTTPClientRequest(url: sandbox.baseURL + "/sandbox/" + path)
       request.method = .POST
@@ -68,7 +69,7 @@ struct WholeOrderAttacks {
         JSONSerialization.jsonObject(with: Data(body.readableBytesView)) as? [String: Any])
     }
 
-    /// Approves a request as an administrator does elsewhere.
+    /// Approves a request at the service, outside the program.
     func approveElsewhere(_ id: Int) async throws {
       var request = HTTPClientRequest(url: sandbox.certCentralBaseURL + "/request/\(id)/status")
       request.method = .PUT
@@ -89,7 +90,7 @@ struct WholeOrderAttacks {
     }
   }
 
-  @Test("A colleague's request for the whole order is not approved for the one that was confirmed")
+  @Test("A colleague's request for the whole order is not approved for one confirmed certificate")
   func colleaguesRequest() async throws {
     let scene = try await Scene()
     let one = try #require(try scene.orders().first { $0.size > 2 })
@@ -106,7 +107,8 @@ struct WholeOrderAttacks {
       try await scene.sandbox.record().allSatisfy { !$0.path.hasSuffix("/status") || !$0.acted })
     #expect(try await scene.status()["awaiting_approval"] as? Int == 1)
 
-    // Somebody else approves it: what it took is said everywhere.
+    // Another administrator approves the request. Every output then lists the certificates that it
+    // took.
     try await scene.approveElsewhere(request)
     let result = try await scene.revoke()
     #expect(result.status == 4, "\(result)")
@@ -154,7 +156,7 @@ struct WholeOrderAttacks {
     #expect(try await scene.sandbox.record().count { $0.path.hasSuffix("/status") } == 0)
   }
 
-  @Test("An order that grows while its request waits is not approved before it is frozen anew")
+  @Test("An order that grows while its request waits is not approved until it is frozen again")
   func grownWhileWaiting() async throws {
     let scene = try await Scene()
     let one = try #require(try scene.orders().first)
@@ -170,7 +172,7 @@ struct WholeOrderAttacks {
     #expect(try await scene.sandbox.record().count { $0.path.hasSuffix("/status") } == 0)
   }
 
-  @Test("Orders that grow while a run is stopped are not sent when it goes on")
+  @Test("Orders that grow while a run is stopped are not sent when it resumes")
   func grownWhileStopped() async throws {
     let scene = try await Scene()
     let orders = try scene.orders()
@@ -200,7 +202,7 @@ struct WholeOrderAttacks {
     #expect(report.output.contains("not confirmed: \(serial)"))
   }
 
-  @Test("After lost answers every order gets one more call, and not one for each certificate")
+  @Test("After lost answers each order gets at most one more call, not one per certificate")
   func lostAnswers() async throws {
     // Every answer to a revoke call is lost, and the first reads come too early to show its effect.
     let scene = try await Scene(

@@ -1,18 +1,18 @@
-/// What one storm, or all of them together, came to.
+/// The figures of one storm, or of all storms together.
 struct ChaosFigures: Sendable {
   var storms = 0
   var kills = 0
-  /// How often the program was stopped for a while, as by a laptop that sleeps.
+  /// How often the program was stopped for a while, like on a sleeping laptop.
   var sleeps = 0
   var certificates = 0
   var calls = 0
   /// Calls that met a fault.
   var faults = 0
-  /// Calls to revoke whose effect was unknown to the program until a read.
+  /// Revoke calls whose outcome stayed unknown until a read.
   var unknownOutcomes = 0
-  /// How many certificates ended in which way.
+  /// The number of certificates by outcome.
   var outcomes: [String: Int] = [:]
-  /// Each broken promise in a sentence.
+  /// The broken promises, one sentence each.
   var violations: [String] = []
 
   mutating func add(_ other: ChaosFigures) {
@@ -27,7 +27,7 @@ struct ChaosFigures: Sendable {
     violations += other.violations
   }
 
-  /// Lines for people.
+  /// The figures as lines to print.
   var text: String {
     let ends = outcomes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     return """

@@ -1,15 +1,15 @@
 import Foundation
 
-/// How much chaos there is: a short form by default, more by the environment.
+/// The amount of chaos: a short form by default, more through environment variables.
 struct ChaosScale: Sendable {
-  /// Kills over all storms (`CHAOS_KILLS`).
+  /// The number of kills over all storms (`CHAOS_KILLS`).
   let kills: Int
-  /// Checked certificates over all storms, about (`CHAOS_CERTIFICATES`).
+  /// The approximate number of checked certificates over all storms (`CHAOS_CERTIFICATES`).
   let certificates: Int
-  /// What everything random is derived from (`CHAOS_SEED`).
+  /// The seed of everything random (`CHAOS_SEED`).
   let seed: UInt64
 
-  /// Certificates of one storm, about.
+  /// The approximate number of certificates in one storm.
   let certificatesPerStorm: Int
 
   static let fromEnvironment = ChaosScale(environment: ProcessInfo.processInfo.environment)
@@ -22,10 +22,10 @@ struct ChaosScale: Sendable {
     certificatesPerStorm = min(1_000, max(100, certificates / Weather.all.count))
   }
 
-  /// How many storms it takes; every kind of weather comes at least once.
+  /// The number of storms; every kind of weather comes at least once.
   var storms: Int { max(Weather.all.count, certificates / certificatesPerStorm) }
 
-  /// The storm with a number, from 0; it is the same whenever the seed is.
+  /// Returns the storm with the given number, counted from 0. A seed always gives equal storms.
   func storm(_ number: Int) -> Storm {
     Storm(
       number: number, weather: Weather.all[number % Weather.all.count],

@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// The real program in bad weather, killed at random moments and called again, over and over.
+/// The real program under faults, killed at random moments and started again many times.
 ///
-/// The short form is part of the tests; `make chaos` runs it at length.
+/// The short form is part of the tests; `make chaos` runs the long one.
 @Suite("Chaos", .serialized)
 struct ChaosTests {
-  /// Storms that are lived through at the same time; most of the time they wait.
+  /// The number of storms at a time; they mostly wait.
   private static let side = 4
 
-  @Test("loses nothing, touches nothing unchecked, and sends nothing blindly")
+  @Test("The program loses nothing, touches nothing unchecked and resends nothing unread")
   func storms() async throws {
     let scale = ChaosScale.fromEnvironment
     var figures = ChaosFigures()

@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 
-/// Compares what an incident file says with what the server's own record says.
+/// Compares an incident file with the server's own record.
 struct ChaosWitness {
-  /// What `status --json` says.
+  /// The output of `status --json`.
   struct Status: Decodable {
     let state: String
     let found, selected, verified, accepted: Int
@@ -22,7 +22,7 @@ struct ChaosWitness {
     }
   }
 
-  /// A checked certificate as the file has it.
+  /// A checked certificate as the file stores it.
   private struct Certificate: Decodable, FetchableRecord {
     static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy {
       .convertFromSnakeCase
@@ -51,10 +51,10 @@ struct ChaosWitness {
   let calls: [SandboxProcess.Call]
   let status: Status
 
-  /// Answers after which it is known that the call did nothing.
+  /// Statuses that prove that the call did nothing.
   private static let plainRefusals = [401, 403, 429]
 
-  /// Adds what there was, and every promise that was not kept.
+  /// Adds this storm's numbers and every broken promise to the figures.
   func examine(_ figures: inout ChaosFigures) throws {
     let certificates = try incident.rows(
       Certificate.self,
@@ -76,7 +76,8 @@ struct ChaosWitness {
     if integrity != "ok" { figures.violations.append("integrity: \(integrity ?? "nothing")") }
   }
 
-  /// Every checked certificate is revoked at the server, or has a named reason why not.
+  /// Reports each checked certificate that is neither revoked at the server nor has a stated
+  /// reason.
   private func ends(of certificates: [Certificate]) -> [String] {
     let reasons = Dictionary(
       calls.filter { $0.acted && $0.method == "PUT" }.map { ($0.thumbprint ?? "", $0.reason) },
@@ -99,13 +100,13 @@ struct ChaosWitness {
     }
   }
 
-  /// Nothing that was not checked is ever named in a call that changes something.
+  /// Reports each unchecked certificate that a changing call named.
   private func strangers(to checked: Set<String>) -> [String] {
     let named = Set(calls.filter { $0.method != "GET" }.compactMap(\.thumbprint))
     return named.subtracting(checked).map { "\($0.prefix(12)) was touched, unchecked" }
   }
 
-  /// No certificate is sent again without a read in between, when what the call did was unknown.
+  /// Reports each certificate that was sent again without a read while its outcome was unknown.
   private func sentBlindly() -> [String] {
     var unread: Set<String> = []
     var blindly: [String] = []
@@ -132,8 +133,8 @@ struct ChaosWitness {
     return complaints
   }
 
-  /// The log has no gap, goes forward in time, names a sending before every call that the server
-  /// got, an end after every sending, and ends where the certificate stands.
+  /// Reports the faults of the log: a gap, a step back in time, a sending without an end, a call at
+  /// the server without a sending, and a last entry that differs from the certificate's outcome.
   private func log(_ events: [Event], of certificates: [Certificate]) -> [String] {
     var complaints: [String] = []
     for (before, after) in zip(events, events.dropFirst()) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One incident from the search to its end in bad weather, killed again and again on the way.
+/// One incident from the search to the end of its run, under faults and killed repeatedly.
 struct Storm: Sendable {
   let number: Int
   let weather: Weather
@@ -8,17 +8,17 @@ struct Storm: Sendable {
   let kills: Int
   let seed: UInt64
 
-  /// How often the program is called again before a storm counts as stuck.
+  /// How often the program is started again before a storm counts as stuck.
   private static let patience = 60
-  /// The longest that the program lives before it is killed, in milliseconds.
+  /// The longest time before the program is killed, in milliseconds.
   private static let longestLife = 900
 
   private static let file = "storm.incident"
 
-  /// Lives through it and says what it came to.
+  /// Runs the storm and returns its figures.
   func run() async throws -> ChaosFigures {
     let folder = try TemporaryFolder()
-    // Half of the inventory is in the profile that is searched.
+    // Half of the inventory belongs to the profile that is searched.
     var options = ["--seed", String(seed)] + weather.sandbox
     if let scenario = weather.scenario {
       try scenario.write(toFile: folder.file("weather.yaml"), atomically: true, encoding: .utf8)
@@ -41,7 +41,7 @@ struct Storm: Sendable {
     return figures
   }
 
-  /// Is killed while it searches; what that leaves cannot be revoked. Then searches for good.
+  /// Kills one search and expects that its file cannot be revoked. Then completes another search.
   private func search(
     _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
   ) async throws {
@@ -61,7 +61,8 @@ struct Storm: Sendable {
     }
   }
 
-  /// Checks off all but some, killed once on the way.
+  /// Checks the certificates that match the filter; the first attempt is killed unless it is
+  /// faster.
   private func select(
     _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
   ) async throws {
@@ -72,7 +73,7 @@ struct Storm: Sendable {
     try await persist("select") { try await program.run(arguments: arguments) }
   }
 
-  /// Revokes, killed at random moments, then left alone until nothing is left to do.
+  /// Revokes with kills at random moments, then without kills until the run is finished.
   private func revoke(
     _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
   ) async throws {
@@ -80,13 +81,13 @@ struct Storm: Sendable {
       "revoke", Self.file, "--reason", "superseded", "--yes", "--canary", "0", "--concurrency",
       "16",
     ]
-    // So few calls in a life that the kills spread over the whole work.
+    // Limits the calls in a life, which spreads the kills over the whole run.
     let callsPerLife = max(20, certificates * 5 / 2 / max(1, kills))
     let slowly = ["--rate", "\(callsPerLife)/1s"] + weather.revoke
     let incident = IncidentOnDisk(path: program.folder.file(Self.file))
     for _ in 0..<kills {
       let life = Int.random(in: 1...Self.longestLife, using: &dice)
-      // Some lives are interrupted by a sleep, as a laptop's are, that outlasts a time-out.
+      // In some lives the program sleeps longer than a time-out, like on a sleeping laptop.
       let sleeps = Int.random(in: 0..<5, using: &dice) == 0
       let ended = try await program.killed(
         arguments + slowly, after: .milliseconds(life), asleepFor: sleeps ? .seconds(3) : nil)
@@ -99,7 +100,7 @@ struct Storm: Sendable {
     let fast = ["--rate", "2000/1s"] + weather.revoke
     for _ in 0..<Self.patience {
       let ended = try await program.run(arguments: arguments + fast)
-      // A pause by a rule, or a service that could not be reached, is for a person to try again.
+      // After a pause or an error with one of these statuses, a person tries again.
       guard [0, 1, 3, 4, 69, 77].contains(ended.status) else {
         throw Stuck(what: "revoke", ended: ended)
       }
@@ -108,7 +109,7 @@ struct Storm: Sendable {
     figures.violations.append("it did not come to an end in \(Self.patience) calls")
   }
 
-  /// Calls the program until it ends with 0: a service in trouble may refuse a search a few times.
+  /// Repeats a command until it ends with 0, since a faulty service refuses some searches.
   private func persist(_ what: String, _ body: () async throws -> Program.Ended) async throws {
     var last = try await body()
     for _ in 0..<Self.patience where last.status != 0 { last = try await body() }
@@ -121,7 +122,7 @@ struct Storm: Sendable {
     return try ChaosWitness.Status(json: ended.output)
   }
 
-  /// The program did not come to its end.
+  /// A command that ended with an unexpected status, or never with 0.
   struct Stuck: Error, CustomStringConvertible {
     let what: String
     let ended: Program.Ended
@@ -129,7 +130,7 @@ struct Storm: Sendable {
   }
 }
 
-/// SplitMix64: the same seed gives the same numbers, so a storm can be lived through again.
+/// SplitMix64. A seed always gives equal numbers, which makes a storm repeatable.
 struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 

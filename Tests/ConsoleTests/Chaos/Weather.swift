@@ -1,12 +1,12 @@
-/// One kind of trouble that a service and its network give: how the sandbox misbehaves, and how
-/// patient the program is told to be.
+/// One kind of trouble at a service and its network: options for the sandbox, and the program's
+/// limits.
 struct Weather: Sendable {
   let name: String
-  /// For `bulkrevoke sandbox`.
+  /// The options of `bulkrevoke sandbox`.
   let sandbox: [String]
-  /// For `bulkrevoke revoke`.
+  /// The options of `bulkrevoke revoke`.
   let revoke: [String]
-  /// What a scenario file adds for the sandbox.
+  /// The text of an additional scenario file for the sandbox.
   let scenario: String?
 
   init(_ name: String, sandbox: [String], revoke: [String] = [], scenario: String? = nil) {
@@ -14,7 +14,7 @@ struct Weather: Sendable {
     (self.revoke, self.scenario) = (revoke, scenario)
   }
 
-  /// All kinds, in the order they take turns.
+  /// All kinds, in the order in which the storms use them.
   static let all = [
     Weather(
       "a bit of everything",

@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 import Testing
 
-/// What the command line says of revocations that wait for somebody else.
+/// The command line while revocations wait for an administrator's approval.
 @Suite("The command line and approvals", .serialized)
 struct ApprovalCommandTests {
-  /// What the file keeps of one certificate's order.
+  /// The order of one certificate, as the file stores it.
   private struct OrderOfCertificate: Decodable, FetchableRecord {
     let serial: String
     let bundle: String
@@ -36,7 +36,7 @@ struct ApprovalCommandTests {
   }
 
   @Test(
-    "outstanding ones end with 4 and are named; once they are approved a later call ends with 0")
+    "open requests are named and end with 4; once they are approved, a later run ends with 0")
   func outstanding() async throws {
     let (program, sandbox, count) = try await Self.prepare()
     #expect(count > 5)
@@ -52,7 +52,7 @@ struct ApprovalCommandTests {
     let listed = try #require(counts["requests"] as? [[String: Any]])
     #expect(Set(listed.compactMap { $0["id"] as? String }) == requests)
 
-    // A call in between asks again, makes no second request, and ends as the first did.
+    // A run in between reads the requests again, makes no second request, and ends with 4 as well.
     let second = try await program.run("revoke", "a.incident", "--rate", "1000/1s")
     #expect(second.status == 4, "\(second)")
 
@@ -62,7 +62,7 @@ struct ApprovalCommandTests {
       try await sandbox.record().count { $0.path.hasSuffix("/revoke") && $0.acted } == count)
   }
 
-  @Test("approved by somebody else meanwhile, the next call ends with 0")
+  @Test("requests that an administrator approves meanwhile let a later run end with 0")
   func approvedElsewhere() async throws {
     let (program, sandbox, count) = try await Self.prepare("--approval-delay", "1")
     var result = try await Self.revoke(program)
@@ -72,7 +72,7 @@ struct ApprovalCommandTests {
     try await sandbox.stop()
   }
 
-  @Test("a rejected one ends with 3, with the administrator's words in the report")
+  @Test("rejected requests end with 3, and the report quotes the administrator")
   func rejected() async throws {
     let (program, sandbox, count) = try await Self.prepare(
       "--approval-delay", "0", "--rejected-share", "1")
@@ -85,7 +85,7 @@ struct ApprovalCommandTests {
     try await sandbox.stop()
   }
 
-  @Test("a key that is no administrator's pauses with --skip-approval, and carries on without")
+  @Test("a key without administrator rights pauses with --skip-approval and works without it")
   func lesserKey() async throws {
     let (program, sandbox, count) = try await Self.prepare("--lesser-key")
     let first = try await Self.revoke(program, "--skip-approval")
@@ -100,7 +100,7 @@ struct ApprovalCommandTests {
     #expect(third.errors.contains("access_denied|invalid_approver"))
   }
 
-  @Test("where such a key is answered with requests, they are followed as any other")
+  @Test("requests that such a key makes despite --skip-approval are followed like any other")
   func lesserKeyWithRequests() async throws {
     let (program, sandbox, count) = try await Self.prepare(
       "--lesser-key", "--lesser-skip-requests", "--revoke-order-with-last")
@@ -110,7 +110,7 @@ struct ApprovalCommandTests {
     try await sandbox.stop()
   }
 
-  @Test("whole orders are listed before they are revoked, and so are warnings")
+  @Test("whole orders are listed before they are revoked")
   func wholeOrders() async throws {
     let (program, sandbox, _) = try await Self.prepare()
     let one = try #require(
@@ -132,7 +132,7 @@ struct ApprovalCommandTests {
         == ["/services/v2/order/certificate/\(one.bundle)/revoke"])
   }
 
-  @Test("what an interrupted command took along is not revoked by one that does without")
+  @Test("certificates added by a killed --whole-orders are not revoked by a run without it")
   func takenAlongBefore() async throws {
     let (program, sandbox, _) = try await Self.prepare()
     let file = IncidentOnDisk(path: program.folder.file("a.incident"))
@@ -142,7 +142,7 @@ struct ApprovalCommandTests {
         "SELECT serial, bundle FROM certificate WHERE bundle_size > 2 ORDER BY id"
       ).first)
     try await program.run("select", "a.incident", "--where", "serial:\(one.serial)")
-    // As a command leaves it that was killed while its question stood.
+    // The state that a command leaves when it is killed while it waits for confirmation.
     try await DatabaseQueue(path: program.folder.file("a.incident")).write { db in
       try db.execute(
         sql: "UPDATE certificate SET checked = 1, along = 1 WHERE bundle = ? AND checked = 0",
@@ -158,7 +158,7 @@ struct ApprovalCommandTests {
     #expect(try await sandbox.record().count(where: \.acted) == 1)
   }
 
-  @Test("what a service does not know is refused before anything is sent")
+  @Test("options that a service does not support are refused before anything is sent")
   func unknownToTheOther() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 60, in: folder)

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Every trouble gives one clear sentence and its exit status, and leaves the incident as it was.
-@Suite("Trouble on the command line", .serialized)
+/// Errors on the command line: one clear sentence, an exit status, and an unchanged incident.
+@Suite("Errors on the command line", .serialized)
 struct CommandLineErrorTests {
   private let folder: TemporaryFolder
   private let sandbox: SandboxProcess
@@ -51,7 +51,7 @@ struct CommandLineErrorTests {
     expectOneSentence(try await none.run("profiles"), 77, "BULKREVOKE_API_KEY")
   }
 
-  @Test("a key that may not revoke: 77, nothing revoked, everything still planned")
+  @Test("a key without the right to revoke: 77, nothing revoked, everything still planned")
   func noPermission() async throws {
     let viewer = try await SandboxProcess.start(certificates: 100, "--view-only", in: folder)
     let program = Program(folder: folder, environment: viewer.environment)
@@ -108,14 +108,14 @@ struct CommandLineErrorTests {
     #expect(try await sandbox.record().allSatisfy { $0.method == "GET" })
   }
 
-  @Test("a reason that is misspelt: 64, never another reason")
+  @Test("a misspelt reason: 64, never another reason")
   func misspeltReason() async throws {
     let name = try await incident("m.incident")
     let ended = try await program.run("revoke", name, "--reason", "keycompromise", "--yes")
     expectOneSentence(ended, 64, "key_compromise")
   }
 
-  @Test("another reason than the one begun with: 64")
+  @Test("a reason that differs from the started run's: 64")
   func otherReason() async throws {
     let name = try await incident("o.incident")
     try await program.run(
@@ -132,7 +132,7 @@ struct CommandLineErrorTests {
     #expect(try await sandbox.record().allSatisfy { $0.method == "GET" })
   }
 
-  @Test("an unknown field in a filter: 64, with the place pointed at")
+  @Test("an unknown field in a filter: 64, and the error points at the place")
   func badFilter() async throws {
     let name = try await incident("f.incident")
     let ended = try await program.run("select", name, "--where", "trust:private cnn:x")
@@ -140,7 +140,7 @@ struct CommandLineErrorTests {
     #expect(ended.errors.contains("\n              ^^^"), "\(ended.errors)")
   }
 
-  @Test("a file that is no incident: 1, and it stays as it was")
+  @Test("a file that is no incident: 1, and the file is unchanged")
   func notAnIncident() async throws {
     let path = folder.file("notes.txt")
     try "hello\n".write(toFile: path, atomically: true, encoding: .utf8)
@@ -151,7 +151,7 @@ struct CommandLineErrorTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "hello\n")
   }
 
-  @Test("a second writer: 1, with who the first one is")
+  @Test("a second writer: 1, and the error names the first one")
   func secondWriter() async throws {
     let name = try await incident("w.incident")
     let first = try program.start([
@@ -167,7 +167,7 @@ struct CommandLineErrorTests {
     #expect(try await first.ended().status == 4)
   }
 
-  @Test("an interrupted run: 4, and everything is accounted for")
+  @Test("an interrupted run: 4, and no certificate is left in sending")
   func interrupted() async throws {
     let name = try await incident("i.incident")
     let running = try program.start([
@@ -182,7 +182,7 @@ struct CommandLineErrorTests {
       try file.number("SELECT count(*) FROM certificate WHERE outcome IN ('sending')") == 0)
   }
 
-  @Test("hostile names reach neither terminal nor report as anything but harmless text")
+  @Test("hostile names are harmless text in every report")
   func hostileNames() async throws {
     let name = try await incident("h.incident")
     for format in ["json", "csv", "markdown", "html"] {

@@ -6,7 +6,7 @@ import Testing
 struct CommandLineJobTests {
   static let window = "2020-01-01_2026-12-31"
 
-  @Test("does the whole job, and the server's record agrees with the file and the report")
+  @Test("The whole job works, and the server's record agrees with the file and the report")
   func wholeJob() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 300, in: folder)
@@ -58,7 +58,7 @@ struct CommandLineJobTests {
     try await sandbox.stop()
   }
 
-  @Test("is killed in mid-run, carries on, and sends nothing twice without a read between")
+  @Test("A killed run resumes, and sends nothing twice without a read in between")
   func killAndCarryOn() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(
@@ -91,8 +91,8 @@ struct CommandLineJobTests {
     try await sandbox.stop()
   }
 
-  /// Certificates for which two calls to revoke came with no read between them; a collision, which
-  /// the service answers without naming a certificate, is no call for one.
+  /// Returns the certificates that got two revoke calls without a read in between. A collision does
+  /// not count, since the service answers it without naming a certificate.
   static func sentTwiceWithoutRead(_ calls: [SandboxProcess.Call]) -> Set<String> {
     var awaitingRead: Set<String> = []
     var twice: Set<String> = []
@@ -107,7 +107,7 @@ struct CommandLineJobTests {
     return twice
   }
 
-  @Test("checks off what does not match, when a filter begins with a minus")
+  @Test("A filter with a leading minus checks the certificates that do not match")
   func negatedFilter() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 100, in: folder)
@@ -125,7 +125,7 @@ struct CommandLineJobTests {
     try await sandbox.stop()
   }
 
-  @Test("rehearses without sending, and leaves the incident as it was")
+  @Test("A dry run sends nothing and leaves the incident unchanged")
   func dryRun() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 100, in: folder)
@@ -143,7 +143,7 @@ struct CommandLineJobTests {
     try await sandbox.stop()
   }
 
-  @Test("without a terminal, --sandbox does the main job to exit status 0 and the counts")
+  @Test("Without a terminal, --sandbox does the main job, prints the counts and ends with 0")
   func headless() async throws {
     let folder = try TemporaryFolder()
     let ended = try await Program(folder: folder).run(

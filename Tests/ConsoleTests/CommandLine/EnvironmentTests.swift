@@ -4,7 +4,7 @@ import Testing
 
 @testable import bulkrevoke
 
-/// What the environment decides: the way to the service, and where files go.
+/// Settings from the environment: the proxy to the service, and the places of files.
 @Suite("The environment", .serialized)
 struct EnvironmentTests {
   private let folder: TemporaryFolder
@@ -19,7 +19,7 @@ struct EnvironmentTests {
     try ProxyEnvironment(environment: environment).proxy(for: ServiceAddress(base))?.description
   }
 
-  @Test("https_proxy, then all_proxy; lower case first; an empty one counts as not set")
+  @Test("https_proxy precedes all_proxy, lower case precedes upper case; an empty value is unset")
   func variables() throws {
     #expect(try proxy(["HTTPS_PROXY": "http://a.example:1"]) == "a.example:1")
     #expect(
@@ -32,13 +32,13 @@ struct EnvironmentTests {
     let secret = ["HTTPS_PROXY": "http://kim:s3cret@"]
     let error = try #require(throws: UsageError.self) { try proxy(secret) }
     #expect(error.description.contains("HTTPS_PROXY") && !error.description.contains("s3cret"))
-    // This machine is reached without one, whatever the variables say.
+    // Loopback addresses use no proxy, whatever the variables say.
     #expect(try proxy(["HTTPS_PROXY": "nonsense"], for: "https://localhost:8443") == nil)
     #expect(try proxy(["HTTPS_PROXY": "a.example:1"], for: "http://127.0.0.1:8080") == nil)
   }
 
   @Test(
-    "NO_PROXY lists names, domains, addresses and blocks of them",
+    "NO_PROXY lists names, domains, addresses and address blocks",
     arguments: [
       ("*", true), ("demo.one.digicert.com", true), ("digicert.com", true),
       (".digicert.com", true), ("*.digicert.com", true), ("DigiCert.com.", true),
@@ -75,7 +75,7 @@ struct EnvironmentTests {
     return try ConfigurationFile(path: path)
   }
 
-  @Test("A service's own proxy and account are read, or refused with their line")
+  @Test("A service's own proxy and account are read; an invalid one is refused with its line")
   func configured() throws {
     let file = try read(
       """
@@ -101,7 +101,7 @@ struct EnvironmentTests {
     #expect(throws: UsageError.self) { try read(local) }
   }
 
-  @Test("A malformed proxy of the environment: 64, and the key is not asked for")
+  @Test("A malformed proxy in the environment: 64, before the key is asked for")
   func malformed() async throws {
     var program = Program(folder: folder)
     program.environment = ["HTTPS_PROXY": "socks5://kim:s3cret@127.0.0.1:1"]
@@ -111,7 +111,7 @@ struct EnvironmentTests {
     #expect(!ended.errors.contains("s3cret"))
   }
 
-  @Test("A proxy that cannot be reached: 69, and it is named")
+  @Test("A proxy that cannot be reached: 69, and the error names it")
   func unreachable() async throws {
     var program = Program(folder: folder)
     program.environment = ["HTTPS_PROXY": "http://127.0.0.1:1", "BULKREVOKE_API_KEY": "k"]
@@ -138,7 +138,7 @@ struct EnvironmentTests {
     #expect(ended.errors.contains("BULKREVOKE_KIND"), "\(ended)")
   }
 
-  @Test("HOME decides where files go by default; an empty or relative one does not")
+  @Test("HOME decides where files go by default; an empty or relative HOME is ignored")
   func home() {
     #expect(HomeFolder.path(in: ["HOME": "/tmp/kim"]) == "/tmp/kim")
     #expect(HomeFolder.path(in: ["HOME": "/tmp/kim//"]) == "/tmp/kim")
@@ -149,7 +149,7 @@ struct EnvironmentTests {
     #expect(HomeFolder.path(in: ["HOME": "kim"]) == entry)
   }
 
-  @Test("The configuration of the folder that HOME names is the one that holds")
+  @Test("The configuration file is read from the folder that HOME names")
   func homeConfiguration() async throws {
     try FileManager.default.createDirectory(
       atPath: folder.file(".config/bulkrevoke"), withIntermediateDirectories: true)

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// `docs/commands.md` is what `--help` prints. With `RECORD_SCREENS=1` in the environment the document is
-/// written anew.
+/// `docs/commands.md` holds the output of `--help`. `RECORD_SCREENS=1` in the environment rewrites
+/// the document.
 @Suite("The help of the command line", .timeLimit(.minutes(5)))
 struct HelpTests {
   private static let commands = [
@@ -10,7 +10,7 @@ struct HelpTests {
     ["report"], ["adopt"], ["sandbox"],
   ]
 
-  @Test("docs/commands.md says what every command's help says")
+  @Test("docs/commands.md equals the help of every command")
   func isCurrent() async throws {
     let program = Program(folder: try TemporaryFolder())
     var text = """
@@ -37,7 +37,7 @@ struct HelpTests {
     #expect(try String(contentsOf: path, encoding: .utf8) == text)
   }
 
-  @Test("names every command that the root's help lists")
+  @Test("The documented commands are those that the root's help lists")
   func commands() async throws {
     let help = try await Program(folder: try TemporaryFolder()).run("--help").output
     let list = try #require(help.split(separator: "SUBCOMMANDS:\n").last)

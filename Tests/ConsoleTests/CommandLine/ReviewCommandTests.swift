@@ -2,11 +2,11 @@ import Foundation
 import GRDB
 import Testing
 
-/// What the command line does where a second person has to sign first.
+/// The command line when a reviewer has to sign first.
 @Suite("The command line and reviewers", .serialized, .timeLimit(.minutes(5)))
 struct ReviewCommandTests {
-  /// A sandbox whose runs need an approval, an incident with checked certificates, and the two
-  /// people: each with a login name and a key.
+  /// A sandbox, an incident with checked certificates that needs one sign-off, and two people. Each
+  /// person has a login name and a key.
   private struct Scene {
     let folder: TemporaryFolder
     let sandbox: SandboxProcess
@@ -66,7 +66,7 @@ struct ReviewCommandTests {
     }
   }
 
-  @Test("freeze, send back, freeze again, approve: the run begins only then, and the log is whole")
+  @Test("a manifest is frozen, sent back, frozen again and signed; only then a run starts")
   func wholeWay() async throws {
     let scene = try await Scene()
     let frozen = try await scene.revoke(status: 4)
@@ -102,7 +102,7 @@ struct ReviewCommandTests {
         ])
   }
 
-  @Test("one changed byte of the log is found, and the exit status says so")
+  @Test("one changed byte of the log is found and gives exit status 1")
   func tampered() async throws {
     let scene = try await Scene()
     try await DatabaseQueue(path: scene.folder.file("a.incident")).write { db in
@@ -121,7 +121,7 @@ struct ReviewCommandTests {
     #expect(status.output.contains("EVENT LOG BROKEN: line 1"))
   }
 
-  @Test("each approval that may not count is refused with a sentence of its own")
+  @Test("each sign-off that does not count is refused with its own sentence")
   func refusals() async throws {
     let scene = try await Scene()
     let early = try await scene.approve("--key", scene.people.key(of: "bob"), status: 1)
@@ -137,14 +137,14 @@ struct ReviewCommandTests {
       "--key", scene.people.key(of: "eve"), "--statement", "hers", status: 4)
     #expect(unknown.errors.contains("is not among those who may sign"))
     try await scene.approve("--key", scene.people.key(of: "bob"), "--statement", "seen", status: 0)
-    // Another comment is another manifest.
+    // Another comment makes another manifest.
     try await scene.revoke("--comment", "changed", status: 4)
     let again = try await scene.revoke("--comment", "changed", status: 4)
     #expect(again.errors.contains("approval 1 does not count: it is for another manifest"))
     #expect(try await scene.sandbox.record().allSatisfy { !$0.acted })
   }
 
-  @Test("whole orders stay whole when only the comment changes, and a rehearsal shows the same")
+  @Test("whole orders stay whole when only the comment changes, also in a dry run")
   func wholeOrders() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(
@@ -182,7 +182,7 @@ struct ReviewCommandTests {
     #expect(try file.checked() == whole)
   }
 
-  @Test("a reader that goes away in the middle of a report is nothing to talk about")
+  @Test("a reader that closes a report early causes no error message")
   func readerGone() async throws {
     let scene = try await Scene()
     var shell = scene.ann
@@ -192,7 +192,7 @@ struct ReviewCommandTests {
     #expect(report.errors.isEmpty, "\(report)")
   }
 
-  @Test("a signature that was made elsewhere counts as well, for this text only")
+  @Test("a signature made elsewhere counts, but only for this exact text")
   func elsewhere() async throws {
     let scene = try await Scene()
     try await scene.revoke(status: 4)
@@ -218,17 +218,17 @@ extension IncidentOnDisk {
     let text: String
   }
 
-  /// The column `text` of every row that a statement gives.
+  /// Returns the column `text` of every row of a query.
   fileprivate func text(_ sql: String) throws -> [String] {
     try rows(Line.self, sql).map(\.text)
   }
 
-  /// The serial numbers of the checked certificates.
+  /// Returns the serial numbers of the checked certificates.
   func checkedSerials() throws -> [String] {
     try text("SELECT serial AS text FROM certificate WHERE checked = 1 ORDER BY id")
   }
 
-  /// What was done, oldest first.
+  /// Returns the logged actions, oldest first.
   fileprivate func actions() throws -> [String] {
     try text("SELECT action AS text FROM event ORDER BY sequence")
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import bulkrevoke
 
-/// A list of serial numbers on the command line, as people and programs write one.
+/// A list of serial numbers for the command line, as people and programs write it.
 @Suite("Serials files", .timeLimit(.minutes(5)))
 struct SerialsFileTests {
   private let folder: TemporaryFolder
@@ -31,14 +31,14 @@ struct SerialsFileTests {
     #expect(entries.count { $0.thumbprint != nil } == 2)
   }
 
-  @Test("Two numbers on a line, and a short thumbprint, are no certificate")
+  @Test("Two numbers on a line, or a short thumbprint, are refused")
   func refused() throws {
     for line in ["0A1B,0C1D", "0A,1B", "0A1B FFFF", "0A1B 0A1B 0A1B", "x"] {
       #expect(throws: UsageError.self) { try SerialsFile.read(file(line)) }
     }
   }
 
-  @Test("One message names every line that cannot be read, up to a limit, and their number")
+  @Test("One message counts the unusable lines and names the first 20")
   func account() throws {
     let text = (1...500).map { "serial number \($0)" }.joined(separator: "\n") + "\n0A1B\n"
     let error = #expect(throws: UsageError.self) { try SerialsFile.read(file(text)) }
@@ -48,7 +48,7 @@ struct SerialsFileTests {
     #expect(!message.contains("line 21: ") && message.contains("and 480 more"))
   }
 
-  @Test("select tells unreadable and unknown lines at once, and changes nothing")
+  @Test("select reports unreadable and unknown lines together, and changes nothing")
   func select() async throws {
     let server = try await HostileServer(HostileAccount([.init(1), .init(2)]).script)
     let program = server.program(in: folder)
@@ -67,7 +67,7 @@ struct SerialsFileTests {
     #expect(selected.output.contains("2 of 2 checked"), "\(selected)")
   }
 
-  @Test("A search and a selection by name say that certificates could not be read")
+  @Test("A search and a selection by name report certificates that could not be read")
   func unread() async throws {
     let server = try await HostileServer(HostileAccount([.init(1), .init(2)]).script)
     let program = server.program(in: folder)

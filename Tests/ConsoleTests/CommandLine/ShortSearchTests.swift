@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// A search that cannot get every row says so, and the incident keeps it.
-@Suite("Searches that are short, on the command line", .serialized)
+/// A search that cannot get every row reports it, and the incident keeps the report.
+@Suite("Incomplete searches on the command line", .serialized)
 struct ShortSearchTests {
   private func searched(
     _ variant: String, _ options: String...
@@ -23,7 +23,7 @@ struct ShortSearchTests {
       JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any])
   }
 
-  @Test("Pages that overlap are read with other boundaries, to status 0")
+  @Test("Pages that overlap are read again with other boundaries, and the search ends with 0")
   func unstable() async throws {
     let (program, search, sandbox) = try await searched(
       "unstableOrder", "--maximum-page-size", "20")
@@ -32,7 +32,7 @@ struct ShortSearchTests {
     try await sandbox.stop()
   }
 
-  @Test("A day that is capped ends the search with 4, and stays in status and reports")
+  @Test("A capped day ends the search with 4, and the status and reports show it")
   func capped() async throws {
     let (program, search, sandbox) = try await searched("cappedRows", "--search-cap", "1")
     #expect(search.status == 4, "\(search)")

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The whole job by subcommands while the wire has as many unusual forms as go together.
+/// The whole job by subcommands, with as many unusual wire forms as can be combined.
 @Suite("The command line under variants of the wire", .serialized)
 struct VariantJobTests {
   @Test(
-    "Trust Lifecycle Manager is searched and revoked to status 0",
+    "The whole job at Trust Lifecycle Manager ends with 0",
     arguments: [
       [
         "profileListAsItems", "emptyProfileInItems", "textKeySize", "arrayOrganizationUnits",
@@ -22,7 +22,7 @@ struct VariantJobTests {
   }
 
   @Test(
-    "CertCentral is searched and revoked to status 0",
+    "The whole job at CertCentral ends with 0",
     arguments: [
       [],
       [
@@ -38,7 +38,7 @@ struct VariantJobTests {
     try await job(variants) { ($0.certCentralEnvironment, "ssl_plus", ["--skip-approval"]) }
   }
 
-  /// Finds, checks and revokes all of a profile, each with status 0 and nothing left.
+  /// Searches, checks and revokes a profile's certificates, and expects that nothing is left.
   private func job(
     _ variants: [String],
     _ setting: (SandboxProcess) -> ([String: String], profile: String, options: [String])

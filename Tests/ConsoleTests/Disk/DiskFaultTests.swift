@@ -2,10 +2,10 @@ import CVTerm
 import Foundation
 import Testing
 
-/// The incident file's device fails: what cannot be journalled is not sent.
+/// A failing device under the incident file: a call that cannot be journalled is not sent.
 @Suite("A disk that fails", .serialized)
 struct DiskFaultTests {
-  /// A sandbox and an incident of which every certificate is checked.
+  /// A sandbox and an incident whose certificates are all checked.
   private struct Scene {
     let folder: TemporaryFolder
     let sandbox: SandboxProcess
@@ -27,22 +27,22 @@ struct DiskFaultTests {
       try await program.run("select", "a.incident", "--all")
     }
 
-    /// Calls to revoke that the server got, by the certificates they name.
+    /// The certificates that revoke calls at the server named.
     func sent() async throws -> Set<String> {
       Set(try await sandbox.record().filter { $0.method == "PUT" }.compactMap(\.thumbprint))
     }
 
-    /// Certificates whose sending is journalled.
+    /// The number of certificates with a journalled sending.
     func journalled() throws -> Int {
       try incident.number(
         "SELECT count(DISTINCT certificate_id) FROM event WHERE action = 'sending'")
     }
   }
 
-  @Test("pauses the run before it sends what it cannot journal, and the next call carries on")
+  @Test("A full disk pauses the run before an unjournalled call, and a later run finishes")
   func noRoom() async throws {
     var scene = try await Scene()
-    // Room for a part of the journal: the write-ahead log grows with every certificate.
+    // Leaves room for a part of the journal: the write-ahead log grows with every certificate.
     let size = try Data(contentsOf: URL(filePath: scene.incident.path)).count
     scene.program.limits.file_size = rlim_t(size)
     let paused = try await scene.program.run(arguments: Scene.revoke)
@@ -63,7 +63,7 @@ struct DiskFaultTests {
     try await scene.sandbox.stop()
   }
 
-  @Test("sends nothing when the file or its folder may not be written, and says whose they are")
+  @Test("A read-only file or folder blocks the run, and the error names its owner and mode")
   func readOnly() async throws {
     var scene = try await Scene()
     try scene.program.becomeAnOrdinaryUser()
@@ -81,7 +81,7 @@ struct DiskFaultTests {
     try await scene.sandbox.stop()
   }
 
-  /// Runs in a folder that can be written, since the outputs are files.
+  /// Runs the program in another folder that can be written, since its outputs are files.
   private static func runWithOutputElsewhere(
     _ program: Program, _ arguments: [String]
   ) async throws -> Program.Ended {
@@ -99,18 +99,19 @@ struct DiskFaultTests {
 }
 
 extension Program {
-  /// Root may write anything: then the program is run as somebody else, who owns its folder.
+  /// Makes the program run as an ordinary user who owns its folder, if the tests run as root. Root
+  /// ignores file permissions.
   mutating func becomeAnOrdinaryUser() throws {
     guard geteuid() == 0 else { return }
     limits.user = 65_534
-    // The build folder may be in a place where only root may look.
+    // The build folder can be in a place that only root can read.
     let copy = folder.file("bulkrevoke-copy")
     try FileManager.default.copyItem(atPath: executable, toPath: copy)
     executable = copy
     try handOver()
   }
 
-  /// Gives the folder and what is in it to the user that the program runs as.
+  /// Gives the folder and its files to the user that the program runs as.
   func handOver() throws {
     guard limits.user != 0 else { return }
     let inside = try FileManager.default.contentsOfDirectory(atPath: folder.path).map(folder.file)

@@ -4,10 +4,10 @@ import Testing
 
 @testable import bulkrevoke
 
-/// Files that a person hands to the program, with anything in them.
+/// Files from a person, with any content.
 ///
-/// They are read by an executable, which libFuzzer's program cannot be linked with; so these inputs
-/// are strung together from what the formats take for something.
+/// The executable reads these files, and libFuzzer's program cannot be linked with it. These tests
+/// therefore build their inputs from pieces that have a meaning in each format.
 @Suite("Hostile files", .timeLimit(.minutes(5)))
 struct HostileFileTests {
   private let folder: TemporaryFolder
@@ -20,7 +20,7 @@ struct HostileFileTests {
 
   private static func bytes(_ texts: String...) -> [[UInt8]] { texts.map { Array($0.utf8) } }
 
-  /// Writes each input of so many pieces to a file, in an order that the seed decides.
+  /// Writes random sequences of the pieces to a file, one after the other. The seed is fixed.
   private func forEachInput(
     of pieces: [[UInt8]], count: Int, _ body: (String, [UInt8]) async throws -> Void
   ) async throws {
@@ -34,7 +34,7 @@ struct HostileFileTests {
     }
   }
 
-  @Test("A serials file is a list that reads the same when printed, or one sentence says why not")
+  @Test("A serials file reads the same after printing, or one sentence says why it is invalid")
   func serials() async throws {
     let thumbprint = String(repeating: "0f", count: 32)
     let pieces =
@@ -78,7 +78,7 @@ struct HostileFileTests {
     }
   }
 
-  @Test("Anchors that stand for one another ten levels deep take no time")
+  @Test("Anchors that nest ten levels deep are refused quickly")
   func anchors() async throws {
     let path = folder.file("anchors")
     var lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]

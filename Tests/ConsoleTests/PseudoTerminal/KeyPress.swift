@@ -1,6 +1,6 @@
 import CVTerm
 
-/// A key on the keyboard of a test.
+/// A key that a test presses.
 enum KeyPress: Hashable, Sendable {
   case character(Unicode.Scalar)
   case control(Unicode.Scalar)
@@ -8,7 +8,7 @@ enum KeyPress: Hashable, Sendable {
   case enter, escape, tab, backTab, backspace, delete, insert, space
   case up, down, left, right, pageUp, pageDown, home, end
 
-  /// libvterm's name; nil for keys that have none of their own.
+  /// libvterm's name for the key; `nil` for keys without one.
   var code: VTermKey? {
     switch self {
     case .enter: VTERM_KEY_ENTER

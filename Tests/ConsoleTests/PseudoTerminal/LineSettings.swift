@@ -1,6 +1,7 @@
 import Glibc
 
-/// How a terminal's line is set: echo, line editing, flow control, signals, control characters, speed.
+/// The settings of a terminal's line: echo, line editing, flow control, signals, control
+/// characters, speed.
 struct LineSettings: Hashable, Sendable {
   let input: UInt32
   let output: UInt32

@@ -1,18 +1,18 @@
 import CVTerm
 import Glibc
 
-/// Waits, on a thread of its own, for a program's output and for its end.
+/// Waits on its own thread for a program's output and its end.
 struct ProcessWatch: Sendable {
   enum Report: Sendable {
     case output([UInt8])
-    /// The last report; all output came before it.
+    /// The last report; it follows all output.
     case ending(PseudoTerminal.Ending, processorTime: Duration)
   }
 
   let process: pid_t
   /// The terminal's descriptor, which the watch closes.
   let terminal: CInt
-  /// A pipe whose other end is closed to hang up; the watch closes this one.
+  /// The read end of a pipe, which the watch closes. Closing the other end asks for a hang-up.
   let hangUp: CInt
 
   /// Returns when the program has ended.

@@ -4,10 +4,10 @@ import Glibc
 
 /// A program running in a terminal: a pseudo-terminal with a terminal emulator at its other end.
 ///
-/// Scenarios read as they would be told: start, press, type, wait until the screen says something.
-/// Waiting is for a state of the screen or for the program's end, never for a time.
+/// Scenarios read like a story: start, press, type, wait until the screen shows a text. Tests wait
+/// for a state of the screen or for the program's end, never for a fixed time.
 actor PseudoTerminal {
-  /// How long a state may take before the test fails; far longer than it ever should.
+  /// The longest wait for a state before the test fails, far longer than any state should take.
   static let patience = Duration.seconds(120)
 
   /// How a program ended.
@@ -21,13 +21,13 @@ actor PseudoTerminal {
   private let hangUpPipe: (CInt, CInt)
   private let emulator: TerminalEmulator
   private var ending: Ending?
-  /// What the program has used of the processor; known when it has ended.
+  /// The processor time that the program used; known when it has ended.
   private(set) var processorTime: Duration?
   private var isOpen = true
   private var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
   private var nextWaiter = 0
 
-  /// Starts a program with exactly this environment, in `folder` or where the tests run.
+  /// Starts a program with exactly this environment, in `folder` or in the tests' own folder.
   static func start(
     _ executable: String, _ arguments: [String] = [],
     environment: [String: String] = PseudoTerminal.standardEnvironment, folder: String? = nil,
@@ -40,21 +40,22 @@ actor PseudoTerminal {
     return terminal
   }
 
-  /// A UTF-8 terminal of 256 colours, and no more of the tests' own environment than a program needs.
+  /// The environment of a UTF-8 terminal with 256 colours. It takes only the variables that a
+  /// program needs from the tests' own environment.
   static var standardEnvironment: [String: String] {
     var environment = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"]
     for name in ["ASAN_OPTIONS", "TSAN_OPTIONS", "PATH", "HOME", "LD_LIBRARY_PATH"] {
       environment[name] = ProcessInfo.processInfo.environment[name]
     }
-    // A crash ends the program at once instead of offering the debugger to the terminal.
+    // Makes a crash end the program at once instead of opening the debugger on the terminal.
     environment["SWIFT_BACKTRACE"] = "enable=no"
     return environment
   }
 
   /// The built program of this package, which lies beside the test bundle.
   ///
-  /// The tests speak for several people, and the program believes only root about who that is. Other
-  /// users therefore run it as the root of a user namespace of their own.
+  /// The tests act as several people, and the program believes only root about who is acting. Tests
+  /// of other users therefore run it as the root of its own user namespace.
   static let bulkrevoke: String = {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent().appendingPathComponent("bulkrevoke").path
@@ -125,13 +126,13 @@ actor PseudoTerminal {
 // MARK: - Seeing
 
 extension PseudoTerminal {
-  /// What the terminal shows now.
+  /// The screen as it is now.
   var screen: TerminalScreen { emulator.screen }
 
-  /// How the terminal's line is set: equal before and after a program that cleans up.
+  /// The line's settings: equal before and after a program that cleans up.
   var lineSettings: LineSettings { LineSettings(descriptor: master) }
 
-  /// Everything that a program must put back as it was.
+  /// Every setting that a program must restore.
   var condition: TerminalCondition { emulator.condition(line: lineSettings) }
 
   /// Waits until some line of the screen contains the text.
@@ -150,7 +151,7 @@ extension PseudoTerminal {
     try await wait("\"\(text)\" is gone", within: patience) { !$0.contains(text) }
   }
 
-  /// Waits until the screen is as described.
+  /// Waits until the screen meets a condition.
   @discardableResult
   func wait(
     _ description: String, within patience: Duration = patience,
@@ -166,8 +167,9 @@ extension PseudoTerminal {
     }
   }
 
-  /// The condition once it is the one expected, or what it still is when the patience is over: a shell
-  /// sets the line after it has written its prompt, and no output tells of that.
+  /// Returns the condition once it equals the expected one, or the last one when the time is up.
+  ///
+  /// A shell sets the line after it has written its prompt, and no output announces the change.
   func condition(
     expecting expected: TerminalCondition, within patience: Duration = patience
   ) async -> TerminalCondition {
@@ -190,7 +192,7 @@ extension PseudoTerminal {
     }
   }
 
-  /// True when something has changed, false when the time is up.
+  /// Waits for a change; returns `false` if the deadline comes first.
   private func change(before deadline: ContinuousClock.Instant) async -> Bool {
     let waiter = nextWaiter
     nextWaiter += 1
@@ -224,7 +226,7 @@ extension PseudoTerminal {
     }
   }
 
-  /// Types text, a key a character.
+  /// Types text, one key for each character.
   func type(_ text: String) {
     send(Array(text.utf8))
   }
@@ -245,7 +247,7 @@ extension PseudoTerminal {
     pseudo_terminal_resize(master, CInt(rows), CInt(columns))
   }
 
-  /// Says that the terminal has another size, which the emulator does not take on.
+  /// Reports another size to the program, but leaves the emulator's own size unchanged.
   func claim(rows: Int, columns: Int) {
     pseudo_terminal_resize(master, CInt(rows), CInt(columns))
   }
@@ -260,19 +262,19 @@ extension PseudoTerminal {
     pseudo_terminal_signal_foreground(master, signal)
   }
 
-  /// Takes no more output, as a connection does that is stuck.
+  /// Stops reading output, like a stuck connection.
   func stall() throws {
     guard pseudo_terminal_stall(master) == 0 else {
       throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
     }
   }
 
-  /// Wipes what is shown, behind the program's back.
+  /// Erases the screen without the program's knowledge.
   func wipe() {
     emulator.receive(Array("\u{1B}[2J".utf8))
   }
 
-  /// Closes the terminal as a lost connection does.
+  /// Closes the terminal, like a lost connection.
   func hangUp() {
     guard isOpen else { return }
     isOpen = false

@@ -1,24 +1,24 @@
 import Foundation
 import Testing
 
-/// The instrument that the scenarios are measured with is itself measured first.
+/// Tests of the instrument that the scenarios rely on.
 @Suite("The pseudo-terminal")
 struct PseudoTerminalTests {
-  @Test("shows what a program prints and tells how it exited")
+  @Test("The screen shows the program's output, and the exit status is known")
   func output() async throws {
     let terminal = try await PseudoTerminal.start("/bin/sh", ["-c", "echo hello; exit 3"])
     try await terminal.waitUntil("hello")
     #expect(try await terminal.waitForExit() == .exit(3))
   }
 
-  @Test("tells which signal ended a program")
+  @Test("The signal that ended a program is known")
   func signal() async throws {
     let terminal = try await PseudoTerminal.start("/bin/cat")
     await terminal.send(signal: SIGTERM)
     #expect(try await terminal.waitForExit() == .signal(SIGTERM))
   }
 
-  @Test("sends what is typed, and the keys that the line understands")
+  @Test("Typed text and editing keys reach the program")
   func typing() async throws {
     let terminal = try await PseudoTerminal.start("/bin/cat")
     await terminal.type("one twx")
@@ -30,7 +30,7 @@ struct PseudoTerminalTests {
     #expect(try await terminal.waitForExit() == .exit(0))
   }
 
-  @Test("gives the program the environment, the folder and nothing else")
+  @Test("The program gets exactly the given environment and folder")
   func environment() async throws {
     let terminal = try await PseudoTerminal.start(
       "/bin/sh", ["-c", "pwd; env | sort; echo end"],
@@ -41,7 +41,7 @@ struct PseudoTerminalTests {
     #expect(!screen.contains("HOME="))
   }
 
-  @Test("has the size asked for, and passes a new one on")
+  @Test("The terminal has the given size and announces a new one")
   func resize() async throws {
     let terminal = try await PseudoTerminal.start(
       "/bin/sh", ["-c", "trap 'stty size' WINCH; stty size; while :; do read line; done"],
@@ -54,7 +54,7 @@ struct PseudoTerminalTests {
     #expect(screen.cells.first?.count == 200)
   }
 
-  @Test("shows attributes, wide characters and where the cursor is")
+  @Test("The screen shows attributes, wide characters and the cursor's place")
   func looks() async throws {
     let terminal = try await PseudoTerminal.start(
       "/bin/sh", ["-c", #"printf '\033[1mbold\033[0m \033[7mback\033[0m 証明 \033[31mred'; cat"#])
@@ -68,7 +68,7 @@ struct PseudoTerminalTests {
     #expect(screen.cursor == TerminalScreen.Place(row: 0, column: 18))
   }
 
-  @Test("knows the alternate screen and the hidden cursor")
+  @Test("The alternate screen and the hidden cursor are recognised")
   func alternateScreen() async throws {
     let terminal = try await PseudoTerminal.start(
       "/bin/sh",
@@ -83,7 +83,7 @@ struct PseudoTerminalTests {
     #expect(!outside.contains("inside"))
   }
 
-  @Test("brackets a paste only for a program that asked for it")
+  @Test("A paste is bracketed only for a program that asked for it")
   func paste() async throws {
     let terminal = try await PseudoTerminal.start(
       "/bin/sh", ["-c", #"read plain; printf '\033[?2004h'; echo "got $plain"; exec cat -v"#])
@@ -94,20 +94,20 @@ struct PseudoTerminalTests {
     try await terminal.waitUntil("^[[200~more^[[201~")
   }
 
-  @Test("sends the keys of a full-screen program as its terminal does")
+  @Test("Special keys send the sequences of a real terminal")
   func keys() async throws {
     let terminal = try await PseudoTerminal.start("/bin/cat", ["-v"])
     await terminal.press(.up, .function(1), .delete, .pageDown, .backTab)
     try await terminal.waitUntil("^[[A^[OP^[[3~^[[6~^[[Z")
   }
 
-  @Test("gives up at once when the program has ended")
+  @Test("A wait fails at once when the program has ended")
   func endedProgram() async throws {
     let terminal = try await PseudoTerminal.start("/bin/true")
     await #expect(throws: NeverReached.self) { try await terminal.waitUntil("anything") }
   }
 
-  @Test("tells how the line is set")
+  @Test("The line's settings are known")
   func lineSettings() async throws {
     let terminal = try await PseudoTerminal.start(
       "/bin/sh", ["-c", "stty -echo -icanon; echo raw; read line; stty sane; echo sane; cat"])
@@ -123,7 +123,7 @@ struct PseudoTerminalTests {
     #expect(raw != sane)
   }
 
-  @Test("hangs up on the program")
+  @Test("A hang-up ends the program with SIGHUP")
   func hangUp() async throws {
     let terminal = try await PseudoTerminal.start("/bin/cat")
     await terminal.type("x")
@@ -132,7 +132,7 @@ struct PseudoTerminalTests {
     #expect(try await terminal.waitForExit() == .signal(SIGHUP))
   }
 
-  @Test("prints the screen when a wait is in vain")
+  @Test("A wait that fails prints the screen")
   func timeout() async throws {
     let terminal = try await PseudoTerminal.start("/bin/sh", ["-c", "echo shown; exec cat"])
     try await terminal.waitUntil("shown")

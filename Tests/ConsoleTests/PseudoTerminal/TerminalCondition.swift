@@ -1,13 +1,13 @@
-/// Everything of a terminal that a program may change and must put back: equal before and after.
+/// Every setting of a terminal that a program changes and must restore.
 struct TerminalCondition: Hashable, Sendable {
   let line: LineSettings
   let isAlternate: Bool
   let isCursorVisible: Bool
-  /// 0 when clicks are the terminal's own affair.
+  /// The mouse mode; 0 when the program gets no clicks.
   let mouse: Int
   let bracketsPaste: Bool
-  /// What the up key sends, which tells the keypad's mode.
+  /// The bytes that the up key sends, which reveal the keypad's mode.
   let upKey: [UInt8]
-  /// Whether text would be written without colours and attributes.
+  /// Whether new text has neither colours nor attributes.
   let hasPlainPen: Bool
 }

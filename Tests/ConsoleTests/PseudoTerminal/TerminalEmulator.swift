@@ -1,6 +1,7 @@
 import CVTerm
 
-/// libvterm: turns a program's output into a screen, and keys into what a terminal sends for them.
+/// A terminal of libvterm: turns a program's output into a screen, and keys into bytes for the
+/// program.
 final class TerminalEmulator {
   private let terminal: OpaquePointer
   private let display: OpaquePointer
@@ -9,7 +10,7 @@ final class TerminalEmulator {
   private(set) var rows: Int
   private(set) var columns: Int
 
-  /// What the program asked of its terminal besides text.
+  /// The settings that the program's output changes.
   fileprivate final class Properties {
     var isCursorVisible = true
     var isAlternate = false
@@ -59,7 +60,7 @@ final class TerminalEmulator {
     }
   }
 
-  /// What the terminal has to say to the program: keys, and answers to its questions.
+  /// Takes the bytes for the program: keys, and answers to its queries.
   func takeReply() -> [UInt8] {
     var reply: [UInt8] = []
     var buffer = [CChar](repeating: 0, count: 256)
@@ -107,7 +108,7 @@ final class TerminalEmulator {
     vterm_set_size(terminal, CInt(rows), CInt(columns))
   }
 
-  /// What the program has set of the terminal besides its screen; the line's settings are the kernel's.
+  /// Returns the terminal's condition. The line's settings come from the kernel.
   func condition(line: LineSettings) -> TerminalCondition {
     TerminalCondition(
       line: line, isAlternate: properties.isAlternate,

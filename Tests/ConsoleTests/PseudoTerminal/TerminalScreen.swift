@@ -1,4 +1,4 @@
-/// What a terminal shows at one moment.
+/// The content of a terminal at one moment.
 struct TerminalScreen: Hashable, Sendable {
   struct Place: Hashable, Sendable {
     var row: Int
@@ -19,10 +19,10 @@ struct TerminalScreen: Hashable, Sendable {
   var isCursorVisible: Bool
   /// Whether this is the alternate screen, on which full-screen programs draw.
   var isAlternate: Bool
-  /// How often the bell has rung since the start.
+  /// The number of bells since the start.
   var bells: Int
 
-  /// The text, a string a row, without the blanks at the end of each.
+  /// The text of each row, without trailing blanks.
   var lines: [String] {
     cells.map { row in
       var line = row.map(\.text).joined()
@@ -31,7 +31,7 @@ struct TerminalScreen: Hashable, Sendable {
     }
   }
 
-  /// What stands left of the cursor in its row.
+  /// The text left of the cursor in its row.
   var textBeforeCursor: String {
     guard cells.indices.contains(cursor.row) else { return "" }
     return cells[cursor.row].prefix(cursor.column).map(\.text).joined()
@@ -41,12 +41,12 @@ struct TerminalScreen: Hashable, Sendable {
     lines.contains { $0.contains(text) }
   }
 
-  /// The first line with the text in it.
+  /// Returns the first line that contains the text.
   func line(containing text: String) -> String? {
     lines.first { $0.contains(text) }
   }
 
-  /// In which cell the text begins; nil when it is not there.
+  /// Returns the cell in which the text starts; `nil` if the screen does not show it.
   func place(of text: String) -> Place? {
     for (row, cells) in cells.enumerated() {
       for column in cells.indices where !cells[column].text.isEmpty {
@@ -58,7 +58,7 @@ struct TerminalScreen: Hashable, Sendable {
     return nil
   }
 
-  /// Whether anything is drawn in a colour.
+  /// Whether any cell has a colour.
   var hasColor: Bool { cells.contains { $0.contains(where: \.hasColor) } }
 }
 
@@ -71,7 +71,7 @@ extension TerminalScreen: CustomStringConvertible {
   }
 }
 
-/// A test waited for something that did not come; says what, and what was on screen instead.
+/// A wait that failed: names the expected state and shows the actual screen.
 struct NeverReached: Error, CustomStringConvertible {
   let description: String
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The whole flow at the second service, by keys alone.
+/// The whole flow at CertCentral, by keys alone.
 @Suite("CertCentral in the console", .serialized)
 struct CertCentralScenario {
   private static func open(
@@ -14,7 +14,7 @@ struct CertCentralScenario {
       on: sandbox, in: folder, environment: sandbox.certCentralEnvironment)
   }
 
-  /// Checks what the filter leaves, which is what can be revoked for now.
+  /// Checks the issued certificates, goes on to the reasons, and returns the number checked.
   private static func checkIssued(_ scenario: ConsoleScenario) async throws -> Int {
     let terminal = scenario.terminal
     await terminal.press(.character("/"))
@@ -33,7 +33,7 @@ struct CertCentralScenario {
     return try scenario.incident().checked().count
   }
 
-  @Test("approvals arrive while the progress is watched, and every certificate is verified")
+  @Test("approvals arrive while the progress is shown, and every certificate is verified")
   func withApprovals() async throws {
     let scenario = try await Self.open(certificates: 200, "--approval-delay", "3-4")
     let terminal = scenario.terminal
@@ -51,7 +51,7 @@ struct CertCentralScenario {
     try await Self.expectRecord(of: scenario, count: count)
   }
 
-  @Test("with skip_approval nothing waits, and the warnings say what that means")
+  @Test("skip_approval lets nothing wait, and the warnings explain it")
   func skippingApproval() async throws {
     let scenario = try await Self.open(certificates: 200)
     let terminal = scenario.terminal
@@ -69,7 +69,7 @@ struct CertCentralScenario {
     try await Self.expectRecord(of: scenario, count: count)
   }
 
-  @Test("an incident that waits is closed, opened again, and approved by a key")
+  @Test("a waiting incident is closed, opened again, and approved with a key press")
   func approvedLater() async throws {
     let scenario = try await Self.open(certificates: 100)
     let terminal = scenario.terminal
@@ -102,7 +102,7 @@ struct CertCentralScenario {
     try await Self.expectRecord(of: again, count: count)
   }
 
-  /// Each checked certificate was asked for once, and nothing else was touched.
+  /// Expects that each checked certificate was revoked once, and nothing else was touched.
   private static func expectRecord(of scenario: ConsoleScenario, count: Int) async throws {
     let chosen = try scenario.incident().checked()
     #expect(chosen.count == count)
@@ -113,7 +113,7 @@ struct CertCentralScenario {
     #expect(Set(revoked.compactMap { $0.thumbprint?.uppercased() }) == chosen)
   }
 
-  @Test("with the built-in sandbox either service can be chosen")
+  @Test("the built-in sandbox offers both services")
   func eitherService() async throws {
     let folder = try TemporaryFolder()
     let terminal = try await PseudoTerminal.start(

@@ -4,7 +4,7 @@ import Testing
 @Suite("The main job in the console", .serialized)
 struct MainJobScenario {
   @Test(
-    "from the first screen to the result, by keys alone, and the server's record agrees",
+    "keys alone lead from the first screen to the result, and the server's record agrees",
     arguments: [(24, 80), (60, 200)])
   func mainJob(rows: Int, columns: Int) async throws {
     let scenario = try await ConsoleScenario.open(certificates: 1200, rows: rows, columns: columns)
@@ -55,7 +55,7 @@ struct MainJobScenario {
     #expect(CommandLineJobTests.sentTwiceWithoutRead(calls).isEmpty)
   }
 
-  @Test("a wrong word, a paste and Esc send nothing; only the words themselves do")
+  @Test("a wrong word, a paste and Esc send nothing")
   func confirmation() async throws {
     let scenario = try await ConsoleScenario.open(certificates: 60)
     let terminal = scenario.terminal
@@ -78,12 +78,12 @@ struct MainJobScenario {
     #expect(try await scenario.sandbox.record().allSatisfy { $0.method == "GET" })
   }
 
-  @Test("a run that is killed is offered again, and carries on to the end")
+  @Test("a killed run is offered again, and finishes")
   func killedRun() async throws {
     let scenario = try await ConsoleScenario.open(certificates: 400, "--rate", "60/1s")
     let terminal = scenario.terminal
     try await scenario.goToCertificates()
-    // At once, as an impatient person does it: the screen waits for the check by itself.
+    // Presses r without waiting: the screen itself waits for the check.
     await terminal.press(.character("A"), .character("r"))
     try await terminal.waitUntil("are public")
     await terminal.press(.enter)

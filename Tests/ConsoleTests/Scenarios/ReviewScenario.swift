@@ -2,12 +2,12 @@ import Foundation
 import GRDB
 import Testing
 
-/// Two people at two consoles: one prepares, the other looks through it and signs.
+/// Two people at two consoles: one prepares the manifest, the other reviews and signs it.
 @Suite("A reviewer", .serialized, .timeLimit(.minutes(5)))
 struct ReviewScenario {
   private static let file = "bulkrevoke/\(ConsoleScenario.incidentName).incident"
 
-  /// A console of somebody's on the same folder and sandbox.
+  /// Opens a person's console on the shared folder and sandbox.
   private static func open(
     as name: String, on sandbox: SandboxProcess, in folder: TemporaryFolder,
     _ arguments: String...
@@ -27,14 +27,14 @@ struct ReviewScenario {
     try await console.terminal.waitUntil("0 of 1 approvals")
   }
 
-  /// Gives the incident free and leaves.
+  /// Closes the incident and leaves the console.
   private static func leave(_ console: ConsoleScenario) async throws {
     await console.terminal.press(.escape)
     try await console.terminal.waitUntil("New incident")
     _ = try await console.leave()
   }
 
-  @Test("freeze, question, send back, freeze again, approve, revoke: by keys alone")
+  @Test("keys alone freeze, question, send back, freeze again, sign and revoke")
   func wholeWay() async throws {
     let place = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 120, in: place)
@@ -134,7 +134,7 @@ extension IncidentOnDisk {
     let text: String
   }
 
-  /// Who did what from the first freeze to the confirmation.
+  /// Returns the actors and their actions from the first freeze to the confirmation.
   fileprivate func wayToTheRun() throws -> [String] {
     try rows(
       Line.self,

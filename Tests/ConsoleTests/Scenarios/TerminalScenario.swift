@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The console and its terminal", .serialized)
 struct TerminalScenario {
-  @Test("a window that is too small says so, and what was there comes back with the room")
+  @Test("a window that is too small shows a message, and the screen returns when it grows")
   func resizing() async throws {
     let scenario = try await ConsoleScenario.open(certificates: 60)
     let terminal = scenario.terminal
@@ -21,7 +21,7 @@ struct TerminalScenario {
     #expect(try await scenario.leave() == .exit(0))
   }
 
-  @Test("hostile names are harmless text, and every column stays in line")
+  @Test("hostile names are harmless text, and every column stays aligned")
   func hostileNames() async throws {
     let scenario = try await ConsoleScenario.open(certificates: 600, rows: 60, columns: 200)
     let terminal = scenario.terminal
@@ -42,7 +42,7 @@ struct TerminalScenario {
     #expect(try await scenario.leave() == .exit(0))
   }
 
-  @Test("with --ascii, or in a C locale, nothing but ASCII is drawn", arguments: [true, false])
+  @Test("only ASCII is drawn with --ascii or in a C locale", arguments: [true, false])
   func ascii(byOption: Bool) async throws {
     let scenario =
       byOption
@@ -54,7 +54,7 @@ struct TerminalScenario {
     #expect(try await scenario.leave() == .exit(0))
   }
 
-  @Test("Ctrl-Z gives the terminal back, and fg brings the screen back")
+  @Test("Ctrl-Z restores the terminal, and fg restores the screen")
   func suspending() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 60, in: folder)

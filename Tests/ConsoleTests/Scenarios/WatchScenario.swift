@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 import Testing
 
-/// Two people at two consoles on one incident: the second looks on, and takes over.
+/// Two people at two consoles on one incident: the second one watches and takes over.
 @Suite("A second operator", .serialized)
 struct WatchScenario {
-  /// The first console with a run at work that takes a while, and a second that watches it.
+  /// Opens a first console with a long run, and a second console that watches it.
   private func consoles() async throws -> (first: ConsoleScenario, second: ConsoleScenario) {
     let place = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 2_000, in: place)
@@ -39,7 +39,7 @@ struct WatchScenario {
     ).map { "\($0.actor.prefix { $0 != "@" }) \($0.detail)" }
   }
 
-  @Test("watches live figures, takes over with one key when the first is killed, and finishes")
+  @Test("A watcher sees live figures, takes over after a kill, and finishes")
   func takingOver() async throws {
     let (first, second) = try await consoles()
     let terminal = second.terminal
@@ -73,7 +73,7 @@ struct WatchScenario {
     _ = try await second.leave()
   }
 
-  @Test("sees that the first has stopped and left, and takes over from there")
+  @Test("A watcher sees that the first operator stopped the run, and takes over")
   func afterAStop() async throws {
     let (first, second) = try await consoles()
     await first.terminal.press(.character("q"))
@@ -88,7 +88,7 @@ struct WatchScenario {
   }
 }
 
-/// Who did something, and its particulars.
+/// The actor and the detail of an event.
 private struct EventLine: Decodable, FetchableRecord {
   var actor: String
   var detail: String

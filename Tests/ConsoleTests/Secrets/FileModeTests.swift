@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Who may read what the program writes.
+/// The permissions of the files that the program writes.
 @Suite("Files and folders", .serialized)
 struct FileModeTests {
-  @Test("are their owner's alone, even where everybody is let in by default")
+  @Test("Files are private to their owner, even with a umask of 0")
   func modes() async throws {
     let folder = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(certificates: 120, "--latency", "5", in: folder)
@@ -17,7 +17,7 @@ struct FileModeTests {
     let running = try program.start(
       ["revoke", "deep/er/m.incident", "--reason", "superseded", "--yes", "--rate", "50/1s"])
     while try await !sandbox.record().contains(where: \.acted) {}
-    // With the lock and the write-ahead log beside the incident.
+    // Includes the lock and the write-ahead log beside the incident.
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.file("deep/er"))
     #expect(files.count >= 3)
     for file in files {

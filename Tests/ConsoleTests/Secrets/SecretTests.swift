@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// Where the API key must never be found, after runs in which much went wrong.
+/// Places that must never contain the API key, even after failures.
 @Suite("The API key", .serialized)
 struct SecretTests {
   private static let key = "secret-9f27c1d4e8b35a60"
 
-  @Test("is in no file, no output and no process listing, whatever went wrong")
+  @Test("The key is in no file, no output and no process listing, whatever failed")
   func nowhere() async throws {
     let folder = try TemporaryFolder()
-    // Nothing that the program leaves behind is in the sandbox's folder, or the other way around.
+    // Keeps the program's files apart from the sandbox's folder, which holds the key.
     let elsewhere = try TemporaryFolder()
     let sandbox = try await SandboxProcess.start(
       certificates: 300,
@@ -37,7 +37,7 @@ struct SecretTests {
     #expect(try !running.information("cmdline").contains(Self.key))
     running.send(SIGKILL)
     _ = try await running.ended()
-    // What a crash leaves behind, write-ahead log and all.
+    // Checks the files that a crash leaves behind, including the write-ahead log.
     #expect(try Self.filesWithKey(in: folder).isEmpty)
 
     let other = Program(
@@ -60,7 +60,7 @@ struct SecretTests {
     try await sandbox.stop()
   }
 
-  @Test("is not written to disk by a crash: there is no core file")
+  @Test("A crash writes no core file, which would contain the key")
   func noCore() async throws {
     let folder = try TemporaryFolder()
     let running = try Program(folder: folder).start(["sandbox"])
@@ -74,7 +74,7 @@ struct SecretTests {
     #expect(!left.contains { $0.hasPrefix("core") })
   }
 
-  /// Files in a folder, however deep, that hold the key.
+  /// Returns the files in a folder, however deep, that contain the key.
   private static func filesWithKey(in folder: TemporaryFolder) throws -> [String] {
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     return try names.filter { name in

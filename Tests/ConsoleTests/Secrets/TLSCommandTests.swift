@@ -4,7 +4,7 @@ import Testing
 /// The whole program against `bulkrevoke sandbox --tls`.
 @Suite("HTTPS", .serialized)
 struct TLSCommandTests {
-  @Test("is trusted with --ca-file: the whole job ends with 0")
+  @Test("A server trusted through --ca-file does the whole job, which ends with 0")
   func ownRoot() async throws {
     let folder = try TemporaryFolder()
     let root = folder.file("root.pem")
@@ -33,7 +33,7 @@ struct TLSCommandTests {
   }
 
   @Test(
-    "that does not verify is told, and nothing is sent",
+    "A server that fails verification is reported, and nothing is sent",
     arguments: ["expired", "other-host", "other-root"])
   func unverified(fault: String) async throws {
     let folder = try TemporaryFolder()

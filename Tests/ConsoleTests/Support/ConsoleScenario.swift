@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// A person at the console: the real program in a terminal, on a sandbox of its own.
+/// A person at the console: the real program in a terminal, with its own sandbox.
 struct ConsoleScenario: Sendable {
   let folder: TemporaryFolder
   let sandbox: SandboxProcess
   let terminal: PseudoTerminal
 
-  /// The name of an incident that is made before the console is opened.
+  /// The name of an incident that exists before the console is opened.
   static let incidentName = "web-prepared"
 
   /// Makes an incident of a window's certificates in a new state folder, by the command line.
@@ -23,7 +23,7 @@ struct ConsoleScenario: Sendable {
     return folder
   }
 
-  /// Copies a prepared state folder, and makes the incident in it one to work with.
+  /// Copies a prepared state folder, and adopts the incident in it.
   static func copy(
     of prepared: TemporaryFolder, on sandbox: SandboxProcess
   ) async throws -> TemporaryFolder {
@@ -34,7 +34,7 @@ struct ConsoleScenario: Sendable {
     return folder
   }
 
-  /// Opens the console on a sandbox that answers at once.
+  /// Opens the console on a new sandbox that answers at once.
   static func open(
     certificates: Int, rows: Int = 24, columns: Int = 80, _ arguments: String...,
     environment: [String: String] = [:]
@@ -45,7 +45,7 @@ struct ConsoleScenario: Sendable {
       on: sandbox, in: folder, rows: rows, columns: columns, arguments, environment: environment)
   }
 
-  /// Opens the console on a sandbox that is there already, with its state in the folder.
+  /// Opens the console on an existing sandbox, with its state in the folder.
   static func open(
     on sandbox: SandboxProcess, in folder: TemporaryFolder, rows: Int = 24, columns: Int = 80,
     _ arguments: [String] = [], environment: [String: String] = [:]
@@ -90,7 +90,7 @@ struct ConsoleScenario: Sendable {
     try await terminal.waitUntil("all loaded")
   }
 
-  /// Opens the one incident that was there before the console.
+  /// Opens the one incident that existed before the console.
   func openIncident() async throws {
     try await terminal.waitUntil(Self.incidentName)
     await terminal.press(.down, .enter)
@@ -102,7 +102,7 @@ struct ConsoleScenario: Sendable {
     try await terminal.waitUntil(" 1 checked")
   }
 
-  /// Goes on from the certificates to the run: checks everything or only the first, and confirms.
+  /// Starts a run from the certificates: checks all of them or only the first, and confirms.
   func beginRun(checking isEverything: Bool = true) async throws {
     if isEverything {
       await terminal.press(.character("A"))
@@ -121,7 +121,7 @@ struct ConsoleScenario: Sendable {
     await terminal.press(.enter)
   }
 
-  /// Types as a person does: one key, and the next when the cursor stands behind it.
+  /// Types like a person: presses a key when the cursor has moved behind the previous one.
   func typeByHand(_ text: String) async throws {
     try await terminal.wait("the field is open") { $0.isCursorVisible }
     var typed = ""
@@ -135,7 +135,7 @@ struct ConsoleScenario: Sendable {
     }
   }
 
-  /// The one incident file that the console has made.
+  /// The first incident file in the console's state folder.
   func incident() throws -> IncidentOnDisk {
     let names = try FileManager.default.contentsOfDirectory(
       atPath: folder.file("bulkrevoke")
@@ -143,7 +143,7 @@ struct ConsoleScenario: Sendable {
     return IncidentOnDisk(path: folder.file("bulkrevoke/" + (try #require(names.first))))
   }
 
-  /// Leaves the console by its own keys.
+  /// Leaves the console with its quit key.
   func leave() async throws -> PseudoTerminal.Ending {
     await terminal.press(.character("q"))
     try await terminal.waitUntil("Leave bulkrevoke?")

@@ -1,8 +1,8 @@
 import Foundation
 import NIOConcurrencyHelpers
 
-/// An account at Trust Lifecycle Manager that a `HostileServer` plays: it answers as documented, but
-/// for what a test changes about it.
+/// An account at Trust Lifecycle Manager, played by a `HostileServer`. It answers as documented,
+/// except where a test changes the answer.
 final class HostileAccount: Sendable {
   static let profileID = "7f606454-e011-4cfb-af90-5a13232bbd8f"
   static let window = "2025-03-01_2025-03-08"
@@ -16,12 +16,12 @@ final class HostileAccount: Sendable {
     var status = "issued"
     var reason = "key_compromise"
     var revokedOn = HostileAccount.now
-    /// What stands for the certificate itself; nothing when it is empty.
+    /// The encoded certificate in the answer; left out when empty.
     var der = ""
     /// Whether a search for this profile finds it.
     var isFound = true
 
-    /// A certificate with a number for a serial number and thumbprint.
+    /// Makes a certificate whose serial number and thumbprint derive from a number.
     init(_ number: Int) {
       serial = "0A\(number)"
       thumbprint = String(repeating: "0", count: 60) + String(1_000 + number)
@@ -39,7 +39,7 @@ final class HostileAccount: Sendable {
     }
   }
 
-  /// Answers a call in place of the account; `nil` leaves the answer to it.
+  /// Answers a call in place of the account; `nil` lets the account answer.
   typealias Exception =
     @Sendable (HostileServer.Call, inout [Certificate]) -> HostileServer.Reply?
 
@@ -51,10 +51,10 @@ final class HostileAccount: Sendable {
     self.exception = exception
   }
 
-  /// The moment at which something is revoked, as the service writes it.
+  /// The current time as the service writes it, for revocations.
   static var now: String { Date().formatted(.iso8601) }
 
-  /// A page of a search.
+  /// Returns a page of search results.
   static func page(_ items: [String], total: String) -> HostileServer.Reply {
     .json(#"{"total":\#(total),"offset":0,"limit":50,"items":[\#(items.joined(separator: ","))]}"#)
   }
@@ -88,8 +88,8 @@ final class HostileAccount: Sendable {
     return .accepted
   }
 
-  /// The first certificate that the call names, with its thumbprint when it has one: a collision is
-  /// never told.
+  /// Returns the first certificate with the serial number, and with the thumbprint if the call
+  /// names one. The account never reports a collision.
   private static func index(
     of serial: String, _ call: HostileServer.Call, _ certificates: [Certificate]
   ) -> Int? {
@@ -108,7 +108,7 @@ extension Program {
       "--incident", "a.incident")
   }
 
-  /// Searches, checks everything and revokes it.
+  /// Searches, checks every certificate and revokes it.
   func revokeEverything(_ arguments: String...) async throws -> Ended {
     let searched = try await searchHostile()
     guard searched.status == 0 else { return searched }

@@ -4,28 +4,27 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A service in the test's own process that answers as a script says, whatever a real one would say,
-/// and keeps what it was sent.
+/// A service in the test's own process that answers as a script says and records every call.
 ///
-/// It speaks plain HTTP on loopback, so that the program sends its key there.
+/// It speaks plain HTTP on loopback, where the program sends its key without TLS.
 final class HostileServer: Sendable {
-  /// A call as it came.
+  /// A call as received.
   struct Call: Sendable {
     let method: String
-    /// Path and query, as they were on the wire.
+    /// Path and query, as sent on the wire.
     let target: String
     let headers: [(name: String, value: String)]
     let body: String
 
     var path: String { String(target.prefix { $0 != "?" }) }
 
-    /// A decoded parameter of the query.
+    /// Returns a decoded parameter of the query.
     func parameter(_ name: String) -> String? {
       URLComponents(string: target)?.queryItems?.first { $0.name == name }?.value
     }
   }
 
-  /// What comes back.
+  /// The answer to a call.
   struct Reply: Sendable {
     var status = 200
     var body = ""
@@ -35,10 +34,10 @@ final class HostileServer: Sendable {
       Reply(status: status, body: body, headers: [("content-type", "application/json")])
     }
 
-    /// The answer of TLM to a call that it takes.
+    /// The answer of TLM to an accepted call.
     static let accepted = Reply(status: 204)
 
-    /// An error in the form of both services.
+    /// An error in the form that both services use.
     static func error(_ status: Int, _ code: String, _ message: String = "no") -> Reply {
       .json(#"{"errors":[{"code":"\#(code)","message":"\#(message)"}]}"#, status)
     }
@@ -54,7 +53,7 @@ final class HostileServer: Sendable {
 
   /// Every call so far, in the order of arrival.
   var calls: [Call] { record.withLockedValue { $0 } }
-  /// The calls that would change something.
+  /// The calls that ask for a change.
   var changes: [Call] { calls.filter { $0.method != "GET" } }
 
   init(_ script: @escaping Script) async throws {
@@ -75,14 +74,14 @@ final class HostileServer: Sendable {
     channel.close(promise: nil)
   }
 
-  /// The program, told to talk to this server as to Trust Lifecycle Manager.
+  /// Returns the program, configured to use this server as Trust Lifecycle Manager.
   func program(in folder: TemporaryFolder) -> Program {
     Program(
       folder: folder,
       environment: ["BULKREVOKE_BASE_URL": baseURL, "BULKREVOKE_API_KEY": Self.key])
   }
 
-  /// The same as to CertCentral.
+  /// Returns the program, configured to use this server as CertCentral.
   func certCentralProgram(in folder: TemporaryFolder) -> Program {
     Program(
       folder: folder,

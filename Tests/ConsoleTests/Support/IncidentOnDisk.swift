@@ -1,28 +1,28 @@
 import Foundation
 import GRDB
 
-/// An incident file looked at from outside, with nothing of the program's own code.
+/// An incident file read from outside, without the program's own code.
 struct IncidentOnDisk: Sendable {
   let path: String
 
-  /// Thumbprints of the checked certificates.
+  /// The thumbprints of the checked certificates.
   func checked() throws -> Set<String> {
     try query {
       try String.fetchSet($0, sql: "SELECT thumbprint FROM certificate WHERE checked = 1")
     }
   }
 
-  /// What SQLite says of the file's integrity; `ok` when all is well.
+  /// The result of SQLite's integrity check; `ok` for an intact file.
   func integrity() throws -> String? {
     try query { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
   }
 
-  /// A number that a statement gives.
+  /// Returns the number that a query gives.
   func number(_ sql: String) throws -> Int {
     try query { try Int.fetchOne($0, sql: sql) ?? 0 }
   }
 
-  /// Changes the file as an attacker would, with no word to the program.
+  /// Changes the file as an attacker would, with its triggers removed meanwhile.
   func change(_ sql: String) throws {
     try DatabaseQueue(path: path).write { db in
       let triggers = try Row.fetchAll(
@@ -35,7 +35,7 @@ struct IncidentOnDisk: Sendable {
     }
   }
 
-  /// Every row that a statement gives.
+  /// Returns every row that a query gives.
   func rows<Record: FetchableRecord>(_ type: Record.Type, _ sql: String) throws -> [Record] {
     try query { try type.fetchAll($0, sql: sql) }
   }
@@ -49,8 +49,8 @@ struct IncidentOnDisk: Sendable {
     return try DatabaseQueue(path: path, configuration: configuration).read(body)
   }
 
-  /// The same when a kill has left a journal to be rolled back: in a copy, since whoever looks does
-  /// not do the program's work.
+  /// Queries a copy when a kill has left a journal. Opening the copy rolls the journal back; the
+  /// original stays as it is, for the program.
   private func queryCopy<Value>(_ body: (Database) throws -> Value) throws -> Value {
     let folder = try TemporaryFolder()
     let copy = folder.file("copy.incident")

@@ -1,45 +1,46 @@
 import CVTerm
 import Foundation
 
-/// The built program without a terminal: standard input is empty, the outputs are read to their end.
+/// The built program without a terminal: standard input is empty, and the outputs go to files.
 struct Program: Sendable {
-  /// How a run of it ended.
+  /// The result of a run of the program.
   struct Ended: Sendable {
     let status: Int32
     let output: String
     let errors: String
   }
 
-  /// A folder of its own for configuration, state and incident files.
+  /// The folder for its configuration, state and incident files.
   let folder: TemporaryFolder
-  /// What the program finds in its environment besides the folder.
+  /// Environment variables in addition to those of the folder.
   var environment: [String: String] = [:]
-  /// What the kernel holds it to.
+  /// The umask, the user and the file size limit of the process.
   var limits = program_limits(mask: 0o022, user: 0, file_size: rlim_t.max)
-  /// The file that is run.
+  /// The path of the executable.
   var executable = PseudoTerminal.bulkrevoke
 
-  /// Everything that the program finds in its environment.
+  /// The whole environment of the program.
   var fullEnvironment: [String: String] {
     PseudoTerminal.standardEnvironment
       .merging(["XDG_STATE_HOME": folder.path, "XDG_CONFIG_HOME": folder.path]) { $1 }
       .merging(environment) { $1 }
   }
 
-  /// Runs it to its end.
+  /// Runs the program until it ends.
   @discardableResult
   func run(_ arguments: String...) async throws -> Ended {
     try await run(arguments: arguments)
   }
 
-  /// Runs it to its end.
+  /// Runs the program until it ends.
   func run(arguments: [String]) async throws -> Ended {
     try await start(arguments).ended()
   }
 
-  /// Starts it and kills it after a while, unless it has ended by then.
+  /// Starts the program and kills it after a while, unless it ends first.
   ///
-  /// - Parameter sleep: for how long it is stopped in the middle of that; `nil` for not at all.
+  /// - Parameter sleep: how long it is stopped after `life`, before it lives that long again; `nil`
+  ///   for no stop.
   func killed(
     _ arguments: [String], after life: Duration, asleepFor sleep: Duration? = nil
   ) async throws -> Ended {
@@ -55,12 +56,12 @@ struct Program: Sendable {
     return try await running.ended()
   }
 
-  /// Starts it.
+  /// Starts the program.
   func start(_ arguments: [String]) throws -> Running {
     try Running(self, arguments: arguments)
   }
 
-  /// The program at work; it is killed with the last reference to it.
+  /// The running program; it is killed with the last reference to it.
   final class Running: Sendable {
     private let process: pid_t
     private let outputFile: String
@@ -81,7 +82,7 @@ struct Program: Sendable {
       (self.process, outputFile, errorsFile) = (process, output, errors)
       ending = Task {
         await withCheckedContinuation { continuation in
-          // Waiting takes a thread of its own: those of Swift's pool are few, and never to be blocked.
+          // Waits on its own thread, since Swift's few pool threads must never block.
           Thread.detachNewThread {
             var status: Int32 = 0
             while waitpid(process, &status, 0) < 0, errno == EINTR {}
@@ -99,9 +100,9 @@ struct Program: Sendable {
     /// Standard output so far.
     var said: String { Self.text(of: outputFile) }
 
-    /// What the kernel says of it under a name in `/proc`.
+    /// Returns the kernel's text under a name in `/proc`.
     func information(_ name: String) throws -> String {
-      // Such files say that they are empty: they are read to their end.
+      // Files in `/proc` claim a size of 0, so this reads to the end.
       let file = try FileHandle(forReadingFrom: URL(filePath: "/proc/\(process)/\(name)"))
       return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
     }
@@ -120,7 +121,7 @@ struct Program: Sendable {
       throw NeverSaid(text: text, output: said, errors: Self.text(of: errorsFile))
     }
 
-    /// Waits for the end; the status is the signal's number when one ended it.
+    /// Waits for the end. The status is the signal's number if a signal ended the program.
     func ended() async throws -> Ended {
       let status = await ending.value
       return Ended(status: status, output: said, errors: Self.text(of: errorsFile))
@@ -130,7 +131,7 @@ struct Program: Sendable {
       (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
     }
 
-    /// Looks again every few milliseconds, for as long as a test has patience.
+    /// Ticks every few milliseconds until the time for a wait is up.
     private func ticks() -> AsyncStream<Void> {
       AsyncStream { continuation in
         let task = Task {
@@ -146,7 +147,7 @@ struct Program: Sendable {
     }
   }
 
-  /// The program ended, or the patience did, before the text came.
+  /// A wait that failed: the text did not appear in time.
   struct NeverSaid: Error, CustomStringConvertible {
     let text: String
     let output: String

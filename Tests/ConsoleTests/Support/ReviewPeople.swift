@@ -1,7 +1,6 @@
 import Foundation
 
-/// People with a login name and an ssh key each, and a configuration that wants one of them to
-/// approve.
+/// People with a login name and an ssh key each, and a configuration that needs one sign-off.
 struct ReviewPeople: Sendable {
   let folder: TemporaryFolder
 
@@ -23,21 +22,21 @@ struct ReviewPeople: Sendable {
       toFile: folder.file(configuration), atomically: true, encoding: .utf8)
   }
 
-  /// The path of somebody's private key.
+  /// Returns the path of a person's private key.
   func key(of name: String) -> String { folder.file(name) }
 
-  /// What makes a process somebody's: only root's environment tells who stands behind the account.
+  /// Returns the environment of a person's process. The program believes only root's `SUDO_USER`.
   static func environment(of name: String) -> [String: String] { ["SUDO_USER": name] }
 
-  /// How the program calls somebody.
+  /// Returns the program's name for a person.
   static func account(of name: String) -> String { "root (\(name))" }
 
-  /// The person in a text that begins with an account, and the rest of the text.
+  /// Replaces the account at the start of a text with the person's name.
   static func person(in text: String) -> String {
     text.replacing("root (", with: "").replacing("): ", with: ": ")
   }
 
-  /// Runs `ssh-keygen` to its end.
+  /// Runs `ssh-keygen` until it ends.
   static func keygen(_ arguments: String...) throws {
     let process = try Process.run(
       URL(filePath: "/usr/bin/env"), arguments: ["ssh-keygen"] + arguments)

@@ -1,14 +1,14 @@
 import AsyncHTTPClient
 import Foundation
 
-/// A sandbox in a process of its own, started with the program's own subcommand.
+/// A sandbox in its own process, started with the program's own subcommand.
 struct SandboxProcess: Sendable {
   let baseURL: String
   let certCentralBaseURL: String
   let apiKey: String
   private let running: Program.Running
 
-  /// One call of the sandbox's record.
+  /// One call in the sandbox's record.
   struct Call: Decodable, Sendable {
     let method: String
     let path: String
@@ -18,7 +18,7 @@ struct SandboxProcess: Sendable {
     let request: String?
     let status: Int
     let acted: Bool
-    /// The kind of fault that the call met; `nil` when it met none.
+    /// The kind of fault that the call met; `nil` for none.
     let fault: String?
   }
 
@@ -29,7 +29,7 @@ struct SandboxProcess: Sendable {
     try await start(certificates: certificates, arguments, in: folder)
   }
 
-  /// The same, with the arguments in an array.
+  /// Starts a sandbox with the arguments in an array.
   static func start(
     certificates: Int, _ arguments: [String], in folder: TemporaryFolder
   ) async throws -> SandboxProcess {
@@ -56,12 +56,12 @@ struct SandboxProcess: Sendable {
     apiKey = try value("BULKREVOKE_API_KEY")
   }
 
-  /// What a program needs in its environment to talk to it.
+  /// The environment of a program that uses the sandbox as Trust Lifecycle Manager.
   var environment: [String: String] {
     ["BULKREVOKE_BASE_URL": baseURL, "BULKREVOKE_API_KEY": apiKey]
   }
 
-  /// The same for CertCentral.
+  /// The environment of a program that uses the sandbox as CertCentral.
   var certCentralEnvironment: [String: String] {
     [
       "BULKREVOKE_BASE_URL": certCentralBaseURL, "BULKREVOKE_KIND": "certcentral",
@@ -77,7 +77,7 @@ struct SandboxProcess: Sendable {
     return try JSONDecoder().decode([Call].self, from: Data(body.readableBytesView))
   }
 
-  /// Thumbprints of the certificates that calls revoked, with how often.
+  /// Returns how often calls with this reason revoked each thumbprint.
   func revoked(for reason: String) async throws -> [String: Int] {
     try await record().filter { $0.method == "PUT" && $0.acted && $0.reason == reason }
       .reduce(into: [:]) { $0[$1.thumbprint ?? "", default: 0] += 1 }

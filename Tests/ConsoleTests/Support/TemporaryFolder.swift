@@ -20,9 +20,9 @@ final class TemporaryFolder: Sendable {
     try FileManager.default.copyItem(atPath: folder.path, toPath: path)
   }
 
-  /// Another folder with the same in it.
+  /// Returns another folder with equal content.
   func copy() throws -> TemporaryFolder { try TemporaryFolder(copying: self) }
 
-  /// The path of a file in the folder.
+  /// Returns the path of a file in the folder.
   func file(_ name: String) -> String { path + "/" + name }
 }

@@ -1,27 +1,27 @@
-/// Where a person may be in the console when something happens to it.
+/// A place in the console where a test interrupts the person.
 enum ConsoleStop: String, CaseIterable, Sendable {
   case start, profile, window, certificates, filter, detail, help, question, tooSmall
   case reason, confirm, progress, progressQuestion, result
 
-  /// What the console is started with besides.
+  /// Additional arguments for the console.
   var arguments: [String] {
     switch self {
-    // A run that takes a while, of calls that do not.
+    // The rate makes the run long, although each call is short.
     case .progress, .progressQuestion: ["--rate", "30/1s", "--canary", "1"]
     default: []
     }
   }
 
-  /// The exit status of a console that is left here.
+  /// The exit status of a console that ends here.
   var status: Int32 {
     switch self {
-    // Something is checked, and not all of it is revoked.
+    // Some certificates are checked, and not all of them are revoked.
     case .reason, .confirm, .progress, .progressQuestion: 4
     default: 0
     }
   }
 
-  /// Goes there from the start, where an incident is listed.
+  /// Goes from the start screen, which lists an incident, to this place.
   func reach(in scenario: ConsoleScenario) async throws {
     let terminal = scenario.terminal
     try await terminal.waitUntil("New incident")

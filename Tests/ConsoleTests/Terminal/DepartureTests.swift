@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// Whatever ends the console, wherever a person is in it: it leaves in order and gives the terminal
-/// back as it was.
+/// The end of the console, in every place and for every cause: it leaves in order and restores the
+/// terminal.
 @Suite("Leaving the console", .serialized)
 struct DepartureTests {
   @Test(
-    "from every place, by every signal and by a lost connection", arguments: ConsoleStop.allCases)
+    "Signals and a lost connection end it in order, everywhere", arguments: ConsoleStop.allCases)
   func everyPlace(stop: ConsoleStop) async throws {
     let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
     let before = try await Self.conditionBefore()
@@ -32,7 +32,7 @@ struct DepartureTests {
   }
 
   @Test(
-    "by its own keys, from where they lead out",
+    "The quit key leaves in order from every screen that offers it",
     arguments: [ConsoleStop.start, .certificates, .reason, .progress, .result])
   func ownKeys(stop: ConsoleStop) async throws {
     let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
@@ -53,7 +53,7 @@ struct DepartureTests {
   }
 
   @Test(
-    "by a crash, which is still the signal it was",
+    "A crash restores the terminal and still ends with its signal",
     arguments: [SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT])
   func crash(signal: Int32) async throws {
     let scenario = try await ConsoleScenario.open(certificates: 60)
@@ -66,7 +66,7 @@ struct DepartureTests {
     #expect(after == before)
   }
 
-  @Test("the key for SIGQUIT ends it at once, and gives the terminal back")
+  @Test("The SIGQUIT key ends the console at once and restores the terminal")
   func quitKey() async throws {
     let scenario = try await ConsoleScenario.open(certificates: 60)
     let terminal = scenario.terminal
@@ -78,7 +78,7 @@ struct DepartureTests {
     #expect(after == before)
   }
 
-  /// How a terminal is that no program has touched.
+  /// Returns the condition of a terminal that no program has changed.
   static func conditionBefore() async throws -> TerminalCondition {
     let untouched = try await PseudoTerminal.start("/bin/sh", ["-c", "echo here; exec cat"])
     try await untouched.waitUntil("here")

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// A dropped connection in the middle of something: what is in flight is finished or left to be read
-/// back, and the process is gone within five seconds.
+/// A lost connection during an operation. Calls in flight finish or are read back later, and the
+/// process ends within five seconds.
 @Suite("A hang-up", .serialized)
 struct HangUpTests {
   private static let limit = Duration.seconds(5)
 
   @Test(
-    "in a run journals the answers that come soon")
+    "A run journals answers that come soon after the hang-up")
   func soonAnswered() async throws {
     let service = try await SlowService(calls: "revoke", seconds: 1.5)
     let terminal = try await service.consoleWithCallUnderWay().terminal
@@ -19,7 +19,7 @@ struct HangUpTests {
   }
 
   @Test(
-    "in a run leaves a call without answer to be read back",
+    "A call without an answer is left to be read back",
     arguments: [Departure.hangUp, .lostTerminal])
   func unanswered(departure: Departure) async throws {
     let service = try await SlowService(calls: "revoke", seconds: 60)
@@ -31,7 +31,7 @@ struct HangUpTests {
     try await service.carryOn()
   }
 
-  @Test("is what a second signal is like; a first one waits for the answers")
+  @Test("A second signal acts like a hang-up; the first one waits for the answers")
   func secondSignal() async throws {
     let service = try await SlowService(calls: "revoke", seconds: 60)
     let terminal = try await service.consoleWithCallUnderWay().terminal
@@ -43,7 +43,7 @@ struct HangUpTests {
     #expect(await terminal.condition == (try await DepartureTests.conditionBefore()))
   }
 
-  @Test("in a search breaks it off, and nothing is left that could be mistaken for a whole one")
+  @Test("A search is cancelled and leaves no incident file")
   func search() async throws {
     let service = try await SlowService(calls: "search", seconds: 60)
     let terminal = try await service.openConsole().terminal
@@ -61,7 +61,7 @@ struct HangUpTests {
     #expect(left.allSatisfy { !$0.contains(".incident") }, "\(left)")
   }
 
-  @Test("while holds are released finishes what is under way and begins nothing else")
+  @Test("A release of holds finishes the calls in flight and starts no others")
   func holdRelease() async throws {
     let service = try await SlowService(calls: "release", seconds: 1.5)
     try await service.program.run("select", service.path, "--where", "trust:private")
@@ -79,7 +79,7 @@ struct HangUpTests {
     while try await service.released() == 0 {}
     await terminal.hangUp()
     #expect(try await terminal.waitForExit(within: Self.limit) == .exit(4))
-    // What was on the wire had its answer, and nothing was begun after it.
+    // The calls in flight got their answers, and no call started after them.
     #expect(try service.count("sending") + service.count("outcome_unknown") == 0)
     #expect(
       try await service.released() == service.count("accepted") + service.count("released"))
@@ -87,7 +87,7 @@ struct HangUpTests {
     try await expectReleaseToResume(service)
   }
 
-  /// The command line resumes a release in its own words, and places no hold.
+  /// Expects that the command line resumes the release in its own words and places no hold.
   private func expectReleaseToResume(_ service: SlowService) async throws {
     let program = service.program
     let status = try await program.run("status", service.path)
@@ -109,7 +109,7 @@ struct HangUpTests {
     #expect(try await service.sandbox.record().count { $0.method == "PUT" } == holds)
   }
 
-  @Test("ends a run without a console the same way, though nobody reads what it prints")
+  @Test("A run without a console ends in order, although its output has no reader")
   func headless() async throws {
     let service = try await SlowService(calls: "revoke", seconds: 60)
     try await service.program.run("select", service.path, "--all")
@@ -120,12 +120,12 @@ struct HangUpTests {
     try await service.waitForChange()
     await terminal.hangUp()
     #expect(try await terminal.waitForExit(within: Self.limit) == .exit(4))
-    // A call that was cut off as the last thing may have been noted as unknown.
+    // The run has sometimes already noted the cut-off call as unknown.
     #expect(try service.count("sending") + service.count("outcome_unknown") > 0)
     #expect(try #require(await terminal.processorTime) < .seconds(2))
   }
 
-  @Test("does not end a run under nohup, which loses only what it prints")
+  @Test("A run under nohup continues and loses only its output")
   func nohup() async throws {
     let service = try await SlowService(calls: "release", seconds: 1)
     try await service.program.run("select", service.path, "--all")
@@ -142,7 +142,7 @@ struct HangUpTests {
     #expect(try service.count("verified") == service.incident.checked().count)
   }
 
-  @Test("of the reader of its output does not end a run")
+  @Test("A run continues when the reader of its output ends")
   func closedPipe() async throws {
     let service = try await SlowService(calls: "release", seconds: 1)
     try await service.program.run("select", service.path, "--all")
@@ -161,12 +161,12 @@ struct HangUpTests {
 }
 
 extension SlowService {
-  /// How many holds the service has lifted.
+  /// The number of holds that the service has released.
   fileprivate func released() async throws -> Int {
     try await sandbox.record().count { $0.method == "DELETE" && $0.acted }
   }
 
-  /// How often an action is in the event log.
+  /// Returns how often an action is in the event log.
   fileprivate func events(_ action: String) throws -> Int {
     try incident.number("SELECT count(*) FROM event WHERE action = '\(action)'")
   }

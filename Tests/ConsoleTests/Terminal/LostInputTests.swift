@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// A terminal from which nothing comes any more, or that takes nothing: the console leaves, and does
-/// not spin until then.
+/// A terminal that sends nothing more or accepts nothing more: the console leaves, and uses hardly
+/// any processor time until then.
 @Suite("A terminal that is lost", .serialized)
 struct LostInputTests {
-  /// Starts the console such that it hears of no hang-up.
+  /// Starts the console with SIGHUP ignored.
   private static func startUnderNohup(_ service: SlowService) async throws -> ConsoleScenario {
     let terminal = try await PseudoTerminal.start(
       "/bin/sh", ["-c", #"trap "" HUP; exec "$0" --canary 0"#, PseudoTerminal.bulkrevoke],
@@ -13,7 +13,7 @@ struct LostInputTests {
     return ConsoleScenario(folder: service.folder, sandbox: service.sandbox, terminal: terminal)
   }
 
-  @Test("is noticed at the end of input, without a signal")
+  @Test("The end of input ends the console without a signal")
   func endOfInput() async throws {
     let service = try await SlowService(calls: "revoke", seconds: 1)
     let terminal = try await Self.startUnderNohup(service).terminal
@@ -22,7 +22,7 @@ struct LostInputTests {
     #expect(try await terminal.waitForExit(within: .seconds(5)) == .exit(0))
   }
 
-  @Test("costs no processor time while a run comes to its stop")
+  @Test("A lost terminal costs no processor time while the run stops")
   func noSpinning() async throws {
     let service = try await SlowService(calls: "revoke", seconds: 60)
     let scenario = try await Self.startUnderNohup(service)
@@ -34,12 +34,12 @@ struct LostInputTests {
     let before = try ProcessStatus.processorTime(by: terminal.process)
     await terminal.hangUp()
     #expect(try await terminal.waitForExit(within: .seconds(5)) == .exit(4))
-    // It waits for three seconds.
+    // The console waits three seconds for the answer.
     #expect(try #require(await terminal.processorTime) - before < .seconds(1.5))
     #expect(try service.count("sending") == 1)
   }
 
-  @Test("is noticed when it refuses its input to a program in the background")
+  @Test("A console in the background leaves when the terminal refuses its input")
   func refusedInput() async throws {
     let service = try await SlowService(calls: "revoke", seconds: 1)
     let terminal = try await PseudoTerminal.start(
@@ -52,7 +52,7 @@ struct LostInputTests {
     try await terminal.waitUntil("left with 0")
   }
 
-  @Test("and is stuck does not hold the console up", arguments: [[SIGHUP], [SIGTERM, SIGTERM]])
+  @Test("A stuck terminal does not delay the end", arguments: [[SIGHUP], [SIGTERM, SIGTERM]])
   func stuck(signals: [Int32]) async throws {
     let service = try await SlowService(calls: "revoke", seconds: 1)
     let terminal = try await service.openConsole().terminal
@@ -61,7 +61,7 @@ struct LostInputTests {
     await terminal.press(.down)
     for signal in signals {
       await terminal.send(signal: signal)
-      // Two of the same that nobody has taken yet are one.
+      // Two pending signals of one kind count as one, so this waits until the first is taken.
       while try ProcessStatus.hasPendingSignal(terminal.process) { await Task.yield() }
     }
     #expect(try await terminal.waitForExit(within: .seconds(5)) == .exit(4))

@@ -1,17 +1,18 @@
 import Foundation
 
-/// What the kernel says of a process, in `/proc`.
+/// The kernel's information about a process, from `/proc`.
 enum ProcessStatus {
-  /// User and system time so far; a tick is a hundredth of a second.
+  /// Returns the user and system time so far; a tick is a hundredth of a second.
   static func processorTime(by process: pid_t) throws -> Duration {
     let text = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    // proc_pid_stat(5): utime and stime are the fields 14 and 15; the name in 2 may hold blanks.
+    // proc_pid_stat(5): fields 14 and 15 are utime and stime; the name in field 2 can contain
+    // blanks.
     let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
     let ticks = fields.dropFirst(12).prefix(2).compactMap { Int($0) }.reduce(0, +)
     return .milliseconds(10 * ticks)
   }
 
-  /// Whether a signal was sent that no thread has taken yet.
+  /// Whether a signal is pending that no thread has taken.
   static func hasPendingSignal(_ process: pid_t) throws -> Bool {
     let text = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
     let line = text.split(separator: "\n").first { $0.hasPrefix("ShdPnd:") }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A storm of new sizes", .serialized)
 struct ResizeStormTests {
-  @Test("during a run harms nothing, and the picture is right in the end")
+  @Test("Many resizes during a run do no harm, and the last screen is right")
   func storm() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
     let scenario = try await ConsoleScenario.open(
@@ -13,13 +13,14 @@ struct ResizeStormTests {
     try await terminal.waitUntil("[ ] ")
     try await scenario.beginRun()
     try await terminal.waitUntil("q Stop safely")
-    // The same sizes each time: steps that meet every rest of 200 and 500 (both are prime to 7 and 11).
+    // Fixed steps give equal sizes each time. They reach every row count up to 200, and 400 of the
+    // 500 column counts.
     for step in 0..<400 {
       await terminal.resize(rows: 1 + step * 77 % 200, columns: 1 + step * 119 % 500)
     }
     await terminal.resize(rows: 40, columns: 120)
-    // With “Esc Start” in the footer, the search for what remains has come to its end as well.
-    // A picture of an earlier size, which shows all of that too, has its footer further up.
+    // “Esc Start” in the footer shows that the last search is finished as well. A screen of an
+    // earlier size also contains these words, but its footer is further up.
     let words = [
       "DONE", "issued remain", "Outcomes", "Elapsed", "Manifest", "Esc Start  q Quit", "? Help",
     ]
@@ -30,7 +31,7 @@ struct ResizeStormTests {
     try await terminal.wait("the result is shown in full", until: isWhole)
     await terminal.wipe()
     await terminal.send(signal: SIGCONT)
-    // A picture of an earlier size may still be on its way: what counts is how it ends.
+    // A screen of an earlier size can still arrive; only the last screen counts.
     try await terminal.wait("the whole picture is drawn again", until: isWhole)
     #expect(try await scenario.leave() == .exit(0))
     #expect(await terminal.condition == (try await DepartureTests.conditionBefore()))

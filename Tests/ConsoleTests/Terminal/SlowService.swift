@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// A sandbox whose answers to some calls come late, and an incident on it.
+/// A sandbox that answers some calls late, and an incident on it.
 struct SlowService {
   let sandbox: SandboxProcess
   /// The state folder with the incident.
   let folder: TemporaryFolder
 
   /// - Parameters:
-  ///   - calls: the calls that are slow; the service acts on them at once.
-  ///   - seconds: until the answer comes.
+  ///   - calls: the kind of the slow calls; the service acts on them at once.
+  ///   - seconds: the delay of their answers.
   init(calls: String, seconds: Double) async throws {
     let place = try TemporaryFolder()
     try "faults: [{kind: slow, calls: [\(calls)], seconds: \(seconds)}]"
@@ -19,12 +19,12 @@ struct SlowService {
     folder = try await calls == "search" ? place : ConsoleScenario.prepare(on: sandbox)
   }
 
-  /// The incident that is prepared.
+  /// The prepared incident.
   var incident: IncidentOnDisk {
     IncidentOnDisk(path: folder.file(path))
   }
 
-  /// Its file, from the folder.
+  /// The path of the incident's file in the folder.
   var path: String { "bulkrevoke/\(ConsoleScenario.incidentName).incident" }
 
   var program: Program { Program(folder: folder, environment: sandbox.environment) }
@@ -33,12 +33,12 @@ struct SlowService {
     try await ConsoleScenario.open(on: sandbox, in: folder, ["--canary", "0"])
   }
 
-  /// Waits until the service has got a call to change something.
+  /// Waits until the service has received a changing call.
   func waitForChange() async throws {
     while try await sandbox.record().allSatisfy({ $0.method == "GET" }) {}
   }
 
-  /// A console in which a run has a call on the wire, the only one.
+  /// Opens a console whose run has its only call in flight.
   func consoleWithCallUnderWay() async throws -> ConsoleScenario {
     let scenario = try await openConsole()
     try await scenario.openIncident()
@@ -48,12 +48,12 @@ struct SlowService {
     return scenario
   }
 
-  /// How many certificates stand at an outcome.
+  /// Returns the number of certificates with an outcome.
   func count(_ outcome: String) throws -> Int {
     try incident.number("SELECT count(*) FROM certificate WHERE outcome = '\(outcome)'")
   }
 
-  /// Carries the run on to its end, and finds that nothing was sent twice.
+  /// Resumes the run until it is finished, and expects that nothing was sent twice.
   func carryOn() async throws {
     let last = try await program.run("revoke", path, "--yes", "--rate", "1000/1s")
     #expect(last.status == 0, "\(last)")

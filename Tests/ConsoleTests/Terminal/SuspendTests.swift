@@ -4,7 +4,7 @@ import Testing
 @Suite("Stopping and continuing", .serialized)
 struct SuspendTests {
   @Test(
-    "gives the terminal back in between, and goes on with the run in a window of another size",
+    "A stopped run gives the terminal back, and continues in a window of another size",
     arguments: [true, false])
   func runSuspended(byKey: Bool) async throws {
     let service = try await SlowService(calls: "release", seconds: 1)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Types of terminals", .serialized)
 struct TerminalTypeTests {
-  @Test("that can place their cursor all show the same words")
+  @Test("Terminals that can place the cursor all show the same words")
   func sameWords() async throws {
     let sandbox = try await SandboxProcess.start(certificates: 60, in: TemporaryFolder())
     let folder = try await ConsoleScenario.prepare(on: sandbox)
@@ -30,7 +30,7 @@ struct TerminalTypeTests {
   }
 
   @Test(
-    "that cannot be drawn on give a sentence and the status for usage, and stay as they were",
+    "Unusable terminals give one sentence and status 64, and stay unchanged",
     arguments: ["dumb", "no-such-terminal", "../../etc/passwd", "", nil])
   func unusable(type: String?) async throws {
     let sandbox = try await SandboxProcess.start(certificates: 10, in: TemporaryFolder())
@@ -48,7 +48,7 @@ struct TerminalTypeTests {
     #expect(await terminal.condition == before)
   }
 
-  @Test("do not matter when input is no terminal at all", arguments: ["/dev/null", "/dev/zero"])
+  @Test("Input that is no terminal ends it with status 64", arguments: ["/dev/null", "/dev/zero"])
   func noTerminal(input: String) async throws {
     let sandbox = try await SandboxProcess.start(certificates: 10, in: TemporaryFolder())
     let folder = try TemporaryFolder()
