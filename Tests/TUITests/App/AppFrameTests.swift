@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-@Suite("What surrounds every screen")
+@Suite("The frame of every screen")
 struct AppFrameTests {
   private func scene(
     columns: Int = 80, rows: Int = 24, at place: Place = .certificates, isReadOnly: Bool = false,

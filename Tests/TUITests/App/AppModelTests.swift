@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The console's model")
 struct AppModelTests {
-  /// A console whose every screen is a plain one.
+  /// Makes a console in which every screen is a ``PlainScreen``.
   private func plain(columns: Int = 80, rows: Int = 24) -> ConsoleScene {
     ConsoleScene(columns: columns, rows: rows, makeScreen: { PlainScreen(place: $0) })
   }

@@ -15,7 +15,7 @@ struct BundleEffectTests {
     if case .leftAlong(let count) = news { count } else { nil }
   }
 
-  /// Two certificates, each of an order with more than one.
+  /// Returns two certificates of different orders, each order with several certificates.
   private func two(of certificates: [IncidentCertificate]) throws -> [IncidentCertificate] {
     var orders: Set<String> = []
     let found = certificates.filter { certificate in

@@ -19,7 +19,7 @@ final class IncidentFolderTests {
       window: try ConsoleScene.window("2025-03-01", "2025-03-08"), deadline: deadline)
   }
 
-  /// An incident whose search has come to its end.
+  /// Makes an incident whose search is finished.
   private func makeIncident(deadline: Date? = nil) throws -> IncidentFile {
     let path = IncidentFolder(path: folder).newPath(
       profile: ConsoleScene.webTLS, now: ConsoleScene.now)

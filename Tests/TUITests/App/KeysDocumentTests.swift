@@ -3,8 +3,8 @@ import Testing
 
 @testable import TUI
 
-/// `docs/keys.md` is made from the key tables, and the README names no key that none of them has. With
-/// `RECORD_SCREENS=1` in the environment the document is written anew.
+/// `docs/keys.md` is made from the key tables, and the README names only keys that a screen has.
+/// `RECORD_SCREENS=1` in the environment rewrites the document.
 @Suite("The keys in the documents")
 struct KeysDocumentTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
@@ -17,7 +17,7 @@ struct KeysDocumentTests {
     KeyHelp.Entry(keys: "Ctrl-Z", help: "Suspends the console; a run goes on."),
   ]
 
-  /// The keys of the operator's console, and those that only a reviewer's has.
+  /// Returns the keys of the operator's console, then the keys that only a reviewer's console has.
   private func entries(of place: Place) -> [KeyHelp.Entry] {
     var context = ConsoleScene().model.context
     let operators = Screens.make(place).manual(in: context)
@@ -48,7 +48,7 @@ struct KeysDocumentTests {
     return intro + "\n" + sections.joined(separator: "\n")
   }
 
-  @Test("docs/keys.md says what the key tables say")
+  @Test("docs/keys.md equals the key tables")
   func isCurrent() throws {
     let path = Self.root.appending(path: "docs/keys.md")
     if ProcessInfo.processInfo.environment["RECORD_SCREENS"] == "1" {

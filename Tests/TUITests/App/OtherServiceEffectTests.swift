@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-@Suite("Incidents of services that the console does not talk to", .timeLimit(.minutes(5)))
+@Suite("Incidents of other services", .timeLimit(.minutes(5)))
 @MainActor
 struct OtherServiceEffectTests {
   @Test func `one is opened in no role, and both addresses are told`() async throws {

@@ -1,7 +1,7 @@
 @testable import Engine
 @testable import TUI
 
-/// A screen that says what reached it.
+/// A screen that shows what it received.
 struct PlainScreen: Screen {
   enum Command: Hashable, Sendable {
     case press, impossible, next, again, type, close
@@ -85,7 +85,7 @@ struct PlainScreen: Screen {
 extension AppModel {
   /// Walks to a place with the keys of ``PlainScreen``.
   mutating func show(_ place: Place) {
-    // Bounded: in a frame without room the keys lead nowhere.
+    // Bounded, since the keys lead nowhere in a frame that is too small.
     for _ in Place.allCases where self.place != place {
       let isBefore = place.rawValue < self.place.rawValue
       _ = handle(.key(KeyEvent(isBefore ? .escape : .character("1"))))

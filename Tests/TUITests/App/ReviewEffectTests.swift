@@ -5,11 +5,11 @@ import Testing
 @testable import TUI
 
 @MainActor
-@Suite("What the Review screen asks for")
+@Suite("Effects of the Review screen")
 struct ReviewEffectTests {
   private let order = RevocationOrder(reason: .superseded)
 
-  /// Freezes the first two certificates, one approval being needed.
+  /// Freezes the first two certificates of an incident that needs one sign-off.
   private func freeze(_ scene: EffectScene) async throws -> IncidentHeader {
     let file = try #require(scene.runner.file)
     try file.adopt(Safeguards(requiredApprovals: 1))

@@ -14,17 +14,17 @@ struct BreadcrumbTests {
     return canvas.lines[0]
   }
 
-  @Test("shows the whole way where there is room")
+  @Test("The whole path is shown if there is room")
   func wide() {
     #expect(drawn(80) == "Profile › Window › Certificates › Reason › Confirm")
   }
 
-  @Test("marks the present place by brackets in ASCII")
+  @Test("Brackets mark the present place in ASCII")
   func ascii() {
     #expect(drawn(80, glyphs: .ascii) == "Profile > Window > [Certificates] > Reason > Confirm")
   }
 
-  @Test("keeps the present place when room is short", arguments: 0...60)
+  @Test("The present place stays when room is short", arguments: 0...60)
   func narrow(width: Int) {
     let text = drawn(width)
     if width >= 16 {

@@ -16,13 +16,13 @@ struct DialogTests {
     dialog.handle(key)
   }
 
-  @Test("has its cursor on the answer that changes nothing")
+  @Test("The cursor starts on the answer that changes nothing")
   func safeDefault() {
     var dialog = dialog()
     #expect(outcome(of: .enter, in: &dialog) == .answered(0))
   }
 
-  @Test("answers with the arrows and Enter, or with an answer's own key")
+  @Test("Arrows and Enter answer, and so does an answer's own key")
   func answering() {
     var moved = dialog()
     #expect(outcome(of: .right, in: &moved) == .open)
@@ -35,7 +35,7 @@ struct DialogTests {
     #expect(outcome(of: .character("n"), in: &direct) == .answered(0))
   }
 
-  @Test("is cancelled by Esc and by nothing else")
+  @Test("Only Esc cancels")
   func cancelling() {
     var dialog = dialog()
     #expect(outcome(of: .escape, in: &dialog) == .cancelled)
@@ -43,7 +43,7 @@ struct DialogTests {
     #expect(outcome(of: .character(" "), in: &dialog) == .open)
   }
 
-  @Test("is drawn in a box in the middle, with brackets around the selected answer")
+  @Test("The box is centred, with brackets around the selected answer")
   func drawing() {
     var canvas = Canvas(size: Size(rows: 7, columns: 40), glyphs: .ascii)
     dialog().draw(on: &canvas)

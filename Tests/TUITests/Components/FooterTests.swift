@@ -16,7 +16,7 @@ struct FooterTests {
     return canvas
   }
 
-  @Test("shows as many hints as fit, none of them cut, and the last one always")
+  @Test("No hint is cut, and the last one has priority")
   func fitting() {
     #expect(drawn(80).lines == ["Space Check  r Reason  / Filter  ? Help"])
     #expect(drawn(39).lines == ["Space Check  r Reason  / Filter  ? Help"])
@@ -26,7 +26,7 @@ struct FooterTests {
     #expect(drawn(5).lines == [""])
   }
 
-  @Test("dims a hint that is not available")
+  @Test("An unavailable hint is dimmed")
   func disabled() {
     #expect(drawn(80).styleLines[0].hasPrefix("kkkkk........oooooooo"))
   }

@@ -7,13 +7,13 @@ struct HistogramTests {
   private let days = Histogram(
     bars: [0, 1, 50, 100].enumerated().map { .init(label: "0\($0.offset + 1)", count: $0.element) })
 
-  @Test("draws a column a day, none for none, the lowest for few, the highest for most")
+  @Test("Each day has a column: blank for none, lowest for few, highest for most")
   func columns() {
     #expect(days.text(width: 40, glyphs: .unicode) == "01   02 ▁ 03 ▄ 04 █")
     #expect(days.text(width: 40, glyphs: .ascii) == "01   02 _ 03 = 04 #")
   }
 
-  @Test("leaves out whole days when room is short, and says so")
+  @Test("A narrow histogram leaves out whole days and shows an ellipsis")
   func narrow() {
     #expect(days.text(width: 12, glyphs: .unicode) == "01   02 ▁ …")
     for width in 0..<20 {
@@ -21,7 +21,7 @@ struct HistogramTests {
     }
   }
 
-  @Test("adds neighbours up in a sparkline of fewer cells than days")
+  @Test("A short sparkline adds neighbouring days")
   func sparkline() {
     let many = Histogram(bars: (0..<100).map { .init(label: "\($0)", count: $0 < 50 ? 0 : 3) })
     #expect(many.sparkline(width: 4, glyphs: .unicode) == "  ██")

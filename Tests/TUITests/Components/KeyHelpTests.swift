@@ -9,7 +9,7 @@ struct KeyHelpTests {
     .init(keys: "q", help: "Goes back.", isEnabled: false),
   ])
 
-  @Test("stands in two columns, sentences wrapped")
+  @Test("Keys and wrapped sentences form two columns")
   func drawing() {
     var canvas = Canvas(size: Size(rows: 4, columns: 28))
     help.draw(on: &canvas)
@@ -21,14 +21,14 @@ struct KeyHelpTests {
     #expect(canvas.styleLines[3].hasPrefix("o"))
   }
 
-  @Test("begins at the line that was scrolled to")
+  @Test("A scrolled help starts at the given line")
   func scrolling() {
     var canvas = Canvas(size: Size(rows: 2, columns: 28))
     help.draw(on: &canvas, top: 3)
     #expect(canvas.lines == ["q      Goes back.", ""])
   }
 
-  @Test("has lines at any width", arguments: 0...12)
+  @Test("Any width gives lines", arguments: 0...12)
   func narrow(width: Int) {
     #expect(help.lines(width: width).count >= 2)
   }

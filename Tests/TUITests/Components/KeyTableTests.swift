@@ -31,7 +31,7 @@ struct KeyTableTests {
     if case .disabled(let reason) = meaning { reason } else { nil }
   }
 
-  @Test("finds the command of any of its keys, and none for others")
+  @Test("Each key of a binding finds its command, and other keys find none")
   func commands() {
     #expect(command(table().meaning(of: .character(" "))) == .check)
     #expect(command(table().meaning(of: .function(5))) == .revoke)
@@ -41,7 +41,7 @@ struct KeyTableTests {
     }
   }
 
-  @Test("shows a dangerous key in another style, and nothing else")
+  @Test("A dangerous key has another style")
   func danger() {
     #expect(table().hints.filter(\.isDangerous).map(\.label) == ["Revoke"])
     var canvas = Canvas(size: Size(rows: 1, columns: 80), glyphs: .unicode)
@@ -50,12 +50,12 @@ struct KeyTableTests {
     #expect(styles.contains(.danger) && styles.contains(.keyLabel))
   }
 
-  @Test("says why a key does nothing now")
+  @Test("A disabled key says why")
   func disabled() {
     #expect(reason(table().meaning(of: .character("e"))) == "Nothing is checked.")
   }
 
-  @Test("takes away in read-only mode what changes the incident, and says so when pressed")
+  @Test("Read-only mode hides keys that change the incident, and a press says why")
   func readOnly() {
     let table = table(isReadOnly: true)
     #expect(table.hints.map(\.label) == ["Export"])
@@ -64,13 +64,13 @@ struct KeyTableTests {
     #expect(command(table.meaning(of: .character("?"))) == .help)
   }
 
-  @Test("makes the footer of the first key of each binding, in its order")
+  @Test("The footer shows the first key of each binding, in the table's sequence")
   func footer() {
     #expect(table().hints.map(\.key) == ["Space", "r", "e"])
     #expect(table().hints.map(\.isEnabled) == [true, true, false])
   }
 
-  @Test("makes help that names all keys, the danger, and why something is off")
+  @Test("Help names all keys, the danger, and why a key is disabled")
   func help() {
     let entries = table().helpEntries
     #expect(entries.map(\.keys) == ["Space", "r, F5", "e", "?"])
@@ -78,7 +78,7 @@ struct KeyTableTests {
     #expect(entries[2].help == "Writes a file. Unavailable: Nothing is checked.")
   }
 
-  @Test("finds a key that two bindings claim")
+  @Test("A key in two bindings is found")
   func conflicts() {
     #expect(table().conflicts.isEmpty)
     let twice = KeyTable([

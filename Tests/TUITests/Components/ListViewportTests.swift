@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A list's viewport")
 struct ListViewportTests {
-  @Test("moves the cursor and shows it, at both ends no further")
+  @Test("The cursor moves, stays visible and stops at both ends")
   func moving() {
     var list = ListViewport(count: 10, height: 4)
     list.moveCursor(by: 3)
@@ -24,7 +24,7 @@ struct ListViewportTests {
     #expect(list.visible == 0..<4)
   }
 
-  @Test("turns pages, and comes back to where it was")
+  @Test("Pages turn there and back")
   func pages() {
     var list = ListViewport(count: 100, height: 10)
     list.moveCursor(to: 3)
@@ -37,7 +37,7 @@ struct ListViewportTests {
     #expect(list.page == (1, 10))
   }
 
-  @Test("leaves the keys alone that are not a list's")
+  @Test("Keys that are not a list's are left alone")
   func otherKeys() {
     var list = ListViewport(count: 10, height: 4)
     let before = list
@@ -48,7 +48,7 @@ struct ListViewportTests {
     #expect(list == before)
   }
 
-  @Test("keeps the cursor in sight when the room shrinks and grows")
+  @Test("The cursor stays visible when the height changes")
   func resizing() {
     var list = ListViewport(count: 1_000_000, height: 50)
     list.moveCursor(to: 999_999)
@@ -63,7 +63,7 @@ struct ListViewportTests {
     #expect(list.visible.contains(list.cursor))
   }
 
-  @Test("keeps its cursor on a row that exists when the list shrinks")
+  @Test("The cursor stays on an existing row when the list shrinks")
   func shrinking() {
     var list = ListViewport(count: 100, height: 10)
     list.moveCursor(to: 80)
@@ -81,7 +81,7 @@ struct ListViewportTests {
     #expect(list.visible == 0..<5)
   }
 
-  @Test("scrolls with the wheel and takes the cursor along only at the edge")
+  @Test("The wheel scrolls, and moves the cursor only at the edge")
   func wheel() {
     var list = ListViewport(count: 100, height: 10)
     list.moveCursor(to: 5)
@@ -97,7 +97,7 @@ struct ListViewportTests {
     #expect(list.visible == 90..<100)
   }
 
-  @Test("finds the row of a click, and none below the last")
+  @Test("A click finds its row, and no row below the last")
   func clicks() {
     var list = ListViewport(count: 5, height: 10)
     #expect(list.row(atLine: 4) == 4)

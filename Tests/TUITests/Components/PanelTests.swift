@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A panel")
 struct PanelTests {
-  @Test("wraps its text and covers what is behind it")
+  @Test("The text is wrapped and covers the background")
   func drawing() {
     var canvas = Canvas(size: Size(rows: 6, columns: 24))
     canvas.fill(canvas.bounds, with: "x")
@@ -23,7 +23,7 @@ struct PanelTests {
     #expect(inside == Rect(row: 2, column: 4, rows: 2, columns: 16))
   }
 
-  @Test("shows its keys below the text, and says when the text goes on")
+  @Test("Keys stand below the text, and a mark shows that text is cut")
   func cutText() {
     var canvas = Canvas(size: Size(rows: 6, columns: 20))
     let panel = Panel(title: "Long", paragraphs: ["one", "two", "three", "four"])
@@ -39,7 +39,7 @@ struct PanelTests {
       ])
   }
 
-  @Test("survives a canvas too small for it", arguments: 0...6)
+  @Test("A canvas that is too small causes no crash", arguments: 0...6)
   func small(extent: Int) {
     var canvas = Canvas(size: Size(rows: extent, columns: extent))
     Panel(title: "Title", paragraphs: ["Text that is long."])

@@ -5,7 +5,7 @@ import Testing
 @Suite("A progress bar")
 struct ProgressBarTests {
   @Test(
-    "fills by eighths of a cell",
+    "The bar fills by eighths of a cell",
     arguments: [
       (0, "░░░░"), (1, "▏░░░"), (8, "█░░░"), (12, "█▌░░"), (31, "███▉"), (32, "████"),
     ])
@@ -13,13 +13,13 @@ struct ProgressBarTests {
     #expect(ProgressBar(done: done, total: 32).text(width: 4, glyphs: .unicode) == expected)
   }
 
-  @Test("fills by whole cells in ASCII")
+  @Test("The bar fills by whole cells in ASCII")
   func ascii() {
     #expect(ProgressBar(done: 1, total: 2).text(width: 4, glyphs: .ascii) == "##..")
     #expect(ProgressBar(done: 199, total: 200).text(width: 4, glyphs: .ascii) == "###.")
   }
 
-  @Test("is full only when all is done, and not empty once one is", arguments: [4, 10, 30])
+  @Test("Only a complete bar is full, and only an unstarted bar is empty", arguments: [4, 10, 30])
   func honesty(width: Int) {
     let almost = ProgressBar(done: 999_999, total: 1_000_000)
     let begun = ProgressBar(done: 1, total: 1_000_000)
@@ -33,7 +33,7 @@ struct ProgressBarTests {
     #expect(ProgressBar(done: 7, total: 7).percent == 100)
   }
 
-  @Test("is as wide as asked, whatever the numbers")
+  @Test("The width is as asked, whatever the numbers")
   func anyNumbers() {
     for (done, total) in [(0, 0), (5, 0), (-1, 10), (11, 10), (Int.max, Int.max), (1, Int.max)] {
       let bar = ProgressBar(done: done, total: total)

@@ -19,7 +19,7 @@ struct TableColumnsTests {
     return canvas.lines
   }
 
-  @Test("shares what room is left by weight")
+  @Test("Columns share the remaining room by weight")
   func wide() {
     #expect(table.placed(in: 40).map(\.width) == [14, 10, 7, 3])
     #expect(table.placed(in: 40).map(\.column) == [0, 16, 28, 37])
@@ -30,7 +30,7 @@ struct TableColumnsTests {
       ])
   }
 
-  @Test("leaves out columns by priority when room is short", arguments: 0...45)
+  @Test("Columns are left out by priority when room is short", arguments: 0...45)
   func narrow(width: Int) {
     let placed = table.placed(in: width)
     let expected =
@@ -44,20 +44,20 @@ struct TableColumnsTests {
     }
   }
 
-  @Test("keeps the sort arrow when the title must be cut")
+  @Test("The sort arrow stays when the title is cut")
   func arrow() {
     #expect(lines(width: 10)[0] == "COMMON … ▲")
     #expect(lines(width: 10, glyphs: .ascii)[0].hasSuffix("~ ^"))
   }
 
-  @Test("styles values one by one")
+  @Test("Each value can have its own style")
   func styles() {
     var canvas = Canvas(size: Size(rows: 1, columns: 34))
     table.drawRow(["a", "b", "c", "d"], styles: [2: .danger], row: 0, on: &canvas)
     #expect(canvas.styleLines == [String(repeating: ".", count: 22) + "xxxxxxx"])
   }
 
-  @Test("draws a row that has too few values")
+  @Test("A row with too few values is drawn")
   func missingValues() {
     var canvas = Canvas(size: Size(rows: 1, columns: 40))
     table.drawRow(["only"], row: 0, on: &canvas)

@@ -19,14 +19,14 @@ struct TextFieldTests {
     return (canvas.lines[0], cursor.column)
   }
 
-  @Test("inserts at the cursor")
+  @Test("Text is inserted at the cursor")
   func inserting() {
     let field = press(.character("X"), in: press(.left, .left, in: TextField(text: "abc")))
     #expect(field.text == "aXbc")
     #expect(field.cursor == 2)
   }
 
-  @Test("deletes before and at the cursor, and nothing at the ends")
+  @Test("Keys delete before and at the cursor, and nothing at the ends")
   func deleting() {
     let field = TextField(text: "abc")
     #expect(press(.backspace, in: field).text == "ab")
@@ -37,7 +37,7 @@ struct TextFieldTests {
     #expect(press(.left, .backspace, in: field).cursor == 1)
   }
 
-  @Test("deletes to the start, to the end, and the word before the cursor")
+  @Test("Keys delete to the start, to the end, and the word before the cursor")
   func killing() {
     let field = TextField(text: "one two  ")
     #expect(press(.control("w"), in: field).text == "one ")
@@ -46,13 +46,13 @@ struct TextFieldTests {
     #expect(press(.left, .left, .left, .control("u"), in: field).text == "o  ")
   }
 
-  @Test("deletes a character of several scalars as one")
+  @Test("A character of several scalars is deleted as one")
   func graphemes() {
     #expect(press(.backspace, in: TextField(text: "ae\u{301}")).text == "a")
     #expect(press(.backspace, in: TextField(text: "x👩‍👩‍👧")).text == "x")
   }
 
-  @Test("leaves Enter, Esc and the like to its screen")
+  @Test("Enter, Esc and similar keys are left to the screen")
   func otherKeys() {
     var field = TextField(text: "abc")
     for key in [Key.enter, .escape, .up, .down, .tab, .function(1), .control("c")] {
@@ -62,7 +62,7 @@ struct TextFieldTests {
     #expect(field.text == "abc")
   }
 
-  @Test("inserts a paste as one line without control characters")
+  @Test("A paste is inserted as one line without control characters")
   func pasting() {
     var field = TextField(text: "<>")
     _ = field.handle(.left)
@@ -71,7 +71,7 @@ struct TextFieldTests {
     #expect(field.text == "<a b c>")
   }
 
-  @Test("refuses a paste where only typing counts, and one that does not fit")
+  @Test("A paste is refused in a typing-only field, and when it does not fit")
   func refusingPastes() {
     var typed = TextField(acceptsPaste: false)
     let isTyped = typed.paste("revoke 198")
@@ -86,7 +86,7 @@ struct TextFieldTests {
     #expect(press(.character("5"), in: short).text == "1234")
   }
 
-  @Test("shows its placeholder, dimmed, only while it is empty")
+  @Test("The dimmed placeholder is shown only while the field is empty")
   func placeholder() {
     var canvas = Canvas(size: Size(rows: 1, columns: 10))
     let cursor = TextField(placeholder: "filter").draw(
@@ -97,7 +97,7 @@ struct TextFieldTests {
     #expect(drawn(TextField(text: "x", placeholder: "filter"), width: 9).line == " x")
   }
 
-  @Test("scrolls so that the cursor is always inside")
+  @Test("Scrolling keeps the cursor inside")
   func scrolling() {
     var field = TextField(text: "abcdefghij")
     #expect(drawn(field, width: 5) == (" ghij", 5))
@@ -109,7 +109,7 @@ struct TextFieldTests {
     }
   }
 
-  @Test("places the cursor by cells after wide characters")
+  @Test("The cursor's place counts cells after wide characters")
   func wide() {
     #expect(drawn(TextField(text: "証明"), width: 8) == (" 証明", 5))
     #expect(drawn(TextField(text: "証明書"), width: 4) == (" 書", 3))

@@ -3,18 +3,18 @@ import Testing
 
 @testable import TUI
 
-/// What comes from a terminal, a slow line, or somebody who can make one send what he likes.
+/// Input from a terminal, from a slow line, or from an attacker.
 @Suite("Hostile terminal input", .timeLimit(.minutes(5)))
 struct TerminalHostileInputTests {
   private static let start = ContinuousClock.now
 
-  /// What begins something that more bytes belong to.
+  /// Starts of sequences that need more bytes.
   private static let beginnings =
     bytes(
       "\u{1B}", "\u{1B}[", "\u{1B}O", "\u{1B}[[", "\u{1B}[<", "\u{1B}[M", "\u{1B}[200~",
       "\u{1B}]11;rgb:0/0/0\u{7}", "\u{1B}P") + [[0xE2], [0xF0, 0x9F], [0xC3]]
 
-  /// What may follow.
+  /// Pieces that can follow a start.
   private static let pieces =
     beginnings + bytes("\u{1B}[201~", "A", "M", "m", "~", "[", ";", "0", "200", "-1", "q", "\r")
     + bytes("99999999999999999999", "\u{1}", "\u{7F}", "€", "👩‍👧")
@@ -22,7 +22,7 @@ struct TerminalHostileInputTests {
 
   private static func bytes(_ texts: String...) -> [[UInt8]] { texts.map { Array($0.utf8) } }
 
-  @Test("Every input of the corpus leaves the properties whole")
+  @Test("Every input of the corpus keeps the properties")
   func corpus() throws {
     let folder = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -35,7 +35,7 @@ struct TerminalHostileInputTests {
     }
   }
 
-  @Test("So does each beginning, with any two pieces behind it")
+  @Test("Every start followed by any two pieces keeps the properties")
   func strungTogether() {
     for beginning in Self.beginnings {
       for second in Self.pieces {
@@ -57,7 +57,7 @@ struct TerminalHostileInputTests {
     }
   }
 
-  @Test("An overlong sequence that never ends is given up like any other that is cut off")
+  @Test("An overlong sequence without an end is dropped like any other cut sequence")
   func unendingSequence() throws {
     var decoder = InputDecoder()
     let noise = "\u{1B}[" + String(repeating: "1", count: 500)
@@ -70,7 +70,7 @@ struct TerminalHostileInputTests {
       ])
   }
 
-  @Test("Of a paste no more is kept than any field takes, and what follows it are keys again")
+  @Test("A paste is kept up to a limit, and the input after it is keys again")
   func endlessPaste() {
     var decoder = InputDecoder()
     let paste = Array("\u{1B}[200~".utf8) + Array(repeating: UInt8(ascii: "a"), count: 1_000_000)

@@ -24,7 +24,7 @@ struct ProductScreenTests {
     return scene
   }
 
-  /// An incident about a product, in a division or in all.
+  /// Returns the header of an incident about a product, in one division or in all.
   private func incident(about profile: String) throws -> IncidentHeader {
     var header = try ConsoleScene.header()
     header.profileID = profile

@@ -171,7 +171,7 @@ struct ProfileScreenTests {
     #expect(scene.click(row: 6) == [.loadProfile(id: ConsoleScene.profiles[2].id)])
   }
 
-  // MARK: - Pictures
+  // MARK: - Snapshots
 
   @Test(arguments: [(80, 24), (200, 60), (60, 16)])
   func `looks as committed`(columns: Int, rows: Int) throws {

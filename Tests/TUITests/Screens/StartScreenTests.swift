@@ -180,7 +180,7 @@ struct StartScreenTests {
     #expect(scene.effects.suffix(2) == [.closeIncident, .listIncidents])
   }
 
-  // MARK: - Pictures
+  // MARK: - Snapshots
 
   @Test(arguments: [(80, 24), (200, 60), (60, 16)])
   func `looks as committed with several incidents`(columns: Int, rows: Int) throws {
@@ -240,7 +240,7 @@ struct StartScreenTests {
   private func offering(_ incidents: [IncidentSummary]) -> ConsoleScene {
     var scene = ConsoleScene()
     scene.model.context.offers = Self.offers
-    // The screen has come to the front before the services were known.
+    // The screen has appeared before the services were known.
     scene.model = AppModel(
       context: scene.model.context, size: scene.model.size, makeScreen: Screens.make)
     _ = scene.model.begin()

@@ -22,7 +22,7 @@ struct WindowScreenTests {
     return scene
   }
 
-  /// The screen with a window typed.
+  /// The screen with a typed window.
   private func typed(
     _ first: String = "20250301", _ last: String = "20250308", columns: Int = 80, rows: Int = 24
   ) -> ConsoleScene {
@@ -33,7 +33,7 @@ struct WindowScreenTests {
     return scene
   }
 
-  /// The screen of an incident that was opened and gone back from.
+  /// The screen after an incident was opened and left with Esc.
   private func openedIncident(
     deadline: Date? = nil, isReadOnly: Bool = false
   ) throws -> ConsoleScene {
@@ -368,7 +368,7 @@ struct WindowScreenTests {
     #expect(screen.keys(in: context).conflicts.isEmpty)
   }
 
-  // MARK: - Pictures
+  // MARK: - Snapshots
 
   @Test(arguments: [(80, 24), (200, 60), (60, 16)])
   func `looks as committed`(columns: Int, rows: Int) throws {

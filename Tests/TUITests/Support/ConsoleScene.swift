@@ -6,7 +6,7 @@ import Foundation
 /// The console without terminal, clock and service: a test presses keys and gives news.
 struct ConsoleScene {
   var model: AppModel
-  /// Everything that was asked for outside, oldest first.
+  /// Every effect so far, oldest first.
   private(set) var effects: [Effect] = []
 
   /// 21 November 2026, 03:12:30 UTC.
@@ -35,13 +35,13 @@ struct ConsoleScene {
     effects = model.begin()
   }
 
-  /// Presses keys and says what that asked for.
+  /// Presses keys and returns the effects.
   @discardableResult
   mutating func press(_ keys: Key...) -> [Effect] {
     keys.flatMap { input(.key(KeyEvent($0))) }
   }
 
-  /// Types a text, a key for each character.
+  /// Types a text, one key for each character.
   @discardableResult
   mutating func type(_ text: String) -> [Effect] {
     text.flatMap { input(.key(KeyEvent(.character($0)))) }
@@ -69,20 +69,20 @@ struct ConsoleScene {
     return asked
   }
 
-  /// The whole frame as it is drawn.
+  /// The whole frame as drawn.
   func frame(_ glyphs: GlyphSet = .unicode) -> Canvas {
     var canvas = Canvas(size: model.size, glyphs: glyphs)
     _ = AppFrame.draw(model, on: &canvas)
     return canvas
   }
 
-  /// Where the terminal's cursor would stand.
+  /// The place of the terminal's cursor; `nil` if it is hidden.
   var cursor: Point? {
     var canvas = Canvas(size: model.size)
     return AppFrame.draw(model, on: &canvas)
   }
 
-  /// The whole frame's text.
+  /// The text of the whole frame.
   var text: String { frame().lines.joined(separator: "\n") }
 
   /// The bottom line.
@@ -113,7 +113,7 @@ extension ConsoleScene {
       enrollmentMethod: "scep", templateName: "VPN User Certificate"),
   ]
 
-  /// The first profile as the service gives it with its settings.
+  /// The first profile with its settings, as the service returns it.
   static let webTLS = Profile(
     id: profiles[0].id, name: profiles[0].name, status: "Active", enrollmentMethod: "rest_api",
     templateName: "Private Web Server Certificate",
@@ -123,7 +123,7 @@ extension ConsoleScene {
         trust: .private, source: .profile, fact: "the profile issues from a private CA")
     ])
 
-  /// What an incident about the first profile says of itself.
+  /// Returns the header of an incident about the first profile.
   static func header(
     phase: IncidentHeader.Phase = .selecting, deadline: Date? = nil,
     window: IssuanceWindow? = nil

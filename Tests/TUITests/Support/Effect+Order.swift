@@ -3,7 +3,7 @@ import Engine
 @testable import TUI
 
 extension Effect {
-  /// Asks for the summary, with the order part by part.
+  /// Makes the effect that loads a summary from the parts of a revocation instruction.
   static func loadSummary(
     _ option: ReasonOption, terms: RevocationTerms, comment: String = "", ticket: String = ""
   ) -> Effect {
@@ -11,7 +11,7 @@ extension Effect {
       RevocationOrder(reason: option.reason, terms: terms, comment: comment, ticket: ticket))
   }
 
-  /// Confirms, with the order part by part.
+  /// Makes the effect that confirms from the parts of a revocation instruction.
   static func confirm(
     _ option: ReasonOption, terms: RevocationTerms, comment: String, ticket: String, digest: String
   ) -> Effect {

@@ -18,7 +18,7 @@ final class EffectScene {
     runner.report = { reports.yield($0) }
   }
 
-  /// Runs a body with a sandbox, and an incident with everything issued of a product.
+  /// Runs a body with a sandbox, and an incident of a product's issued certificates.
   static func run(
     product: String = "ssl_plus", _ body: @MainActor (EffectScene) async throws -> Void
   ) async throws {
@@ -36,7 +36,7 @@ final class EffectScene {
     let access = try ServiceAccess(
       kind: "certcentral", address: ServiceAddress(address.certCentralBaseURL),
       key: #require(APIKey(address.certCentralKey)), rate: RequestRate(windows: []),
-      // A few hundred other tests may run beside this one.
+      // Hundreds of other tests can run in parallel.
       options: ConnectionOptions(timeout: .seconds(120), connectionTimeout: .seconds(120)))
     let scene = EffectScene(
       ConsoleSettings(
@@ -70,22 +70,22 @@ final class EffectScene {
     try #require(found > 0)
   }
 
-  /// Carries an effect out and waits for the news that is wanted.
+  /// Carries out an effect and waits for the wanted news.
   func ask<Answer>(_ effect: Effect, _ wanted: (News) -> Answer?) async throws -> Answer {
     runner.carryOut(effect)
     return try await next(wanted)
   }
 
-  /// Waits for the news that is wanted.
+  /// Waits for the wanted news.
   func next<Answer>(_ wanted: (News) -> Answer?) async throws -> Answer {
     for await piece in news {
       if let answer = wanted(piece) { return answer }
     }
-    // Only a test that is called off comes here.
+    // Reached only when the test is cancelled.
     throw CancellationError()
   }
 
-  /// Everything that was found, in the order of the search.
+  /// Returns every certificate found, in the sort order of the search.
   func certificates() async throws -> [IncidentCertificate] {
     let count = try await ask(.list(ListingQuery())) {
       if case .listing(_, let count) = $0 { count } else { nil }
@@ -95,14 +95,14 @@ final class EffectScene {
     }
   }
 
-  /// Changes the checks of those rows.
+  /// Changes the checks of the given rows.
   func check(_ change: CheckChange, _ ids: [Int64]) async throws {
     try await ask(.check(change, .rows(ids))) {
       if case .checksChanged = $0 { () } else { nil }
     }
   }
 
-  /// How many certificates are checked.
+  /// Returns the number of checked certificates.
   func checked() async throws -> Int {
     try await ask(.loadChecks(filter: nil)) {
       if case .checks(let totals) = $0 { totals.checked } else { nil }

@@ -1,8 +1,8 @@
 @testable import Engine
 @testable import TUI
 
-/// A service that keeps certificates in orders, wants each revocation approved, and narrows
-/// searches to divisions; and what it has.
+/// A service that keeps certificates in orders, needs an approval for each revocation, and narrows
+/// searches to divisions. Also its products and divisions.
 enum OrderSamples {
   static let service: ServiceDescription = {
     let reasons: [RevocationReason] = [
@@ -55,7 +55,7 @@ enum OrderSamples {
     .choices(ReasonChoice.all(of: service, trustCounts: trust), trust: trust)
   }
 
-  /// Certificates of the same orders as those that were checked.
+  /// Makes certificates that belong to the orders of the checked ones.
   static func along(_ count: Int) -> [CertificateTakenAlong] {
     (0..<count).map { number in
       let digits = String(1_000 + number)

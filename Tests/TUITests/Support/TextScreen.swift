@@ -6,8 +6,8 @@ import Testing
 /// Compares a frame with the text screen that is committed under `Snapshots`.
 ///
 /// A frame differs when any character or any style differs: the file holds the text and, below it,
-/// a letter for each cell's style. With `RECORD_SCREENS=1` in the environment the files are written
-/// instead; look at what changed before committing them.
+/// a letter for each cell's style. With `RECORD_SCREENS=1` in the environment, the files are
+/// written instead. Look at the changes before committing them.
 func expectScreen(
   _ canvas: Canvas, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

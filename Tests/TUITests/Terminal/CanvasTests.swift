@@ -8,7 +8,7 @@ struct CanvasTests {
     Canvas(size: Size(rows: rows, columns: columns), glyphs: glyphs)
   }
 
-  @Test("shows what is written where it is written, and says where it ended")
+  @Test("Text appears where it is written, and its end is returned")
   func write() {
     var canvas = canvas()
     let end = canvas.write("abc", at: Point(row: 1, column: 2), style: .danger)
@@ -18,7 +18,7 @@ struct CanvasTests {
   }
 
   @Test(
-    "cuts off what falls outside",
+    "Text outside the canvas is cut off",
     arguments: [
       (Point(row: 0, column: 8), ["        ab", "", ""]),
       (Point(row: 0, column: -1), ["bcd", "", ""]),
@@ -32,7 +32,7 @@ struct CanvasTests {
     #expect(canvas.lines == lines)
   }
 
-  @Test("gives a wide character two cells")
+  @Test("A wide character takes two cells")
   func wide() {
     var canvas = canvas()
     let end = canvas.write("証x", at: Point(row: 0, column: 0))
@@ -43,7 +43,7 @@ struct CanvasTests {
     #expect(canvas[Point(row: 0, column: 2)].text == "x")
   }
 
-  @Test("leaves a blank where half of a wide character would stand at an edge")
+  @Test("A blank replaces half of a wide character at an edge")
   func wideAtEdge() {
     var canvas = canvas(3, rows: 2)
     canvas.write("ab証", at: Point(row: 0, column: 0))
@@ -51,7 +51,7 @@ struct CanvasTests {
     #expect(canvas.lines == ["ab", " b"])
   }
 
-  @Test("blanks the other half of a wide character that is overwritten", arguments: [0, 1])
+  @Test("The other half of an overwritten wide character becomes blank", arguments: [0, 1])
   func overwriteHalf(column: Int) {
     var canvas = canvas(4, rows: 1)
     canvas.write("証明", at: Point(row: 0, column: 0))
@@ -59,7 +59,7 @@ struct CanvasTests {
     #expect(canvas.lines[0] == (column == 0 ? "x 明" : " x明"))
   }
 
-  @Test("blanks both neighbours when a wide character lands between two others")
+  @Test("Both neighbours become blank when a wide character lands between them")
   func overwriteTwoHalves() {
     var canvas = canvas(4, rows: 1)
     canvas.write("証明", at: Point(row: 0, column: 0))
@@ -67,7 +67,7 @@ struct CanvasTests {
     #expect(canvas.lines[0] == " 書")
   }
 
-  @Test("draws in a region with the region's coordinates, and never outside of it")
+  @Test("A region has its own coordinates and clips its content")
   func regions() {
     var canvas = canvas(8, rows: 3)
     canvas.within(Rect(row: 1, column: 2, rows: 1, columns: 4)) { canvas in
@@ -83,7 +83,7 @@ struct CanvasTests {
     #expect(canvas.size == Size(rows: 3, columns: 8))
   }
 
-  @Test("ends text that needs more than its width in an ellipsis")
+  @Test("Text longer than its width ends in an ellipsis")
   func width() {
     var canvas = canvas()
     let end = canvas.write("abcdef", at: Point(row: 0, column: 0), width: 4)
@@ -92,7 +92,7 @@ struct CanvasTests {
   }
 
   @Test(
-    "never holds a control character",
+    "The canvas never holds a control character",
     arguments: ["\u{1B}[31m", "a\u{7}b", "\u{9B}x", "\r\n", "\t"])
   func controls(text: String) {
     for glyphs in [GlyphSet.unicode, .ascii] {
@@ -105,7 +105,7 @@ struct CanvasTests {
     }
   }
 
-  @Test("holds nothing above 0x7F with ASCII glyphs, in the same cells")
+  @Test("ASCII glyphs hold nothing above 0x7F and take the same cells")
   func ascii() {
     var unicode = canvas(40, rows: 1)
     var ascii = canvas(40, rows: 1, glyphs: .ascii)
@@ -119,7 +119,7 @@ struct CanvasTests {
     #expect(ascii.lines[0].utf8.allSatisfy { $0 < 0x80 })
   }
 
-  @Test("changes the style of a row and not its text")
+  @Test("Restyling a row keeps its text")
   func restyle() {
     var canvas = canvas(4, rows: 1)
     canvas.write("ok", at: Point(row: 0, column: 1), style: .good)
@@ -128,7 +128,7 @@ struct CanvasTests {
     #expect(canvas.styleLines == ["#GG#"])
   }
 
-  @Test("draws a box with its title, in both glyph sets")
+  @Test("A box has its title, in both glyph sets")
   func box() {
     var unicode = canvas(12, rows: 3)
     unicode.drawBox(unicode.bounds, title: "Why")
@@ -138,7 +138,7 @@ struct CanvasTests {
     #expect(ascii.lines == ["+- Why ----+", "|          |", "+----------+"])
   }
 
-  @Test("survives every size", arguments: [0, 1, 2, 5])
+  @Test("Every size is drawn without a crash", arguments: [0, 1, 2, 5])
   func sizes(extent: Int) {
     var canvas = canvas(extent, rows: extent)
     canvas.drawBox(Rect(row: -1, column: -1, rows: 9, columns: 9), title: "title")

@@ -10,7 +10,7 @@ struct GlyphSetTests {
     \.topRight, \.bottomLeft, \.bottomRight, \.barFull, \.barEmpty, \.barUsed, \.unprintable,
   ]
 
-  @Test("take one cell each, in both sets")
+  @Test("Every glyph takes one cell, in both sets")
   func width() {
     for glyphs in [GlyphSet.unicode, .ascii] {
       let all = Self.single.map { glyphs[keyPath: $0] } + glyphs.heights + glyphs.leftEighths
@@ -18,13 +18,13 @@ struct GlyphSetTests {
     }
   }
 
-  @Test("are printable ASCII in the ASCII set")
+  @Test("The ASCII set is printable ASCII")
   func ascii() {
     let all = Self.single.map { GlyphSet.ascii[keyPath: $0] } + GlyphSet.ascii.heights
     #expect(all.joined().utf8.allSatisfy { (0x21..<0x7F).contains($0) })
   }
 
-  @Test("show one question mark a cell for a name that is not ASCII")
+  @Test("ASCII shows a question mark for each cell of another character")
   func names() {
     #expect(GlyphSet.ascii.drawn("証", width: 2) == "??")
     #expect(GlyphSet.ascii.drawn("é", width: 1) == "?")

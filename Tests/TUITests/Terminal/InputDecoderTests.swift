@@ -6,7 +6,7 @@ import Testing
 struct InputDecoderTests {
   private let start = ContinuousClock.now
 
-  /// The keys of the events; nil among them for anything else.
+  /// Returns the keys of the events, with `nil` for every other event.
   private func keys(_ events: [InputEvent]) -> [Key?] {
     events.map { if case .key(let event) = $0 { event.key } else { nil } }
   }
@@ -17,7 +17,7 @@ struct InputDecoderTests {
   }
 
   @Test(
-    "knows the keys of common terminals",
+    "The keys of common terminals are known",
     arguments: [
       ("a", Key.character("a")), (" ", .character(" ")), ("é", .character("é")),
       ("証", .character("証")), ("👍", .character("👍")), ("\r", .enter), ("\n", .enter),
@@ -33,13 +33,13 @@ struct InputDecoderTests {
     #expect(keys(decode(bytes)) == [key])
   }
 
-  @Test("believes what terminfo says of a terminal before what is common")
+  @Test("Terminfo has priority over common sequences")
   func terminfo() {
     let sequences = KeySequences { $0 == "kcuu1" ? "\u{1B}[B" : nil }
     #expect(keys(decode("\u{1B}[B", InputDecoder(sequences: sequences))) == [.up])
   }
 
-  @Test("gives the same keys however the bytes are cut")
+  @Test("Any cut of the bytes gives equal keys")
   func anyCut() {
     let text = "a\u{1B}[Aé\u{1B}[200~q\u{1B}[A\u{1B}[201~\u{1B}[<0;5;3M\u{1B}OP証z"
     let bytes = Array(text.utf8)
@@ -57,7 +57,7 @@ struct InputDecoderTests {
     return .key(KeyEvent(key.key, receivedAt: start))
   }
 
-  @Test("waits 25 ms before a lone Esc is the Esc key")
+  @Test("A lone Esc waits 25 ms before it is the Esc key")
   func loneEscape() throws {
     var decoder = InputDecoder()
     #expect(decoder.decode([0x1B], at: start).isEmpty)
@@ -69,7 +69,7 @@ struct InputDecoderTests {
     #expect(decoder.expire(at: deadline + .seconds(1)).isEmpty)
   }
 
-  @Test("reports Esc and then a key that came with it, and two Escs as two")
+  @Test("Esc and a key that came with it are two keys, and so are two Escs")
   func escapeAndKey() {
     #expect(keys(decode("\u{1B}q")) == [.escape, .character("q")])
     var decoder = InputDecoder()
@@ -78,7 +78,7 @@ struct InputDecoderTests {
   }
 
   @Test(
-    "drops the rest of a sequence that a slow line has cut, wherever it was cut",
+    "The rest of a sequence that a slow line cut is dropped, wherever it was cut",
     arguments: [
       "\u{1B}[A", "\u{1B}OA", "\u{1B}[1;5A", "\u{1B}[5~", "\u{1B}[D", "\u{1B}[M !!",
       "\u{1B}[<0;5;3M", "\u{1B}[200~A\u{1B}[201~", "\u{1B}[[A",
@@ -103,7 +103,7 @@ struct InputDecoderTests {
     }
   }
 
-  @Test("after half a second, what follows an Esc is keys again")
+  @Test("After half a second, input after an Esc is keys again")
   func noLongerLate() {
     var decoder = InputDecoder()
     _ = decoder.decode([0x1B], at: start)
@@ -112,7 +112,7 @@ struct InputDecoderTests {
     #expect(keys(events) == [.character("["), .character("A")])
   }
 
-  @Test("a key that a person types after Esc is kept, once nothing follows it")
+  @Test("A key typed after Esc is kept once nothing follows it")
   func keyAfterEscape() {
     var decoder = InputDecoder()
     _ = decoder.decode([0x1B], at: start)
@@ -125,7 +125,7 @@ struct InputDecoderTests {
     #expect(keys(decoder.decode(Array("q".utf8), at: deadline)) == [.character("q")])
   }
 
-  @Test("takes an Esc whose time has passed before the next key, when no timer fired")
+  @Test("An expired Esc comes before the next key, even if no timer fired")
   func lateKey() {
     var decoder = InputDecoder()
     _ = decoder.decode([0x1B], at: start)
@@ -134,7 +134,7 @@ struct InputDecoderTests {
   }
 
   @Test(
-    "drops a sequence that it does not know, whole",
+    "An unknown sequence is dropped whole",
     arguments: [
       "\u{1B}[?1;2c", "\u{1B}[99~", "\u{1B}[1;5Y", "\u{1B}[M !!", "\u{1B}OY", "\u{1B}[I",
       "\u{1B}[<35;1;1M", "\u{1B}[<0;5;3m", "\u{1B}[<0;0;0M",
@@ -143,7 +143,7 @@ struct InputDecoderTests {
     #expect(keys(decode(bytes + "x")) == [.character("x")])
   }
 
-  @Test("drops a sequence whose end never comes")
+  @Test("A sequence without an end is dropped")
   func unfinishedSequence() {
     var decoder = InputDecoder()
     _ = decoder.decode(Array("\u{1B}[12".utf8), at: start)
@@ -152,7 +152,7 @@ struct InputDecoderTests {
     #expect(keys(decoder.decode(Array("x".utf8), at: start + .seconds(1))) == [.character("x")])
   }
 
-  @Test("never reports pasted text as keys, whatever is in it")
+  @Test("Pasted text is never reported as keys")
   func paste() {
     let pasted = "revoke 198\n\u{1B}[A\u{1B}[200~\u{3}q\u{1B}"
     let events = decode("\u{1B}[200~\(pasted)\u{1B}[201~k")
@@ -160,22 +160,22 @@ struct InputDecoderTests {
     #expect(keys(events) == [nil, .character("k")])
   }
 
-  @Test("takes a paste of a megabyte in stride", .timeLimit(.minutes(5)))
+  @Test("A paste of a megabyte is decoded within the time limit", .timeLimit(.minutes(5)))
   func largePaste() {
     let text = String(repeating: "0F6F554DA0D807F\n", count: 1 << 16)
-    // What no field takes is not kept either.
+    // The decoder drops text beyond the longest paste.
     let kept = String(text.prefix(InputDecoder.longestPaste))
     #expect(decode("\u{1B}[200~\(text)\u{1B}[201~") == [.paste(kept)])
   }
 
-  @Test("drops bytes that are not UTF-8")
+  @Test("Bytes that are not UTF-8 are dropped")
   func invalidBytes() {
     var decoder = InputDecoder()
     let events = decoder.decode([0xC3, 0x28, 0xFF, 0x80, 0xED, 0xA0, 0x80, 0x78], at: start)
     #expect(keys(events) == [.character("("), .character("x")])
   }
 
-  @Test("reports clicks and the wheel in cells counted from 0")
+  @Test("Clicks and the wheel are reported in cells counted from 0")
   func mouse() {
     let events = decode("\u{1B}[<0;5;3M\u{1B}[<64;1;1M\u{1B}[<65;1;1M")
     #expect(
@@ -186,7 +186,7 @@ struct InputDecoderTests {
       ])
   }
 
-  @Test("says when each key came and how many came with it")
+  @Test("Each key says when it came and how many came with it")
   func typeAhead() {
     let events = decode("ab\u{1B}[A")
     #expect(
@@ -198,7 +198,7 @@ struct InputDecoderTests {
   }
 
   @Test(
-    "drops the rest of what had begun when input was flushed",
+    "A flush drops the rest of an unfinished sequence or paste",
     arguments: [
       ("\u{1B}[200~first", " second\u{1B}[201~"), ("\u{1B}[", "A"), ("\u{1B}[<0;5", ";3M"),
     ])
@@ -209,7 +209,7 @@ struct InputDecoderTests {
     #expect(keys(decoder.decode(Array((after + "k").utf8), at: start)) == [.character("k")])
   }
 
-  @Test("drops an Esc that was pending when input was flushed")
+  @Test("A flush drops a pending Esc")
   func flushedEscape() {
     var decoder = InputDecoder()
     _ = decoder.decode([0x1B], at: start)

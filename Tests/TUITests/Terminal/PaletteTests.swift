@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The palette")
 struct PaletteTests {
-  @Test("uses no colour when there is none to use")
+  @Test("A palette without colours uses none")
   func monochrome() {
     let palette = Palette(usesColor: false)
     for role in Style.Role.allCases {
@@ -12,7 +12,7 @@ struct PaletteTests {
     }
   }
 
-  @Test("sets what asks for attention apart from plain text, with and without colours")
+  @Test("Styles that ask for attention differ from plain text, with and without colours")
   func attention() {
     for usesColor in [true, false] {
       let palette = Palette(usesColor: usesColor)
@@ -24,7 +24,7 @@ struct PaletteTests {
     }
   }
 
-  @Test("shows the cursor's row in reverse video whatever is on it, never dimmed")
+  @Test("The cursor's row is always in reverse video and never dimmed")
   func cursor() {
     for usesColor in [true, false] {
       for role in Style.Role.allCases {
@@ -35,7 +35,7 @@ struct PaletteTests {
     }
   }
 
-  @Test("gives every style a letter of its own in tests")
+  @Test("Every style has its own letter in tests")
   func letters() {
     let styles = Style.Role.allCases.flatMap { [Style($0), Style($0).selected] }
     #expect(Set(styles.map(\.letter)).count == styles.count)

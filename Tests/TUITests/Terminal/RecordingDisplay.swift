@@ -1,6 +1,6 @@
 @testable import TUI
 
-/// A display in memory: remembers the frames and what was asked of it.
+/// A display in memory that records frames and calls.
 @MainActor
 final class RecordingDisplay: Display {
   var size: Size
@@ -15,7 +15,7 @@ final class RecordingDisplay: Display {
     self.glyphs = glyphs
   }
 
-  /// The text of the frame that is shown now.
+  /// The text of the current frame.
   var lines: [String] { frames.last?.lines ?? [] }
 
   func present(_ canvas: Canvas, cursor: Point?) {

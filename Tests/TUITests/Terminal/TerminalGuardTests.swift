@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The terminal's guard")
 struct TerminalGuardTests {
-  @Test("gives every thread that draws a stack of its own for its last words, as long as it lives")
+  @Test("Every drawing thread gets and keeps its own stack for signal handlers")
   func coversThreads() async {
     for _ in 0..<3 {
       let stacks = await withCheckedContinuation { continuation in

@@ -11,7 +11,7 @@ struct TerminalModesTests {
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-  @Test("turn off when leaving what they turned on when entering")
+  @Test("Leaving turns off every mode that entering turned on")
   func pairs() {
     let modes = TerminalModes(usesMouse: true) { xterm[$0] }
     for mode in ["2004", "1000", "1006"] {
@@ -21,21 +21,21 @@ struct TerminalModesTests {
     }
   }
 
-  @Test("leave the mouse to the terminal when asked to, or when it has none")
+  @Test("The mouse stays with the terminal when asked to, or when it has none")
   func noMouse() {
     #expect(!text(TerminalModes(usesMouse: false) { xterm[$0] }.enter).contains("1000"))
     let without = xterm.filter { $0.key != "kmous" }
     #expect(!text(TerminalModes(usesMouse: true) { without[$0] }.enter).contains("1000"))
   }
 
-  @Test("send nothing to a terminal that does not speak ECMA-48")
+  @Test("A terminal without ECMA-48 gets nothing")
   func otherTerminals() {
     let modes = TerminalModes(usesMouse: true) { $0 == "cup" ? "\u{1B}Y%p1%' '%+%c" : nil }
     #expect(modes.enter.isEmpty)
     #expect(modes.restore.isEmpty)
   }
 
-  @Test("restore attributes, cursor and main screen, without padding")
+  @Test("Restoring covers attributes, cursor and main screen, without padding")
   func restore() {
     let modes = TerminalModes(usesMouse: false) { xterm[$0] }
     #expect(text(modes.restore).hasSuffix("\u{1B}(B\u{1B}[m\u{1B}[?25h\u{1B}[?1049l"))

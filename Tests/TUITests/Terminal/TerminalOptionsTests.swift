@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Terminal options")
 struct TerminalOptionsTests {
-  @Test("turn colours off for NO_COLOR, unless it is empty")
+  @Test("NO_COLOR turns colours off, unless it is empty")
   func noColor() {
     #expect(TerminalOptions(environment: [:]).usesColor)
     #expect(TerminalOptions(environment: ["NO_COLOR": ""]).usesColor)
@@ -12,7 +12,7 @@ struct TerminalOptionsTests {
     #expect(!TerminalOptions(usesColor: false, environment: [:]).usesColor)
   }
 
-  @Test("take the first locale variable that is set for the one that counts")
+  @Test("The first locale variable that is set decides")
   func locale() {
     #expect(TerminalLocale.isUTF8(named: ["LANG": "de_DE.UTF-8"]))
     #expect(TerminalLocale.isUTF8(named: ["LC_ALL": "", "LC_CTYPE": "en_US.utf8", "LANG": "C"]))

@@ -5,7 +5,7 @@ import Testing
 @Suite("Measuring text")
 struct TextMeasureTests {
   @Test(
-    "counts cells as terminals advance",
+    "Widths are the cells that terminals advance",
     arguments: [
       ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("証明書", 6), ("한국어", 6), ("ｱ", 1), ("Ａ", 2),
       ("क्षि", 3), ("👍", 2), ("👍🏽", 2), ("👩‍👩‍👧", 6), ("🇩🇪", 2), ("❤\u{FE0F}", 1), ("✓", 1), ("…", 1),
@@ -15,7 +15,7 @@ struct TextMeasureTests {
     #expect(TextMeasure.width(text) == cells)
   }
 
-  @Test("draws what has no sure width in a form that has one")
+  @Test("Text without a sure width is drawn in a form that has one")
   func sureForms() {
     func drawn(_ text: String) -> String { TextCells(text).map(\.text).joined() }
     #expect(drawn("👩‍👩‍👧") == "👩👩👧")
@@ -26,7 +26,7 @@ struct TextMeasureTests {
     #expect(drawn("a\u{34F}b\u{3164}\u{115F}c") == "a\u{FFFD}b\u{FFFD}\u{FFFD}c")
   }
 
-  @Test("keeps at most four marks on a character, as ncurses does")
+  @Test("A character keeps at most four marks, as in ncurses")
   func manyMarks() {
     let cells = Array(TextCells("z" + String(repeating: "\u{301}", count: 50) + "y"))
     #expect(cells.map(\.width) == [1, 1])
@@ -34,7 +34,7 @@ struct TextMeasureTests {
   }
 
   @Test(
-    "cuts at the end",
+    "Text is cut at the end",
     arguments: [
       ("short", 5, "short"), ("longer", 5, "long…"), ("longer", 1, "…"), ("longer", 0, ""),
       ("証明書", 6, "証明書"), ("証明書", 5, "証明…"), ("証明書", 4, "証…"), ("ae\u{301}io", 3, "ae\u{301}…"),
@@ -45,7 +45,7 @@ struct TextMeasureTests {
     #expect(TextMeasure.width(cut) <= width)
   }
 
-  @Test("cuts a serial number in the middle and keeps more of its end")
+  @Test("A serial number is cut in the middle and keeps more of its end")
   func middle() {
     let serial = "0F6F55112233445566778899AABBC4DA0D807F"
     #expect(TextMeasure.truncatedInMiddle(serial, to: 16) == "0F6F55…4DA0D807F")
@@ -58,7 +58,7 @@ struct TextMeasureTests {
     }
   }
 
-  @Test("pads by cells, not by characters")
+  @Test("Padding counts cells, not characters")
   func padding() {
     #expect(TextMeasure.padded("証", to: 4) == "証  ")
     #expect(TextMeasure.padded("ab", to: 5, alignment: .right) == "   ab")
@@ -66,7 +66,7 @@ struct TextMeasureTests {
     #expect(TextMeasure.padded("abcdef", to: 3) == "abcdef")
   }
 
-  @Test("wraps at spaces, and cuts only a word that is longer than a line")
+  @Test("Text wraps at spaces, and only a word longer than a line is cut")
   func wrapping() {
     #expect(TextMeasure.wrapped("one two three", to: 8) == ["one two", "three"])
     #expect(TextMeasure.wrapped("abcdefghij k", to: 4) == ["abcd", "efgh", "ij k"])

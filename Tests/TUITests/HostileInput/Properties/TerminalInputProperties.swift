@@ -1,13 +1,13 @@
 @testable import TUI
 
-/// What must hold of the input decoder, whatever a terminal sends and however it is cut.
+/// Properties that the input decoder keeps for every input, however it is cut.
 enum TerminalInputProperties {
-  /// A property that did not hold, in a sentence.
+  /// A broken property, described in a sentence.
   struct Violation: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// What the decoder may keep of a paste and of a sequence, in bytes.
+  /// The most bytes that the decoder may keep of a paste and of a sequence.
   private static let mostKept = 70_000
 
   static func check(_ bytes: [UInt8]) throws {
@@ -26,8 +26,8 @@ enum TerminalInputProperties {
     try checkSequence(of: bytes, at: now)
   }
 
-  /// A control sequence (ECMA-48 5.4), however long and whatever is in it, is at most one key and
-  /// never a character: a stray letter is a command.
+  /// A control sequence (ECMA-48 5.4) is at most one key and never a character, whatever its length
+  /// and content. A stray letter would be a command.
   private static func checkSequence(of bytes: [UInt8], at now: ContinuousClock.Instant) throws {
     let parameters = bytes.filter { (0x20...0x3F).contains($0) }
     guard let last = bytes.last(where: { (0x40...0x7E).contains($0) }), last != 0x5B, last != 0x4D
@@ -41,7 +41,8 @@ enum TerminalInputProperties {
     }
   }
 
-  /// The events without how many keys came together, which is what a cut is about.
+  /// Decodes into events without the number of keys that arrived together, which depends on the
+  /// cut.
   private static func decode(
     _ bytes: [UInt8], with decoder: inout InputDecoder, at now: ContinuousClock.Instant
   ) -> [InputEvent] {

@@ -18,7 +18,7 @@ struct CertificateDetailTextTests {
     lines.first { $0.label == label }?.text
   }
 
-  @Test("counts the names that are too many to show")
+  @Test("Names beyond the limit are counted")
   func manyNames() {
     let names = (1...100).map { "host-\($0).pay.example" }.joined(separator: " ")
     let all = lines(SampleCertificates.certificate(1, "many.pay.example", names: names))
@@ -27,7 +27,7 @@ struct CertificateDetailTextTests {
     #expect(!all.contains { $0.text.contains("host-41.pay.example") })
   }
 
-  @Test("wraps every value into the pane, whatever its characters", arguments: [20, 47, 80])
+  @Test("Every value is wrapped into the pane, whatever its characters", arguments: [20, 47, 80])
   func wraps(width: Int) {
     for certificate in SampleCertificates.odd {
       for line in lines(certificate, width: width) {
@@ -37,7 +37,7 @@ struct CertificateDetailTextTests {
     }
   }
 
-  @Test("says how long a certificate is valid")
+  @Test("The validity shows the time left")
   func validity() {
     func valid(until day: String) -> String? {
       value("Valid", lines(SampleCertificates.certificate(1, "a", expires: day)))
@@ -48,7 +48,7 @@ struct CertificateDetailTextTests {
     #expect(valid(until: "2036-11-21") == "2025-03-04 to 2036-11-21, 3,652 days left")
   }
 
-  @Test("says whether serial and thumbprint are those of the DER", arguments: [true, false, nil])
+  @Test("The text says whether serial and thumbprint match the DER", arguments: [true, false, nil])
   func matchesDER(matches: Bool?) {
     let all = lines(SampleCertificates.certificate(1, "a", matchesDER: matches))
     #expect(
@@ -57,7 +57,7 @@ struct CertificateDetailTextTests {
     #expect(all.contains { $0.text.contains("no DER to compare") } == (matches == nil))
   }
 
-  @Test("says whether a certificate was not sent or not read, and why")
+  @Test("The text says that a certificate is missing or unreadable, and why")
   func unread() {
     var missing = SampleCertificates.certificate(1, "a", matchesDER: nil)
     missing.unread = "the service sent no certificate"
@@ -77,7 +77,7 @@ struct CertificateDetailTextTests {
     #expect(!all(garbage).contains { $0.text.contains("no DER") || $0.text.contains("NOT match") })
   }
 
-  @Test("tells what was done to a certificate and what the service said")
+  @Test("The text shows what was done to a certificate, and the service's answer")
   func outcome() {
     var refused = SampleCertificates.certificate(
       1, "a", isChecked: true, manifest: 2, outcome: .failed
@@ -89,7 +89,7 @@ struct CertificateDetailTextTests {
     #expect(value("Service says", all) == "pending_reissue: Certificate is pending reissue.")
   }
 
-  @Test("shows what the list knows while the rest is read, and what there is not once it is")
+  @Test("Known values are shown while the rest is read, and missing ones are named afterwards")
   func reading() {
     let certificate = SampleCertificates.certificate(1, "a.pay.example")
     let before = lines(certificate)
@@ -104,7 +104,7 @@ struct CertificateDetailTextTests {
 }
 
 extension IncidentCertificate {
-  /// The same certificate, sent twice and refused.
+  /// Returns the certificate as sent twice and refused.
   fileprivate func refused(code: String, message: String) -> IncidentCertificate {
     var refusal = revocation
     refusal.attempts = 2

@@ -18,7 +18,7 @@ struct CertificateTextTests {
     return canvas.lines[0]
   }
 
-  @Test("the counters say everything where there is room, and what matters most where there is not")
+  @Test("the counters show everything if there is room, otherwise the most important part")
   func widths() {
     #expect(
       counters(width: 100)
@@ -42,7 +42,7 @@ struct CertificateTextTests {
       line == "Page 58,824 of 58,824 · rows 999,984–1,000,000 of 1,000,000 · 1,000,000 checked")
   }
 
-  @Test("the counters say when the checks are not counted yet")
+  @Test("the counters say that the checks are still being counted")
   func uncounted() {
     #expect(counters(width: 80, totals: nil).hasSuffix("shown · counting checks"))
   }
@@ -55,7 +55,7 @@ struct CertificateTextTests {
     return IssuanceHistogram(days: days).text(width: width, glyphs: .unicode)
   }
 
-  @Test("the histogram goes by day, week, month or bare columns, whatever fits")
+  @Test("the histogram shows days, weeks, months or bare columns, whichever fit")
   func histogram() throws {
     #expect(
       try histogram("2025-03-01_2025-03-08", width: 55)
@@ -72,7 +72,7 @@ struct CertificateTextTests {
     #expect(TextMeasure.width(years) == 80)
   }
 
-  @Test("the histogram never is wider than its room", arguments: 1...120)
+  @Test("the histogram is never wider than its room", arguments: 1...120)
   func histogramWidth(width: Int) throws {
     for window in ["2025-03-01_2025-03-01", "2025-03-01_2025-03-31", "2020-01-01_2025-12-31"] {
       #expect(TextMeasure.width(try histogram(window, width: width)) <= width)

@@ -4,18 +4,18 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-/// The console opened on the Certificates screen, with an incident that answers at once or when told.
+/// The console on the Certificates screen, with an incident that answers at once or on demand.
 struct CertificatesBench {
   var model: AppModel
   var incident: IncidentStandIn
   /// Every effect that left the console, in order.
   private(set) var effects: [Effect] = []
-  /// Effects that are not answered yet.
+  /// The effects that are not answered yet.
   private(set) var waiting: [Effect] = []
-  /// Whether effects wait to be answered.
+  /// Whether effects wait for an explicit answer.
   var isSlow = false
 
-  /// Goes straight to the screen under test; a real one would be reached through three others.
+  /// Goes straight to the screen under test, which the real console reaches through three others.
   private struct Entrance: Screen {
     enum Command: Sendable { case none }
     var place: Place { .start }
@@ -26,7 +26,7 @@ struct CertificatesBench {
     func draw(on canvas: inout Canvas, in context: AppContext) -> Point? { nil }
   }
 
-  /// Stands for the screens on either side.
+  /// Stands in for the screens before and after.
   private struct Neighbour: Screen {
     enum Command: Sendable { case goOn }
     var place: Place
@@ -96,7 +96,7 @@ struct CertificatesBench {
     for key in keys { take(model.handle(.key(KeyEvent(key)))) }
   }
 
-  /// Comes back from the screen before or behind.
+  /// Comes back from the previous or the next screen.
   mutating func reenter() { press(.enter) }
 
   /// Types a text, letter by letter.
@@ -104,7 +104,7 @@ struct CertificatesBench {
     for character in text { press(.character(character)) }
   }
 
-  /// Opens the filter, replaces what is in it, and presses Enter.
+  /// Opens the filter, replaces its text, and presses Enter.
   mutating func filter(_ text: String) {
     press(.character("/"), .control("u"))
     type(text)
@@ -127,12 +127,12 @@ struct CertificatesBench {
     take(model.handle(news, now: model.context.now))
   }
 
-  /// Answers what waits, and what comes of the answers, until nothing is left.
+  /// Answers the waiting effects, and the effects that follow from the answers, until none is left.
   mutating func answerAll() {
     while !waiting.isEmpty { answerNext() }
   }
 
-  /// Answers the oldest effect that waits.
+  /// Answers the oldest waiting effect.
   mutating func answerNext() {
     guard !waiting.isEmpty, let news = incident.answer(waiting.removeFirst()) else { return }
     tell(news)

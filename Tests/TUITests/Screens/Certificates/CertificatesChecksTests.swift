@@ -29,7 +29,7 @@ struct CertificatesChecksTests {
   }
 
   @Test(
-    "a Space that comes before its row is read waits for it, and so does going on to the reason")
+    "a Space before its row is read waits for the row, and so does r")
   func waits() throws {
     var bench = try CertificatesBench(few, isSlow: true)
     bench.answerNext()
@@ -43,13 +43,13 @@ struct CertificatesChecksTests {
   }
 
   @Test(
-    "a Space after a change of all, on a row that was read before it, waits until it is read again",
+    "a Space after a change of all waits until its row is read again",
     arguments: [Character("A"), "a", "*"])
   func waitsForChangeOfMany(key: Character) throws {
     var bench = try CertificatesBench(few, isSlow: true)
     bench.answerNext()
     bench.press(.character(key))
-    // The rows, as they were, then the change, then its count.
+    // Answers the rows as they were, then the change, then its count.
     for _ in 1...5 { bench.answerNext() }
     #expect(bench.status.contains("20 checked"))
     bench.press(.character(" "), .character(" "), .character("r"))
@@ -60,7 +60,7 @@ struct CertificatesChecksTests {
     #expect(bench.model.place == .reason)
   }
 
-  @Test("a Space after a change of all is given up when its list goes before it was read again")
+  @Test("a Space after a change of all is dropped when its list goes before the row is read")
   func givesUpAfterChangeOfMany() throws {
     var bench = try CertificatesBench(few, isSlow: true)
     bench.answerNext()
@@ -73,7 +73,7 @@ struct CertificatesChecksTests {
   }
 
   @Test(
-    "a Space that comes while the cursor looks for its certificate in a new order means that one")
+    "a Space while the cursor is being placed after a sort means its certificate")
   func waitsForPlace() throws {
     var bench = try CertificatesBench(few)
     bench.press(.down, .down)
@@ -87,7 +87,7 @@ struct CertificatesChecksTests {
     #expect(bench.incident.checked == [2, 3])
   }
 
-  @Test("a Space whose row is gone from the list before it was read is said to have done nothing")
+  @Test("a Space whose row leaves the list before it is read says that it changed nothing")
   func givesUp() throws {
     var bench = try CertificatesBench(few, isSlow: true)
     bench.answerNext()
@@ -97,7 +97,7 @@ struct CertificatesChecksTests {
     #expect(bench.incident.checked.isEmpty)
   }
 
-  @Test("reads rows and counts again once the last of several changes is written")
+  @Test("rows and counts are read again after the last of several changes is written")
   func confirms() throws {
     var bench = try CertificatesBench(few)
     bench.isSlow = true
@@ -109,7 +109,7 @@ struct CertificatesChecksTests {
     #expect(bench.effects == [.loadChecks(filter: nil), .loadRows(0..<20)])
   }
 
-  @Test("shows what the file holds again when a change could not be written")
+  @Test("a change that cannot be written shows the file's content again")
   func refused() throws {
     var bench = try CertificatesBench(few)
     bench.isSlow = true
@@ -124,7 +124,7 @@ struct CertificatesChecksTests {
     #expect(bench.status.contains("0 checked"))
   }
 
-  @Test("a checks what is shown, A what was found, U none, * inverts what is shown")
+  @Test("a checks the shown, A the found, U none; * inverts the shown")
   func many() throws {
     var bench = try CertificatesBench(few)
     bench.filter("host-1")
@@ -139,7 +139,7 @@ struct CertificatesChecksTests {
     #expect(bench.incident.checked.isEmpty)
   }
 
-  @Test("a range is shown, checked by Space or v, and given up by Esc", arguments: [" ", "v"])
+  @Test("a range is shown, checked by Space or v, and cancelled by Esc", arguments: [" ", "v"])
   func range(closing: Character) throws {
     var bench = try CertificatesBench(few)
     bench.press(.down, .character("v"), .down, .down)
@@ -154,7 +154,7 @@ struct CertificatesChecksTests {
     #expect(try bench.screen.list.range == nil)
   }
 
-  @Test("shows a range at once only where rows are loaded, and checks all of it")
+  @Test("a range is checked whole, beyond the loaded rows")
   func longRange() throws {
     var bench = try CertificatesBench()
     bench.press(.character("v"), .end)
@@ -164,7 +164,7 @@ struct CertificatesChecksTests {
     #expect(bench.incident.checked.count == 2_831)
   }
 
-  @Test("builds a new list only after changes by position are written")
+  @Test("a new list is built only after changes by position are written")
   func rangeThenSort() throws {
     var bench = try CertificatesBench(few)
     bench.isSlow = true
@@ -179,7 +179,7 @@ struct CertificatesChecksTests {
     #expect(try bench.screen.query.order == .serial)
   }
 
-  @Test("while the list is being built nothing is done by position, and it says so")
+  @Test("keys that work by position do nothing while the list is being built, and say why")
   func whileBuilding() throws {
     var bench = try CertificatesBench(few)
     bench.isSlow = true
@@ -192,7 +192,7 @@ struct CertificatesChecksTests {
     #expect(bench.effects.isEmpty)
   }
 
-  @Test("the check of a certificate that a manifest holds cannot change, and it says why")
+  @Test("the check of a certificate in a manifest cannot change, and a notice says why")
   func held() throws {
     var bench = try CertificatesBench(SampleCertificates.odd)
     bench.filter("done")
@@ -214,7 +214,7 @@ struct CertificatesChecksTests {
     #expect(bench.incident.checked.isEmpty)
   }
 
-  @Test("r goes to the reason, and with nothing checked says why not")
+  @Test("r goes to the reason; with nothing checked it says why not")
   func reason() throws {
     var bench = try CertificatesBench(few)
     bench.press(.character("r"))
@@ -245,7 +245,7 @@ struct CertificatesChecksTests {
     #expect(bench.status.contains("Nothing is checked"))
   }
 
-  @Test("another key takes back a wish to go on")
+  @Test("another key cancels a pending r")
   func reasonTakenBack() throws {
     var bench = try CertificatesBench(few)
     bench.isSlow = true
@@ -254,7 +254,7 @@ struct CertificatesChecksTests {
     #expect(bench.model.place == .certificates)
   }
 
-  @Test("read-only: nothing that changes checks is there, and pressing it says why")
+  @Test("read-only mode has no key that changes checks, and a press says why")
   func readOnly() throws {
     var bench = try CertificatesBench(few, isReadOnly: true)
     bench.forget()
@@ -269,7 +269,7 @@ struct CertificatesChecksTests {
     #expect(hints.prefix(3) == ["/", "s", "Enter"])
   }
 
-  @Test("has nothing to check in an empty list, and says so")
+  @Test("an empty list says that there is nothing to check")
   func empty() throws {
     var bench = try CertificatesBench([])
     bench.forget()

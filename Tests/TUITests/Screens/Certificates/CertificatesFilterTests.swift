@@ -16,7 +16,7 @@ struct CertificatesFilterTests {
     #expect(bench.status.contains("of 202 shown, 2,831 found"))
   }
 
-  @Test("opens with the filter in force; Esc leaves it as it was; an empty text clears it")
+  @Test("the prompt starts with the current filter; Esc keeps it; an empty text clears it")
   func leavesAndClears() throws {
     var bench = try CertificatesBench()
     bench.filter("corp")
@@ -33,7 +33,7 @@ struct CertificatesFilterTests {
     #expect(try bench.screen.viewport.count == 2_831)
   }
 
-  @Test("says what is wrong with a filter and puts the cursor there, until it is edited")
+  @Test("a mistake is named, with the cursor on it, until the text is edited")
   func mistake() throws {
     var bench = try CertificatesBench()
     bench.forget()
@@ -50,7 +50,7 @@ struct CertificatesFilterTests {
     #expect(try bench.screen.query.filter == nil)
   }
 
-  @Test("takes a paste while it is typed, and lets help and leaving through")
+  @Test("the prompt accepts a paste, and Ctrl-C still asks about leaving")
   func paste() throws {
     var bench = try CertificatesBench()
     bench.press(.character("/"))
@@ -60,7 +60,7 @@ struct CertificatesFilterTests {
     #expect(bench.model.question != nil)
   }
 
-  @Test("keeps the cursor on its certificate when a filter comes and goes")
+  @Test("the cursor stays on its certificate when a filter comes and goes")
   func follows() throws {
     var bench = try CertificatesBench()
     bench.filter("corp")
@@ -94,7 +94,7 @@ struct CertificatesFilterTests {
     #expect(bench.model.place == .window)
   }
 
-  @Test("the page keys scroll details that cover the list, and the list when they stand beside it")
+  @Test("the page keys scroll details over the list, but the list when details stand beside it")
   func scrollsDetails() throws {
     var bench = try CertificatesBench(rows: 16)
     bench.press(.enter, .pageDown)
@@ -115,7 +115,7 @@ struct CertificatesFilterTests {
     #expect(try bench.screen.pane.top == 0)
   }
 
-  @Test("Space checks from within the details, and goes to the next certificate's")
+  @Test("Space checks within the details, and moves on to the next certificate")
   func checksFromDetails() throws {
     var bench = try CertificatesBench()
     bench.press(.enter, .character(" "))

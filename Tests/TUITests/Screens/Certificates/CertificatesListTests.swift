@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Certificates: the list")
 struct CertificatesListTests {
-  @Test("asks for the list, its counts and its histogram, and reads only what is near")
+  @Test("the list, its counts and its histogram are asked for, but only near rows are read")
   func appears() throws {
     let bench = try CertificatesBench()
     let query = ListingQuery(order: .commonName)
@@ -21,7 +21,7 @@ struct CertificatesListTests {
     #expect(try bench.current == "api-0008.pay.example")
   }
 
-  @Test("reads more before the visible part runs out, and holds a few pages only")
+  @Test("rows are read before the visible part runs out, and only a few pages are held")
   func scrolls() throws {
     var bench = try CertificatesBench()
     for _ in 0..<60 {
@@ -36,7 +36,7 @@ struct CertificatesListTests {
     #expect(try bench.current == "api-0008.pay.example")
   }
 
-  @Test("takes in only the rows asked for last")
+  @Test("only the rows asked for last are accepted")
   func lateRows() throws {
     var bench = try CertificatesBench()
     bench.isSlow = true
@@ -47,7 +47,7 @@ struct CertificatesListTests {
     #expect(try bench.current == "gateway-2831.pay.example")
   }
 
-  @Test("keeps the cursor on its certificate, in its line, when sorted")
+  @Test("the cursor stays on its certificate, in its line, when sorted")
   func follows() throws {
     var bench = try CertificatesBench()
     bench.press(.pageDown, .pageDown, .down, .down)
@@ -62,7 +62,7 @@ struct CertificatesListTests {
     #expect(try bench.current == name)
   }
 
-  @Test("stays at the top when sorted there, and lands at the end that was asked for")
+  @Test("the cursor stays at the top when sorted there, and at the end after End")
   func begins() throws {
     var bench = try CertificatesBench(isSlow: true)
     let query = ListingQuery(order: .commonName)
@@ -78,7 +78,7 @@ struct CertificatesListTests {
     #expect(!bench.canvas().lines.contains { $0.contains("more than") })
     bench.press(.home, .character("s"))
     #expect(try bench.screen.viewport.cursor == 0)
-    // What comes late, or would take the cursor off its certificate, is passed over.
+    // Ignores news that is late, or that would move the cursor off its certificate.
     bench.tell(.listingBegun(ListingQuery(order: .serial), count: 500))
     #expect(try bench.screen.viewport.count == 2_831)
     bench.press(.down)
@@ -88,7 +88,7 @@ struct CertificatesListTests {
     #expect(try bench.screen.viewport.count == 2_831)
   }
 
-  @Test("goes through all orders and back to the first")
+  @Test("s goes through all sort orders and back to the first")
   func orders() throws {
     var bench = try CertificatesBench()
     let orders = try (0..<6).map { _ in
@@ -98,7 +98,7 @@ struct CertificatesListTests {
     #expect(orders == [.serial, .trust, .issued, .expires, .found, .commonName])
   }
 
-  @Test("does not jump back when the cursor was moved while its certificate was looked up")
+  @Test("the cursor does not jump back if a key moved it while its place was looked up")
   func movesMeanwhile() throws {
     var bench = try CertificatesBench()
     bench.press(.pageDown)
@@ -113,7 +113,7 @@ struct CertificatesListTests {
     #expect(try bench.screen.current != nil)
   }
 
-  @Test("shows the older list until the newer is built, and ignores an overtaken one")
+  @Test("the older list stays until the newer is built, and an overtaken one is ignored")
   func overtaken() throws {
     var bench = try CertificatesBench()
     bench.isSlow = true
@@ -127,7 +127,7 @@ struct CertificatesListTests {
     #expect(try bench.screen.query.order == .trust)
   }
 
-  @Test("selects by click, sorts by a click on a title, scrolls by the wheel")
+  @Test("a click selects, a click on a title sorts, and the wheel scrolls")
   func mouse() throws {
     var bench = try CertificatesBench()
     bench.mouse(.click, row: 8, column: 10)
@@ -146,7 +146,7 @@ struct CertificatesListTests {
     #expect(bench.effects.isEmpty)
   }
 
-  @Test("says why there is no list, and tries again when asked")
+  @Test("a failed list says why, and R tries again")
   func failure() throws {
     var bench = try CertificatesBench(isSlow: true)
     bench.tell(.failed(.list(ListingQuery(order: .commonName)), because: "the disk is full"))
@@ -160,7 +160,7 @@ struct CertificatesListTests {
   }
 
   @Test(
-    "keeps cursor and filter when left and entered again, and starts afresh for another incident")
+    "cursor and filter stay on leaving and coming back, but not for another incident")
   func comesBack() throws {
     var bench = try CertificatesBench()
     bench.filter("pay")
@@ -179,7 +179,7 @@ struct CertificatesListTests {
     #expect(try bench.screen.query.filter == nil)
   }
 
-  @Test("has no key that means two things", arguments: [80, 200])
+  @Test("no key means two things", arguments: [80, 200])
   func conflicts(columns: Int) throws {
     var bench = try CertificatesBench(columns: columns)
     func conflicts() throws -> Set<Key> { try bench.screen.keys(in: bench.model.context).conflicts }

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-@Suite("Certificates: pictures")
+@Suite("Certificates: snapshots")
 struct CertificatesSnapshotTests {
   private let sizes = [(24, 80), (60, 200)]
 
@@ -37,7 +37,7 @@ struct CertificatesSnapshotTests {
     }
   }
 
-  @Test("names from outside, and everything that sets a certificate apart")
+  @Test("names from outside, and every mark of a certificate")
   func odd() throws {
     try pictures("odd") { rows, columns in
       try CertificatesBench(
@@ -46,7 +46,7 @@ struct CertificatesSnapshotTests {
     }
   }
 
-  @Test("the same in ASCII")
+  @Test("odd certificates in ASCII")
   func ascii() throws {
     try pictures("ascii", glyphs: .ascii) { rows, columns in
       try CertificatesBench(SampleCertificates.odd, rows: rows, columns: columns)
@@ -63,7 +63,7 @@ struct CertificatesSnapshotTests {
     }
   }
 
-  @Test("the details of a certificate that is not its DER, at their end")
+  @Test("the details of a certificate that its DER contradicts")
   func mismatch() throws {
     try pictures("mismatch") { rows, columns in
       var bench = try CertificatesBench(SampleCertificates.odd, rows: rows, columns: columns)
@@ -92,7 +92,7 @@ struct CertificatesSnapshotTests {
     }
   }
 
-  @Test("a range being marked out")
+  @Test("a range being selected")
   func range() throws {
     try pictures("range") { rows, columns in
       var bench = try CertificatesBench(rows: rows, columns: columns)
@@ -111,7 +111,7 @@ struct CertificatesSnapshotTests {
     }
   }
 
-  @Test("nothing found, nothing matching, nothing readable")
+  @Test("an empty list, an unmatched one and an unreadable one")
   func nothing() throws {
     try pictures("empty") { try CertificatesBench([], rows: $0, columns: $1) }
     try pictures("unmatched") { rows, columns in
@@ -130,7 +130,7 @@ struct CertificatesSnapshotTests {
     }
   }
 
-  @Test("the smallest terminal there is room in")
+  @Test("the smallest supported terminal")
   func smallest() throws {
     try expectScreen(
       CertificatesBench(SampleCertificates.odd, rows: 16, columns: 60).canvas(),

@@ -2,12 +2,12 @@ import Engine
 
 @testable import TUI
 
-/// Answers the effects of the Certificates screen as the incident file would, from memory.
+/// Answers the effects of the Certificates screen from memory, as the incident file would.
 struct IncidentStandIn {
   var certificates: [IncidentCertificate]
-  /// What each filter's text matches.
+  /// The certificates that each filter text matches.
   var filters: [String: @Sendable (IncidentCertificate) -> Bool] = [:]
-  /// What the details are, by certificate.
+  /// The details by certificate.
   var details: [IncidentCertificate.ID: CertificateDetail] = [:]
   private var listed: [IncidentCertificate.ID] = []
 
@@ -15,7 +15,7 @@ struct IncidentStandIn {
     self.certificates = certificates
   }
 
-  /// The certificates that are checked.
+  /// The checked certificates.
   var checked: [IncidentCertificate.ID] { certificates.filter(\.isChecked).map(\.id) }
 
   mutating func answer(_ effect: Effect) -> News? {

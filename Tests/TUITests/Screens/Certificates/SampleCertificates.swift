@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Engine
 
-/// Certificates as a small incident holds them.
+/// Certificates of a small incident.
 enum SampleCertificates {
   static let now = day("2026-11-21").addingTimeInterval(3 * 3_600)
 
@@ -28,7 +28,8 @@ enum SampleCertificates {
       isStraggler: isStraggler, manifest: manifest, revocation: revocation)
   }
 
-  /// The design's picture: pay.example and corp.example, every fourteenth checked.
+  /// The certificates of the design's picture: pay.example and corp.example, every fourteenth
+  /// checked.
   static let many: [IncidentCertificate] = (1...2_831).map { number in
     let hosts = ["api", "auth", "bastion", "billing", "cache", "edge", "files", "gateway"]
     let days = [1, 1, 2, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 6, 6, 7, 8, 8]
@@ -41,7 +42,7 @@ enum SampleCertificates {
       issued: "2025-03-0\(days[number * 5 % days.count])", isChecked: number % 14 == 0)
   }
 
-  /// What a hostile or merely foreign subject looks like, and every kind of note.
+  /// Certificates with hostile or merely foreign subjects, and with every kind of note.
   static let odd: [IncidentCertificate] = [
     certificate(1, "␛[2J␛[1;1Howned.example", trust: .unknown),
     certificate(2, "<U+202E>elpmaxe.lapyap.www"),
@@ -67,7 +68,7 @@ enum SampleCertificates {
 }
 
 extension IncidentCertificate {
-  /// The same certificate, with another check.
+  /// Returns the certificate with another check.
   func checked(_ isChecked: Bool) -> IncidentCertificate {
     IncidentCertificate(
       id: id, identity: identity, commonName: commonName, names: names, seat: seat,

@@ -9,7 +9,7 @@ struct ReviewScreenTests {
   private let order = RevocationOrder(
     reason: .keyCompromise, comment: "Private keys were in a public image", ticket: "INC-7")
 
-  /// The list of what is frozen, narrowed by a filter.
+  /// Returns the effect that lists the frozen certificates, narrowed by a filter.
   private static func listed(_ filter: FilterExpression?) -> Effect {
     .list(ListingQuery(scope: .checked, filter: filter, order: .commonName))
   }
@@ -80,7 +80,7 @@ struct ReviewScreenTests {
     #expect(scene.press(.character(" ")) == [.mark(.unseen, .rows([2]))])
   }
 
-  /// A list of which no row was read yet.
+  /// Opens a list whose rows are not read yet.
   private static func unread() throws -> RunScene {
     var scene = try ReviewBench.scene(.reviewer)
     scene.isListSlow = true
@@ -109,7 +109,7 @@ struct ReviewScreenTests {
     #expect(scene.scene.text.contains("Your question about this"))
   }
 
-  // MARK: - Beside the inventory
+  // MARK: - Comparing with the inventory
 
   private static let differences = InventoryDifferences(
     new: 2, gone: 1, changed: 0, at: ConsoleScene.now)
@@ -198,7 +198,7 @@ struct ReviewScreenTests {
     scene.give(.admissible)
     scene.type("revoke 1982")
     #expect(scene.press(.enter) == [.admit(order, digest: RunSamples.digest)])
-    // Progress takes up what was asked for, and asks no second time.
+    // Progress starts the run that was asked for, and does not ask again.
     #expect(scene.give(.confirmed(try RunSamples.confirmed())).contains(.startRun))
     #expect(scene.model.place == .progress)
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-@Suite("Confirming where approvals are needed")
+@Suite("Confirming when sign-offs are needed")
 struct ConfirmFreezeTests {
   private let option = RunSamples.option(.keyCompromise)
 

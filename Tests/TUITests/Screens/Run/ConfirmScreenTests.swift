@@ -44,7 +44,7 @@ struct ConfirmScreenTests {
     var scene = try scene()
     scene.type("revoke 198")
     #expect(scene.press(.enter) == [confirmation])
-    // A second Enter while the manifest is frozen sends nothing more.
+    // A second Enter while the first is being answered sends nothing more.
     #expect(scene.press(.enter) == [])
   }
 

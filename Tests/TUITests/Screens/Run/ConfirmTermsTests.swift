@@ -41,7 +41,7 @@ struct ConfirmTermsTests {
     return scene
   }
 
-  /// The question's warnings, each as one text.
+  /// Returns the texts of the question's warnings.
   private func warnings(_ scene: RunScene) throws -> [String] {
     let screen = try #require(scene.model.screen as? ConfirmScreen)
     return try #require(screen.question).warnings.map(\.text)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The deadline during a run")
 struct ProgressDeadlineTests {
-  /// A run that needs about two minutes, with a deadline that is as far away.
+  /// A run that needs about two minutes, with the deadline the given minutes away.
   private func running(
     deadlineIn minutes: Double, _ snapshot: RunSnapshot = RunSamples.snapshot(),
     columns: Int = 80, rows: Int = 24

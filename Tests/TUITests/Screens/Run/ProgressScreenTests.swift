@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The Progress screen")
 struct ProgressScreenTests {
-  /// A run that was asked for and has sent its first picture.
+  /// A run that was just confirmed and has sent its first snapshot.
   private func running(
     _ snapshot: RunSnapshot? = RunSamples.snapshot(),
     certificates: [IncidentCertificate] = RunSamples.everyKind, columns: Int = 80, rows: Int = 24
@@ -203,7 +203,7 @@ struct ProgressScreenTests {
       Issue.record("asked for: \(effects)")
       return
     }
-    // What came meanwhile is looked for once more, and then nothing is left to ask for.
+    // Snapshots that came meanwhile cause one more look. After that nothing is left to ask for.
     for next in [[Effect.findUnfinished(from: start)], []] {
       let asked = scene.give(.unfinished(start))
       guard asked.count == 1, case .loadRows(let range) = asked[0] else {

@@ -4,11 +4,11 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-@Suite("Watching a run that somebody else has at work")
+@Suite("Watching another operator's run")
 struct ProgressWatchingTests {
   private static let ann = "process 4711 of ann@ops1"
 
-  /// The Progress screen of an incident that Ann has at work.
+  /// The Progress screen of an incident whose run belongs to Ann.
   private func watching(
     phase: IncidentHeader.Phase = .running, isReadOnly: Bool = false, columns: Int = 80,
     rows: Int = 24, certificates: [IncidentCertificate] = RunSamples.everyKind
@@ -21,7 +21,7 @@ struct ProgressWatchingTests {
     return scene
   }
 
-  /// Tells what the file says, some seconds after the beginning.
+  /// Reports the file's content, some seconds after the start.
   private func change(
     _ scene: inout RunScene, phase: IncidentHeader.Phase = .running, verified: Int = 100,
     writer: String? = ann, pause: String? = nil, after seconds: Double = 0

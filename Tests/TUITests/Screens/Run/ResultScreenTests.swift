@@ -145,7 +145,7 @@ struct ResultScreenTests {
     scene.type("release 1971")
     #expect(scene.press(.enter) == [.releaseHolds(count: 1_971)])
     #expect(scene.model.place == .result)
-    // The run takes up what is to be released, once the file says so.
+    // The release starts once the file confirms it.
     let order = RevocationOrder(reason: .certificateHold)
     let effects = scene.give(.confirmed(try RunSamples.confirmed(order, isReleasing: true)))
     #expect(effects.contains(.startRun))

@@ -3,7 +3,7 @@ import Testing
 @testable import Engine
 @testable import TUI
 
-@Suite("What limits a run")
+@Suite("The limit of a run")
 struct RunLimitTests {
   private func snapshot(
     _ activity: RunSnapshot.Activity = .running, used: Int = 10, inFlight: Int = 0,

@@ -3,7 +3,7 @@ import Foundation
 @testable import Engine
 @testable import TUI
 
-/// An incident about 1,982 certificates on its way to being revoked, as the design draws it.
+/// An incident about 1,982 certificates during revocation, as the design draws it.
 enum RunSamples {
   static let service: ServiceDescription = {
     func option(_ reason: RevocationReason, _ name: String, _ trust: Set<Trust>) -> ReasonOption {
@@ -33,7 +33,7 @@ enum RunSamples {
       ?? ReasonOption(reason: reason, wireName: reason.rawValue, allowedTrust: [])
   }
 
-  /// What the service and the configuration allow.
+  /// The call budget that the service and the configuration allow.
   static let rate = [
     RequestWindow(limit: 100, length: .seconds(5)),
     RequestWindow(limit: 1_000, length: .seconds(180)),
@@ -73,7 +73,7 @@ enum RunSamples {
       count: count, digest: digest)
   }
 
-  /// What an incident says once a run of it was confirmed.
+  /// Returns the header of an incident whose run was confirmed.
   static func confirmed(
     _ order: RevocationOrder = RevocationOrder(reason: .keyCompromise), isReleasing: Bool = false
   ) throws -> IncidentHeader {
@@ -106,7 +106,7 @@ enum RunSamples {
       isDryRun: false)
   }
 
-  /// A certificate of the manifest on its way.
+  /// Makes a certificate of the manifest with an outcome.
   static func certificate(
     _ id: Int64, _ name: String, _ outcome: Outcome, code: String = "", note: String = "",
     attempts: Int? = nil
@@ -134,7 +134,8 @@ enum RunSamples {
     ).with(revocation)
   }
 
-  /// One certificate of every kind, with names and messages as outside writes them.
+  /// One certificate of every outcome except planned and released, with names and messages from
+  /// outside.
   static let everyKind: [IncidentCertificate] = [
     certificate(1, "auth.pay.example", .verified),
     certificate(
@@ -155,7 +156,7 @@ enum RunSamples {
     certificate(12, "edge-04.pay.example", .sending),
   ]
 
-  /// A manifest of which the first certificates are done.
+  /// Makes the rows of a manifest whose first certificates are done.
   static func manifestRows(_ count: Int, done: Int) -> [IncidentCertificate] {
     (0..<count).map { number in
       number < everyKind.count && number < done && everyKind[number].revocation.outcome.isFinal
@@ -188,7 +189,7 @@ enum RunSamples {
 }
 
 extension IncidentCertificate {
-  /// The same certificate, further on its way.
+  /// Returns the certificate with another state of its revocation.
   func with(_ revocation: CertificateRevocation) -> IncidentCertificate {
     IncidentCertificate(
       id: id, identity: identity, commonName: commonName, names: names, seat: seat,

@@ -3,9 +3,9 @@ import Foundation
 @testable import Engine
 @testable import TUI
 
-/// The console opened on one of the screens from Reason on; its list answers at once.
+/// The console on one of the screens from Reason on; its list answers at once.
 struct RunScene {
-  /// Goes to the screen under test when Enter is pressed, so that the context can be set before.
+  /// Goes to the screen under test on Enter, which lets a test change the context first.
   private struct Entrance: Screen {
     enum Command: Sendable { case enter }
     let target: Place
@@ -20,9 +20,9 @@ struct RunScene {
   }
 
   var scene: ConsoleScene
-  /// What the incident's list shows.
+  /// The certificates that the incident's list shows.
   var rows: [IncidentCertificate]
-  /// Whether the list waits to be answered.
+  /// Whether the list waits for an explicit answer.
   var isListSlow = false
 
   init(
@@ -47,7 +47,7 @@ struct RunScene {
 
   var model: AppModel { scene.model }
 
-  /// Presses keys; the list answers what it is asked. Says what was asked for.
+  /// Presses keys, lets the list answer, and returns the effects.
   @discardableResult
   mutating func press(_ keys: Key...) -> [Effect] {
     keys.flatMap { key in answer(scene.press(key)) }
@@ -70,7 +70,8 @@ struct RunScene {
     answer(scene.give(news, at: now, instant: instant))
   }
 
-  /// What pressing a key says when it cannot be given now.
+  /// Presses a key; returns the notice that says why the key does nothing, or `nil` if it does
+  /// something.
   mutating func whyNot(_ key: Key) -> String? {
     let effects = press(key)
     return effects.isEmpty ? model.notice : nil
