@@ -70,7 +70,7 @@ struct CertificateFactoryTests {
       derEncoded: factory.certificate(for: inventory.entry(0)).der)
     let value = try #require(
       certificate.extensions[oid: [1, 3, 6, 1, 4, 1, 11129, 2, 4, 2]]?.value)
-    // An OCTET STRING inside the extension's own.
+    // An OCTET STRING inside the extension's own OCTET STRING.
     var rest = value.dropFirst(value.dropFirst().first == 0x81 ? 3 : 4)
     func take(_ count: Int) throws -> [UInt8] {
       try #require(rest.count >= count)

@@ -10,7 +10,7 @@ struct FaultPlanTests {
     SandboxFault(.rowsMissing, share: 0.5),
   ]
 
-  /// What a plan decides about calls, by the call and how often it was made.
+  /// Returns a plan's decisions by path, one for each repetition of the call.
   private static func decisions(_ paths: [String], seed: UInt64 = 11) -> [String: [String]] {
     var plan = FaultPlan(faults, draw: SeededDraw(seed: seed))
     var decisions: [String: [String]] = [:]
@@ -21,17 +21,17 @@ struct FaultPlanTests {
     return decisions
   }
 
-  @Test("The same seed gives the same faults, in whatever order the calls come")
+  @Test("A seed gives equal faults, in whatever sequence the calls come")
   func order() {
     let paths = (0..<300).flatMap { ["/a/\($0)", "/a/\($0)"] }
     let decisions = Self.decisions(paths)
     #expect(Self.decisions(paths.shuffled()) == decisions)
     #expect(Self.decisions(paths, seed: 12) != decisions)
-    // A call that is made again is a new chance.
+    // A repeated call gets a new decision.
     #expect(decisions.values.contains { $0[0] != $0[1] })
   }
 
-  @Test("The shares are about what was asked for, and the first fault of the list wins")
+  @Test("Shares hold among the matching calls, and the first fault in the list wins")
   func shares() {
     var plan = FaultPlan(Self.faults, draw: Self.draw)
     var counts: [SandboxFault.Kind: Int] = [:]
@@ -43,11 +43,11 @@ struct FaultPlanTests {
     }
     #expect((320...480).contains(counts[.throttled] ?? 0))
     #expect((620...820).contains(counts[.resetAfter] ?? 0))
-    // A page fault is none of a revocation's.
+    // A fault of pages does not apply to a revocation.
     #expect(counts[.rowsMissing] == nil)
   }
 
-  @Test("A span counts the sandbox's calls")
+  @Test("A span is counted in the sandbox's calls")
   func span() {
     var plan = FaultPlan([SandboxFault(.keyRevoked, after: 3, until: 5)], draw: Self.draw)
     let kinds = (0..<8).map { _ in
@@ -56,7 +56,7 @@ struct FaultPlanTests {
     #expect(kinds == [nil, nil, nil, .keyRevoked, .keyRevoked, nil, nil, nil])
   }
 
-  @Test("Faults of certificates depend on the certificate alone")
+  @Test("A certificate's fault depends on the certificate alone")
   func certificates() {
     let plan = FaultPlan(
       [SandboxFault(.neverShown, share: 0.05), SandboxFault(.otherReason, share: 0.1)],

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Sandbox
 
-/// What goes wrong on purpose, seen from a client and from the record.
+/// Deliberate faults, seen from a client and from the record.
 @Suite("Faults", .timeLimit(.minutes(5)))
 struct FaultTests {
   private static func with(
@@ -26,13 +26,13 @@ struct FaultTests {
 
   private static let page = "profile_id=\(ProfileID.webTLS)&status=issued&limit=50"
 
-  /// The serial number of a certificate; the fault must let the search through.
+  /// Returns the serial number of a certificate. The fault must let the search through.
   private static func serial(_ client: SandboxClient) async throws -> String {
     try #require(try await client.search(page).items.first).text("serial_number")
   }
 
   @Test(
-    "429 with and without Retry-After; nothing is acted",
+    "A throttled call gets 429, with or without Retry-After, and does nothing",
     arguments: SandboxFault.RetryAfter.allCases)
   func throttled(style: SandboxFault.RetryAfter) async throws {
     try await Self.with(SandboxFault(.throttled, calls: [.revoke], retryAfter: style)) {
@@ -54,7 +54,7 @@ struct FaultTests {
   }
 
   @Test(
-    "A server error has the status and body asked for, before or after acting",
+    "A server error has the configured status and body, before or after acting",
     arguments: [500, 502, 503], SandboxFault.Body.allCases)
   func serverError(status: Int, body: SandboxFault.Body) async throws {
     let acted = status != 502
@@ -86,7 +86,7 @@ struct FaultTests {
     }
   }
 
-  @Test("A slow answer is acted on at once")
+  @Test("A slow call acts at once")
   func slow() async throws {
     try await Self.with(SandboxFault(.slow, calls: [.revoke], seconds: 0.4)) { client, server in
       let serial = try await Self.serial(client)
@@ -97,7 +97,7 @@ struct FaultTests {
     }
   }
 
-  @Test("A stalled answer never ends, though the service has acted", arguments: [true, false])
+  @Test("A stalled answer never ends, even if the call has acted", arguments: [true, false])
   func stalled(isChange: Bool) async throws {
     try await Self.with(SandboxFault(.stalled, calls: [.revoke, .read])) { client, server in
       let serial = try await Self.serial(client)
@@ -111,7 +111,7 @@ struct FaultTests {
     }
   }
 
-  @Test("A truncated answer ends too soon, a malformed one is whole and half")
+  @Test("A truncated answer ends too soon; a malformed one is complete but no JSON")
   func halves() async throws {
     try await Self.with(SandboxFault(.truncated, calls: [.read])) { client, _ in
       let serial = try await Self.serial(client)
@@ -125,7 +125,7 @@ struct FaultTests {
     }
   }
 
-  @Test("A proxy's page under a 200 hides that the service never saw the call")
+  @Test("A proxy's page with status 200 hides that the service never saw the call")
   func wrongType() async throws {
     try await Self.with(SandboxFault(.wrongType, calls: [.revoke])) { client, server in
       let answer = try await client.revoke(try await Self.serial(client))
@@ -180,7 +180,7 @@ struct FaultTests {
     #expect(drifting.allSatisfy { $0.total != honest.count && $0.items.count == 10 })
   }
 
-  @Test("Certificates never show, are recorded otherwise, or were dealt with meanwhile")
+  @Test("Certificates never show as revoked, get another reason, or change meanwhile")
   func certificates() async throws {
     try await Self.with(SandboxFault(.neverShown)) { client, server in
       let serial = try await Self.serial(client)
@@ -209,7 +209,7 @@ struct FaultTests {
     }
   }
 
-  @Test("The summary counts faults by their kind")
+  @Test("The summary counts faults by kind")
   func summary() async throws {
     try await Self.with(SandboxFault(.wrongType, calls: [.hello])) { client, server in
       for _ in 0..<3 { _ = try await client.get("/mpki/api/v1/hello") }

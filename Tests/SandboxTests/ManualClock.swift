@@ -3,7 +3,7 @@ import NIOConcurrencyHelpers
 
 @testable import Sandbox
 
-/// A clock that only moves when a test moves it.
+/// A clock that moves only when a test moves it.
 final class ManualClock: Sendable {
   private let time: NIOLockedValueBox<Date>
 
@@ -19,7 +19,7 @@ final class ManualClock: Sendable {
 }
 
 extension SandboxOptions {
-  /// Options for tests: nothing waits, nothing limits, time stands still.
+  /// Options for tests: no delays, no limits, and a clock that stands still.
   static func quick(
     certificates: Int = 500, clock: ManualClock, _ change: (inout SandboxOptions) -> Void = { _ in }
   ) -> SandboxOptions {

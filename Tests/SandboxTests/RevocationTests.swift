@@ -10,7 +10,7 @@ struct RevocationTests {
     clock = try ManualClock()
   }
 
-  /// An issued certificate that shares its serial number with none.
+  /// Returns an issued certificate with a unique serial number.
   private func issued(
     _ profile: String, _ client: SandboxClient
   ) async throws -> [String: Any] {

@@ -5,20 +5,20 @@ import NIOHTTP1
 
 @testable import Sandbox
 
-/// A bare client: what it gets is what was sent.
+/// A bare client that returns the unprocessed answers.
 struct SandboxClient {
   struct Answer {
     let status: Int
     let headers: HTTPHeaders
     let body: Data
 
-    /// The body as a JSON object; empty when it is none.
+    /// The body as a JSON object; empty if it is not one.
     var json: [String: Any] {
       (try? JSONSerialization.jsonObject(with: body)) as? [String: Any] ?? [:]
     }
     var items: [[String: Any]] { json["items"] as? [[String: Any]] ?? [] }
     var total: Int? { json["total"] as? Int }
-    /// The first error, whichever envelope it comes in.
+    /// The first error, in either envelope.
     var error: [String: String] {
       (json["errors"] as? [[String: String]])?.first ?? json["error"] as? [String: String] ?? [:]
     }
@@ -72,7 +72,7 @@ struct SandboxClient {
     try await call(.DELETE, "/mpki/api/v1/certificate/\(serial)/revoke")
   }
 
-  /// Every item that matches, page by page, stepping by what was received.
+  /// Returns every matching item, page by page. Each offset is the number of items received.
   func all(_ parameters: String, limit: Int = 500) async throws -> [[String: Any]] {
     var items: [[String: Any]] = []
     while true {
@@ -91,7 +91,7 @@ extension [String: Any] {
   func text(_ key: String) -> String { self[key] as? String ?? "" }
 }
 
-/// Runs a body against a sandbox of its own, and stops it however the body ends.
+/// Runs a body against a new sandbox, and stops the sandbox however the body ends.
 func withSandbox(
   _ options: SandboxOptions,
   _ body: (SandboxClient, SandboxServer) async throws -> Void

@@ -6,7 +6,7 @@ import Testing
 @Suite("Scenario files")
 struct ScenarioTests {
   @Test(
-    "Those that come with the program can be read",
+    "The shipped scenarios can be read",
     arguments: ["storm", "lost-answers", "slow-day"])
   func shipped(name: String) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
@@ -21,7 +21,7 @@ struct ScenarioTests {
     }
   }
 
-  @Test("Everything that can be said is read")
+  @Test("Every setting is read")
   func everything() throws {
     let scenario = try SandboxScenario(
       yaml: """
@@ -52,7 +52,7 @@ struct ScenarioTests {
   }
 
   @Test(
-    "What cannot be is told with its place",
+    "Invalid content is reported with its place",
     arguments: [
       ("faults: [{kind: hail}]", "faults[0].kind"),
       ("faults: [{kind: slow}, {kind: slow, secs: 3}]", "faults[1]: there is no “secs”"),

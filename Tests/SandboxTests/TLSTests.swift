@@ -22,7 +22,7 @@ struct TLSTests {
     return Int(response.status.code)
   }
 
-  @Test("is trusted with its own root, and with no other")
+  @Test("A valid server is trusted with its own root only")
   func valid() async throws {
     try await withSandbox(
       SandboxOptions {
@@ -41,7 +41,7 @@ struct TLSTests {
   }
 
   @Test(
-    "is not trusted when its certificate is wrong",
+    "A server with a wrong certificate is not trusted",
     arguments: [SandboxTLS.expired, .otherHost, .otherRoot])
   func invalid(tls: SandboxTLS) async throws {
     try await withSandbox(

@@ -12,7 +12,7 @@ struct WireFormatTests {
     clock = try ManualClock()
   }
 
-  /// From the tutorial's literal answers.
+  /// The keys in the tutorial's literal answers.
   private static let itemKeys: Set = [
     "profile", "seat", "business_unit", "account", "certificate", "ica", "common_name", "status",
     "serial_number", "thumbprint", "valid_from", "valid_to", "notes", "subject",

@@ -94,7 +94,7 @@ struct CertCentralAccessTests {
         }
         clock.advance(by: 5)
       }
-      // A thousand are used up; the first hundred of them count for three minutes.
+      // A thousand calls are used up. The first hundred of them count for three minutes.
       #expect(try await client.get("container").status == 429)
       clock.advance(by: 180 - 54.999)
       for _ in 0..<100 {

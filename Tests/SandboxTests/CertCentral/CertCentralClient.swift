@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sandbox
 
-/// A bare client of CertCentral: what it gets is what was sent.
+/// A bare client of CertCentral that returns the unprocessed answers.
 struct CertCentralClient {
   typealias Answer = SandboxClient.Answer
 
@@ -29,7 +29,7 @@ struct CertCentralClient {
 
   func get(_ path: String) async throws -> Answer { try await call(.GET, path) }
 
-  /// A page of orders; filters are given without `filters[…]` and percent-encoded here.
+  /// Returns a page of orders. Takes filters without `filters[…]`, and percent-encodes them.
   func page(
     _ filters: [String: String] = [:], _ parameters: String = "limit=1000"
   ) async throws -> Answer {
@@ -45,7 +45,7 @@ struct CertCentralClient {
   ) async throws -> [[String: Any]] {
     let answer = try await page(filters, parameters)
     #expect(answer.status == 200)
-    // An empty list is left out.
+    // The service leaves an empty list out.
     if answer.json["orders"] == nil, answer.json.object("page").number("total") == 0 { return [] }
     return try #require(answer.json["orders"] as? [[String: Any]])
   }
@@ -82,7 +82,7 @@ struct CertCentralClient {
     return try #require(answer.json["orders"] as? [[String: Any]])
   }
 
-  /// The status that the order's detail gives its certificate.
+  /// Returns the status of an order's certificate, as the order's detail shows it.
   func certificateStatus(_ order: Int) async throws -> String {
     try await detail(order).object("certificate").text("status")
   }
@@ -97,7 +97,7 @@ extension [String: Any] {
   func number(_ key: String) -> Int { self[key] as? Int ?? -1 }
 }
 
-/// Where to find certificates of each sort in the inventory of a sandbox.
+/// Finds certificates of each kind in a sandbox's inventory.
 struct OrderFinder {
   let inventory: OrderInventory
 
@@ -105,7 +105,7 @@ struct OrderFinder {
     inventory = OrderInventory(options: options)
   }
 
-  /// The id of the first order that is as wanted.
+  /// Returns the id of the first order that meets the conditions.
   func order(
     _ fate: OrderInventory.Fate = .ordinary, product: String? = nil, duplicates: Int = 0,
     earlier: Int = 0, skipping: Int = 0
@@ -118,14 +118,14 @@ struct OrderFinder {
     return inventory.id(ofOrder: try #require(found.dropFirst(skipping).first))
   }
 
-  /// The ids of an order's certificates, its own first.
+  /// Returns the ids of an order's certificates, its own first.
   func certificates(_ order: Int) throws -> [Int] {
     let position = try #require(inventory.order(withID: order))
     return inventory.layout.certificates(ofOrder: position).map(inventory.id(ofCertificate:))
   }
 }
 
-/// Runs a body against CertCentral in a sandbox of its own.
+/// Runs a body against CertCentral in a new sandbox.
 func withCertCentral(
   _ clock: ManualClock, certificates: Int = 500,
   _ change: (inout SandboxOptions) -> Void = { _ in },

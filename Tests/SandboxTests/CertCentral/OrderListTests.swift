@@ -10,7 +10,7 @@ struct OrderListTests {
     clock = try ManualClock()
   }
 
-  /// The shape that the documentation gives of a page.
+  /// A page in the documented shape.
   private static let documented = """
     {"orders":[{"id":1,"certificate":{"id":1,"common_name":"","dns_names":[],"valid_till":"",
     "days_remaining":1,"signature_hash":""},"status":"","date_created":"","organization":{"id":1,
@@ -18,7 +18,7 @@ struct OrderListTests {
     "has_duplicates":true}],"page":{"total":1,"limit":1,"offset":1}}
     """
 
-  /// The keys of every object with the place they stand at.
+  /// Returns the keys of every object, each with its path.
   private static func keys(_ value: Any, at place: String = "") -> Set<String> {
     if let list = value as? [Any] {
       return list.reduce(into: []) { $0.formUnion(keys($1, at: place + "[]")) }
@@ -81,7 +81,7 @@ struct OrderListTests {
   }
 
   @Test(
-    "An empty list is left out, as recorded; variants write it otherwise",
+    "An empty list is left out, as recorded; variants write it in another way",
     arguments: [
       (nil, #"{"page":{"limit":1,"offset":0,"total":0}}"#),
       (
@@ -108,7 +108,7 @@ struct OrderListTests {
       let issued = try await client.orders(["status": "issued"])
       #expect(issued.map { $0.number("id") } == ids(["issued", "expired"]))
       #expect(issued.contains { $0.text("status") == "expired" })
-      // Some orders go on when their certificate has expired.
+      // Some orders stay issued after their certificate has expired.
       #expect(
         issued.contains {
           $0.text("status") == "issued" && $0.object("certificate").number("days_remaining") < 0

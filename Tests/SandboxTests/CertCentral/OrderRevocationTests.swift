@@ -10,7 +10,7 @@ struct OrderRevocationTests {
     clock = try ManualClock()
   }
 
-  /// The request and answers of DigiCert's "Revoke certificate".
+  /// The documented body and answer of DigiCert's “Revoke certificate”.
   private static let request = """
     {
       "comments": "I no longer need this cert.",
@@ -45,7 +45,7 @@ struct OrderRevocationTests {
       #expect(made.status == 201)
       var documented = try #require(
         try JSONSerialization.jsonObject(with: Data(Self.answer.utf8)) as? [String: Any])
-      // Which number it gets is the service's affair.
+      // The service chooses the number.
       documented["id"] = made.json["id"]
       #expect(made.json["id"] is Int)
       #expect(NSDictionary(dictionary: made.json) == NSDictionary(dictionary: documented))
