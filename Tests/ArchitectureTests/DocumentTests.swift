@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// The documents about the code name only what the code has.
+/// The documents about the code name only existing types and files.
 @Suite("Documents about the code")
 struct DocumentTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
   @Test(
-    "name types and files that exist", arguments: ["docs/glossary.md", "docs/architecture.md"])
+    "Every name in backticks exists", arguments: ["docs/glossary.md", "docs/architecture.md"])
   func names(document: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: document), encoding: .utf8)
     let paths = ["Sources", "Tests", "Scenarios"].flatMap { folder in

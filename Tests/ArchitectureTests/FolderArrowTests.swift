@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The folders of each target stand in layers: a folder knows those that its layer may know, and no
-/// two know each other.
+/// The folders of each target form layers. A folder uses only the folders that its layer allows,
+/// and no two folders use each other.
 @Suite("Folders")
 struct FolderArrowTests {
-  /// What each folder may use; a folder that is missing here is an error.
+  /// The folders that each folder may use. A folder that is missing here is an error.
   private static let layers: [String: [String: Set<String>]] = [
     "Engine": [
       "Model": [],
@@ -59,7 +59,7 @@ struct FolderArrowTests {
     ],
   ]
 
-  @Test("use only what their layer may know", arguments: layers.keys.sorted())
+  @Test("A folder uses only what its layer allows", arguments: layers.keys.sorted())
   func arrows(target: String) throws {
     let allowed = try #require(Self.layers[target])
     let folders = try SourceFolders(target: target)
@@ -67,7 +67,7 @@ struct FolderArrowTests {
     #expect(folders.uses().filter { allowed[$0.user]?.contains($0.used) != true } == [])
   }
 
-  @Test("of two, at most one may know the other", arguments: layers.keys.sorted())
+  @Test("No two folders may use each other", arguments: layers.keys.sorted())
   func oneWay(target: String) throws {
     let allowed = try #require(Self.layers[target])
     for (folder, known) in allowed {
@@ -77,7 +77,7 @@ struct FolderArrowTests {
     }
   }
 
-  @Test("that use one another are found, by a type and by a member")
+  @Test("Folders that use each other are found, by a type and by a member")
   func isSeen() throws {
     let root = FileManager.default.temporaryDirectory.appending(
       path: "folders-\(UUID().uuidString)")

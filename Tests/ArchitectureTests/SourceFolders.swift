@@ -1,12 +1,12 @@
 import Foundation
 
-/// The sources of one target, folder by folder, and which folder uses which.
+/// The sources of one target by folder, and the uses between the folders.
 ///
-/// All folders of a target are one module, so the compiler lets each use every other. This reads the
-/// sources instead: a folder uses another when it names a type that the other declares, or a member
-/// that only the other adds to a type.
+/// All folders of a target are one module, so the compiler lets each folder use every other. This
+/// type reads the sources instead. A folder uses another one when it names a type that the other
+/// declares, or a member that only the other adds to a type.
 struct SourceFolders {
-  /// One use of something that another folder declares.
+  /// One use of a declaration in another folder.
   struct Use: Hashable, Comparable, CustomStringConvertible {
     let user: String
     let used: String
@@ -27,7 +27,7 @@ struct SourceFolders {
 
   private let sources: [Source]
 
-  /// Reads every Swift file below a folder; the first folder on the way counts.
+  /// Reads every Swift file below a folder. The first folder of a file's path counts.
   init(below root: URL) throws {
     let base = root.standardizedFileURL.path(percentEncoded: false)
     let paths = FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String } ?? []
@@ -40,7 +40,7 @@ struct SourceFolders {
     }
   }
 
-  /// A target's sources by its name.
+  /// Reads the sources of a target.
   init(target: String) throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
@@ -50,7 +50,7 @@ struct SourceFolders {
   /// The folders that hold sources.
   var names: Set<String> { Set(sources.map(\.folder)) }
 
-  /// Every use of one folder by another.
+  /// Returns every use of one folder by another.
   func uses() -> [Use] {
     let (types, members) = (declaredTypes(), addedMembers())
     return sources.flatMap { source in
@@ -67,7 +67,7 @@ struct SourceFolders {
     }.sorted()
   }
 
-  /// The folder of each type that others can name.
+  /// Returns the folder of each type that other folders can name.
   private func declaredTypes() -> [String: String] {
     let declaration =
       #/(?m)^(?<words>(?:@\w+(?:\([^)]*\))?\s+|[a-z]+\s+)*)(?:struct|class|enum|actor|protocol|typealias)\s+(?<name>[A-Z]\w*)/#
@@ -81,8 +81,8 @@ struct SourceFolders {
     return owners
   }
 
-  /// The folder of each member that an extension adds to another folder's type, unless some other
-  /// declaration has the same name: then its uses cannot be told apart.
+  /// Returns the folder of each member that an extension adds to another folder's type. Leaves out
+  /// a member whose name has several declarations, since its uses cannot be told apart.
   private func addedMembers() -> [String: String] {
     let types = declaredTypes()
     let declaration = #/\b(?:func|var|let|case)\s+(\w+)/#

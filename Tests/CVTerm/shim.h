@@ -1,4 +1,4 @@
-// libvterm, and what a test needs of pseudo-terminals that Swift cannot express.
+// libvterm, and the functions for pseudo-terminals and processes that Swift cannot express.
 #ifndef CVTERM_SHIM_H
 #define CVTERM_SHIM_H
 
@@ -17,8 +17,9 @@
 #include <unistd.h>
 #include <vterm.h>
 
-// Starts a program as the session leader of a new pseudo-terminal; -1 with errno set on failure. Only
-// async-signal-safe calls stand between fork and exec, as a program with threads must have it.
+// Starts a program as the session leader of a new pseudo-terminal; returns -1 with errno set on
+// failure. Only async-signal-safe functions run between fork and exec, because the tests have
+// threads.
 static inline pid_t pseudo_terminal_start(int *master, const char *path, char *const arguments[],
                                           char *const environment[], const char *folder, int height,
                                           int width) {
@@ -31,7 +32,7 @@ static inline pid_t pseudo_terminal_start(int *master, const char *path, char *c
     for (int number = 1; number < 32; number++) {
       signal(number, SIG_DFL);
     }
-    // Other tests' descriptors are not this program's.
+    // Closes the descriptors of other tests.
     for (int descriptor = 3; descriptor < 1024; descriptor++) {
       close(descriptor);
     }
@@ -43,16 +44,16 @@ static inline pid_t pseudo_terminal_start(int *master, const char *path, char *c
   return child;
 }
 
-// What a program without a terminal is started with.
+// The attributes of a process without a terminal.
 struct program_limits {
   mode_t mask;       // mode bits that its files do not get
-  uid_t user;        // who it runs as; 0 for whoever starts it
+  uid_t user;        // the user it runs as; 0 keeps the user of the tests
   rlim_t file_size;  // the largest file it may write, in bytes
 };
 
-// Starts a program without a terminal: nothing to read, both outputs into files. Files, not pipes: a
-// pipe that another test's program has inherited would never come to its end. It may leave a core file,
-// unless it forbids that itself.
+// Starts a program without a terminal. Its input is empty, and its outputs go to files. A program
+// of another test can inherit a pipe, and would then keep it open until it ends. The started
+// program can leave a core file, unless it forbids that itself.
 static inline pid_t program_start(const char *path, char *const arguments[],
                                   char *const environment[], const char *folder,
                                   const char *output, const char *errors,
@@ -87,8 +88,8 @@ static inline pid_t program_start(const char *path, char *const arguments[],
       close(descriptor);
     }
     if (chdir(folder) == 0) {
-      // A program that was copied a moment ago may still be open for writing in a child that another
-      // thread has just made, until that one runs its own program.
+      // A child that another thread has just forked can hold a freshly copied program open for
+      // writing until it runs its own program. This retries until then.
       do {
         execve(path, arguments, environment);
       } while (errno == ETXTBSY && usleep(1000) == 0);
@@ -98,7 +99,7 @@ static inline pid_t program_start(const char *path, char *const arguments[],
   return child;
 }
 
-// A descriptor that becomes readable when the process has ended.
+// Returns a descriptor that becomes readable when the process has ended.
 static inline int pseudo_terminal_process_descriptor(pid_t process) {
   return (int)syscall(SYS_pidfd_open, process, 0);
 }
@@ -116,7 +117,7 @@ static inline int pseudo_terminal_stall(int master) {
   return result;
 }
 
-// Sends a signal to whatever runs in the foreground of the terminal.
+// Sends a signal to the terminal's foreground process group.
 static inline int pseudo_terminal_signal_foreground(int master, int number) {
   pid_t group = tcgetpgrp(master);
   return group > 0 ? kill(-group, number) : -1;
@@ -136,7 +137,7 @@ static inline bool vterm_cell_has_color(const VTermScreenCell *cell) {
   return !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg) || !VTERM_COLOR_IS_DEFAULT_BG(&cell->bg);
 }
 
-// Whether text would be written without colours and attributes.
+// Whether new text has neither colours nor attributes.
 static inline bool vterm_pen_is_plain(const VTermState *state) {
   static const VTermAttr attributes[] = {VTERM_ATTR_BOLD, VTERM_ATTR_UNDERLINE, VTERM_ATTR_REVERSE,
                                          VTERM_ATTR_ITALIC, VTERM_ATTR_BLINK};
