@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The end of the console, in every place and for every cause: it leaves in order and restores the
+/// The end of the console, in every place and for every cause: it leaves cleanly and restores the
 /// terminal.
 @Suite("Leaving the console", .serialized)
 struct DepartureTests {
   @Test(
-    "Signals and a lost connection end it in order, everywhere", arguments: ConsoleStop.allCases)
+    "Signals and a lost connection end it cleanly, everywhere", arguments: ConsoleStop.allCases)
   func everyPlace(stop: ConsoleStop) async throws {
     let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())
     let before = try await Self.conditionBefore()
@@ -32,7 +32,7 @@ struct DepartureTests {
   }
 
   @Test(
-    "The quit key leaves in order from every screen that offers it",
+    "The quit key leaves cleanly from every screen that offers it",
     arguments: [ConsoleStop.start, .certificates, .reason, .progress, .result])
   func ownKeys(stop: ConsoleStop) async throws {
     let sandbox = try await SandboxProcess.start(certificates: 600, in: TemporaryFolder())

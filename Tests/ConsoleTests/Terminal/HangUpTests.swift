@@ -109,7 +109,7 @@ struct HangUpTests {
     #expect(try await service.sandbox.record().count { $0.method == "PUT" } == holds)
   }
 
-  @Test("A run without a console ends in order, although its output has no reader")
+  @Test("A run without a console ends cleanly, although its output has no reader")
   func headless() async throws {
     let service = try await SlowService(calls: "revoke", seconds: 60)
     try await service.program.run("select", service.path, "--all")
