@@ -1,12 +1,12 @@
 # make run    builds the console and opens it on the built-in sandbox
 # make test   builds and runs all tests
 #
-# make chaos     kills the program in bad weather, over and over, and says what it came to
-# make sanitize  runs the tests under the thread and the address sanitizer
-# make fuzz      feeds every decoder of outside bytes with what libFuzzer makes up
-# make bench     measures the engine: beside other programs, as incidents grow, and part by part
+# make chaos     kills the program repeatedly while the sandbox injects faults, and prints the results
+# make sanitize  runs the tests under the address sanitizer and the thread sanitizer
+# make fuzz      runs libFuzzer on every decoder of outside bytes
+# make bench     measures the engine: against other programs, as incidents grow, and part by part
 #
-# All install the Debian packages they need, quietly and only when they are missing.
+# Each command quietly installs the Debian packages that it needs and that are missing.
 
 SHELL := /bin/bash
 PREFIX ?= /usr/local
@@ -35,11 +35,11 @@ build: libraries
 	@[[ -x $(RELEASE) ]] || echo "building bulkrevoke; the first time takes some minutes" >&2
 	@swift build --configuration release --product bulkrevoke --quiet
 
-# The tests that drive the real program come by themselves: a person at a terminal does not share the
-# machine with a few hundred other tests either.
+# The tests that drive the real program run separately, because their time limits assume a machine that
+# is not busy with a few hundred other tests.
 #
-# A dozen tests at a time: with all of them at once, each waits for a minute in the middle of whatever
-# it does, and the time limits of connections pass.
+# The other tests run twelve at a time. If all ran at once, each would pause for up to a minute, and
+# connections would time out.
 test: test-libraries
 	swift build --build-tests --quiet
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=12 swift test --skip-build --skip ConsoleTests
@@ -50,11 +50,11 @@ chaos: test-libraries
 	CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_CERTIFICATES=$(CHAOS_CERTIFICATES) \
 	  swift test --skip-build --filter ChaosTests
 
-# Each builds everything anew in a folder of its own, since instrumented code fits no other. What
-# the libraries hold until the end is no leak of ours. One test at a time: instrumented code is so
-# slow that tests beside each other would meet their time limits. The sanitizers leave the signals of
-# a crash to the program, which gives the terminal back, and the thread sanitizer does not keep a
-# program for a second that has to be gone within five.
+# Each sanitizer builds everything in its own folder, because instrumented code cannot be mixed with
+# other code. Leak detection is off, because the libraries keep memory until the program ends. The
+# tests run one at a time, because instrumented code is so slow that parallel tests would exceed their
+# time limits. The sanitizers leave crash signals to the program, which restores the terminal. The
+# thread sanitizer's sleep of one second at exit is off, because the console must end within five.
 OWN_SIGNALS := handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 sanitize: test-libraries
 	@for sanitizer in address thread; do \
@@ -67,7 +67,7 @@ sanitize: test-libraries
 	  swift test --skip-build --no-parallel $$options --filter ConsoleTests || exit 1; \
 	done
 
-# What it finds is in .build-fuzz/found; new inputs stay in .build-fuzz/corpus.
+# Inputs that reveal a fault are written to .build-fuzz/found, and new inputs to .build-fuzz/corpus.
 fuzz: libraries
 	swift build --configuration release --package-path Fuzzing --scratch-path .build-fuzz \
 	  --product fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing -Xswiftc -use-ld=lld --quiet
@@ -80,7 +80,7 @@ fuzz: libraries
 	    | grep --extended-regexp 'number_of_executed_units|ERROR|Violation' || exit 1; \
 	done
 
-# Each of the four can be run by itself; docs/performance.md says what they have come to.
+# Each of the four can run by itself. docs/performance.md has their results.
 bench: bench-compare bench-scale bench-limit bench-micro
 
 bench-compare: bench-build
@@ -93,8 +93,8 @@ bench-scale: bench-build
 bench-limit: bench-build
 	Benchmarks/limit.py --engine .build-bench/release/engine-benchmark
 
-# The parts are mostly internal to their modules, so these are built once more, open to tests; not by
-# the plugin of the benchmark package, which has no way to say so.
+# The measured parts are mostly internal to their modules, so the modules are built again with testing
+# enabled. The plugin of the benchmark package cannot set that option, so it is not used.
 bench-micro: bench-libraries
 	@for product in Micro BenchmarkTool; do \
 	  $(BENCH_BUILD)/parts --product $$product -Xswiftc -enable-testing || exit 1; \
@@ -106,7 +106,7 @@ bench-micro: bench-libraries
 bench-build: bench-libraries
 	@for product in engine-benchmark bulkrevoke; do $(BENCH_BUILD) --product $$product || exit 1; done
 
-# The manual page and the completions come out of the command line's own description.
+# The manual pages and the completions are generated from the command line's own definition.
 manual: libraries
 	@mkdir -p .build/manual
 	@swift package --allow-writing-to-package-directory generate-manual --multi-page \
@@ -142,7 +142,7 @@ test-libraries:
 bench-libraries:
 	@$(call install_missing,$(BENCH_LIBRARIES))
 
-# Asks dpkg what is missing, and apt only for that.
+# Installs with apt only the packages that dpkg reports as missing.
 define install_missing
 missing=(); \
 for package in $(1); do \
