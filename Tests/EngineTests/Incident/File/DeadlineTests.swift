@@ -11,7 +11,7 @@ struct DeadlineTests {
     return details
   }
 
-  @Test("Nobody has said from when the clock runs before somebody does")
+  @Test("The start of the clock stays unknown until the operator sets it")
   func unsaid() async throws {
     let file = try await TestIncident.selecting([])
     defer { TestIncident.remove(file) }
@@ -21,7 +21,7 @@ struct DeadlineTests {
     #expect(try started(file).isEmpty)
   }
 
-  @Test("From when the clock runs is an event, once for each such hour")
+  @Test("Each change of the clock's start is logged once")
   func said() async throws {
     let file = try await TestIncident.selecting([])
     defer { TestIncident.remove(file) }

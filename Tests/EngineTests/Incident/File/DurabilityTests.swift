@@ -4,9 +4,9 @@ import Testing
 
 @testable import Engine
 
-@Suite("What is committed to an incident")
+@Suite("Commits to an incident")
 struct DurabilityTests {
-  /// How SQLite waits for the device: 2 for every commit, 1 only when the log is folded in.
+  /// The level of SQLite's `synchronous`: 2 syncs every commit, 1 only checkpoints.
   private static func waiting(_ file: IncidentFile) throws -> Int? {
     try file.database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
   }

@@ -20,14 +20,14 @@ struct IncidentCountsTests {
   }
 
   @Test(
-    "What is not at its end is pending, accepted or awaiting approval",
+    "A certificate without a final outcome is pending, accepted or awaiting approval",
     arguments: Outcome.allCases)
   func unfinished(outcome: Outcome) {
     let counts = IncidentCounts(found: 1, outcomes: [outcome: 1])
     #expect((counts.pending + counts.accepted + counts.awaitingApproval == 1) == !outcome.isFinal)
   }
 
-  @Test("The verdict follows the worst that happened", arguments: Outcome.allCases)
+  @Test("The verdict follows the worst outcome", arguments: Outcome.allCases)
   func verdict(outcome: Outcome) {
     let expected: IncidentCounts.Verdict =
       switch outcome {
@@ -40,13 +40,13 @@ struct IncidentCountsTests {
     #expect(counts.verdict == expected)
   }
 
-  @Test("An unfinished certificate weighs more than a failed one")
+  @Test("A certificate without a final outcome outweighs a failed one")
   func unfinishedFirst() {
     #expect(IncidentCounts(found: 2, outcomes: [.failed: 1, .planned: 1]).verdict == .incomplete)
     #expect(IncidentCounts(found: 2, outcomes: [.failed: 1, .skipped: 1]).verdict == .someFailed)
   }
 
-  @Test("Scripts find the documented keys")
+  @Test("The JSON has the documented keys")
   func keys() throws {
     let json = try JSONEncoder().encode(IncidentCounts(found: 1, outcomes: [:]))
     let keys = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any]).keys

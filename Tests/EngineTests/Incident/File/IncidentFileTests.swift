@@ -19,7 +19,7 @@ struct IncidentFileTests {
     #expect(throws: IncidentError.self, sourceLocation: sourceLocation) { _ = try body() }?.code
   }
 
-  @Test("The file, its companions and missing folders are for the owner alone")
+  @Test("Only the owner can access the file, its companions and the folders made for it")
   func modes() throws {
     let base = FileManager.default.temporaryDirectory
       .appending(path: "bulkrevoke-\(UUID().uuidString)").path(percentEncoded: false)
@@ -41,7 +41,7 @@ struct IncidentFileTests {
     try FileManager.default.removeItem(atPath: base)
   }
 
-  @Test("An incident tells what it is about, and still does after being closed")
+  @Test("An incident keeps its header after it is closed")
   func header() throws {
     let path = TestIncident.path("2026-web tls")
     var scope = try TestIncident.scope()
@@ -60,7 +60,7 @@ struct IncidentFileTests {
     TestIncident.remove(read)
   }
 
-  @Test("A new incident never overwrites a file, nor does a copy")
+  @Test("Neither a new incident nor a copy overwrites a file")
   func noOverwriting() throws {
     let path = TestIncident.path()
     let folder = URL(filePath: path).deletingLastPathComponent()
@@ -76,7 +76,7 @@ struct IncidentFileTests {
     try FileManager.default.removeItem(at: folder)
   }
 
-  @Test("What is no incident is refused and not touched", arguments: [0, 1, 2, 3])
+  @Test("A file that is not an incident is refused and left unchanged", arguments: [0, 1, 2, 3])
   func notAnIncident(kind: Int) throws {
     let path = TestIncident.path()
     let folder = URL(filePath: path).deletingLastPathComponent()
@@ -97,12 +97,12 @@ struct IncidentFileTests {
     #expect((try? Data(contentsOf: URL(filePath: path))) == before)
   }
 
-  @Test("A file that is not there is told as such")
+  @Test("A missing file is reported as missing")
   func missing() {
     #expect(Self.code { try IncidentFile.open(at: "/nowhere/a.incident") } == .notFound)
   }
 
-  @Test("A file of a later version is left alone")
+  @Test("A file of a later version is refused")
   func newerVersion() throws {
     let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
     try file.write { try $0.execute(sql: "PRAGMA user_version = 99") }
@@ -111,7 +111,8 @@ struct IncidentFileTests {
     TestIncident.remove(file)
   }
 
-  @Test("One writer at a time, and the second is told who; readers come and go beside it")
+  @Test(
+    "Only one writer is admitted, and a second one learns who it is; readers are always admitted")
   func oneWriter() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(3))
     defer { TestIncident.remove(file) }
@@ -129,13 +130,13 @@ struct IncidentFileTests {
     reader.close()
   }
 
-  @Test("Whoever looks for a writer stands in nobody's way")
+  @Test("Looking up the writer never blocks a writer")
   func looking() throws {
     let path = TestIncident.path()
     do {
       try IncidentFile.create(at: path, scope: TestIncident.scope()).close()
     }
-    // A thread of its own: it must not take one of those that all tests share.
+    // A separate thread, since the loop would occupy a thread that all tests share.
     let onlooker = Thread {
       while !Thread.current.isCancelled { _ = IncidentFile.writer(of: path) }
     }
@@ -148,7 +149,7 @@ struct IncidentFileTests {
     }
   }
 
-  @Test("The lock goes with its holder")
+  @Test("Closing the file frees its lock")
   func unlocked() throws {
     let path = TestIncident.path()
     do {
@@ -161,7 +162,7 @@ struct IncidentFileTests {
     TestIncident.remove(again)
   }
 
-  @Test("The event log and the manifests cannot be changed, nor what a manifest holds")
+  @Test("The event log, the manifests and the certificates of a manifest cannot be changed")
   func appendOnly() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(2))
     defer { TestIncident.remove(file) }
@@ -207,7 +208,7 @@ struct IncidentFileTests {
     }
   }
 
-  @Test("An outcome of a later version is never taken for something that may be sent")
+  @Test("An outcome of a later version is read as unknown and never sent")
   func unknownOutcome() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(1))
     defer { TestIncident.remove(file) }
@@ -218,12 +219,12 @@ struct IncidentFileTests {
     #expect(try file.certificatesToSendAgain(at: .distantFuture, limit: 9).isEmpty)
   }
 
-  @Test("An incident whose writer died is interrupted")
+  @Test("An incident whose writer died counts as interrupted")
   func interrupted() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(1))
     defer { TestIncident.remove(file) }
     #expect(try IncidentStatus(of: file).state == "running")
-    // The bytes as a machine that lost its power keeps them: no process holds the lock.
+    // The bytes that a power cut leaves on the disk, with no process holding the lock.
     let left = try ["", "-wal"].map { try Data(contentsOf: URL(filePath: file.path + $0)) }
     file.close()
     for (suffix, bytes) in zip(["", "-wal"], left) {

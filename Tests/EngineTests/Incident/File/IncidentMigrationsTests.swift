@@ -4,13 +4,13 @@ import Testing
 
 @testable import Engine
 
-/// Files that earlier versions wrote. Each version has one in the fixtures, with a finished run of
-/// eleven certificates, of which the first has a protected name that was unlocked.
+/// Files that earlier versions wrote: one for each version in the fixtures. Each file holds a
+/// finished run of eleven certificates; the first has a protected name that was unlocked.
 @Suite("Files of earlier versions", .timeLimit(.minutes(5)))
 struct IncidentMigrationsTests {
   private static let earlier = Array(IncidentMigrations.versions.dropLast())
 
-  /// Copies the file of a version, since work changes it, and passes the copy's path on.
+  /// Passes `body` the path of a copy of the version's file, since opening it for work changes it.
   private func withFile(
     of version: Int, _ body: (String) async throws -> Void
   ) async throws {
@@ -48,7 +48,7 @@ struct IncidentMigrationsTests {
     #expect(try file.remaining()?.total == 0)
   }
 
-  @Test("open for reading, and stay as they are", arguments: earlier)
+  @Test("open for reading and stay unchanged", arguments: earlier)
   func reading(version: Int) async throws {
     try await withFile(of: version) { path in
       let before = try Data(contentsOf: URL(filePath: path))
@@ -62,7 +62,7 @@ struct IncidentMigrationsTests {
   @Test("become files of this version when they are opened for work", arguments: earlier)
   func migrating(version: Int) async throws {
     try await withFile(of: version) { path in
-      // The file was made at another place, so that it is a copy here.
+      // The file was made at another path, so it counts as a copy here.
       #expect(try IncidentFile.adopt(at: path) != nil)
       #expect(try self.version(at: path) == IncidentMigrations.version)
       let file = try IncidentFile.open(at: path)
@@ -79,7 +79,7 @@ struct IncidentMigrationsTests {
     }
   }
 
-  @Test("are migrated after a migration that was interrupted", arguments: earlier)
+  @Test("open for reading after an interrupted migration", arguments: earlier)
   func interrupted(version: Int) async throws {
     try await withFile(of: version) { path in
       try change(
@@ -91,7 +91,7 @@ struct IncidentMigrationsTests {
   }
 
   @Test(
-    "are refused with any other change of their tables", arguments: earlier,
+    "are refused after any other change to their schema", arguments: earlier,
     [
       "CREATE VIEW more AS SELECT 1", "ALTER TABLE certificate ADD COLUMN more TEXT",
       "DROP TRIGGER event_is_append_only_update", "PRAGMA user_version = 9",
@@ -103,7 +103,7 @@ struct IncidentMigrationsTests {
     }
   }
 
-  @Test("that are older than the first that opens for ever are refused with a sentence")
+  @Test("are refused if they are older than the oldest supported version")
   func tooOld() async throws {
     try await withFile(of: IncidentMigrations.oldest) { path in
       try change(path, "PRAGMA user_version = 7")

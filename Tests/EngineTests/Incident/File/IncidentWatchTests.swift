@@ -3,9 +3,9 @@ import Testing
 
 @testable import Engine
 
-@Suite("Watching an incident that somebody else writes")
+@Suite("Watching an incident for changes")
 struct IncidentWatchTests {
-  /// Waits for a change that is as wanted.
+  /// Returns the first change that `wanted` accepts, or throws if the changes end before.
   private func change(
     of changes: inout AsyncStream<IncidentWatch.Change>.AsyncIterator,
     _ wanted: (IncidentWatch.Change) -> Bool
@@ -24,7 +24,7 @@ struct IncidentWatchTests {
     try? FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
   }
 
-  @Test("It says at once who is writing")
+  @Test("The first change names the writer")
   func first() async throws {
     let file = try await make()
     defer { TestIncident.remove(file) }
@@ -34,7 +34,7 @@ struct IncidentWatchTests {
     #expect(writer == "process \(getpid()) of \(Operator.current.name)")
   }
 
-  @Test("A write is told, and what was written can be read then")
+  @Test("A write is reported, and a reader sees the written data")
   func written() async throws {
     let file = try await make()
     defer { TestIncident.remove(file) }
@@ -47,7 +47,7 @@ struct IncidentWatchTests {
     _ = try await change(of: &changes) { _ in (try? reader.header().pause) == "lunch" }
   }
 
-  @Test("That the writer has gone is told, also to who was not listening at that moment")
+  @Test("The writer's exit is reported, even if no call awaited it then")
   func gone() async throws {
     var file: IncidentFile? = try await make()
     let path = try #require(file?.path)
@@ -60,7 +60,7 @@ struct IncidentWatchTests {
     #expect(try await change(of: &changes) { $0.writer == nil }.writer == nil)
   }
 
-  @Test("A writer that comes is told")
+  @Test("A new writer is reported")
   func comes() async throws {
     let path: String
     do {
@@ -77,7 +77,7 @@ struct IncidentWatchTests {
     _ = try await change(of: &changes) { $0.writer?.contains("\(getpid())") == true }
   }
 
-  @Test("A file beside it is no news, and a stopped watch ends")
+  @Test("A neighbouring file is ignored, and a stopped watch ends")
   func stopped() async throws {
     let file = try await make()
     defer { TestIncident.remove(file) }
@@ -89,7 +89,7 @@ struct IncidentWatchTests {
     #expect(await changes.next() == nil)
   }
 
-  @Test("A folder that is not there cannot be watched")
+  @Test("A missing folder cannot be watched")
   func missing() {
     #expect(throws: IncidentError(.deviceFailed, "")) {
       try IncidentWatch(of: "/nowhere/at/all.incident")

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Engine
 
-/// A process that dies in the instant in which a file at rest is written.
+/// A process dies while it writes a file at rest.
 @Suite("An interrupted write", .timeLimit(.minutes(5)))
 struct InterruptedWriteTests {
-  @Test("is undone by whoever opens the file next", arguments: [true, false])
+  @Test("is undone when the file is next opened", arguments: [true, false])
   func rolledBack(toWrite: Bool) async throws {
     let path = try await Self.interrupted()
     let file =
@@ -19,7 +19,7 @@ struct InterruptedWriteTests {
     #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
   }
 
-  @Test("in a database that is no incident is left alone")
+  @Test("is left alone in a database that is not an incident")
   func foreign() async throws {
     let path = try await Self.interrupted(applicationID: 7)
     defer {
@@ -31,14 +31,15 @@ struct InterruptedWriteTests {
     #expect(FileManager.default.fileExists(atPath: path + "-journal"))
   }
 
-  /// The path of an incident as a crash leaves it in the middle of a write, with a hot journal.
+  /// Returns the path of an incident that a crash left in the middle of a write, with a hot
+  /// journal.
   private static func interrupted(
     applicationID: Int = IncidentSchema.applicationID
   ) async throws -> String {
     let path = try await atRest()
     let database = try DatabaseQueue(path: path)
     let torn = try database.inDatabase { db in
-      // With next to no cache the pages are in the file before the end of the transaction.
+      // With almost no cache, SQLite writes pages to the file before the transaction ends.
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: "PRAGMA cache_size = 1")
       try db.beginTransaction()
@@ -48,7 +49,7 @@ struct InterruptedWriteTests {
       return torn
     }
     try database.close()
-    // Into the same file: another one would be a copy.
+    // Write into the existing file: a new file would count as a copy.
     for (suffix, bytes) in zip(["", "-journal"], torn) {
       try bytes.write(to: URL(filePath: path + suffix))
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Database files that are open")
+@Suite("Open database files")
 struct OpenDatabasesTests {
   /// The POSIX locks that this process holds on a file, as the kernel lists them.
   private static func locks(on path: String) throws -> Set<String> {
@@ -20,7 +20,7 @@ struct OpenDatabasesTests {
       })
   }
 
-  @Test("Looking at a file that SQLite has open leaves SQLite its locks")
+  @Test("A look at a file that SQLite has open does not drop SQLite's locks")
   func locksStay() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(3))
     defer { TestIncident.remove(file) }
@@ -40,7 +40,7 @@ struct OpenDatabasesTests {
     #expect(try Self.locks(on: file.path) == before)
   }
 
-  @Test("A lock is free for the next as soon as the file is closed, while others look on")
+  @Test("Closing the file frees its lock at once, even while others read the file")
   func nextWriter() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(3))
     let reader = try IncidentFile.openForReading(at: file.path)

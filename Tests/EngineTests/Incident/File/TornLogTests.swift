@@ -4,12 +4,12 @@ import Testing
 
 @testable import Engine
 
-/// What a power cut leaves of the write-ahead log.
+/// A write-ahead log after a power cut.
 @Suite("A torn write-ahead log", .timeLimit(.minutes(5)))
 struct TornLogTests {
   private static let certificates = TestIncident.certificates(30)
 
-  @Test("Wherever it breaks off, the file opens, whole, with everything up to that point")
+  @Test("A log cut at any point opens as a sound file with every commit before the cut")
   func cut() async throws {
     let file = try await Self.atWork()
     defer { TestIncident.remove(file) }
@@ -22,12 +22,12 @@ struct TornLogTests {
       let kept = log.prefix(log.count * step / 60)
       sent.append(try Self.sendings(main: main, log: kept, at: file.path))
     }
-    // The more of the log is left, the more is known.
+    // A longer rest of the log holds at least as many sends.
     #expect(sent == sent.sorted())
     #expect(sent.last == Self.certificates.count)
   }
 
-  @Test("Garbage after the last whole entry is ignored, and so is a tail of a half-written one")
+  @Test("Garbage and half-written entries after the last whole one are ignored")
   func garbage() async throws {
     let file = try await Self.atWork()
     defer { TestIncident.remove(file) }
@@ -39,16 +39,16 @@ struct TornLogTests {
       let tail = Data((0..<length).map { _ in UInt8.random(in: 0...255, using: &dice) })
       let sent = try Self.sendings(main: main, log: log + tail, at: file.path)
       #expect(sent == Self.certificates.count)
-      // A frame that looks like the last one, but was written by halves.
+      // A repeat of the last frame, in most cases cut short.
       let half = try Self.sendings(
         main: main, log: log + log.suffix(4_120).prefix(length), at: file.path)
       #expect(half == Self.certificates.count)
     }
   }
 
-  /// An incident with a sending journalled for every certificate, each in a commit of its own.
+  /// Returns an incident with a journalled send of every certificate, each in its own commit.
   private static func atWork() async throws -> IncidentFile {
-    // The log begins with the run: everything before is in the file itself.
+    // Closing the confirmed file moves its data out of the log, so the log holds only the run.
     let file = try IncidentFile.open(at: try await confirmedAndClosed())
     let journal = Journal(file: file, actor: TestIncident.ann)
     for certificate in try file.plannedCertificates(limit: certificates.count) {
@@ -68,9 +68,9 @@ struct TornLogTests {
     return file.path
   }
 
-  /// Opens what is left of an incident and counts what is journalled in it.
+  /// Restores the file and the rest of its log, opens it and counts its journalled sends.
   private static func sendings(main: Data, log: Data, at path: String) throws -> Int {
-    // Into the same file: another one would be a copy.
+    // Write into the existing file: a new file would count as a copy.
     try main.write(to: URL(filePath: path))
     try log.write(to: URL(filePath: path + "-wal"))
     let torn = try IncidentFile.open(at: path)
@@ -78,7 +78,7 @@ struct TornLogTests {
     #expect(try torn.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
     let outcomes = try torn.outcomeCounts()
     #expect(outcomes.values.reduce(0, +) == certificates.count)
-    // Row and log line were written in one commit: they are there together, or not at all.
+    // One commit wrote the row and the event, so both are there or neither is.
     let lines = try torn.read {
       try Int.fetchOne($0, sql: "SELECT count(*) FROM event WHERE action = 'sending'") ?? 0
     }

@@ -8,7 +8,7 @@ import Testing
 struct FilterExpressionTests {
   private static let now = CalendarDate("2025-03-11")?.start.addingTimeInterval(43_200) ?? Date()
 
-  /// An incident with four certificates, called a to d by their seats.
+  /// Returns an incident with four certificates, whose seats are a to d.
   private static func incident() async throws -> IncidentFile {
     let names = [
       "a": "api.pay.example www.pay.example", "b": #"auth.pay.example "]\x"#,
@@ -83,39 +83,39 @@ struct FilterExpressionTests {
   }
 
   @Test(
-    "Each expression matches exactly the certificates it describes, and negated the others",
+    "An expression matches exactly the certificates it describes; negated, it matches the rest",
     arguments: [
-      // Words, and wildcards that must fit the whole.
+      // Words, and wildcards that must match a whole text.
       ("PAY.example", "ab"), ("6f5", "a"), ("\"0f:6f\"", "a"), ("www", "a"), ("www*", "a"),
       ("*.example", "abd"), ("pay*", ""), ("api?pay.example", "a"), ("7?e0a1", "c"),
       ("münchen", "d"), ("MÜNCHEN*", "d"), ("a", "abcd"), ("zzz", ""),
-      // What is special to SQLite or to the language, taken literally.
+      // Characters that are special to SQLite or to the filter language, taken literally.
       ("100%", "c"), ("%", "c"), ("_", "c"), ("[x]", "c"), ("\"*\"", "c"), ("\"?\"", "c"),
       (#"\"#, "b"), (#""\\x""#, "b"), ("\"-api\"", ""), ("'", ""), ("\"--\"", "d"),
       ("cn:\"100%_[x]*?\"", "c"), ("cn:100_*", ""), ("\u{0}", ""),
-      // Fields as a whole.
+      // Whole fields.
       ("cn:api.pay.example", "a"), ("cn:API.pay.example", "a"), ("cn:pay", ""), ("CN:auth*", "b"),
       ("cn=auth*", "b"), ("cn:api*,auth*", "ab"), ("cn:münchen.EXAMPLE", "d"), ("seat:B", "b"),
       ("org:\"Acme, Inc.\"", "a"), ("org:Acme\", \"*", "a"), ("org:\"\"", "c"),
       (#"org:"say \"\\o/\"""#, "b"), ("org:STRASSE", ""), ("org:straße", "d"),
       ("issuer:digicert*", "a"), ("issuer:\"private ca\"", "bcd"), ("key:rsa_2048", "abcd"),
       ("key:rsa?2048", "abcd"), ("key:2048", ""),
-      // Identifiers without regard to separators, case and, for serials, leading zeros.
+      // Identifiers; separators and case are ignored, and so are leading zeros of serial numbers.
       ("serial:0f6f55", "a"), ("serial:\"0F:6F:55\"", "a"), ("serial:0f:6f:55", "a"),
       ("serial:F6F55", "a"), ("serial:99ab,77e0a1", "cd"), ("serial:*55", "a"), ("serial:6f55", ""),
       ("thumbprint:ab0f6f55", "a"), ("thumbprint:\"ab 0f 6f 55\"", "a"), ("thumbprint:ab*", "abcd"),
-      // One of the names, never two of them taken together.
+      // A single name; no pattern matches across two names.
       ("san:www.pay.example", "a"), ("san:*pay*", "ab"), ("san:api*", "a"),
       ("san:api*example", "a"),
       ("san:api*www*", ""), ("san:\"api.pay.example www.pay.example\"", ""), ("san:example", ""),
       ("san:\"\"", "c"), ("san:MÜNCHEN*", "d"), (#"san:"\"]\\X""#, "b"),
-      // Closed fields.
+      // Fields with a fixed set of values.
       ("trust:public", "a"), ("trust:Public,acme", "ac"), ("trust:unknown", "d"),
       ("status:issued", "a"), ("status:revoked,EXPIRED", "bc"), ("status:other", "d"),
       ("status:suspended", ""), ("outcome:already_revoked", "b"), ("outcome:already-revoked", "b"),
       ("outcome:planned,failed", "ac"), ("outcome:outcome-unknown", "d"), ("checked:yes", "ab"),
       ("checked:no", "cd"), ("checked:yes,no", "abcd"),
-      // Days and lengths of time; d has neither beginning nor end.
+      // Days and lengths of time; d has no validity dates.
       ("issued:2025-03-04", "ab"), ("issued=2025-03-05", "c"),
       ("issued:2025-03-04,2025-03-05", "abc"),
       ("issued:2025-03-05..2025-03-08", "c"), ("issued:2025-03-04..2025-03-04", "ab"),
@@ -149,7 +149,7 @@ struct FilterExpressionTests {
   }
 
   @Test(
-    "What is looked up in the index is what every match must have, and nothing where that is unknown",
+    "The index is asked only for text that every match contains, and skipped if there is none",
     arguments: [
       ("", nil), ("ab", nil), ("abc", #""abc""#), ("AbcD", #"("abc" AND "bcd")"#),
       ("-abc", nil), ("-abc bcd", #""bcd""#), ("abc trust:public", #""abc""#),
@@ -168,14 +168,14 @@ struct FilterExpressionTests {
     #expect(try FilterExpression(text, now: Self.now).condition.text?.query == query)
   }
 
-  /// A letter and the two that follow it, quoted.
+  /// Returns a letter and its two successors, quoted.
   private static func three(_ first: Unicode.Scalar) -> String {
     let letters = (0..<3).compactMap { Unicode.Scalar(first.value + $0) }.map(String.init)
     return "\"\(letters.joined())\""
   }
 
   @Test(
-    "An error points at its place and says what is allowed",
+    "An error points at the mistake and names the allowed input",
     arguments: [
       ("pay foo:bar", "    ^^^", "cn, serial, thumbprint"),
       ("expire<30d", "^^^^^^", "no field “expire”"),
@@ -214,7 +214,7 @@ struct FilterExpressionTests {
     #expect(error.message.contains(message), "\(error.message)")
   }
 
-  @Test("A pointer shows control characters and stays in line with them")
+  @Test("A pointer makes control characters visible and stays aligned with them")
   func pointerOfHostileText() throws {
     let error = try #require(throws: FilterError.self) {
       try FilterExpression("\u{1B}[2J \u{202E}x cn:")
@@ -222,7 +222,7 @@ struct FilterExpressionTests {
     #expect(error.pointer == "␛[2J <U+202E>x cn:\n               ^^^")
   }
 
-  @Test("Any text either reads and runs, or has an error within it")
+  @Test("Any text either runs as a filter or fails with an error inside the text")
   func anyText() async throws {
     let file = try await Self.incident()
     defer { file.discard() }
@@ -250,7 +250,7 @@ struct FilterExpressionTests {
   }
 
   @Test(
-    "The longest texts still run, and longer ones are refused where they become too long",
+    "The longest texts run, and a longer one fails with its excess marked",
     arguments: ["a ", "cn:*? ", "-a ", "é ", "%"])
   func longTexts(piece: String) async throws {
     let file = try await Self.incident()
@@ -265,7 +265,7 @@ struct FilterExpressionTests {
     #expect(error.range.lowerBound >= longest.count)
   }
 
-  @Test("As many alternatives as fit still run")
+  @Test("A filter with as many alternatives as fit runs")
   func manyAlternatives() async throws {
     let file = try await Self.incident()
     defer { file.discard() }
@@ -273,7 +273,7 @@ struct FilterExpressionTests {
     #expect(try Self.matches(text, in: file) == "abcd")
   }
 
-  @Test("What is typed is bound, never part of the statement")
+  @Test("Typed text is bound to the statement, never part of it")
   func nothingTypedIsInTheStatement() throws {
     let hostile = "x'); DROP TABLE certificate; --"
     for field in ["cn", "serial", "thumbprint", "seat", "san", "issuer", "org", "key"] {
@@ -282,7 +282,7 @@ struct FilterExpressionTests {
     }
   }
 
-  @Test("A filter checks and hides the same certificates in an incident")
+  @Test("Checking, hiding and listing agree on the matches of a filter")
   func filtersAnIncident() async throws {
     let file = try await Self.incident()
     defer { file.discard() }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Names in filters")
 struct FilterNamesTests {
-  /// Certificates called a to f by their seats; the first four have a name of one host.
+  /// Returns an incident whose certificates have the seats a to f; a to d name one host.
   private static func incident() async throws -> IncidentFile {
     let profile = Profile(id: "p", name: "Web TLS")
     let file = try IncidentFile.create(
@@ -46,7 +46,7 @@ struct FilterNamesTests {
   }
 
   @Test(
-    "A filter finds a name in every spelling, with the index and without it",
+    "A filter finds every spelling of a name, with and without the index",
     arguments: [
       ("cn:*.köln.example", "abd"), ("cn:*.xn--kln-sna.example", "abd"),
       ("san:*.köln.example", "abcd"), ("san:www.xn--kln-sna.example", "abcd"),
@@ -67,7 +67,7 @@ struct FilterNamesTests {
     #expect(try Self.seats(try FilterExpression("-" + text).condition, in: file) == others)
   }
 
-  @Test("A protected name protects every spelling of it, before and after it is protected")
+  @Test("A protected name protects every spelling of it, in earlier and later certificates")
   func protection() async throws {
     let file = try await Self.incident()
     defer { file.discard() }
@@ -86,7 +86,7 @@ struct FilterNamesTests {
     #expect(try await file.select(exactly: .all) == 2)
   }
 
-  @Test("A list, the checks and the count of hidden certificates agree on names")
+  @Test("The listing, the checks and the count of hidden certificates agree on names")
   func agreement() async throws {
     let file = try await Self.incident()
     defer { file.discard() }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// One serial number has many notations, and is one number everywhere.
+/// A serial number has many notations, and all of them mean one number.
 @Suite("Notations of a serial number")
 struct SerialNotationTests {
   private static func record(_ serial: String, _ thumbprint: String = "AB") -> CertificateRecord {
@@ -18,7 +18,7 @@ struct SerialNotationTests {
     "00000000000000000A1B2C", " 0a1b2c",
   ]
 
-  @Test("What people write is read as one number", arguments: notations)
+  @Test("Every notation is read as one number", arguments: notations)
   func written(text: String) throws {
     let serial = try #require(SerialNumber(written: text))
     #expect(serial.isSameNumber(as: SerialNumber("A1B2C")))
@@ -29,12 +29,12 @@ struct SerialNotationTests {
   }
 
   @Test(
-    "What is no number is refused", arguments: ["", "0x", "-", "--1", "0x-1", "1-", "g", "0x0x1"])
+    "Anything else is refused", arguments: ["", "0x", "-", "--1", "0x-1", "1-", "g", "0x0x1"])
   func refused(text: String) {
     #expect(SerialNumber(written: text) == nil)
   }
 
-  @Test("A list and a filter find it, however the service wrote it", arguments: notations)
+  @Test("A list and a filter find every notation, whichever the service uses", arguments: notations)
   func found(text: String) async throws {
     for stored in ["0A1B2C", "A1B2C", "0000000A1B2C"] {
       let file = try await TestIncident.selecting([Self.record(stored), Self.record("0B", "CD")])
@@ -56,7 +56,7 @@ struct SerialNotationTests {
   }
 
   @Test(
-    "Another notation of the same certificate is no other certificate, and calls keep the first")
+    "A second notation adds no second certificate, and API calls keep the first notation")
   func sameCertificate() async throws {
     let file = try await TestIncident.selecting([Self.record("0A1B2C")])
     defer { TestIncident.remove(file) }
@@ -68,7 +68,7 @@ struct SerialNotationTests {
     #expect(try file.certificate(1).identity.serial.text == "0A1B2C")
   }
 
-  @Test("Zeros do not hide that two certificates share a number, on whichever side they are")
+  @Test("A shared serial number is detected despite leading zeros on either certificate")
   func shared() async throws {
     let file = try await TestIncident.confirmed([
       Self.record("A1", "01"), Self.record("0000000000A1", "02"), Self.record("B2", "03"),
@@ -79,7 +79,7 @@ struct SerialNotationTests {
     #expect(shared == [true, true, false, false, true, true])
   }
 
-  @Test("A list is shown whole: every number that is not there, and every one that is shared")
+  @Test("A list reports every missing number and every shared one")
   func account() async throws {
     let file = try await TestIncident.selecting([
       Self.record("A1", "01"), Self.record("0A1", "02"), Self.record("B2", "03"),

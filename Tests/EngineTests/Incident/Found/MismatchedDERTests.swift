@@ -23,7 +23,7 @@ struct MismatchedDERTests {
     id: "p-1", name: "x",
     trustEvidence: [TrustEvidence(trust: .private, source: .profile, fact: "a private CA")])
 
-  @Test("It is of unknown trust, and checked by itself alone, with a reason")
+  @Test("Its trust is unknown, and it is checked only after an unlock with a reason")
   func uncertain() async throws {
     for (record, isUncertain) in [
       (Self.record(Self.der), true), (Self.record(Data("MIIB…".utf8)), true),
@@ -42,7 +42,7 @@ struct MismatchedDERTests {
       #expect(status.mismatchedDER == MismatchedDER(found: isUncertain ? 1 : 0, selected: 0))
       #expect(status.lines.contains { $0.contains("DER the service sent is not") } == isUncertain)
       guard isUncertain else { continue }
-      // Other safeguards do not lift it; a person does.
+      // Other safeguards keep the protection; only an unlock with a reason lifts it.
       try file.adopt(Safeguards(protectedNames: ["*.other.example"]), by: TestIncident.ann)
       let checked = try await file.change(.check, .all, by: TestIncident.ann)
       #expect(checked == 0)
@@ -51,7 +51,7 @@ struct MismatchedDERTests {
     }
   }
 
-  @Test("The names of both certificates are protected")
+  @Test("Protected names are looked for in both certificates")
   func names() async throws {
     let file = try IncidentFile.create(
       at: TestIncident.path(),
@@ -65,7 +65,7 @@ struct MismatchedDERTests {
   }
 
   @Test(
-    "Base64, PEM and Base64 of PEM are one certificate",
+    "Base64, PEM and Base64 of PEM decode to one certificate",
     arguments: [0, 1, 2])
   func encodings(form: Int) throws {
     let pem = "-----BEGIN CERTIFICATE-----\n\(SampleDER.base64)\n-----END CERTIFICATE-----\n"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Certificates that cannot be read in full, and so may have any name and any trust.
+/// Certificates that cannot be read in full, so their names or their trust are unknown.
 @Suite("Certificates that cannot be read")
 struct UnreadCertificateTests {
   private static let privateProfile = Profile(
@@ -11,7 +11,7 @@ struct UnreadCertificateTests {
     trustEvidence: [TrustEvidence(trust: .private, source: .profile, fact: "a private CA")])
   private static let notSent = CertificateFault("the service sent no certificate")
 
-  /// A record of a certificate, or of none where the service sent none.
+  /// Returns the record of a certificate; `nil` stands for one that the service did not send.
   private static func record(_ certificate: OddCertificate?) throws -> CertificateRecord {
     let der = certificate?.der
     let decoded = try der.map { try DecodedCertificate(der: $0) }
@@ -51,7 +51,7 @@ struct UnreadCertificateTests {
     return file
   }
 
-  @Test("One that was not sent, or whose policies cannot be read, has unknown trust")
+  @Test("A certificate that was not sent or has unreadable policies has unknown trust")
   func trust() async throws {
     let file = try await Self.incident([
       Self.record(nil), Self.record(Self.oddPolicies), Self.record(OddCertificate(serial: [3])),
@@ -64,7 +64,7 @@ struct UnreadCertificateTests {
     #expect(try file.certificate(3).unread == "")
   }
 
-  @Test("It counts as protected when any name is, and not otherwise")
+  @Test("Unread names count as protected as soon as any name is protected")
   func protection() async throws {
     let records = try [
       Self.record(nil), Self.record(Self.oddName), Self.record(OddCertificate(serial: [3])),
@@ -79,12 +79,12 @@ struct UnreadCertificateTests {
     #expect(
       try file.certificate(1).protected
         == "names that could not be read: the service sent no certificate")
-    // A person can still decide about one of them.
+    // The operator can still unlock one of them.
     try file.unlock(1, because: "looked at by hand", by: TestIncident.ann)
     #expect(try await file.change(.check, .all, by: TestIncident.ann) == 1)
   }
 
-  @Test("A name that is protected later protects it as well")
+  @Test("Unread names count as protected by a later protection too")
   func protectedLater() async throws {
     let file = try await Self.incident([
       Self.record(nil), Self.record(Self.oddName), Self.record(OddCertificate(serial: [3])),
@@ -93,19 +93,19 @@ struct UnreadCertificateTests {
     _ = try await file.change(.check, .all, by: TestIncident.ann)
     try file.adopt(Safeguards(protectedNames: ["*.bank.example"]), by: TestIncident.ann)
     #expect(try (1...3).map { try file.certificate($0).isChecked } == [false, false, true])
-    // Those words do not hide a name that is protected.
+    // A certificate with readable names still shows the name that protects it.
     try file.adopt(Safeguards(protectedNames: ["www.pay.example"]), by: TestIncident.ann)
     #expect(try file.certificate(3).protected == "www.pay.example")
   }
 
-  @Test("A readable protected name beside an odd one protects by name")
+  @Test("A readable protected name is shown even next to an unreadable one")
   func nameBesideOddOne() async throws {
     let file = try await Self.incident([Self.record(Self.oddName)], protecting: ["*.pay.example"])
     defer { TestIncident.remove(file) }
     #expect(try file.certificate(1).protected == "*.pay.example")
   }
 
-  @Test("The subject's common name is a name when the service shows another one")
+  @Test("The subject's common name counts even if the service shows another name")
   func commonName() async throws {
     var certificate = OddCertificate(names: nil)
     certificate.subject = "login.bank.example"
@@ -116,7 +116,7 @@ struct UnreadCertificateTests {
   }
 
   @Test(
-    "A filter takes unknown names neither for a match nor for none",
+    "A filter never matches unknown names, negated or not",
     arguments: [
       ("san:*.pay.example", [2, 3]), ("-san:*.pay.example", []), ("-san:*.test", [3]),
       ("san:*.test", []), ("san:\"\"", []), ("-san:\"\"", [3]), ("pay", [2, 3]), ("-pay", []),
@@ -132,14 +132,14 @@ struct UnreadCertificateTests {
       .check, .matching(FilterExpression(text)), by: TestIncident.ann)
     let checked = try (1...3).filter { try file.certificate($0).isChecked }
     #expect(checked == expected)
-    // The rest of a filter is everything that the filter does not show.
+    // Negating the whole filter matches everything that the filter does not match.
     _ = try await file.select(
       exactly: .matching(FilterExpression(text).negated), by: TestIncident.ann)
     let others = try (1...3).filter { try file.certificate($0).isChecked }
     #expect(others == [1, 2, 3].filter { !expected.contains($0) })
   }
 
-  @Test("An order whose names are not listed has unknown names, and the trust of its product")
+  @Test("An order without listed names has unknown names and the trust of its product")
   func order() async throws {
     let answers = [#","dns_names":["www.pay.example"]"#, ""].map { names in
       #"{"id":1,"status":"issued","certificate":{"id":2,"serial_number":"0A","thumbprint":"FF""#
@@ -156,7 +156,7 @@ struct UnreadCertificateTests {
     #expect(try await file.change(.check, .all, by: TestIncident.ann) == 0)
   }
 
-  @Test("It is counted in the status, on Confirm, in the reports and in the search's notes")
+  @Test("Unread certificates are counted in the status, on Confirm, in reports and in search notes")
   func counts() async throws {
     let file = try await Self.incident([
       Self.record(nil), Self.record(Self.oddName), Self.record(OddCertificate(serial: [3])),

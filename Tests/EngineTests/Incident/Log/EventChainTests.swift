@@ -5,9 +5,9 @@ import Testing
 
 @testable import Engine
 
-@Suite("The event log's chain of hashes")
+@Suite("The hash chain of the event log")
 struct EventChainTests {
-  /// An incident with a log of several lines, some of them about certificates.
+  /// Returns an incident whose log has several lines, some about certificates.
   private static func file() async throws -> IncidentFile {
     let file = try await TestIncident.selecting(TestIncident.certificates(3))
     _ = try await file.change(.check, .rows([2]), by: TestIncident.ann)
@@ -16,7 +16,7 @@ struct EventChainTests {
     return file
   }
 
-  /// Does to a file what its own rules forbid.
+  /// Drops the triggers that protect a file, then changes it.
   private static func tamper(_ file: IncidentFile, _ sql: String) throws {
     try file.write { db in
       for trigger in ["event_is_append_only_update", "event_is_append_only_delete"] {
@@ -27,7 +27,7 @@ struct EventChainTests {
     }
   }
 
-  @Test("A log that nobody touched is whole, and its last hash changes with every line")
+  @Test("An untouched log is intact, and its last hash changes with every line")
   func whole() async throws {
     let file = try await Self.file()
     defer { TestIncident.remove(file) }
@@ -41,7 +41,7 @@ struct EventChainTests {
   }
 
   @Test(
-    "A changed byte is found, whichever it is of",
+    "Any change to a logged line is detected",
     arguments: [
       "UPDATE event SET detail = 'thrice' WHERE sequence = 4",
       "UPDATE event SET actor = 'eve@host' WHERE sequence = 4",
@@ -63,7 +63,7 @@ struct EventChainTests {
     #expect(check.sentence.contains("line 4"))
   }
 
-  @Test("Lines that are taken from the end are missed")
+  @Test("Lines removed from the end are detected")
   func cut() async throws {
     let file = try await Self.file()
     defer { TestIncident.remove(file) }
@@ -74,7 +74,7 @@ struct EventChainTests {
     #expect(check.sentence.contains("\(count) were written"))
   }
 
-  @Test("A hash is that of the documented bytes")
+  @Test("A line is hashed over the documented bytes")
   func documented() {
     let line = EventChain.Line(
       sequence: 1, at: "2025-03-04T05:06:07.000Z", actor: "ann@host", action: "checked",

@@ -18,7 +18,7 @@ struct HoldReleaseTests {
       #expect(try file.outcomeCounts() == [.verified: 3])
     }
 
-    /// Runs to the end, as a run that is carried on does too.
+    /// Starts or resumes the run, until it is finished or pauses.
     func run() async throws -> RevocationRun.Ending {
       try await RevocationRun(
         file: file, service: authority, revoker: authority, policy: .quick(.certificateHold),
@@ -27,7 +27,7 @@ struct HoldReleaseTests {
     }
   }
 
-  @Test("Each is sent once, read back as issued, and ends as released; the log says so")
+  @Test("Each certificate is sent once, read back as issued, and logged as released")
   func released() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -45,7 +45,7 @@ struct HoldReleaseTests {
     #expect(try scene.file.checkEventLog().fault == nil)
   }
 
-  @Test("What is not on hold is never released, and nothing twice")
+  @Test("Only certificates on hold are released, and each only once")
   func onlyHeld() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -59,7 +59,7 @@ struct HoldReleaseTests {
     #expect(await refusal { try revoked.beginRelease() }?.code == .wrongState)
   }
 
-  @Test("A release that the service takes and does not do ends as unverified, not as released")
+  @Test("A release that the service accepts and ignores ends as unverified")
   func ignored() async throws {
     let scene = try await Scene(releasing: { serial, _ in serial == "00A1" ? .ignore : .act })
     defer { TestIncident.remove(scene.file) }
@@ -74,7 +74,7 @@ struct HoldReleaseTests {
   }
 
   @Test(
-    "After a lost answer it is read before anything is sent again",
+    "After a lost answer, the certificate is read before any call is repeated",
     arguments: [ServiceError.Code.timedOut, .connectionLost, .serviceTrouble])
   func lostAnswer(code: ServiceError.Code) async throws {
     let scene = try await Scene(releasing: { _, attempt in
@@ -87,7 +87,7 @@ struct HoldReleaseTests {
     #expect(await scene.authority.releaseCalls.count == 3)
   }
 
-  @Test("A refused certificate fails, the others are released, and another try reaches only it")
+  @Test("A refused release fails; the others succeed, and a retry sends only the refused one")
   func refused() async throws {
     let scene = try await Scene(releasing: { serial, attempt in
       serial == "00A1" && attempt == 1 ? .fail(.refused) : .act
@@ -105,7 +105,7 @@ struct HoldReleaseTests {
     #expect(await scene.authority.revokeCalls.count == 3)
   }
 
-  @Test("A refused key pauses it, and what is left is released when it is carried on")
+  @Test("A refused key pauses the run, which releases the rest once resumed")
   func refusedKey() async throws {
     let refused = Noted<Int>()
     let scene = try await Scene(releasing: { serial, _ in
@@ -121,7 +121,7 @@ struct HoldReleaseTests {
     #expect(try scene.file.outcomeCounts() == [.released: 3])
   }
 
-  @Test("Killed between sending and answer: it is read first, and counts as released")
+  @Test("After a crash between send and answer, a read comes first and shows the release")
   func killed() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -137,7 +137,7 @@ struct HoldReleaseTests {
   }
 
   @Test(
-    "What a read shows of a certificate to be released",
+    "The status that a read shows decides the outcome of a release",
     arguments: [
       (CertificateStatus.issued, Outcome.released), (.revoked, .failed), (.expired, .skipped),
       (.suspended, .accepted),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The record of a run")
 struct RunRecordTests {
-  @Test("Before a manifest there is nothing on record")
+  @Test("The record is empty before the first manifest")
   func empty() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(2))
     defer { TestIncident.remove(file) }
@@ -14,7 +14,7 @@ struct RunRecordTests {
     #expect(record.elapsed == nil)
   }
 
-  @Test("It lasts from the first confirmation to the last certificate's end")
+  @Test("A run lasts from the first confirmation to the last final outcome")
   func elapsed() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
     defer { TestIncident.remove(file) }
@@ -29,7 +29,7 @@ struct RunRecordTests {
     #expect(try file.runRecord().elapsed == .seconds(90))
   }
 
-  @Test("What the search after the run found is part of it")
+  @Test("The record includes the results of the closing search")
   func remaining() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(1))
     defer { TestIncident.remove(file) }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Engine
 
-@Suite("What is checked for the sake of its bundle")
+@Suite("A certificate included for its bundle")
 struct TakenAlongTests {
-  /// Four certificates in two orders; the first of each is checked.
+  /// Returns an incident of four certificates in two orders; the first of each order is checked.
   private func file() async throws -> IncidentFile {
     let file = try await TestIncident.selecting(certificates)
     _ = try await file.change(.check, .rows([1, 3]), by: TestIncident.ann)
@@ -62,7 +62,7 @@ struct TakenAlongTests {
     _ = try await file.leaveAlong(by: TestIncident.ann)
     #expect(try file.foundCount() == 2)
     #expect(try file.checkedCount() == (byHand == nil ? 1 : byHand == .check ? 2 : 0))
-    // It can be taken along again.
+    // It can be included again.
     try await takeAlong(file)
     #expect(try file.foundCount() == 4)
   }

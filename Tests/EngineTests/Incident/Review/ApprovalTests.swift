@@ -66,7 +66,7 @@ struct ApprovalTests {
       by: TestIncident.ann)
   }
 
-  @Test("Alone, the run ends while requests wait, and says so; the next one follows them up")
+  @Test("An unattended run ends while requests wait, and the next run follows them up")
   func followUp() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -87,11 +87,11 @@ struct ApprovalTests {
     #expect(try file.outcomeCounts() == [.verified: 5, .rejected: 1])
     #expect(try file.counts().verdict == .someFailed)
     #expect(try file.header().phase == .finished)
-    // A request is made once, however often it is followed up.
+    // Each request is made once, although three runs followed it up.
     #expect(await service.requests == 6)
   }
 
-  @Test("Watched, the run goes on until the last decision")
+  @Test("A watched run continues until the last decision")
   func watched() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -118,7 +118,7 @@ struct ApprovalTests {
     #expect(certificate.revocation.requestID == "R-00A0")
   }
 
-  @Test("What was declined is asked for anew when a person wants that")
+  @Test("A retry by the operator makes a new request for a declined certificate")
   func again() {
     var revocation = CertificateRevocation()
     let now = Date()
@@ -133,7 +133,7 @@ struct ApprovalTests {
     #expect(!revocation.mayHaveActed)
   }
 
-  @Test("A question that fails is put again, ever more seldom, and never given up")
+  @Test("A failed approval read is repeated at growing intervals, without end")
   func patience() {
     var revocation = CertificateRevocation()
     var now = Date()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("A frozen manifest beside the inventory of today")
+@Suite("A frozen manifest compared with the current inventory")
 struct InventoryComparisonTests {
   private func search(_ authority: TestAuthority) throws -> IncidentSearch {
     IncidentSearch(
@@ -18,7 +18,7 @@ struct InventoryComparisonTests {
     return try await listing.certificates(in: 0..<count).map(\.commonName)
   }
 
-  @Test("Nothing has changed: that is said, and nothing is listed")
+  @Test("An unchanged inventory gives no differences, and no rows are listed")
   func same() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -31,7 +31,7 @@ struct InventoryComparisonTests {
     #expect(try await listed("inventory:same", in: scene.file).count == 4)
   }
 
-  @Test("New, gone and changed certificates are told apart, and the manifest stays what it is")
+  @Test("New, gone and changed certificates are told apart; the manifest stays unchanged")
   func differences() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -41,7 +41,7 @@ struct InventoryComparisonTests {
     try await scene.approve()
     var records = try await inventory(of: file) + [TestIncident.certificates(5)[4]]
     records[1].seat = "moved@example.org"
-    // Not in the manifest: what becomes of it is nothing to this review.
+    // This certificate is not in the manifest, so the review ignores its change.
     records[3].seat = "elsewhere"
     let authority = TestAuthority(records)
     await authority.set(.revoked, nil, of: records[0].identity.serial.text)
@@ -52,14 +52,14 @@ struct InventoryComparisonTests {
     #expect(try await listed("inventory:gone", in: file) == ["host-0.example"])
     #expect(try await listed("inventory:changed", in: file) == ["host-1.example"])
     #expect(try file.certificate(2).inventory == .changed("seat: none → moved@example.org"))
-    // The new one is unchecked, and what was approved is still approved.
+    // The new certificate is unchecked, and the sign-off still holds.
     #expect(try !file.certificate(5).isChecked)
     #expect(try file.manifestDigest(order).digest == digest)
     #expect(try await scene.gate.admit().digest == digest)
     #expect(try scene.actions.last == "compared with the inventory")
   }
 
-  @Test("A later comparison says what is different now, and a new freeze starts afresh")
+  @Test("A later comparison replaces the earlier one, and a new freeze clears it")
   func again() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -78,7 +78,7 @@ struct InventoryComparisonTests {
     #expect(try await listed("inventory:gone", in: file) == [])
   }
 
-  @Test("Before anything is frozen there is nothing to compare")
+  @Test("A comparison before a freeze is refused")
   func early() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(2))
     defer { TestIncident.remove(file) }
@@ -88,7 +88,7 @@ struct InventoryComparisonTests {
     #expect(await authority.calls.isEmpty)
   }
 
-  /// What the service shows while nothing has changed.
+  /// Returns the records of an unchanged inventory.
   private func inventory(of file: IncidentFile) async throws -> [CertificateRecord] {
     try (Int64(1)...4).map { id in
       let known = try file.certificate(id)

@@ -24,7 +24,7 @@ struct CertificateListingTests {
     return ids
   }
 
-  @Test("Rows come in the order asked for, ties in the order of the search, and turned round")
+  @Test("Rows are sorted by the chosen column, then by search order; reversing inverts both")
   func order() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
     defer { TestIncident.remove(file) }
@@ -39,7 +39,7 @@ struct CertificateListingTests {
     #expect(try await Self.rows(listing, ListingQuery(order: .serial)) == [1, 2, 3, 4, 5])
   }
 
-  @Test("Positions follow the certificate through filters and orders")
+  @Test("Positions follow the certificate through filters and sort orders")
   func positions() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
     defer { TestIncident.remove(file) }
@@ -58,7 +58,7 @@ struct CertificateListingTests {
     #expect(try await listing.position(of: 1) == 0)
   }
 
-  @Test("Scopes show the manifest, what is in trouble, and the stragglers")
+  @Test("Scopes show the manifest, the certificates in trouble and the stragglers")
   func scopes() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
     defer { TestIncident.remove(file) }
@@ -90,7 +90,7 @@ struct CertificateListingTests {
         isReversed: isReversed)
       let early = NIOLockedValueBox<Task<[Int64], any Error>?>(nil)
       let count = try await listing.build(query) { count in
-        // The view is not left before these rows were asked for.
+        // Hold the listing until the task has read these rows.
         let asked = DispatchSemaphore(value: 0)
         early.withLockedValue {
           $0 = Task {
@@ -109,7 +109,7 @@ struct CertificateListingTests {
   }
 
   @Test(
-    "A filter that matches rarely in a large incident finds the same by the index as by a pass",
+    "For a filter with rare matches, the index finds the same rows as a full pass",
     arguments: [
       "host-123", "cn:host-19*.example -host-199", "serial:00a1999,00a77", "*ost-1?5.example",
       "host-12 12.example", "host-7 checked:no", "no-such-host",
@@ -127,7 +127,7 @@ struct CertificateListingTests {
     #expect(try await Self.rows(indexed, query) == expected)
   }
 
-  @Test("The first certificate that is not at its end is found from any position on")
+  @Test("The first certificate without a final outcome is found from any position")
   func unfinished() async throws {
     let file = try await TestIncident.confirmed(Self.certificates())
     defer { TestIncident.remove(file) }
@@ -135,7 +135,7 @@ struct CertificateListingTests {
     defer { listing.close() }
     _ = try await listing.build(ListingQuery(scope: .manifest, order: .commonName))
     try file.write { db in
-      // In the order of the names these are rows 0, 2 and 4.
+      // Sorted by name, these are rows 0, 2 and 4.
       for (id, outcome) in [(2, "verified"), (4, "failed"), (1, "already_revoked")] {
         try db.execute(
           sql: "UPDATE certificate SET outcome = ? WHERE id = ?", arguments: [outcome, id])
@@ -146,7 +146,7 @@ struct CertificateListingTests {
     #expect(found == [1, 1, 3, 3, nil, nil])
   }
 
-  @Test("What is read of a row is fresh, even when the listing is old")
+  @Test("Rows are read fresh, even from an old listing")
   func fresh() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
     defer { TestIncident.remove(file) }

@@ -9,7 +9,7 @@ struct ChecksTests {
     try (1...6).map { Int64($0) }.filter { try file.certificate($0).isChecked }
   }
 
-  /// Every action and detail of the log.
+  /// Returns the action and the detail of every log line.
   private static func log(of file: IncidentFile) throws -> [String] {
     var lines: [String] = []
     try file.forEachEvent { lines.append("\($0.action): \($0.detail)") }
@@ -36,7 +36,7 @@ struct ChecksTests {
     }
   }
 
-  @Test("Selecting exactly replaces what was checked")
+  @Test("Selecting exactly replaces all checks")
   func exactly() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(6))
     defer { TestIncident.remove(file) }
@@ -49,7 +49,7 @@ struct ChecksTests {
       try Self.log(of: file).suffix(3).map { $0.prefix(8) } == ["selected", "selected", "selected"])
   }
 
-  @Test("What a filter hides is counted")
+  @Test("Checked certificates that a filter hides are counted")
   func hidden() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(6))
     defer { TestIncident.remove(file) }
@@ -58,7 +58,7 @@ struct ChecksTests {
     #expect(try file.checkedCount(hiddenBy: FilterExpression("")) == 0)
   }
 
-  @Test("A trust override is logged with what it was, and narrowing follows it")
+  @Test("A trust override is logged with the former trust, and narrowing obeys it")
   func overrideAndNarrow() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(6))
     defer { TestIncident.remove(file) }
@@ -75,7 +75,7 @@ struct ChecksTests {
     #expect(try Self.log(of: file).last?.contains("certificate_hold (3 unchecked)") == true)
   }
 
-  @Test("A list of serial numbers names each certificate or changes nothing")
+  @Test("A list of serial numbers is refused if an entry is missing or ambiguous")
   func byName() async throws {
     var certificates = TestIncident.certificates(3)
     certificates[2].identity = CertificateIdentity(
@@ -93,7 +93,7 @@ struct ChecksTests {
     }
   }
 
-  @Test("Nothing can be checked before the search has come to its end")
+  @Test("No certificate can be checked before the search ends")
   func searching() async throws {
     let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
     defer { TestIncident.remove(file) }

@@ -3,12 +3,12 @@ import Testing
 
 @testable import Engine
 
-@Suite("What Confirm sums up")
+@Suite("The summary on Confirm")
 struct ConfirmationSummaryTests {
   private static let now = Timestamp.parse("2026-11-21T03:12:00Z") ?? Date()
   private static let order = RevocationOrder(reason: .superseded)
 
-  /// Sums up ten certificates, of which the last is not checked.
+  /// Returns the summary of ten certificates, all but the last checked.
   private static func summary(
     obstacles: [CertificateStatus: String] = [:],
     of change: (inout [CertificateRecord]) -> Void = { _ in }
@@ -27,7 +27,7 @@ struct ConfirmationSummaryTests {
     return summary
   }
 
-  @Test("Counts are of what is checked, and what is not checked is counted by itself")
+  @Test("Checked and unchecked certificates are counted separately")
   func counts() async throws {
     let summary = try await Self.summary()
     #expect(summary.count == 9)
@@ -39,7 +39,7 @@ struct ConfirmationSummaryTests {
     #expect(summary.takenAlong.isEmpty && summary.obstructed.isEmpty && summary.bundles == 0)
   }
 
-  @Test("Wildcards count by either name, and once")
+  @Test("A wildcard in either name counts once per certificate")
   func wildcards() async throws {
     let summary = try await Self.summary {
       $0[0].commonName = "*.pay.example"
@@ -50,7 +50,7 @@ struct ConfirmationSummaryTests {
     #expect(summary.wildcards == 3)
   }
 
-  @Test("The end of validity is either past, within 30 days, or later")
+  @Test("Certificates are counted as expired, or as expiring within 30 days")
   func ends() async throws {
     let summary = try await Self.summary {
       for (index, seconds) in [-1, 0, 86_400 * 30 - 1, 86_400 * 30].enumerated() {
@@ -63,7 +63,7 @@ struct ConfirmationSummaryTests {
   }
 
   @Test(
-    "The five most frequent issuers and names are listed, the most frequent first, made visible")
+    "The five most frequent issuers and names are listed in descending order, scrubbed")
   func shares() async throws {
     let summary = try await Self.summary {
       for (index, issuer) in ["B", "A", "\u{1B}[2J", "B", "C", "D", "E", "F", "A"].enumerated() {
@@ -76,7 +76,7 @@ struct ConfirmationSummaryTests {
     #expect(summary.topNames.map(\.count) == [8, 1])
   }
 
-  @Test("What cannot be revoked for now is counted by the words for why")
+  @Test("Certificates that cannot be revoked now are counted by obstacle")
   func obstructed() async throws {
     let summary = try await Self.summary(
       obstacles: [.other("reissue_pending"): "pending reissue", .suspended: "on hold"]

@@ -10,9 +10,9 @@ struct ManifestTests {
     SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
   }
 
-  @Test("The digest is that of the documented text")
+  @Test("The digest covers the documented text")
   func documentedText() async throws {
-    // Given to the file in another order than the manifest has.
+    // The records arrive in another sort order than the manifest's.
     let file = try await TestIncident.selecting(TestIncident.certificates(12).reversed())
     defer { TestIncident.remove(file) }
     _ = try await file.change(.check, .matching(FilterExpression("serial:00A1*")))
@@ -33,7 +33,7 @@ struct ManifestTests {
     #expect(try file.header().ticket == "t")
   }
 
-  @Test("The digest changes with the selection and the reason, and back")
+  @Test("The digest follows the selection and the reason, and reverts with them")
   func changes() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
@@ -48,7 +48,7 @@ struct ManifestTests {
     #expect(try file.manifestDigest(RevocationOrder(reason: .superseded)) == all)
   }
 
-  @Test("A digest that is no longer the selection's freezes nothing")
+  @Test("An outdated digest freezes nothing")
   func stale() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
@@ -67,7 +67,7 @@ struct ManifestTests {
         == 2)
   }
 
-  @Test("Nothing checked is nothing to confirm")
+  @Test("An empty selection cannot be confirmed")
   func empty() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(2))
     defer { TestIncident.remove(file) }
@@ -77,7 +77,7 @@ struct ManifestTests {
     #expect(error?.code == .badSelection)
   }
 
-  @Test("A confirmed incident cannot be checked or confirmed again before its end")
+  @Test("A confirmed selection cannot be changed or confirmed again before the run is finished")
   func frozen() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
     defer { TestIncident.remove(file) }
@@ -89,7 +89,7 @@ struct ManifestTests {
     #expect(try file.outcomeCounts() == [.planned: 3])
   }
 
-  @Test("Stragglers go into a manifest of their own, for the same reason only")
+  @Test("Stragglers get a second manifest, which must keep the reason of the first")
   func stragglers() async throws {
     let first = TestIncident.certificates(3)
     let file = try await TestIncident.confirmed(first)
