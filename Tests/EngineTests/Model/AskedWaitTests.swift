@@ -7,7 +7,7 @@ import Testing
 struct AskedWaitTests {
   private static let now = Date(timeIntervalSince1970: 1_741_046_400)  // 2025-03-04T00:00:00Z
 
-  @Test("A wait is said with its length and its end")
+  @Test("A wait is shown with its length and its end")
   func sentence() {
     let words = [
       (86_400, "24 h, until 2025-03-05 00:00Z"), (300, "5 min, until 2025-03-04 00:05Z"),
@@ -20,7 +20,7 @@ struct AskedWaitTests {
   }
 
   @Test(
-    "A run pauses for a wait of more than a quarter of an hour, and waits for any other",
+    "A run pauses for a wait of more than 15 min, and sits out a shorter one",
     arguments: [ServiceError.Code.throttled, .serviceTrouble])
   func pausing(code: ServiceError.Code) {
     for (seconds, pauses) in [(60, false), (900, false), (901, true), (86_400, true)] {
@@ -43,7 +43,7 @@ struct AskedWaitTests {
     }
   }
 
-  @Test("A list is not waited for longer than a minute: the error says until when")
+  @Test("A list call fails instead of waiting over a minute, and names the end of the wait")
   func list() async throws {
     try await withService(script: { _ in
       .answer(429, body: "{}", headers: [("retry-after", "86400")])
@@ -53,7 +53,7 @@ struct AskedWaitTests {
         #expect(error?.code == .throttled)
         #expect(error?.description.contains("asks to wait 24 h, until ") == true)
       }
-      // The second call is not sent into the pause, nor does it wait for a day in silence.
+      // The second call fails at once: it is neither sent during the pause nor kept waiting.
       #expect(server.requests.count == 1)
       service.endPause()
       _ = await serviceError { try await service.profiles() }
@@ -62,7 +62,7 @@ struct AskedWaitTests {
   }
 
   @Test(
-    "Absurd waits are read as a day at the most",
+    "Absurd waits are capped at a day",
     arguments: [
       "1000000000000000000", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT",
       "Sun, 06 Nov 292277026596 08:49:37 GMT", "-1", "1e400", "Sun, 06 Nov 1994 08:49:37 GMT",
@@ -73,7 +73,7 @@ struct AskedWaitTests {
     #expect(AskedWait(wait, from: Self.now).sentence.hasSuffix("Z"))
   }
 
-  @Test("A time of a file that is far away is no reason to wait")
+  @Test("A retry time in the far future does not delay the run")
   func farAway() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(2))
     defer { TestIncident.remove(file) }

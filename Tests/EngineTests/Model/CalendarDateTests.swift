@@ -32,7 +32,7 @@ struct CalendarDateTests {
     #expect(try #require(CalendarDate(text)).description == text)
   }
 
-  @Test("A day begins and ends at midnight UTC")
+  @Test("A day starts and ends at midnight UTC")
   func midnight() throws {
     let day = try #require(CalendarDate("2025-03-04"))
     #expect(day.start == Date(timeIntervalSince1970: 1_741_046_400))

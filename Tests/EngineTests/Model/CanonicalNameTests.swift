@@ -20,7 +20,7 @@ struct CanonicalNameTests {
     #expect(CanonicalName(spelling) == name)
   }
 
-  @Test("A label that claims to be encoded and holds other characters stays as it is")
+  @Test("A label with the prefix xn-- and characters outside ASCII stays as it is")
   func falseClaim() {
     for scalar in stride(from: UInt32(0x80), to: 0x3000, by: 7).compactMap(Unicode.Scalar.init) {
       for label in ["xn--\(scalar)", "xn--a\(scalar)-b", "a\(scalar)", "\(scalar)xn--a"] {
@@ -45,7 +45,7 @@ struct CanonicalNameTests {
   }
 
   @Test(
-    "What cannot be converted stays as it is, in lower case",
+    "A text that cannot be converted stays as it is, in lower case",
     arguments: [
       ("xn--zzzz9999999.example", "xn--zzzz9999999.example"), ("XN--.example", "xn--.example"),
       ("xn--a-ecp.example", "xn--a-ecp.example"), ("-ö.example", "-ö.example"),
@@ -57,13 +57,13 @@ struct CanonicalNameTests {
     #expect(CanonicalName(name).unicode == form)
   }
 
-  @Test("A name of any length takes its time in proportion")
+  @Test("The conversion time grows in proportion to the length")
   func longNames() {
     let label = String(repeating: "ö", count: 40_000)
     #expect(CanonicalName(label).ascii == label)
     let name = String(repeating: "ö.", count: 1_000) + "example"
     #expect(CanonicalName(name).ascii.hasPrefix("xn--nda.xn--nda."))
-    // What is longer than any name is compared as it is.
+    // A text longer than any name is compared unconverted.
     let text = String(repeating: "ö.", count: 20_000) + "example"
     #expect(CanonicalName(text).ascii == text)
     let marks = "a" + String(repeating: "\u{301}\u{323}", count: 20_000)
@@ -73,7 +73,7 @@ struct CanonicalNameTests {
   }
 
   @Test(
-    "A name of another kind stands for its host as well",
+    "A name of another kind also counts as its host",
     arguments: [
       ("email:ops@www.xn--kln-sna.example", "www.köln.example"),
       ("email:OPS@köln.example", "ops@köln.example"),

@@ -25,7 +25,7 @@ struct CertificateIdentityTests {
     #expect(SerialNumber("0F\u{1B}").text == "0F␛")
   }
 
-  @Test("A space with a mark on it is dropped like any other, so that a number reads back the same")
+  @Test("A space with a combining mark is dropped like any other space")
   func markedSpace() {
     for text in ["0F \u{301}6F", "0F: \u{E0041}6F"] {
       let serial = SerialNumber(text)

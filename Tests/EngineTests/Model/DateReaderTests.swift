@@ -39,14 +39,14 @@ struct DateReaderTests {
   }
 
   @Test(
-    "A minute is exact enough",
+    "A time without seconds is read",
     arguments: ["2026-11-26T10:11Z", "2026-11-26 10:11", "Nov 26, 2026 10:11 AM", "20261126T1011Z"])
   func minutes(text: String) {
     #expect(Timestamp.parse(text) == Self.instant.addingTimeInterval(-12))
   }
 
   @Test(
-    "A day alone is its start, and ends a validity with its last second",
+    "A day without a time means its start, or its last second as the end of validity",
     arguments: [
       "2026-11-26", "20261126", "26 Nov 2026", "Nov 26, 2026", "November 26 2026", "26-Nov-2026",
       "2026/11/26", "26.11.2026", "26/11/2026", "11/26/2026", "2026-11-26Z", "26th November 2026",
@@ -59,7 +59,7 @@ struct DateReaderTests {
     #expect(ShownDate.end("2026-11-26T10:11:12").date == Self.instant)
   }
 
-  @Test("Fractions are read to their last digit that a date can hold")
+  @Test("Fractions of a second are read as precisely as a date can hold")
   func fractions() throws {
     for (text, part) in [
       ("2026-11-26T10:11:12.5Z", 0.5), ("2026-11-26T10:11:12.123456789Z", 0.123456789),
@@ -70,7 +70,7 @@ struct DateReaderTests {
     }
   }
 
-  @Test("Midnight as hour 24, noon, midnight and a leap second are on the clock")
+  @Test("Hour 24, 12 AM, 12 PM and a leap second are read")
   func edges() {
     let day = Date(timeIntervalSince1970: 1_795_651_200)
     #expect(Timestamp.parse("2026-11-26T24:00:00Z") == day + 86_400)
@@ -78,14 +78,14 @@ struct DateReaderTests {
     #expect(Timestamp.parse("Nov 26, 2026 12:00:00 PM") == day + 43_200)
     #expect(Timestamp.parse("2026-11-26T23:59:60Z") == day + 86_400)
     #expect(Timestamp.parse("0") == Date(timeIntervalSince1970: 0))
-    // In summer, New York is four hours behind, in winter five.
+    // In summer, New York is four hours behind UTC, not five.
     #expect(
       Timestamp.parse("2026-07-01T00:00:00[America/New_York]")
         == Timestamp.parse("2026-07-01T04:00:00Z"))
   }
 
   @Test(
-    "What has the form of a date and is none is told from what has none",
+    "An impossible date is told apart from text that is not a date",
     arguments: [
       "2026-13-45", "2026-02-30T00:00:00Z", "2026-11-26T25:00:00Z", "0000-00-00 00:00:00",
       "-0001-11-30T00:00:00Z", "+292278994-08-17T07:12:55Z", "10000-01-01", "1e400",
@@ -97,7 +97,7 @@ struct DateReaderTests {
   }
 
   @Test(
-    "Another form is kept verbatim, and never taken for an absent one",
+    "Any other text is kept verbatim, and not treated as an absent date",
     arguments: [
       "soon", "true", "n/a", "03/04/2026", "2026-W48-4", "2026-11-26T10:11:12[Mars/Olympus]",
       "2026-11-26T10:11:12 XYZ", "２０２６-11-26", "2026", "12", "1795687872 seconds", "Mon", "-", "+",
@@ -109,12 +109,12 @@ struct DateReaderTests {
     #expect(ShownDate(text).isUnread)
   }
 
-  @Test("Blank text is no date", arguments: ["", " ", "\n\t"])
+  @Test("Blank text means no date", arguments: ["", " ", "\n\t"])
   func absent(text: String) {
     #expect(ShownDate(text) == .absent)
   }
 
-  @Test("A long text is kept by its beginning, and hostile text is scrubbed")
+  @Test("A long text is truncated, and hostile text is scrubbed")
   func hostile() {
     let long = String(repeating: "9", count: 100_000)
     #expect(ShownDate(long).text.utf8.count == 64)
@@ -122,7 +122,7 @@ struct DateReaderTests {
   }
 
   @Test(
-    "Every JSON that stands for a date is one",
+    "Every known JSON form of a date is read",
     arguments: [
       (#"1795687872"#, true), (#"1795687872.0"#, true), (#""2026-11-26 10:11:12""#, true),
       (#"[2026,11,26,10,11,12]"#, true), (#"{"$date":"2026-11-26T10:11:12Z"}"#, true),

@@ -5,7 +5,7 @@ import Testing
 @Suite("Globs over names")
 struct NameGlobTests {
   @Test(
-    "A glob fits a name in every spelling of both",
+    "A glob matches a name in any spelling of either",
     arguments: [
       ("*.köln.example", "www.xn--kln-sna.example"), ("*.XN--KLN-SNA.example", "www.KÖLN.example"),
       ("*.ko\u{308}ln.example.", "a.b.köln.example"), ("k*ln.example", "xn--kln-sna.example"),
@@ -19,7 +19,7 @@ struct NameGlobTests {
   }
 
   @Test(
-    "A glob fits no other name",
+    "A glob matches no other name",
     arguments: [
       ("*.köln.example", "köln.example"), ("*.köln.example", "www.koln.example"),
       ("[*].example", "*.example"), ("[a-z].example", "a.example"), ("\\*.example", "*.example"),
@@ -31,7 +31,7 @@ struct NameGlobTests {
   }
 
   @Test(
-    "A glob that protects nothing has a mistake",
+    "A glob that protects nothing is reported as a mistake",
     arguments: [
       "", "  ", "[*].example", "*.{a,b}.example", "\\*.example", ".pay.example", "^pay$",
       "!pay.example", "pay%2eexample", "a\u{1}b",
@@ -41,7 +41,7 @@ struct NameGlobTests {
   }
 
   @Test(
-    "A glob of names has none",
+    "A valid glob has no mistake",
     arguments: [
       "*.pay.example", "*.köln.example", "ops@pay.example", "Acme GmbH", "ip:2001:db8::*",
     ])
@@ -58,7 +58,7 @@ struct NameGlobTests {
     #expect(glob("*.example", "*.www.pay.example", "*.pay.example.net") == nil)
   }
 
-  @Test("Protection looks at every name, of whatever kind and spelling")
+  @Test("Protection covers names of every kind and spelling")
   func protection() {
     let safeguards = Safeguards(protectedNames: [" *.köln.example ", "*@pay.example", "Acme GmbH"])
     func glob(_ names: String...) -> String? { safeguards.glob(protecting: names) }

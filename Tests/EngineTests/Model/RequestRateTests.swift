@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Request rates")
+@Suite("Rates of API calls")
 struct RequestRateTests {
   @Test("Several windows are read")
   func several() throws {

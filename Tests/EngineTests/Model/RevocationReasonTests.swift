@@ -18,7 +18,7 @@ struct RevocationReasonTests {
     #expect(Self.table.map(\.reason) == RevocationReason.allCases)
   }
 
-  @Test("Reason, number and the service's spelling stand for each other", arguments: table)
+  @Test("Reason, number and the service's spelling convert into each other", arguments: table)
   func totality(row: (reason: RevocationReason, code: Int, wireName: String)) {
     #expect(row.reason.code == row.code)
     #expect(RevocationReason(code: row.code) == row.reason)
@@ -28,7 +28,7 @@ struct RevocationReasonTests {
     #expect(!row.reason.whenToUse.isEmpty)
   }
 
-  @Test("A number that is no reason stays none", arguments: [-1, 7, 11, 256, Int.max])
+  @Test("An unknown number gives no reason", arguments: [-1, 7, 11, 256, Int.max])
   func unknownNumber(code: Int) {
     #expect(RevocationReason(code: code) == nil)
   }
@@ -45,7 +45,7 @@ struct RevocationReasonTests {
     #expect(RevocationReason.allCases.filter(\.isReversible) == [.certificateHold])
   }
 
-  @Test("Which certificates take which reason is the tutorial's table")
+  @Test("The trusts that each reason allows follow the tutorial's table")
   func options() {
     let all = Set(Trust.allCases)
     let expected: [RevocationReason: Set<Trust>] = [

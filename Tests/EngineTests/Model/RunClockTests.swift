@@ -8,7 +8,7 @@ import Testing
 struct RunClockTests {
   private static let start = Date(timeIntervalSince1970: 1_741_046_400)  // 2025-03-04T00:00:00Z
 
-  /// Both clocks as a test sets them.
+  /// The two clocks, which a test sets.
   private final class Clocks: Sendable {
     private let state = NIOLockedValueBox((wall: RunClockTests.start, steady: Duration.zero))
 
@@ -30,7 +30,7 @@ struct RunClockTests {
     }
   }
 
-  @Test("Both readings agree while the clock is not set")
+  @Test("Both readings agree unless the clock is set")
   func agreement() {
     let clocks = Clocks()
     let clock = clocks.runClock
@@ -39,7 +39,7 @@ struct RunClockTests {
     #expect(clock.jump() == nil)
   }
 
-  @Test("Waits do not see a clock that is set; the record does", arguments: [-3_600.0, 7_200])
+  @Test("A changed clock affects the record, but not the waits", arguments: [-3_600.0, 7_200])
   func setting(seconds: Double) {
     let clocks = Clocks()
     let clock = clocks.runClock
@@ -51,7 +51,7 @@ struct RunClockTests {
     #expect(clock.wallTime(of: Self.start + 40) == Self.start + 40 + seconds)
   }
 
-  @Test("Each jump is told once, with where from, where to and by how much")
+  @Test("Each jump is reported with its start, its end and its size until it is accepted")
   func jumps() throws {
     let clocks = Clocks()
     var clock = clocks.runClock
@@ -62,7 +62,7 @@ struct RunClockTests {
     #expect(
       first.sentence.hasPrefix(
         "the computer's clock was set 1 h back, from 2025-03-04T00:01:00Z to 2025-03-03T23:01:00Z"))
-    // It is told again until it is taken in.
+    // The jump is reported until it is accepted.
     #expect(clock.jump() != nil)
     clock.accept(first)
     clocks.pass(100)
@@ -84,7 +84,7 @@ struct RunClockTests {
     #expect(clock.jump() == nil)
   }
 
-  @Test("The sleep of a laptop is no jump: the clock of waits goes on meanwhile")
+  @Test("A sleeping laptop causes no jump, since the steady clock keeps running")
   func sleep() {
     let clocks = Clocks()
     let clock = clocks.runClock
@@ -93,10 +93,10 @@ struct RunClockTests {
     #expect(clock.now.steady == Self.start + 8 * 3_600)
   }
 
-  @Test("A program that was stopped between the two readings sees no jump")
+  @Test("A program stopped between the two readings sees no jump")
   func stoppedInBetween() {
     let readings = NIOLockedValueBox(0)
-    // Each reading of the steady clock comes an hour after the one before.
+    // Each reading of the steady clock comes an hour after the last one.
     let clock = RunClock(
       wall: { Self.start },
       steady: {

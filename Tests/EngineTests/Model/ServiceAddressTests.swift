@@ -5,7 +5,7 @@ import Testing
 @Suite("Service addresses")
 struct ServiceAddressTests {
   @Test(
-    "https is taken anywhere, http on loopback only",
+    "https is accepted anywhere, http only on loopback",
     arguments: [
       ("https://demo.one.digicert.com", "https://demo.one.digicert.com"),
       ("https://demo.one.digicert.com/", "https://demo.one.digicert.com"),
@@ -20,7 +20,7 @@ struct ServiceAddressTests {
   }
 
   @Test(
-    "Every spelling of an address comes to the same form",
+    "Every spelling of an address is normalized to one form",
     arguments: [
       "HTTPS://one.digicert.com", "https://ONE.DigiCert.com", "https://one.digicert.com.",
       "https://one.digicert.com:443", "https://one.digicert.com:", "https://one.digicert.com:0443/",
@@ -54,7 +54,7 @@ struct ServiceAddressTests {
   }
 
   @Test(
-    "A key is never sent where the network can read it, or where nobody meant it to go",
+    "An unencrypted or disguised address is refused, since it would leak the key",
     arguments: [
       "http://demo.one.digicert.com", "http://10.0.0.1", "http://127.0.0.1.evil.example",
       "http://127.0.0.1@evil.example", "http://localhost.evil.example", "http://127.0.0",
@@ -66,7 +66,7 @@ struct ServiceAddressTests {
   }
 
   @Test(
-    "User, query and fragment are refused and not repeated",
+    "User, query and fragment are refused, and not repeated in the error",
     arguments: [
       "https://user:hunter2@one.digicert.com", "https://hunter2@one.digicert.com",
       "https://one.digicert.com?key=hunter2", "https://one.digicert.com#hunter2",
@@ -78,14 +78,14 @@ struct ServiceAddressTests {
   }
 
   @Test(
-    "What is no URL is refused",
+    "A text that is not a URL is refused",
     arguments: ["", "demo.one.digicert.com", "https://", "https:///path", "https://a b", "//host"])
   func garbage(text: String) {
     #expect(throws: InvalidAddress.self) { try ServiceAddress(text) }
   }
 
   @Test(
-    "Only documented demo hosts and loopback need no approval",
+    "Only documented demo hosts and loopback need no sign-off",
     arguments: [
       ("demo.one.digicert.com", ServiceStage.demo), ("demo.one.nl.digicert.com", .demo),
       ("demo.one.us.digicert.com", .demo), ("demo.one.digicert.co.jp", .demo),
@@ -102,7 +102,7 @@ struct ServiceAddressTests {
     #expect(stage.requiredApprovals == (stage == .production ? 1 : 0))
   }
 
-  @Test("Safeguards hold for every name of this machine and for other letters of a path")
+  @Test("Safeguards cover every name of this machine, and paths in any case")
   func covered() throws {
     let here = try ServiceAddress("http://localhost:8080/services/v2")
     for text in ["http://127.0.0.1:8080/services/v2", "https://[::1]:8080/Services/V2/"] {

@@ -18,13 +18,13 @@ struct TimestampTests {
   }
 
   @Test(
-    "Anything else is no time",
+    "Any other text is not a time",
     arguments: ["", "soon", "17410464", "174104640000000", "-1741046400", "2025-13-04T00:00:00Z"])
   func garbage(text: String) {
     #expect(Timestamp.parse(text) == nil)
   }
 
-  @Test("Texts sort as the instants do")
+  @Test("Texts sort like their instants")
   func sorting() {
     let instants = (0..<200).map { Self.instant.addingTimeInterval(Double($0) * 0.137) }
     let texts = instants.map(Timestamp.milliseconds)

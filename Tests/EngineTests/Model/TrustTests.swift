@@ -8,12 +8,12 @@ struct TrustTests {
     TrustEvidence(trust: trust, source: source, fact: "fact")
   }
 
-  @Test("No evidence is not proof of a private CA")
+  @Test("Without evidence, the trust is unknown")
   func none() {
     #expect(TrustAssessment(weighing: []).trust == .unknown)
   }
 
-  @Test("One kind of evidence decides, wherever it was seen")
+  @Test("Evidence for one trust decides, whatever its source")
   func agreed() {
     #expect(TrustAssessment(weighing: [Self.evidence(.private, .profile)]).trust == .private)
     #expect(TrustAssessment(weighing: [Self.evidence(.public, .certificate)]).trust == .public)
@@ -21,14 +21,14 @@ struct TrustTests {
     #expect(TrustAssessment(weighing: twice).trust == .public)
   }
 
-  @Test("What the certificate says outranks its profile")
+  @Test("The certificate's own evidence outranks its profile's")
   func certificateFirst() {
     let evidence = [Self.evidence(.private, .profile), Self.evidence(.public, .certificate)]
     #expect(TrustAssessment(weighing: evidence).trust == .public)
     #expect(TrustAssessment(weighing: evidence).evidence == evidence)
   }
 
-  @Test("ACME enrolment restricts whatever else is seen")
+  @Test("ACME enrolment outranks all other evidence")
   func acme() {
     let evidence = [
       Self.evidence(.acme, .profile), Self.evidence(.private, .profile),
@@ -37,13 +37,13 @@ struct TrustTests {
     #expect(TrustAssessment(weighing: evidence).trust == .acme)
   }
 
-  @Test("A contradiction of the same rank is unknown")
+  @Test("Contradictory evidence of equal rank leaves the trust unknown")
   func contradiction() {
     let evidence = [Self.evidence(.private, .profile), Self.evidence(.public, .profile)]
     #expect(TrustAssessment(weighing: evidence).trust == .unknown)
   }
 
-  @Test("Only private certificates take every reason")
+  @Test("Only private certificates allow every reason")
   func restriction() {
     #expect(Trust.allCases.filter { !$0.isRestricted } == [.private])
   }

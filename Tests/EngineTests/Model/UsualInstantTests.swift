@@ -7,7 +7,8 @@ import Testing
 struct UsualInstantTests {
   private static let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-  /// Whole milliseconds from 1600 to 9999, and around the turns of days, months and leap years.
+  /// Random instants in whole milliseconds from 1600 to 9999, and instants around the turns of
+  /// days, months and leap years.
   private static let instants: [Date] = {
     var random = SeededGenerator(seed: 7)
     let anywhere = (0..<2_000).map { _ in
@@ -21,10 +22,10 @@ struct UsualInstantTests {
       .map(Date.init(timeIntervalSince1970:))
   }()
 
-  @Test("What is written is what Foundation writes")
+  @Test("The written text equals Foundation's")
   func writing() {
     for instant in Self.instants {
-      // In the middle of the millisecond: what is cut off there is not for chance to decide.
+      // The middle of a millisecond, where rounding errors cannot change the truncated digits.
       let within = instant.addingTimeInterval(0.000_4)
       #expect(
         UsualInstant.text(of: within, withMilliseconds: true)
@@ -34,7 +35,7 @@ struct UsualInstantTests {
     }
   }
 
-  @Test("What is read is what Foundation reads")
+  @Test("The read instant equals Foundation's")
   func reading() throws {
     for instant in Self.instants {
       let text = try #require(UsualInstant.text(of: instant, withMilliseconds: true))
@@ -45,7 +46,7 @@ struct UsualInstantTests {
   }
 
   @Test(
-    "Other forms, and moments that do not exist, are left to others",
+    "Other forms and impossible times are not read",
     arguments: [
       "", "2025-03-04", "2025-03-04T00:00:00+00:00", "2025-02-29T00:00:00Z",
       "2025-13-01T00:00:00Z", "2025-03-04T24:00:00Z", "2025-03-04T00:60:00Z",
@@ -56,7 +57,7 @@ struct UsualInstantTests {
     #expect(UsualInstant.instant(text) == nil)
   }
 
-  @Test("Instants outside of its years are left to others")
+  @Test("Instants outside the supported years are not written")
   func otherYears() {
     for seconds in [-11_676_096_001, 253_402_300_799] {
       let instant = Date(timeIntervalSince1970: Double(seconds))

@@ -5,15 +5,15 @@ import Testing
 
 @Suite("A decoded certificate")
 struct DecodedCertificateTests {
-  @Test("An odd name leaves the other names, and is counted")
+  @Test("An odd name is counted, and leaves the other names readable")
   func oddNames() throws {
     var certificate = OddCertificate()
     for odd in [
-      [0x8F, 0x01, 0x41],  // No kind of name.
-      [0x87, 0x03, 1, 2, 3],  // An address of three bytes.
-      [0xA0, 0x02, 0x05, 0x00],  // Another name without a type.
-      [0x30, 0x00],  // No name at all.
-      [0xA4, 0x05, 0x30, 0x03, 0x31, 0x01, 0x30],  // A directory name that is cut off.
+      [0x8F, 0x01, 0x41],  // A tag that is no kind of name.
+      [0x87, 0x03, 1, 2, 3],  // An IP address of three bytes.
+      [0xA0, 0x02, 0x05, 0x00],  // An otherName without a type.
+      [0x30, 0x00],  // An empty element.
+      [0xA4, 0x05, 0x30, 0x03, 0x31, 0x01, 0x30],  // A directory name that is cut short.
     ] as [[UInt8]] {
       certificate.names = [
         OddCertificate.dns("a.example"), odd, OddCertificate.dns("www.pay.example"),
@@ -26,7 +26,7 @@ struct DecodedCertificateTests {
     }
   }
 
-  @Test("A name that is no ASCII is read as it is")
+  @Test("A name outside ASCII is read as it is")
   func nameOutsideASCII() throws {
     var certificate = OddCertificate()
     certificate.names = [
@@ -38,7 +38,7 @@ struct DecodedCertificateTests {
     #expect(decoded.fault == nil)
   }
 
-  @Test("A list of names that is cut off gives the names before that")
+  @Test("A truncated list gives the names before the break")
   func brokenList() throws {
     var certificate = OddCertificate()
     certificate.names = [OddCertificate.dns("www.pay.example"), [0x82, 0x7F, 0x61]]
@@ -65,7 +65,7 @@ struct DecodedCertificateTests {
     #expect(decoded.matches(identity))
   }
 
-  @Test("A negative serial number is known by its digits and by its value")
+  @Test("A negative serial number is matched by its digits and by its value")
   func negative() throws {
     var certificate = OddCertificate()
     certificate.serial = [0xFF, 0x38]
@@ -85,7 +85,7 @@ struct DecodedCertificateTests {
     #expect(decoded.subject == "CN=host.example")
   }
 
-  @Test("A date that cannot be read takes no name away")
+  @Test("Odd and unreadable dates leave the names readable")
   func dates() throws {
     var certificate = OddCertificate()
     for (text, shown) in [
@@ -100,7 +100,7 @@ struct DecodedCertificateTests {
     }
   }
 
-  @Test("Policies that cannot be read leave the trust open")
+  @Test("Unreadable policies are reported as a fault")
   func policies() throws {
     var certificate = OddCertificate()
     certificate.policies = [0x04, 0x00]
@@ -109,7 +109,7 @@ struct DecodedCertificateTests {
     #expect(decoded.fault?.description == "its policies cannot be read")
   }
 
-  @Test("An extension that cannot be read may hold any name")
+  @Test("An unreadable extension makes the list of names incomplete")
   func extensions() throws {
     var certificate = OddCertificate()
     certificate.extensions = [[0x30, 0x02, 0x05, 0x00]]
@@ -119,11 +119,11 @@ struct DecodedCertificateTests {
     #expect(!decoded.hasReadableNames)
   }
 
-  @Test("A revocation list, a request and a text are no certificates")
+  @Test("A certificate request, a text and truncated data are not certificates")
   func others() throws {
     for bytes in [
       Data(), Data("MIIB".utf8), Data([0x30, 0x80]), Data([0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]),
-      // A request: after the version stands a name, where a certificate has its algorithm.
+      // A request has a name after the version, where a certificate has its algorithm.
       Data(
         OddCertificate.element(0x30, OddCertificate.element(0x30, [2, 1, 0, 0x30, 2, 0x31, 0]))),
     ] {

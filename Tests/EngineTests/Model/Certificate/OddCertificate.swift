@@ -1,6 +1,6 @@
 import Foundation
 
-/// A certificate made byte by byte, odd in any part.
+/// A certificate built byte by byte, so any part can be odd.
 struct OddCertificate {
   var serial: [UInt8] = [0x0A, 0x01]
   var names: [[UInt8]]? = [dns("www.pay.example")]
@@ -8,7 +8,7 @@ struct OddCertificate {
   var subject = "host.example"
   var notBefore = "250304120000Z"
   var issuer = "An Authority"
-  /// Elements behind the other extensions.
+  /// Elements that follow the regular extensions.
   var extensions: [[UInt8]] = []
   /// Whether the outermost lengths are indefinite, as BER allows.
   var isIndefinite = false
@@ -59,7 +59,7 @@ struct OddCertificate {
     return Data(sequence(sequence(signed) + algorithm + Self.element(0x03, [0, 1])))
   }
 
-  /// A PKCS#7 container of certificates without a signature.
+  /// Returns an unsigned PKCS#7 container of certificates.
   static func signedData(_ certificates: [Data]) -> Data {
     let signedData: [UInt8] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02]
     let data: [UInt8] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Where OpenSSL reads a certificate, so do we, whatever its key and its serial number.
+/// Every certificate that OpenSSL reads is readable here, with any key and any serial number.
 @Suite("Certificates as OpenSSL reads them")
 struct OpenSSLComparisonTests {
   private static let names =
@@ -11,7 +11,7 @@ struct OpenSSLComparisonTests {
     + "IP:2001:db8::7,URI:https://pay.example/x,otherName:1.3.6.1.4.1.311.20.2.3;UTF8:u@pay.example,"
     + "RID:1.2.3.4"
 
-  /// A key's kind, and our words for it.
+  /// The OpenSSL options for each kind of key, and our name of that kind.
   static let keys: [(options: [String], words: String)] = [
     (["rsa:512"], "RSA512"), (["rsa:1024"], "RSA1024"), (["rsa:2047"], "RSA2047"),
     (["rsa:2048"], "RSA2048"), (curve("prime192v1"), "P192"), (curve("secp224r1"), "P224"),
@@ -29,7 +29,7 @@ struct OpenSSLComparisonTests {
     ["ec", "-pkeyopt", "ec_paramgen_curve:\(name)"]
   }
 
-  @Test("A key of any kind takes no name, serial number or date away", arguments: keys)
+  @Test("Names, serial numbers and dates are read with a key of any kind", arguments: keys)
   func key(options: [String], words: String) throws {
     let folder = try Folder()
     defer { folder.remove() }
@@ -51,7 +51,7 @@ struct OpenSSLComparisonTests {
   }
 
   @Test(
-    "A serial number of any value takes nothing away",
+    "A serial number of any value leaves the rest readable",
     arguments: [
       ("0", "0"), ("-1", "FF"), ("-200", "FF38"), ("0x80", "80"), ("0x00000F", "F"),
       ("0x00FFEEDDCCBBAA99887766554433221100FFEEDD", "FFEEDDCCBBAA99887766554433221100FFEEDD"),
@@ -88,7 +88,7 @@ struct OpenSSLComparisonTests {
         Issue.record("\(file.lastPathComponent): not read")
         continue
       }
-      // A line break within a name ends it in OpenSSL's text.
+      // In OpenSSL's text, a name ends at a line break.
       let own = decoded.subjectAlternativeNames
       let firstLines = own.compactMap { $0.split(separator: "␊").first.map(String.init) }
       let missing = expected.names.subtracting(own + firstLines)
@@ -105,7 +105,7 @@ struct OpenSSLComparisonTests {
     print("\(files.count) files, \(read) read by OpenSSL, \(incomplete) with an unread part")
   }
 
-  /// A folder that certificates are made in.
+  /// A temporary folder for new certificates.
   struct Folder {
     let url: URL
 
@@ -116,7 +116,7 @@ struct OpenSSLComparisonTests {
 
     func remove() { try? FileManager.default.removeItem(at: url) }
 
-    /// Makes a certificate, and compares our reading of it with that of OpenSSL.
+    /// Makes a certificate with OpenSSL and checks that both readings of it agree.
     func certificate(key: [String], options: [String]) throws -> DecodedCertificate {
       _ = try #require(
         try OpenSSL.run(
