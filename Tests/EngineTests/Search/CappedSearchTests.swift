@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Services that give no more than so many rows of one search.
+/// Services that limit the number of rows of one search.
 @Suite("Searches with a cap", .timeLimit(.minutes(5)))
 struct CappedSearchTests {
   private static let variants: [SandboxVariant] = [.cappedPagesRefused, .cappedTotal, .cappedRows]
@@ -15,7 +15,7 @@ struct CappedSearchTests {
     return options
   }
 
-  /// Searches a profile into an incident of its own.
+  /// Searches a profile into a new incident.
   private static func search(
     _ service: SandboxedService, _ options: SandboxOptions, cap: Int, pageSize: Int = 10,
     window: String = "2020-01-01_2027-12-31"
@@ -54,7 +54,7 @@ struct CappedSearchTests {
     #expect(capped.calls > all.calls)
   }
 
-  @Test("A total that is the cap by chance is no shortfall", arguments: [0, 1])
+  @Test("A total that happens to equal the cap is no shortfall", arguments: [0, 1])
   func exactly(more: Int) async throws {
     let all = try await Self.search(.trustLifecycle, Self.options([], cap: 1), cap: 10_000)
     let again = try await Self.search(
@@ -64,7 +64,7 @@ struct CappedSearchTests {
   }
 
   @Test(
-    "A day that is capped is short, is named, and is kept until a search gets everything",
+    "A capped day leaves a shortfall that is counted, named and stored",
     arguments: variants)
   func day(variant: SandboxVariant) async throws {
     let cap = 2
@@ -77,7 +77,7 @@ struct CappedSearchTests {
   }
 
   @Test(
-    "Rows that are repeated at the boundaries of pages are found by other boundaries",
+    "Rows hidden at page boundaries are found with other boundaries",
     arguments: [SandboxedService.trustLifecycle, .certCentral], [7, 10, 37])
   func unstable(service: SandboxedService, pageSize: Int) async throws {
     let all = try await Self.search(service, Self.options([], cap: 1), cap: 10_000)

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Engine
 
-/// What the search after a run shows of certificates that were read as revoked.
-@Suite("Proof that the last search contradicts", .timeLimit(.minutes(5)))
+/// The closing search contradicts certificates that were read as revoked.
+@Suite("Proof that the closing search contradicts", .timeLimit(.minutes(5)))
 struct ContradictedProofTests {
-  /// An incident of three certificates, all of them read as revoked.
+  /// Returns an incident of three certificates, all of them read as revoked.
   private static func verified() async throws -> IncidentFile {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
     for id in 1...3 as ClosedRange<Int64> {
@@ -30,7 +30,7 @@ struct ContradictedProofTests {
       shortfall: unread > 0 ? SearchShortfall(rows: unread, notes: []) : nil)
   }
 
-  @Test("A certificate that is still shown as issued is not verified any longer")
+  @Test("A certificate still shown as issued is no longer verified")
   func contradicted() async throws {
     let file = try await Self.verified()
     defer { TestIncident.remove(file) }
@@ -44,12 +44,12 @@ struct ContradictedProofTests {
     #expect((status.counts.verified, status.counts.unverified) == (2, 1))
     #expect(status.verdict == .incomplete)
     #expect(note.contains("still shows it as issued"))
-    // It is read again, and not sent, when the run goes on.
+    // A resumed run reads it again and does not send it.
     _ = try file.recoverInterrupted(policy: .quick(), now: Date(), by: TestIncident.ann)
     #expect(try file.certificate(2).revocation.nextAction == .read)
   }
 
-  @Test("A new certificate leaves the incident incomplete, and so does a row that nobody can read")
+  @Test("A new certificate or an unreadable row leaves the incident incomplete")
   func open() async throws {
     for (records, unread, verdict) in [
       ([], 0, IncidentCounts.Verdict.complete), ([], 1, .incomplete),
@@ -62,7 +62,7 @@ struct ContradictedProofTests {
     }
   }
 
-  @Test("At CertCentral a list that calls a settled certificate issued is looked into")
+  @Test("At CertCentral, a settled certificate is read again if a list calls it issued")
   func certCentral() async throws {
     let item = WireOrder.item(1, certificate: 11)
     let approved = item.replacing(
@@ -81,7 +81,7 @@ struct ContradictedProofTests {
     }
   }
 
-  @Test("What a search after a run shows as revoked is not still issued")
+  @Test("Certificates that the closing search shows as revoked do not count as remaining")
   func moreThanAsked() async throws {
     let file = try await Self.verified()
     defer { TestIncident.remove(file) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Searches that a service would have go on for ever.
+/// Searches that a faulty service would keep running forever.
 @Suite("Searches without an end", .timeLimit(.minutes(5)))
 struct EndlessSearchTests {
   private static func row(_ number: Int) -> String {
@@ -12,7 +12,7 @@ struct EndlessSearchTests {
     return #"{"serial_number":"\#(serial)","thumbprint":"\#(thumbprint)","status":"issued"}"#
   }
 
-  /// Searches with answers made of the offset that is asked for.
+  /// Searches a service whose answers depend on the offset.
   private static func search(
     _ answer: @escaping @Sendable (_ offset: Int) -> (total: Int, rows: [String])
   ) async throws -> (summary: IncidentSearch.Summary?, error: ServiceError?, calls: Int) {
@@ -35,7 +35,7 @@ struct EndlessSearchTests {
     }
   }
 
-  @Test("Pages that repeat while the total grows end with a note")
+  @Test("A search over repeated pages and a growing total ends with a note")
   func repeated() async throws {
     let (summary, _, calls) = try await Self.search { (1_000 + $0, (1...10).map(Self.row)) }
     #expect(summary?.found == 10)
@@ -43,7 +43,7 @@ struct EndlessSearchTests {
     #expect(calls < 20)
   }
 
-  @Test("Pages that repeat with a row that cannot be read end with a note")
+  @Test("A search over repeated pages with an unreadable row ends")
   func repeatedWithUnreadable() async throws {
     let (summary, _, calls) = try await Self.search { _ in
       (1_000_000_000, [Self.row(1), #"{"x":1}"#])
@@ -52,7 +52,7 @@ struct EndlessSearchTests {
     #expect(calls < 400)
   }
 
-  @Test("An offset that is ignored ends with a note")
+  @Test("An ignored offset ends the search with a shortfall")
   func ignoredOffset() async throws {
     let (summary, _, calls) = try await Self.search { _ in (1_000_000, (1...10).map(Self.row)) }
     #expect(summary?.found == 10)
@@ -60,7 +60,7 @@ struct EndlessSearchTests {
     #expect(calls < 20)
   }
 
-  @Test("A total that grows with every page of new rows ends with an error")
+  @Test("A total that grows with every page of new rows ends the search with an error")
   func growing() async throws {
     let (_, error, calls) = try await Self.search { offset in
       (offset + 100, (offset..<offset + 50).map { Self.row($0 + 1) })
@@ -70,7 +70,7 @@ struct EndlessSearchTests {
     #expect(calls < 60)
   }
 
-  @Test("Rows that can never be read end where they were said to")
+  @Test("A search that gets only unreadable rows ends with a note")
   func unreadable() async throws {
     let (summary, _, calls) = try await Self.search { offset in (offset + 60, ["{}", "{}"]) }
     #expect(summary?.found == 0)
@@ -78,7 +78,7 @@ struct EndlessSearchTests {
     #expect(calls < 200)
   }
 
-  @Test("An inventory that doubles while it is read is read to its end")
+  @Test("An inventory that doubles during the search is read to the end")
   func doubling() async throws {
     let (summary, error, _) = try await Self.search { offset in
       let total = offset < 200 ? 250 : 500

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// Certificates that are on hold when an incident begins, or when a run has ended.
+/// Certificates that are on hold when an incident starts or when a run is finished.
 @Suite("Certificates on hold", .timeLimit(.minutes(5)))
 struct HeldCertificateTests {
   private static func search(_ service: any CertificateService) throws -> IncidentSearch {
@@ -14,7 +14,7 @@ struct HeldCertificateTests {
       retryDelay: .milliseconds(1))
   }
 
-  /// Searches a CA that has put the first certificates on hold.
+  /// Searches a CA that has put the first `held` of its certificates on hold.
   private static func found(
     held: Int, of count: Int,
     _ check: (IncidentFile, TestAuthority, IncidentSearch.Summary) async throws -> Void
@@ -32,7 +32,7 @@ struct HeldCertificateTests {
     try await check(file, authority, summary)
   }
 
-  @Test("are found beside what is issued, and named")
+  @Test("are found along with issued certificates, and noted")
   func areFound() async throws {
     try await Self.found(held: 3, of: 5) { file, _, summary in
       #expect(summary.found == 5)
@@ -44,7 +44,7 @@ struct HeldCertificateTests {
     }
   }
 
-  @Test("are revoked for good, and nothing counts as verified while they are shown as suspended")
+  @Test("are revoked for good, and verified only once they are shown as revoked")
   func revoked() async throws {
     let lag = Duration.milliseconds(20) ... .milliseconds(60)
     try await withSandboxScene(.quick(statusLag: lag, collisionShare: 0)) { scene in
@@ -68,7 +68,7 @@ struct HeldCertificateTests {
   }
 
   @Test(
-    "are not known where the service does not list them; that is said, and may leave the search short",
+    "stay unknown if the service does not list them, which is noted",
     arguments: [
       (ServiceError.Code?.none, 0), (.refused, 0), (.serviceTrouble, 1), (.notPermitted, 1),
     ])
@@ -83,7 +83,7 @@ struct HeldCertificateTests {
     #expect(summary.notes.first?.hasPrefix("certificates on hold could not be looked for") == true)
   }
 
-  /// A service that knows one list and gives it whatever it is asked for, or refuses others.
+  /// A service that gives one list for every status, or refuses every status but issued.
   private struct OneList: CertificateService {
     let certificates: [CertificateRecord]
     let troubleWithOthers: ServiceError.Code?
@@ -106,7 +106,7 @@ struct HeldCertificateTests {
     }
   }
 
-  @Test("that an incident leaves alone are counted when it has ended, and new ones are open")
+  @Test("that an incident left alone are counted as remaining, but not as open")
   func remain() async throws {
     try await Self.found(held: 2, of: 4) { file, authority, _ in
       let remaining = try await Self.search(authority).findRemaining(file).remaining

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Searches", .timeLimit(.minutes(5)))
 struct IncidentSearchTests {
-  /// A service that answers searches by a script, and notes what it was asked.
+  /// A service that answers searches from a script and records their offsets and limits.
   private final class ScriptedSearch: CertificateService {
     typealias Script =
       @Sendable (_ call: Int, _ offset: Int, _ limit: Int) throws -> CertificatePage
@@ -33,7 +33,7 @@ struct IncidentSearchTests {
 
   private static let all = TestIncident.certificates(28)
 
-  /// A page of an inventory, as a service with a largest page gives it.
+  /// Returns a page of an inventory with at most `atMost` rows.
   private static func page(
     of certificates: [CertificateRecord] = all, _ offset: Int, _ limit: Int, atMost: Int = .max
   ) -> CertificatePage {
@@ -56,7 +56,7 @@ struct IncidentSearchTests {
     try check(file, summary)
   }
 
-  @Test("The step is what was received, not what was asked for")
+  @Test("The offset advances by the rows received, not by the limit")
   func steps() async throws {
     let service = ScriptedSearch { _, offset, limit in Self.page(offset, limit, atMost: 7) }
     try await Self.fill(service) { file, summary in
@@ -68,7 +68,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("An inventory that grows meanwhile is read to its new end")
+  @Test("An inventory that grows during the search is read to its new end")
   func growing() async throws {
     let service = ScriptedSearch { call, offset, limit in
       Self.page(of: Array(Self.all.prefix(20 + min(call, 8))), offset, limit, atMost: 5)
@@ -80,9 +80,9 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("Rows that shift under the paging are found by reading again")
+  @Test("Rows that shift between pages are found in a second pass")
   func shifting() async throws {
-    // After the first page of the first pass its first row leaves the order and comes last.
+    // After the first page, its first row moves to the end of the list.
     let moved = Array(Self.all.dropFirst()) + Self.all.prefix(1)
     let service = ScriptedSearch { call, offset, limit in
       Self.page(of: call == 0 || call >= 3 ? Self.all : moved, offset, limit)
@@ -92,14 +92,14 @@ struct IncidentSearchTests {
       #expect(found == 28)
       #expect(summary.found == 28)
       #expect(summary.notes.isEmpty)
-      // The second reading has other boundaries.
+      // The second pass has other page boundaries.
       #expect(service.asked.all.map(\.offset) == [0, 10, 20, 0, 5, 10, 15, 20, 25])
     }
   }
 
-  @Test("Rows that a page leaves out are found by reading again, as often as that helps")
+  @Test("Rows that pages leave out are found by further passes")
   func leftOut() async throws {
-    // Each page leaves out one row, another one each time.
+    // Each page leaves out a different row.
     let service = ScriptedSearch { call, offset, limit in
       var certificates = Self.page(offset, limit).certificates
       if !certificates.isEmpty { certificates.remove(at: min(call, certificates.count - 1)) }
@@ -111,7 +111,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("A total that sinks on the way does not end the search, which reads again")
+  @Test("A total that drops during the search does not end it, but causes a second pass")
   func sinkingTotal() async throws {
     let service = ScriptedSearch { call, offset, limit in
       CertificatePage(
@@ -124,7 +124,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("Repeated rows are counted once, and a lasting disagreement is told")
+  @Test("Repeated rows are counted once, and a lasting difference from the total is noted")
   func repeated() async throws {
     let service = ScriptedSearch { _, offset, _ in
       CertificatePage(total: 28, certificates: Array(Self.all.prefix(offset < 28 ? 14 : 0)))
@@ -138,7 +138,7 @@ struct IncidentSearchTests {
   }
 
   @Test(
-    "A service that gives too little of every window is asked a few thousand times, and no more")
+    "A service that gives too few rows of every window gets at most 20,000 calls")
   func alwaysCapped() async throws {
     let service = ScriptedSearch { _, _, _ in
       CertificatePage(total: IncidentSearch.usualCap, certificates: [])
@@ -151,7 +151,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("A page size that is refused is made smaller")
+  @Test("A refused page size is reduced")
   func refusedPageSize() async throws {
     let service = ScriptedSearch { _, offset, limit in
       guard limit <= 20 else { throw ServiceError(.refused) }
@@ -163,7 +163,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("A refusal that is not about the page size comes through")
+  @Test("A refusal for a reason other than the page size is reported")
   func refused() async throws {
     let service = ScriptedSearch { _, _, _ in throw ServiceError(.refused, message: "no") }
     let code = await serviceErrorCode {
@@ -174,7 +174,7 @@ struct IncidentSearchTests {
   }
 
   @Test(
-    "Trouble in the middle is waited out, so that no page is lost",
+    "Passing trouble during the search is retried, and no page is lost",
     arguments: [
       ServiceError.Code.throttled, .serviceTrouble, .timedOut, .connectionLost, .unreachable,
       .unreadableAnswer,
@@ -190,7 +190,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("Trouble before the first page is told soon, a refused key at once")
+  @Test("Trouble before the first page is reported soon, and a refused key at once")
   func lastingTrouble() async throws {
     let tries = [ServiceError.Code.serviceTrouble: 3, .unreachable: 1, .credentialsRefused: 1]
     for (code, count) in tries {
@@ -208,7 +208,7 @@ struct IncidentSearchTests {
     #expect(later.asked.all.count == 2)
   }
 
-  @Test("Unreadable rows are stepped over and told")
+  @Test("Unreadable rows are skipped and noted")
   func unreadable() async throws {
     let service = ScriptedSearch { _, offset, _ in
       CertificatePage(
@@ -223,7 +223,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("An empty inventory is found at once")
+  @Test("A search of an empty inventory ends at once")
   func empty() async throws {
     let service = ScriptedSearch { _, _, _ in CertificatePage(total: 0, certificates: []) }
     try await Self.fill(service) { file, summary in
@@ -233,7 +233,7 @@ struct IncidentSearchTests {
     }
   }
 
-  @Test("What was found stays as it was when it is found again")
+  @Test("A certificate that is found again keeps its first record")
   func evidence() async throws {
     let file = try await TestIncident.selecting(Self.all)
     defer { TestIncident.remove(file) }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Engine
 
-@Suite("The boundaries of pages")
+@Suite("Page boundaries")
 struct PageBoundariesTests {
-  /// The pages of a reading, of a service that gives so many rows a page at most.
+  /// Returns the pages of one reading from a service that gives at most `given` rows a page.
   private static func pages(_ reading: Int, rows: Int, asked: Int, given: Int) -> [Range<Int>] {
     var (pages, offset): ([Range<Int>], Int) = ([], 0)
     while true {
@@ -17,7 +17,7 @@ struct PageBoundariesTests {
     }
   }
 
-  @Test("The first reading asks for what was asked, and steps by what it got")
+  @Test("The first reading uses the given limit and advances by the rows received")
   func first() {
     let boundaries = PageBoundaries(reading: 1, asked: 100, largestPage: 0)
     #expect(boundaries.limit == 100)
@@ -25,7 +25,7 @@ struct PageBoundariesTests {
   }
 
   @Test(
-    "Each row at a boundary is within a page of each later reading, which takes a few times the calls",
+    "A row at a page boundary lies inside a page of every later reading",
     arguments: [(1_000, 1_000), (1_000, 37), (50, 50), (20, 20), (10, 7), (4, 4)])
   func others(asked: Int, given: Int) {
     let rows = given * 9
@@ -39,7 +39,7 @@ struct PageBoundariesTests {
     }
   }
 
-  @Test("A page of one row moves on all the same")
+  @Test("A page of one row still advances")
   func single() {
     for reading in 1...5 {
       let boundaries = PageBoundaries(reading: reading, asked: 1, largestPage: 1)

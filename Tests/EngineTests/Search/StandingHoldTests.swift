@@ -3,10 +3,10 @@ import Testing
 
 @testable import Engine
 
-/// What an incident knows of the holds that it placed, once others have acted on them.
+/// The holds that an incident placed, after others have acted on the certificates.
 @Suite("Holds that an incident placed", .timeLimit(.minutes(5)))
 struct StandingHoldTests {
-  /// A CA and an incident that has put four of its five certificates on hold.
+  /// A CA, and an incident that has put four of the CA's five certificates on hold.
   private struct Scene {
     let file: IncidentFile
     let authority: TestAuthority
@@ -31,7 +31,7 @@ struct StandingHoldTests {
       #expect(ending == .finished)
     }
 
-    /// Runs to the end, whatever pauses it on the way.
+    /// Runs and resumes until the run is no longer paused.
     func runPastPauses() async throws {
       repeat {
         _ = try await RevocationRun(
@@ -55,7 +55,7 @@ struct StandingHoldTests {
     }
   }
 
-  @Test("While they stand, a search costs no read of them, and counts none as remaining")
+  @Test("Standing holds cost a search no read, and none counts as remaining")
   func standing() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -67,7 +67,7 @@ struct StandingHoldTests {
     #expect(try scene.file.counts().onHold == 4)
   }
 
-  @Test("What was revoked for good since is read, named, and not released")
+  @Test("A certificate revoked for good since is read, noted and not released")
   func revokedSince() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -98,7 +98,7 @@ struct StandingHoldTests {
     #expect(try scene.file.outcomeCounts() == [.released: 1, .verified: 3])
   }
 
-  @Test("One that was lifted by somebody else is not verified any longer")
+  @Test("A certificate whose hold others lifted is no longer verified")
   func lifted() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -108,7 +108,7 @@ struct StandingHoldTests {
     #expect(try scene.file.counts().onHold == 3)
   }
 
-  @Test("One that expired since is on hold no longer")
+  @Test("A certificate that has expired is no longer on hold")
   func expired() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -119,7 +119,7 @@ struct StandingHoldTests {
     #expect(try scene.file.counts().onHold == 3)
   }
 
-  @Test("One that cannot be read leaves the search short, and is not taken for over")
+  @Test("A hold that cannot be read leaves the search short and still counts as a hold")
   func unread() async throws {
     let isSilent = Noted<Bool>()
     let scene = try await Scene(reading: { _, _ in
@@ -135,7 +135,7 @@ struct StandingHoldTests {
     #expect(try scene.file.counts().verdict(after: remaining) == .incomplete)
   }
 
-  @Test("Those of others are counted, and are no reason to do more")
+  @Test("Holds of others are counted and leave nothing open")
   func ofOthers() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -149,7 +149,7 @@ struct StandingHoldTests {
     #expect(remaining.sentence.hasSuffix("1 on hold, but not by this incident"))
   }
 
-  @Test("A run that releases places no hold again on one that was lifted by somebody else")
+  @Test("A release run does not renew a hold that others lifted")
   func releasesOnly() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -164,7 +164,7 @@ struct StandingHoldTests {
     #expect(try scene.file.outcomeCounts() == [.released: 3, .unverified: 1])
   }
 
-  @Test("A run that places holds releases none whose release had failed")
+  @Test("A run that places holds does not repeat failed releases")
   func holdsOnly() async throws {
     let scene = try await Scene(releasing: { _, _ in .fail(.refused) })
     defer { TestIncident.remove(scene.file) }
@@ -173,7 +173,7 @@ struct StandingHoldTests {
     #expect(try scene.file.outcomeCounts() == [.failed: 4])
     #expect(try scene.file.counts().onHold == 4)
     let released = await scene.authority.releaseCalls.count
-    // One more joins the incident and is put on hold, with another try for what failed.
+    // One more certificate joins the incident and is put on hold; failed ones are retried.
     _ = try await scene.searchAgain()
     _ = try await scene.file.checkStragglers()
     _ = try scene.file.confirm(RevocationOrder(reason: .certificateHold))
@@ -183,7 +183,7 @@ struct StandingHoldTests {
     #expect(try scene.file.counts().onHold == 5)
   }
 
-  @Test("A release that failed is tried again by the next release, with those that stand")
+  @Test("The next release run retries a failed release")
   func failedReleases() async throws {
     let scene = try await Scene(releasing: { serial, attempt in
       serial == "00A1" && attempt == 1 ? .fail(.notFound) : .act
@@ -199,7 +199,7 @@ struct StandingHoldTests {
     #expect(try scene.file.counts().onHold == 0)
   }
 
-  @Test("A released one that the lists keep showing on hold is not released for certain")
+  @Test("A released certificate that lists still show on hold becomes unverified")
   func listedAfterRelease() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -214,7 +214,7 @@ struct StandingHoldTests {
     #expect(try scene.file.counts().onHold == 1)
   }
 
-  @Test("A status that is not known is not taken for a hold that stands")
+  @Test("An unknown status does not count as a standing hold")
   func oddStatus() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
@@ -224,7 +224,7 @@ struct StandingHoldTests {
     #expect(notes.count { $0.contains("“archived”") } == 1)
   }
 
-  @Test("A release that meets one revoked for good fails with that, and leaves it out")
+  @Test("The release of a certificate revoked for good fails, and its hold no longer counts")
   func revokedDuringRelease() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }

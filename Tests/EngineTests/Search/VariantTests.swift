@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// The main job under every form of the wire: search, check, confirm, revoke, verify, search again.
+/// The main job under every wire format: search, check, confirm, revoke, verify, search again.
 @Suite("The main job under every variant", .timeLimit(.minutes(10)))
 struct VariantTests {
   /// A variant at one service.
@@ -14,8 +14,8 @@ struct VariantTests {
 
     var testDescription: String { "\(variant.rawValue) at \(service.rawValue)" }
 
-    /// Some certificates are expired. Without a status in orders it cannot be told what was revoked
-    /// long ago, so nothing was.
+    /// The sandbox options. No certificate is revoked in advance, since orders without a status do
+    /// not show which ones were.
     var options: SandboxOptions {
       var options = SandboxOptions.quick(certificates: 90, variants: [variant])
       options.alreadyRevokedShare = 0
@@ -27,7 +27,7 @@ struct VariantTests {
     [SandboxedService.trustLifecycle, .certCentral].map { Setting(variant: variant, service: $0) }
   }
 
-  /// What a search cannot read is left out and counted; each has a test of its own below.
+  /// Whether the search leaves certificates unread. A separate test covers these settings.
   private static let isUnread: @Sendable (Setting) -> Bool = { setting in
     setting.service == .certCentral
       && [.ordersWithoutCertificate, .datesInWords, .ignoresStatusFilter].contains(setting.variant)
@@ -48,7 +48,7 @@ struct VariantTests {
   }
 
   @Test(
-    "What cannot be read is counted, and all else is revoked", arguments: settings.filter(isUnread))
+    "Unread rows are counted, and all others are revoked", arguments: settings.filter(isUnread))
   func unread(_ setting: Setting) async throws {
     try await withSandboxScene(setting.options, service: setting.service) { scene in
       #expect(scene.summary.unread > 0)
@@ -90,7 +90,7 @@ struct VariantTests {
     }
   }
 
-  @Test("A certificate that is not sent has unknown trust, and that is said")
+  @Test("A certificate that is not sent has unknown trust, and a note says so")
   func noCertificates() async throws {
     try await withSandboxScene(.quick(certificates: 60, variants: [.noCertificates])) { scene in
       #expect(scene.summary.unreadCertificates?.contains("the service sent no certificate") == true)
@@ -99,7 +99,7 @@ struct VariantTests {
     }
   }
 
-  /// Revokes everything; returns how many that were.
+  /// Revokes every certificate and returns their number.
   private static func revokeAll(_ setting: Setting, in scene: SandboxScene) async throws -> Int {
     let count = try await scene.confirm("", for: .superseded, terms: setting.service.terms)
     let ending = try await scene.run(.superseded)
@@ -111,7 +111,7 @@ struct VariantTests {
     return count
   }
 
-  /// A window that holds the earlier half of what there is.
+  /// Returns a window with the earlier half of the certificates.
   private static func earlierHalf(at service: SandboxedService) async throws -> String {
     let starts = try await withSandboxScene(.quick(certificates: 90), service: service) { scene in
       try await scene.certificates().compactMap(\.validFrom).sorted()
@@ -119,7 +119,7 @@ struct VariantTests {
     return "2000-01-01_\(CalendarDate(starts[starts.count / 2]))"
   }
 
-  /// How many certificates are found without any variant.
+  /// Returns the number of certificates that are found without a variant.
   private static func count(at service: SandboxedService) async throws -> Int {
     var options = SandboxOptions.quick(certificates: 90)
     options.alreadyRevokedShare = 0
@@ -128,7 +128,7 @@ struct VariantTests {
 }
 
 extension VariantTests {
-  @Test("What DigiCert is about to revoke is found, told at Confirm, and revoked at once")
+  @Test("Certificates that DigiCert is about to revoke are found, and remarked on at Confirm")
   func pendingRevocations() async throws {
     let setting = Setting(variant: .pendingRevocations, service: .certCentral)
     try await withSandboxScene(setting.options, service: .certCentral) { scene in
@@ -146,7 +146,7 @@ extension VariantTests {
   }
 
   @Test(
-    "The state is read however it is written",
+    "A pending revocation is read in every spelling",
     arguments: [
       "revocation_pending", "Revocation Pending", "REVOCATION-PENDING", "pending_revocation",
     ])
