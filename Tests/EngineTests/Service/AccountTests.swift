@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Accounts")
 struct AccountTests {
-  @Test("Every call to Trust Lifecycle Manager names the account that is configured")
+  @Test("Every API call to Trust Lifecycle Manager names the configured account")
   func everyCall() async throws {
     let account = try #require(AccountID("0a1b-2c"))
     try await withScriptedServer({ request in
@@ -37,7 +37,7 @@ struct AccountTests {
     }
   }
 
-  @Test("Without an account no call names one, and no text but an id is one")
+  @Test("Calls name no account unless one is configured, and odd texts are no account")
   func none() async throws {
     try await withService(script: { _ in .json("[]") }) { service, server in
       _ = try await service.profiles()
@@ -46,7 +46,7 @@ struct AccountTests {
     for text in ["", "a b", "a&b=c", "ä", "a/b"] { #expect(AccountID(text) == nil) }
   }
 
-  @Test("CertCentral knows no accounts")
+  @Test("CertCentral refuses an account")
   func certCentral() throws {
     #expect(throws: InvalidAddress.self) {
       try ServiceAccess(

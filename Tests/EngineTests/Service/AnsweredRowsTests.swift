@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Lists that are not there", .timeLimit(.minutes(5)))
+@Suite("Missing lists", .timeLimit(.minutes(5)))
 struct AnsweredRowsTests {
   private static let window = "2025-03-01_2025-03-08"
   private static let product = Profile(id: "ssl_plus", name: "Standard SSL")
@@ -33,7 +33,7 @@ struct AnsweredRowsTests {
   }
 
   @Test(
-    "A list that is missing although rows are counted, or is no list, is an error",
+    "A missing list with counted rows, or a value that is not a list, is an error",
     arguments: [
       (#"{"page":{"total":3}}"#, "reports 3 orders and its answer has no list"),
       (#"{"orders":null,"page":{"total":1}}"#, "reports 1 order and"),
@@ -98,7 +98,7 @@ struct AnsweredRowsTests {
   }
 
   @Test(
-    "An order whose certificate is null, missing or no object is counted and named",
+    "An order whose certificate is null, missing or not an object is counted and noted",
     arguments: [#""certificate":null"#, #""certificate":7"#, #""other":1"#])
   func orderWithoutCertificate(field: String) async throws {
     var account = ScriptedAccount()
@@ -116,7 +116,7 @@ struct AnsweredRowsTests {
     }
   }
 
-  @Test("A duplicate that cannot be read is counted, and keeps its whole order from being sent")
+  @Test("An unreadable duplicate is counted, and its whole order cannot be sent")
   func unreadableDuplicate() async throws {
     var account = ScriptedAccount()
     account.lists["issued"] = [

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Engine
 
-/// Days on which things go wrong, at either service.
-@Suite("Either service on a bad day", .timeLimit(.minutes(5)))
+/// Faults that either service can have.
+@Suite("Either service with faults", .timeLimit(.minutes(5)))
 struct BothServicesFaultTests {
-  /// A fault of calls that a run comes through, and what it is called.
+  /// A fault of API calls that a run survives, and its name in the test.
   struct BadDay: Sendable, CustomTestStringConvertible {
     let fault: SandboxFault
 
@@ -34,7 +34,7 @@ struct BothServicesFaultTests {
   ]
 
   @Test(
-    "Everything is revoked all the same, and nothing twice",
+    "Every certificate is revoked despite the fault, and none twice",
     arguments: SandboxedService.allCases, days)
   func calls(service: SandboxedService, day: BadDay) async throws {
     let options = SandboxOptions.quick(certificates: 60, collisionShare: 0, faults: [day.fault])
@@ -52,7 +52,7 @@ struct BothServicesFaultTests {
   }
 
   @Test(
-    "Pages that are wrong lose no certificate",
+    "Faulty pages lose no certificate",
     arguments: SandboxedService.allCases,
     [SandboxFault.Kind.shortPage, .rowsRepeated, .serverError, .malformed])
   func pages(service: SandboxedService, kind: SandboxFault.Kind) async throws {
@@ -71,7 +71,7 @@ struct BothServicesFaultTests {
     }
   }
 
-  @Test("What never shows is not called revoked", arguments: SandboxedService.allCases)
+  @Test("A revocation that never shows is unverified", arguments: SandboxedService.allCases)
   func neverShown(service: SandboxedService) async throws {
     let options = SandboxOptions.quick(
       certificates: 60, collisionShare: 0, faults: [SandboxFault(.neverShown, share: 0.2)])
@@ -89,7 +89,7 @@ struct BothServicesFaultTests {
     }
   }
 
-  @Test("What somebody else revokes meanwhile is told apart", arguments: SandboxedService.allCases)
+  @Test("Certificates revoked by others are told apart", arguments: SandboxedService.allCases)
   func revokedElsewhere(service: SandboxedService) async throws {
     let options = SandboxOptions.quick(
       certificates: 60, collisionShare: 0, faults: [SandboxFault(.revokedElsewhere, share: 0.2)])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// What holds of every service, over real HTTP; what happened is asked of the server.
+/// Rules for every service, over real HTTP. The server's record shows the effects.
 @Suite("Either service", .timeLimit(.minutes(5)))
 struct BothServicesTests {
   @Test(
@@ -26,7 +26,8 @@ struct BothServicesTests {
     }
   }
 
-  @Test("Small pages find what large ones find", arguments: SandboxedService.allCases)
+  @Test(
+    "Small pages find the same certificates as large ones", arguments: SandboxedService.allCases)
   func pages(service: SandboxedService) async throws {
     var found: [Set<CertificateIdentity>] = []
     for size in [3, 1_000] {
@@ -42,7 +43,7 @@ struct BothServicesTests {
   }
 
   @Test(
-    "The server has revoked exactly what was checked, once each, for the reason asked",
+    "The server revokes each checked certificate once, for the chosen reason, and no other",
     arguments: SandboxedService.allCases, [0.0, 0.3])
   func revoke(service: SandboxedService, lag: Double) async throws {
     let options = SandboxOptions.quick(statusLag: .zero ... .seconds(lag))
@@ -70,7 +71,7 @@ struct BothServicesTests {
     }
   }
 
-  @Test("0 issued remain when everything was checked", arguments: SandboxedService.allCases)
+  @Test("No certificate remains issued if all were checked", arguments: SandboxedService.allCases)
   func everything(service: SandboxedService) async throws {
     try await withSandboxScene(service: service) { scene in
       let count = try await scene.confirm("", for: .keyCompromise, terms: service.terms)
@@ -84,7 +85,7 @@ struct BothServicesTests {
   }
 
   @Test(
-    "What another client revoked meanwhile is already revoked",
+    "A certificate that another client revoked counts as already revoked",
     arguments: SandboxedService.allCases)
   func otherClient(service: SandboxedService) async throws {
     try await withSandboxScene(.quick(collisionShare: 0), service: service) { scene in
@@ -104,7 +105,7 @@ struct BothServicesTests {
   }
 
   @Test(
-    "A wrong key pauses the run; nothing is sent that acts, and all is still planned",
+    "A wrong key pauses the run; nothing is revoked, and every certificate stays planned",
     arguments: SandboxedService.allCases)
   func wrongKey(service: SandboxedService) async throws {
     try await withSandboxScene(service: service) { scene in
@@ -124,7 +125,7 @@ struct BothServicesTests {
   }
 
   @Test(
-    "A key that may only look pauses the run within as many calls as there are workers",
+    "A read-only key pauses the run after at most one call per worker",
     arguments: SandboxedService.allCases)
   func noPermission(service: SandboxedService) async throws {
     let options = SandboxOptions.quick(permissions: [.viewCertificates])

@@ -22,7 +22,7 @@ struct EncodedCertificateTests {
     text.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
   }
 
-  /// Every spelling of one certificate.
+  /// The spellings of one certificate, with their names.
   static let spellings: [(name: String, text: String)] = {
     let base64 = leaf.base64EncodedString()
     let lines = leaf.base64EncodedString(options: [.lineLength76Characters])
@@ -50,7 +50,7 @@ struct EncodedCertificateTests {
     #expect(EncodedCertificate(text).bytes == Self.leaf)
   }
 
-  @Test("The certificate that is asked for is taken from a chain")
+  @Test("The certificate asked for is picked from a chain")
   func chain() throws {
     let text = OddCertificate.signedData([Self.leaf, Self.authority]).base64EncodedString()
     let decoded = try DecodedCertificate(der: Self.authority)
@@ -62,7 +62,7 @@ struct EncodedCertificateTests {
   }
 
   @Test(
-    "What is none of them is kept as it is", arguments: ["", "no certificate", "MIIB…", "**"])
+    "Any other text is kept as it is", arguments: ["", "no certificate", "MIIB…", "**"])
   func others(text: String) {
     #expect(EncodedCertificate(text).bytes == Data(text.utf8))
     #expect(EncodedCertificate(text).sha256 == nil)

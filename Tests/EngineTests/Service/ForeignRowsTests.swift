@@ -3,13 +3,13 @@ import Testing
 
 @testable import Engine
 
-/// Rows that do not belong to what was searched for, from a service that ignores a filter.
+/// Rows outside the search, from a service that ignores a filter.
 @Suite("Rows of other certificates", .timeLimit(.minutes(5)))
 struct ForeignRowsTests {
   private static let profile = Profile(id: "p-1", name: "Web TLS")
   private static let window = "2025-03-01_2025-03-08"
 
-  /// A row of TLM.
+  /// Returns a row of Trust Lifecycle Manager.
   private static func row(
     _ number: Int, profile: String = #"{"id":"p-1"}"#, from: String = "2025-03-04T00:00:00Z",
     status: String = "issued"
@@ -18,7 +18,7 @@ struct ForeignRowsTests {
       + #""status":"\#(status)","profile":\#(profile),"valid_from":"\#(from)"}"#
   }
 
-  /// What a whole search at TLM finds in these rows.
+  /// Returns the summary of a whole search at Trust Lifecycle Manager that gets these rows.
   private static func search(_ rows: [String]) async throws -> IncidentSearch.Summary {
     let body = #"{"total":\#(rows.count),"items":[\#(rows.joined(separator: ","))]}"#
     return try await withService(script: { request in
@@ -55,7 +55,7 @@ struct ForeignRowsTests {
   }
 
   @Test(
-    "A search of which most rows do not belong stops, and names the filter",
+    "A search with mostly foreign rows stops and names the ignored filter",
     arguments: [
       (row(8, profile: #"{"id":"p-2"}"#), row(9, profile: #"{"id":"p-3"}"#), "by profile"),
       (row(8, from: "2024-01-04"), row(9, from: "2024-01-05"), "by window"),
@@ -66,13 +66,13 @@ struct ForeignRowsTests {
     #expect(error?.message.contains("ignores the filter \(words): 2 of 3 rows") == true)
   }
 
-  @Test("A row that says nothing of its profile belongs", arguments: ["{}", "null", "7"])
+  @Test("A row without a profile belongs to the search", arguments: ["{}", "null", "7"])
   func silent(profile: String) async throws {
     let summary = try await Self.search([Self.row(1, profile: profile)])
     #expect(summary.found == 1 && summary.notes.isEmpty)
   }
 
-  @Test("At CertCentral an order of another product or division is left out")
+  @Test("At CertCentral, an order of another product or division is left out")
   func orders() async throws {
     var account = ScriptedAccount()
     account.lists["issued"] = [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Paths of calls")
+@Suite("Paths of API calls")
 struct HostilePathTests {
   private static let hostile = [
     "", ".", "..", "../x", "1/../2", "a/b", #"a\b"#, "\u{1B}", "0A?x=y", "0A#x", "é", "0ﬀ1",
@@ -17,20 +17,20 @@ struct HostilePathTests {
     #expect(!ServiceIdentifier.isNumber(part))
     #expect(!ServiceIdentifier.isProduct(part))
     #expect(CertCentralReference("1/\(part)") == nil)
-    // What is harmless once it is encoded was not encoded here, and a separator makes two parts.
+    // These parts leave a valid path: they need no encoding, or the slash makes two valid parts.
     guard !["0x0A", "-1", "1.5", "a/b"].contains(part) else { return }
     for path in ["/certificate/\(part)/revoke", "/\(part)", "/\(part)/revoke"] {
       #expect(throws: ServiceError(.refused)) { try APIPath.check(path, operation: "") }
     }
   }
 
-  @Test("Serial numbers are taken as services write them", arguments: ["0a:f0", "00 0A", "7B"])
+  @Test("Serial numbers are accepted as services write them", arguments: ["0a:f0", "00 0A", "7B"])
   func serials(text: String) {
     #expect(SerialNumber(hexadecimal: text) == SerialNumber(text))
     #expect(SerialNumber(text).isHexadecimal)
   }
 
-  @Test("A row whose serial number or thumbprint is none is noted, and names nothing")
+  @Test("A row with an invalid serial number or thumbprint is noted and left out")
   func rows() async throws {
     let thumbprint = TutorialCertificate.thumbprint
     let rows = [
@@ -48,7 +48,7 @@ struct HostilePathTests {
     }
   }
 
-  @Test("What an incident file says cannot change a path", arguments: ["..", "0A/../0B", "x"])
+  @Test("The data of an incident file cannot change a path", arguments: ["..", "0A/../0B", "x"])
   func fromFile(serial: String) async throws {
     let identity = CertificateIdentity(
       serial: SerialNumber(serial), thumbprint: Thumbprint("FF"), reference: "1/../2")
@@ -78,7 +78,7 @@ struct HostilePathTests {
     }
   }
 
-  @Test("A profile or product whose id is none is noted and not listed")
+  @Test("A profile or product with an invalid id is noted and not listed")
   func profiles() async throws {
     try await withService(script: { _ in
       .json(#"[{"id":"..","name":"x"},{"name":"y"},{"id":"p-1","name":"z"}]"#)
@@ -96,7 +96,7 @@ struct HostilePathTests {
     }
   }
 
-  @Test("An answer about another profile, order or request is none")
+  @Test("An answer about another profile, order or request is refused")
   func otherThings() async throws {
     try await withService(script: { _ in .json(#"{"id":"p-2","name":"x"}"#) }) { service, _ in
       let code = await serviceErrorCode { try await service.profile(id: "p-1") }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Totals that services report")
 struct ReportedTotalTests {
-  @Test("A total is a number, or a text that is one", arguments: ["28", "\"28\"", "28.0"])
+  @Test(
+    "A total is read from a number, or from a text with one", arguments: ["28", "\"28\"", "28.0"])
   func readable(total: String) throws {
     let answer = try JSONDecoder().decode(
       SearchAnswer.self, from: Data(#"{"total":\#(total),"items":[]}"#.utf8))
@@ -13,7 +14,7 @@ struct ReportedTotalTests {
   }
 
   @Test(
-    "Any other is an error that names it, and nothing is counted with it",
+    "Any other total is an error that quotes it",
     arguments: [
       ("9223372036854775807", "9223372036854775807"), ("-1", "-1"), ("1000000001", "1000000001"),
       ("-9223372036854775808", "-9223372036854775808"), ("1e400", ""), ("1.5", "1.5"),
@@ -33,7 +34,7 @@ struct ReportedTotalTests {
     }
   }
 
-  @Test("An empty list of CertCentral has no orders at all")
+  @Test("An empty list of CertCentral is read without its field “orders”")
   func emptyList() async throws {
     try await withCertCentral(script: { _ in .json(#"{"page":{"total":0,"limit":1,"offset":0}}"#) })
     {

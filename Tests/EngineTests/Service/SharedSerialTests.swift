@@ -12,7 +12,7 @@ struct SharedSerialTests {
       commonName: "host.example", status: .issued)
   }
 
-  @Test("The queue knows which serial numbers another certificate has, checked or not")
+  @Test("The queue marks serial numbers that another certificate shares, checked or not")
   func queue() async throws {
     let file = try await TestIncident.selecting([
       Self.record("0A1", "01"), Self.record("0A1", "02"), Self.record("B2", "03"),
@@ -26,7 +26,7 @@ struct SharedSerialTests {
     #expect(shared == [true, true, false])
   }
 
-  @Test("The thumbprint goes with every call about a shared serial number, and with no other")
+  @Test("Every call about a shared serial number names the thumbprint")
   func calls() async throws {
     let detail = try Fixture("tutorial-detail-answer.json").text
     try await withService(script: { request in
@@ -43,7 +43,7 @@ struct SharedSerialTests {
     }
   }
 
-  @Test("An answer without thumbprint is of the certificate whose DER it holds")
+  @Test("An answer without a thumbprint is identified by its DER")
   func byDER() async throws {
     let der = SampleDER.base64
     try await withService(script: { _ in
@@ -60,7 +60,7 @@ struct SharedSerialTests {
     }
   }
 
-  @Test("An answer that does not say which of two it is about is no proof")
+  @Test("An answer that names neither of two certificates is no proof")
   func unnamed() async throws {
     try await withService(script: { _ in .json(#"{"serial_number":"0A","status":"revoked"}"#) }) {
       service, _ in
@@ -73,7 +73,7 @@ struct SharedSerialTests {
     }
   }
 
-  @Test("At CertCentral an id whose serial number or thumbprint is another one's is no proof")
+  @Test("At CertCentral, an id with another serial number or thumbprint is no proof")
   func certCentral() async throws {
     for (shown, asked) in [("0A11", "0BAD"), ("FF11", "FF12")] {
       let account = ScriptedAccount(answers: [

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Answers of Trust Lifecycle Manager")
 struct TrustLifecycleAnswerTests {
-  /// The one page that a search with this answer gives.
+  /// Returns the one page of a search that gets this answer.
   private static func page(_ answer: String) async throws -> CertificatePage {
     try await withService(script: { _ in .json(answer) }) { service, _ in
       try await service.tutorialSearch()
@@ -32,7 +32,7 @@ struct TrustLifecycleAnswerTests {
     #expect(record.seat == "some-seat-id@example.com")
     #expect(record.issuer == "444FFF3A03C12BCEF463B5D2EF01985F")
     #expect(record.organization == "Example Org")
-    // What stands there for the certificate is no Base64, and is kept as what it is: no certificate.
+    // The placeholder for the certificate is not Base64; it is kept verbatim and does not decode.
     let der = try #require(record.der)
     #expect(throws: (any Error).self) { try DecodedCertificate(der: der) }
     #expect(record.revocation == nil)
@@ -51,7 +51,7 @@ struct TrustLifecycleAnswerTests {
     #expect(revocation.comments == "")
   }
 
-  @Test("The forms that were observed are read as well")
+  @Test("Observed forms are read too")
   func observed() async throws {
     let page = try await Self.page(Fixture("observed-search-answer.json").text)
     #expect(page.unreadable.isEmpty)
@@ -62,7 +62,7 @@ struct TrustLifecycleAnswerTests {
     #expect(record.der == Data([0x30, 0x82, 0x01]))
   }
 
-  @Test("A reason that we do not know is kept as it is written")
+  @Test("An unknown reason is kept as written")
   func unknownReason() async throws {
     let answer = try Fixture("tutorial-detail-answer.json")
       .replacing(#""reason": "privilege_withdrawn""#, with: #""reason": "Weak_Key\u001b""#)
@@ -70,7 +70,7 @@ struct TrustLifecycleAnswerTests {
     #expect(record.revocation?.reason == .other("Weak_Key␛"))
   }
 
-  @Test("A status that we do not know is kept as it is written")
+  @Test("An unknown status is kept as written")
   func unknownStatus() async throws {
     let answer = try Fixture("tutorial-detail-answer.json")
       .replacing(#""status": "revoked""#, with: #""status": "Pending_Revocation""#)
@@ -78,7 +78,7 @@ struct TrustLifecycleAnswerTests {
   }
 
   @Test(
-    "A row without serial number, thumbprint or status is named, not lost",
+    "A row without serial number, thumbprint or status is noted, not lost",
     arguments: ["serial_number", "thumbprint", "status"])
   func unreadableRow(field: String) async throws {
     let answer = try Fixture("observed-search-answer.json").text
@@ -95,7 +95,7 @@ struct TrustLifecycleAnswerTests {
     #expect(page.unreadable.first[0].contains("row 1"))
   }
 
-  @Test("Another certificate than the one asked for is no answer")
+  @Test("An answer about another certificate is refused")
   func otherCertificate() async throws {
     let answer = try Fixture("tutorial-detail-answer.json").replacing(
       "FE0EFDC64A", with: "AAAAAAAAAA")
@@ -107,7 +107,7 @@ struct TrustLifecycleAnswerTests {
     }
   }
 
-  @Test("A serial number that was not asked for is no answer, even where no thumbprint contradicts")
+  @Test("An answer with another serial number is refused, even without a thumbprint")
   func otherSerial() async throws {
     let answer = #"{"serial_number":"0BAD","status":"revoked"}"#
     try await withService(script: { _ in .json(answer) }) { service, _ in
@@ -151,7 +151,7 @@ struct TrustLifecycleAnswerTests {
   }
 
   @Test(
-    "An answer of another shape is an error that shows its beginning, not a crash",
+    "An answer of another shape is an error that quotes its start",
     arguments: [
       "", "null", "[]", "{\"total\":\"many\"}", "<html>", "{\"total\":1", "\u{1B}[2J",
     ])

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Engine
 
-/// Envelopes of an error, with @ in its place: DigiCert's own, documented or recorded, and those of
-/// gateways.
+/// Envelopes of an error, with @ in place of the error: DigiCert's documented and recorded ones,
+/// and those of gateways.
 private let errorEnvelopes = [
   #"{"errors":[@]}"#, #"{"errors":@}"#, #"{"error":@}"#, #"{"error":[@]}"#, "@", "[@]",
   #"{"error":{"errors":[@]}}"#, #"{"errors":[{"error":@}]}"#, #"{"Errors":[@]}"#,
@@ -12,7 +12,7 @@ private let errorEnvelopes = [
 
 @Suite("Errors of Trust Lifecycle Manager")
 struct TrustLifecycleErrorTests {
-  /// The error that a revocation throws on an answer.
+  /// Returns the error that a revocation throws for an answer.
   private static func error(
     _ status: Int, _ body: String, type: String = "application/json", retryAfter: String? = nil
   ) async throws -> ServiceError {
@@ -24,7 +24,7 @@ struct TrustLifecycleErrorTests {
     }
   }
 
-  @Test("Both envelopes are read, and their words are kept")
+  @Test("Both envelopes are read, and their texts are kept")
   func envelopes() async throws {
     let list = try await Self.error(400, Fixture("error-list.json").text)
     #expect(list.code == .refused)
@@ -37,7 +37,7 @@ struct TrustLifecycleErrorTests {
   }
 
   @Test(
-    "The HTTP status decides where the service's code does not",
+    "The HTTP status decides if the service's code does not",
     arguments: [
       (400, ServiceError.Code.refused), (401, .credentialsRefused), (403, .notPermitted),
       (404, .notFound), (408, .timedOut), (409, .refused), (422, .refused), (429, .throttled),
@@ -51,7 +51,7 @@ struct TrustLifecycleErrorTests {
   }
 
   @Test(
-    "Already revoked is told by its message, whatever code and status",
+    "The message alone decides that a certificate is already revoked",
     arguments: [400, 404, 409, 500])
   func alreadyRevoked(status: Int) async throws {
     let body = try Fixture("already-revoked-error.json").text
@@ -68,7 +68,7 @@ struct TrustLifecycleErrorTests {
     #expect(!error.message.contains("\u{7}"))
   }
 
-  @Test("An empty body is an error like any other")
+  @Test("An empty body gives an error with a text")
   func empty() async throws {
     let error = try await Self.error(503, "", type: "")
     #expect(error.code == .serviceTrouble)
@@ -76,7 +76,7 @@ struct TrustLifecycleErrorTests {
   }
 
   @Test(
-    "An answer without a known error is shown as it is",
+    "An answer without a known error is quoted",
     arguments: [#"{"errors":[]}"#, #"{"errors":{"serial":[]}}"#, "{}", #"{"result":"no"}"#])
   func oddEntries(body: String) async throws {
     let error = try await Self.error(400, body)
@@ -85,7 +85,7 @@ struct TrustLifecycleErrorTests {
   }
 
   @Test(
-    "Code and message are found in every envelope: a collision, and what is already revoked",
+    "Code and message are found in every envelope",
     arguments: errorEnvelopes,
     [("code", "message"), ("Code", "Message"), ("error_code", "errorMessage")])
   func everyEnvelope(envelope: String, keys: (code: String, message: String)) async throws {
@@ -103,7 +103,7 @@ struct TrustLifecycleErrorTests {
   }
 
   @Test(
-    "A gateway's words are kept",
+    "A gateway's text is kept",
     arguments: [
       (#"{"errors":["broken"]}"#, "", "broken"), (#"{"error":"Not Found"}"#, "", "Not Found"),
       (#"{"message":"Forbidden"}"#, "", "Forbidden"), (#""no""#, "", "no"),
@@ -120,7 +120,7 @@ struct TrustLifecycleErrorTests {
     #expect((error.code == .collision) == row.message.contains("Collision"))
   }
 
-  @Test("Envelopes without end are looked into only so deep")
+  @Test("Deeply nested envelopes are read to a limited depth")
   func deepEnvelopes() async throws {
     let deep =
       String(repeating: #"{"error":"#, count: 400) + "1" + String(repeating: "}", count: 400)
@@ -129,7 +129,7 @@ struct TrustLifecycleErrorTests {
     #expect(try await Self.error(400, lists).code == .refused)
   }
 
-  @Test("Several entries are all told")
+  @Test("Every entry of an error is shown")
   func several() async throws {
     let body = #"{"errors":[{"code":"a","message":"first"},{"code":"b","message":"second"}]}"#
     let error = try await Self.error(400, body)
@@ -137,7 +137,7 @@ struct TrustLifecycleErrorTests {
     #expect(error.message == "first; second")
   }
 
-  @Test("Retry-After comes with the error")
+  @Test("The error holds the wait of Retry-After")
   func retryAfter() async throws {
     let error = try await Self.error(429, "{}", retryAfter: "7")
     #expect(error.code == .throttled)
@@ -145,7 +145,7 @@ struct TrustLifecycleErrorTests {
     #expect(try await Self.error(503, "{}", retryAfter: "soon").retryAfter == nil)
   }
 
-  @Test("The key is in no error's words")
+  @Test("No error contains the key")
   func noKey() async throws {
     for status in [400, 401, 403, 500] {
       let error = try await Self.error(status, "{}")

@@ -2,10 +2,10 @@ import Testing
 
 @testable import Engine
 
-/// What goes over the wire, byte for byte.
-@Suite("Requests to Trust Lifecycle Manager")
+/// The bytes of the API calls.
+@Suite("API calls to Trust Lifecycle Manager")
 struct TrustLifecycleRequestTests {
-  @Test("A search asks as the tutorial does, the key in its header")
+  @Test("A search sends the tutorial's query, with the key in a header")
   func search() async throws {
     let answer = try Fixture("tutorial-search-answer.json").text
     try await withService(script: { _ in .json(answer) }) { service, server in
@@ -22,7 +22,7 @@ struct TrustLifecycleRequestTests {
     }
   }
 
-  @Test("A revocation carries the reason and nothing else; an empty 204 is accepted")
+  @Test("A revocation sends only the reason; an empty 204 is accepted")
   func revoke() async throws {
     try await withService(script: { _ in .noContent }) { service, server in
       #expect(try await service.revokeTutorialCertificate() == .accepted)
@@ -44,7 +44,7 @@ struct TrustLifecycleRequestTests {
     }
   }
 
-  @Test("An error under a 200 is the error that it names")
+  @Test("A 200 with an error in its body counts as that error")
   func errorWith200() async throws {
     let body = #"{"errors":[{"code":"x","message":"Certificate already has been revoked"}]}"#
     try await withService(script: { _ in .json(body) }) { service, _ in
@@ -53,7 +53,7 @@ struct TrustLifecycleRequestTests {
     }
   }
 
-  @Test("A proxy's page under a 200 is no acceptance", arguments: [200, 201, 202])
+  @Test("A proxy's page is no acceptance under any status", arguments: [200, 201, 202])
   func proxyPage(status: Int) async throws {
     let page = try Fixture("proxy-error.html").text
     try await withService(script: { _ in
@@ -89,7 +89,7 @@ struct TrustLifecycleRequestTests {
   }
 
   @Test(
-    "On a collision the call is made again with the thumbprint, whatever the HTTP status",
+    "After a collision, the call is repeated with the thumbprint, under any HTTP status",
     arguments: [400, 409])
   func collision(status: Int) async throws {
     let collision = try Fixture("tutorial-collision-error.json").text
@@ -111,7 +111,7 @@ struct TrustLifecycleRequestTests {
     }
   }
 
-  @Test("A collision that the thumbprint does not end is an error, not a loop")
+  @Test("A collision despite the thumbprint is an error, not a loop")
   func lastingCollision() async throws {
     let collision = try Fixture("tutorial-collision-error.json").text
     try await withService(script: { _ in .json(collision, status: 400) }) { service, server in

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Engine
 
-/// A certificate whose place is not known must not be revoked for its place.
-@Suite("A start of validity that is not read")
+/// A certificate without a known start of validity must not be revoked as part of the window.
+@Suite("An unread start of validity")
 struct UnreadStartTests {
   private static func search(certificate: String) async throws -> CertificatePage {
     let account = ScriptedAccount(
@@ -21,7 +21,7 @@ struct UnreadStartTests {
   }
 
   @Test(
-    "CertCentral's certificate without a date that is read is left out, counted and named",
+    "At CertCentral, a certificate without a readable date is left out, counted and noted",
     arguments: [#""valid_from":"soon""#, #""valid_from":"2025-13-45""#, #""valid_from":null"#, ""])
   func leftOut(field: String) async throws {
     let separator = field.isEmpty ? "" : ","
@@ -35,7 +35,7 @@ struct UnreadStartTests {
   }
 
   @Test(
-    "Any of the dates that tell it places a certificate, in whatever form",
+    "Any readable date places a certificate, in any form",
     arguments: [
       #""valid_from":"Mar 4, 2025""#, #""valid_from":1741046400"#,
       #""date_issued":"2025-03-04 10:00:00""#, #""date_created":"2025-03-04T10:00:00+0000""#,
@@ -50,7 +50,7 @@ struct UnreadStartTests {
         == ["2025-03-04"])
   }
 
-  @Test("An end that is not read is not over, and a day alone is over with its last second")
+  @Test("An unread end is not past, and a date without a time ends with its last second")
   func ends() async throws {
     for (till, isFound) in [("soon", true), ("2020-01-01", false), ("9999-12-31", true)] {
       let page = try await Self.search(certificate: WireOrder.certificate(11, till: till))
@@ -61,7 +61,7 @@ struct UnreadStartTests {
     #expect(page.certificates.count == 1)
   }
 
-  @Test("The certificate itself tells what the service's date does not, or it is left out")
+  @Test("The DER gives the start that the service does not; else the certificate is left out")
   func trustLifecycle() async throws {
     let (record, der) = try await Self.record()
     let decoded = try DecodedCertificate(der: der)
@@ -78,12 +78,12 @@ struct UnreadStartTests {
     } catch {
       #expect(error.why.contains("“soon”: date not understood"))
     }
-    // Where the service shows no date, its own filter has placed the certificate.
+    // If the service shows no date, its own filter has placed the certificate.
     nameless.start = .absent
     #expect(try nameless.placed(in: within) == nameless)
   }
 
-  @Test("A row of Trust Lifecycle Manager is left out of a search, counted and named")
+  @Test("A row of Trust Lifecycle Manager without a readable start is left out and noted")
   func trustLifecycleRow() async throws {
     for (date, isFound) in [("soon", false), ("2025-03-01 00:00:00", true)] {
       let answer = try Fixture("tutorial-search-answer.json")
@@ -97,7 +97,7 @@ struct UnreadStartTests {
     }
   }
 
-  @Test("An end that is not understood is kept verbatim in the notes and in the log of the search")
+  @Test("An unread end is kept verbatim in the notes and in the log of the search")
   func unreadEnds() async throws {
     let certificates = TestIncident.certificates(7).map { record in
       var record = record
@@ -122,7 +122,7 @@ struct UnreadStartTests {
     #expect(logged == [note])
   }
 
-  /// A record with a DER of the sandbox, its date not read.
+  /// Returns a record with a DER from the sandbox and an unread start, and the DER.
   private static func record() async throws -> (CertificateRecord, Data) {
     try await withSandboxScene(.quick(certificates: 30)) { scene in
       let page = try await scene.access.reader.certificates(

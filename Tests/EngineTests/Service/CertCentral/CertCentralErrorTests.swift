@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Errors of CertCentral")
 struct CertCentralErrorTests {
-  /// The error that a revocation throws on an answer.
+  /// Returns the error that a revocation throws for an answer.
   private static func error(
     _ status: Int, _ body: String, type: String = "application/json", skipsApproval: Bool = false
   ) async throws -> ServiceError {
@@ -22,7 +22,7 @@ struct CertCentralErrorTests {
   }
 
   @Test(
-    "Why a certificate cannot be revoked is told by the words, whatever the code",
+    "The error's text decides why a certificate cannot be revoked, whatever its code",
     arguments: [
       ("certificate_pending_reissue", "It cannot be revoked.", ServiceError.Code.notRevocableNow),
       ("x", "Certificates with a pending reissue order cannot be revoked.", .notRevocableNow),
@@ -49,7 +49,7 @@ struct CertCentralErrorTests {
   }
 
   @Test(
-    "No words speak for a service in trouble, or for a key that is refused",
+    "A status of trouble, of throttling or of a refused key overrides the text",
     arguments: [
       (401, ServiceError.Code.credentialsRefused), (403, .notPermitted), (429, .throttled),
       (500, .serviceTrouble), (503, .serviceTrouble),
@@ -60,7 +60,7 @@ struct CertCentralErrorTests {
   }
 
   @Test(
-    "The HTTP status decides where the words do not",
+    "The HTTP status decides if the text does not",
     arguments: [
       (400, ServiceError.Code.refused), (401, .credentialsRefused), (403, .notPermitted),
       (404, .notFound), (408, .timedOut), (409, .refused), (422, .refused), (429, .throttled),
@@ -71,7 +71,7 @@ struct CertCentralErrorTests {
     #expect(try await Self.error(status, "", type: "text/plain").code == code)
   }
 
-  @Test("A wrong key is told from a key that may not, though both are a 403")
+  @Test("A wrong key and a key without permission are told apart, although both give 403")
   func invalidKey() async throws {
     let wrong = try Fixture("certcentral-invalid-key-error.json").text
     for skips in [false, true] {
@@ -85,7 +85,7 @@ struct CertCentralErrorTests {
     #expect(other.message == "Access denied.")
   }
 
-  @Test("A 403 to skip_approval says what that needs, and how to go without")
+  @Test("A 403 for skip_approval names the key that it needs")
   func lesserKey() async throws {
     let body = Self.body("access_denied", "Access denied.")
     let error = try await Self.error(403, body, skipsApproval: true)
@@ -95,7 +95,7 @@ struct CertCentralErrorTests {
     #expect(error.message.hasPrefix("Access denied. (skip_approval needs an administrator's key"))
   }
 
-  @Test("The documented 429 names no time to wait")
+  @Test("The documented 429 names no wait")
   func throttled() async throws {
     let error = try await Self.error(429, Fixture("certcentral-limit-error.json").text)
     #expect(error.code == .throttled)
@@ -104,7 +104,7 @@ struct CertCentralErrorTests {
     #expect(error.serviceCode == "request_limit_exceeded")
   }
 
-  @Test("A key that may not approve is told so")
+  @Test("A key without the right to approve is reported as not permitted")
   func invalidApprover() async throws {
     let body = try Fixture("certcentral-invalid-approver-error.json").text
     try await withCertCentral(script: { _ in .json(body, status: 403) }) { service, _ in
@@ -123,7 +123,7 @@ struct CertCentralErrorTests {
     #expect(!error.message.contains("<"))
   }
 
-  @Test("The key is in no error's words")
+  @Test("No error contains the key")
   func noKey() async throws {
     for status in [400, 401, 403, 500] {
       let error = try await Self.error(status, Self.body("x", "key \(TestService.key) is bad"))

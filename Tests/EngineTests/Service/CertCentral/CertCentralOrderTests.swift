@@ -3,10 +3,10 @@ import Testing
 
 @testable import Engine
 
-/// What a search makes of orders, and how many calls it takes.
+/// The certificates that a search reads from orders, and the number of API calls.
 @Suite("Certificates in CertCentral's orders")
 struct CertCentralOrderTests {
-  /// The one page that a search gives, and the paths that were asked behind the base.
+  /// Returns the one page of a search, and the paths called, relative to the base.
   private static func page(
     _ account: ScriptedAccount, isSettled: @escaping @Sendable (String) -> Bool = { _ in false }
   ) async throws -> (page: CertificatePage, paths: [String]) {
@@ -22,7 +22,7 @@ struct CertCentralOrderTests {
     }
   }
 
-  /// An account with order 1, and what its detail and its lists show.
+  /// Returns an account with order 1 and the given answers for its detail and its lists.
   private static func account(
     _ detail: String, hasDuplicates: Bool = false, status: String = "issued",
     duplicates: String? = nil, reissues: String? = nil
@@ -38,7 +38,7 @@ struct CertCentralOrderTests {
 
   private static let own = WireOrder.certificate(11)
 
-  @Test("Orders of one part of the window give what was issued anywhere in the whole of it")
+  @Test("Orders of one part of the window give certificates issued anywhere in the window")
   func part() async throws {
     let reissued = WireOrder.certificate(11, issued: "2025-03-07")
     let account = Self.account(WireOrder.detail(1, certificate: reissued))
@@ -53,7 +53,7 @@ struct CertCentralOrderTests {
     #expect(Set(created) == ["2025-02-28...2025-03-05"])
   }
 
-  @Test("The documented order is read, its ids numbers or texts")
+  @Test("The documented order is read, with ids as numbers or as texts")
   func documented() async throws {
     let (orders, order) = (
       try Fixture("certcentral-orders.json"), try Fixture("certcentral-order.json")
@@ -93,9 +93,9 @@ struct CertCentralOrderTests {
     #expect(paths == ["/order/certificate/1"])
   }
 
-  @Test("Duplicates are asked for when the list says that there are some, each a row of its own")
+  @Test("Duplicates are read if the list announces them, and each becomes a certificate")
   func duplicates() async throws {
-    // Lists may begin with the order's own certificate.
+    // A list can start with the order's own certificate.
     let account = Self.account(
       WireOrder.detail(1, certificate: Self.own), hasDuplicates: true,
       duplicates: WireOrder.list(
@@ -109,7 +109,7 @@ struct CertCentralOrderTests {
     #expect(paths == ["/order/certificate/1", "/order/certificate/1/duplicate"])
   }
 
-  @Test("Reissues are asked for when the order's requests tell of one")
+  @Test("Reissues are read if a request of the order mentions one")
   func reissues() async throws {
     let detail = WireOrder.detail(
       1, certificate: Self.own,
@@ -121,7 +121,7 @@ struct CertCentralOrderTests {
     #expect(paths == ["/order/certificate/1", "/order/certificate/1/reissue"])
   }
 
-  @Test("The documented lists of duplicates and reissues are read, their ids numbers or texts")
+  @Test("The documented duplicates and reissues are read, with ids as numbers or as texts")
   func documentedLists() async throws {
     let detail = WireOrder.detail(
       1, certificate: Self.own, requests: [WireOrder.request(5, type: "reissue")])
@@ -137,7 +137,7 @@ struct CertCentralOrderTests {
     }
   }
 
-  @Test("What was issued outside the window, is revoked or has expired, is left out")
+  @Test("Certificates issued outside the window, revoked or expired are left out")
   func leftOut() async throws {
     let account = Self.account(
       WireOrder.detail(1, certificate: WireOrder.certificate(11, issued: "2025-02-28")),
@@ -150,12 +150,12 @@ struct CertCentralOrderTests {
         WireOrder.certificate(17, till: "2025-04-01")))
     let (page, _) = try await Self.page(account)
     #expect(page.certificates.map(\.identity.reference) == ["1/12", "1/13"])
-    // The order keeps two more that are valid, though they are not of the window.
+    // The bundle also counts two valid certificates from outside the window.
     #expect(page.certificates.allSatisfy { $0.bundle?.size == 4 })
     #expect(page.rowCount == 1)
   }
 
-  @Test("A day alone is valid to its end")
+  @Test("A validity that ends on a date without a time lasts to the end of that day")
   func lastDay() async throws {
     let today = CalendarDate(Date())
     let days = [today.adding(days: 1), today.adding(days: -1)]
@@ -168,7 +168,7 @@ struct CertCentralOrderTests {
     }
   }
 
-  @Test("An order whose reissue is pending is found, and its certificates say so")
+  @Test("An order with a pending reissue is found, and its certificates show that status")
   func pendingReissue() async throws {
     let account = Self.account(
       WireOrder.detail(1, certificate: Self.own, status: "reissue_pending"),
@@ -182,7 +182,7 @@ struct CertCentralOrderTests {
     #expect(obstacle?.contains("pending reissue") == true)
   }
 
-  @Test("An order that is processed in another way holds certificates that are issued")
+  @Test("Certificates of an order in any other processing state count as issued")
   func processing() async throws {
     for status in ["approved", "processing", "needs_approval", "waiting_pickup", "pending"] {
       var account = Self.account(WireOrder.detail(1, certificate: Self.own))
@@ -192,7 +192,7 @@ struct CertCentralOrderTests {
     }
   }
 
-  @Test("A status that we do not know is kept as it is written")
+  @Test("An unknown status is kept as written")
   func unknownStatus() async throws {
     var account = Self.account(WireOrder.detail(1, certificate: Self.own))
     account.lists["issued"] = [WireOrder.item(1, certificate: 11, status: "Under_Review")]
@@ -203,7 +203,7 @@ struct CertCentralOrderTests {
     #expect(try await Self.page(own).page.certificates.map(\.status) == [.other("On_Hold")])
   }
 
-  @Test("A settled order is not read again, its duplicates only with their list")
+  @Test("A settled order is not read again, except for its list of duplicates")
   func settled() async throws {
     let detail = WireOrder.detail(1, certificate: Self.own)
     let single = try await Self.page(Self.account(detail)) { $0 == "1/11" }
@@ -219,7 +219,7 @@ struct CertCentralOrderTests {
     #expect(several.page.certificates.map(\.identity.reference) == ["1/12"])
   }
 
-  @Test("An order without id and a certificate without serial number are named, not lost")
+  @Test("An order without an id and a certificate without a serial number are noted")
   func unreadable() async throws {
     var account = Self.account(
       WireOrder.detail(1, certificate: Self.own), hasDuplicates: true,
@@ -238,7 +238,7 @@ struct CertCentralOrderTests {
   }
 
   @Test(
-    "An id that could not be asked for again is named, not kept",
+    "An invalid id is noted, and its certificate is left out",
     arguments: ["", "a/b", "/", #"1\u001b"#, "..", ".", "-1", "1.5", "1e400", "11%2F.."])
   func oddIDs(id: String) async throws {
     let certificate = Self.own.replacing(#""id":11"#, with: #""id":"\#(id)""#)

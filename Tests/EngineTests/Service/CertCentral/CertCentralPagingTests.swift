@@ -7,7 +7,7 @@ import Testing
 struct CertCentralPagingTests {
   private static let profile = Profile(id: "ssl_plus", name: "Standard SSL")
 
-  /// An account with so many orders that are issued, and so many with a pending reissue.
+  /// Returns an account with `issued` issued orders and `pending` orders whose reissue is pending.
   private static func account(issued: Int, pending: Int) -> ScriptedAccount {
     var account = ScriptedAccount()
     for (status, orders) in [
@@ -24,7 +24,7 @@ struct CertCentralPagingTests {
     return account
   }
 
-  /// What a whole search finds; the file, what was told, and what was asked of the lists.
+  /// Runs a whole search and passes on the file, the summary and the parameters of the list calls.
   private static func search(
     _ account: ScriptedAccount, pageSize: Int,
     _ check: (IncidentFile, IncidentSearch.Summary, [[String: String]]) async throws -> Void
@@ -45,7 +45,7 @@ struct CertCentralPagingTests {
   }
 
   @Test(
-    "Both lists are read to their ends, whatever their lengths and the page's",
+    "Both lists are read to the end, for any lengths and page size",
     arguments: [(0, 0), (5, 0), (0, 3), (4, 4), (5, 3), (1, 9)], [1, 2, 4, 50])
   func bothLists(counts: (issued: Int, pending: Int), pageSize: Int) async throws {
     let account = Self.account(issued: counts.issued, pending: counts.pending)
@@ -59,7 +59,7 @@ struct CertCentralPagingTests {
     }
   }
 
-  @Test("The step is what was received, and the second list is begun at the first one's end")
+  @Test("Offsets advance by the rows received, and the second list starts after the first")
   func steps() async throws {
     var account = Self.account(issued: 5, pending: 3)
     account.largestPage = 2
@@ -74,7 +74,7 @@ struct CertCentralPagingTests {
     }
   }
 
-  @Test("An order with several certificates that cannot be read is one row, and hides no other")
+  @Test("An order with several unreadable certificates is one row, and hides no other order")
   func severalUnreadable() async throws {
     var account = Self.account(issued: 4, pending: 0)
     account.lists["issued"]?[0] = WireOrder.item(1, certificate: 10, hasDuplicates: true)
@@ -89,13 +89,13 @@ struct CertCentralPagingTests {
     }
   }
 
-  @Test("Certificates beyond their orders are no disagreement with the total")
+  @Test("More certificates than orders do not contradict the total")
   func severalCertificates() async throws {
     var account = Self.account(issued: 3, pending: 0)
     account.lists["issued"]?[1] = WireOrder.item(2, certificate: 20, hasDuplicates: true)
     account.answers["/order/certificate/2/duplicate"] = WireOrder.list(
       WireOrder.certificate(21), WireOrder.certificate(22))
-    // An order outside the window is a row as well, of which nothing comes.
+    // An order outside the window counts as a row, but gives no certificate.
     account.answers["/order/certificate/3"] = WireOrder.detail(
       3, certificate: WireOrder.certificate(30, issued: "2024-01-01"))
     try await Self.search(account, pageSize: 2) { file, summary, _ in
@@ -107,7 +107,7 @@ struct CertCentralPagingTests {
     }
   }
 
-  @Test("Orders that a page leaves out are told as orders")
+  @Test("Orders missing from the pages are noted as orders")
   func leftOut() async throws {
     let whole = Self.account(issued: 3, pending: 0)
     let script: ScriptedServer.Script = { request in

@@ -19,7 +19,7 @@ struct CertCentralProductTests {
     }
   }
 
-  @Test("Products are the profiles, and their names tell whether they are public or private")
+  @Test("Products serve as profiles, and their names give evidence of trust")
   func products() async throws {
     try await withCertCentral(script: Self.account().script) { service, _ in
       let profiles = try await service.profiles()
@@ -29,7 +29,7 @@ struct CertCentralProductTests {
     }
   }
 
-  @Test("A product is found by its id or by its name, in a division behind a slash")
+  @Test("A product is found by id or name, with a division after a slash")
   func named() async throws {
     #expect(try await Self.profile("ssl_plus").id == "ssl_plus")
     #expect(try await Self.profile("Standard SSL").id == "ssl_plus")
@@ -40,7 +40,7 @@ struct CertCentralProductTests {
     #expect(try await Self.profile("ssl_plus/99").name == "Standard SSL in 99")
   }
 
-  @Test("What can no longer be ordered is found by its orders")
+  @Test("A product that is no longer sold is found through its orders")
   func formerProduct() async throws {
     var account = try Self.account()
     account.lists["issued"] = [
@@ -53,7 +53,7 @@ struct CertCentralProductTests {
     #expect(code == .notFound)
   }
 
-  @Test("Without a list of products those of the latest orders are offered, each once")
+  @Test("Without a list of products, those of the latest orders are listed, each once")
   func productsOfOrders() async throws {
     let account = ScriptedAccount(lists: [
       "issued": [
@@ -67,7 +67,7 @@ struct CertCentralProductTests {
     }
   }
 
-  @Test("Divisions are listed; a key that may not list them has none", arguments: [200, 403, 404])
+  @Test("Divisions are listed; a key without permission gets none", arguments: [200, 403, 404])
   func divisions(status: Int) async throws {
     let body = try Fixture("certcentral-containers.json").text
     try await withCertCentral(script: { _ in .json(status == 200 ? body : "{}", status: status) }) {
@@ -77,7 +77,7 @@ struct CertCentralProductTests {
     }
   }
 
-  @Test("Signatures that may become invalid are warned of, and reasons that nobody records")
+  @Test("Cautions warn of signatures that become invalid and of reasons that are not recorded")
   func cautions() async throws {
     try await withCertCentral(script: { _ in .noContent }) { service, _ in
       #expect(service.cautions(profileID: "ssl_plus").isEmpty)

@@ -4,12 +4,12 @@ import Testing
 
 @testable import Engine
 
-/// What is asked of CertCentral without changing anything, byte for byte.
-@Suite("Questions to CertCentral")
+/// The API calls to CertCentral that only read, byte for byte.
+@Suite("Read calls to CertCentral")
 struct CertCentralReadRequestTests {
   private static let list = "/services/v2/order/certificate"
 
-  /// The targets that a body leads to; none of them changes anything.
+  /// Returns the targets of the calls that `body` makes, all of which only read.
   private static func targets(
     _ account: ScriptedAccount = ScriptedAccount(),
     _ body: (CertCentralService) async throws -> Void
@@ -22,7 +22,7 @@ struct CertCentralReadRequestTests {
     }
   }
 
-  @Test("A search asks for each status with a day more on either side, the oldest order first")
+  @Test("A search covers a day more on either side for each status, oldest orders first")
   func search() async throws {
     let targets = try await Self.targets { service in
       _ = try await service.documentedSearch()
@@ -57,7 +57,7 @@ struct CertCentralReadRequestTests {
       targets.allSatisfy { $0.contains("=ssl%26filters%5Bx%5D%3D1%23%C3%A9&filters%5Bdate") })
   }
 
-  @Test("No more orders are asked for than can be looked into while a person waits")
+  @Test("The page size is limited to keep the operator's wait short")
   func limit() async throws {
     let targets = try await Self.targets { service in
       _ = try await service.documentedSearch(limit: 1_000)
@@ -67,7 +67,7 @@ struct CertCentralReadRequestTests {
     #expect(limits.allSatisfy { (20...100).contains($0) })
   }
 
-  @Test("How many orders there are is asked with one call and the window as it is")
+  @Test("Orders are counted with one call over the exact window")
   func matchCount() async throws {
     let account = ScriptedAccount(lists: ["issued": [WireOrder.item(1, certificate: 11)]])
     let targets = try await Self.targets(account) { service in
@@ -80,7 +80,7 @@ struct CertCentralReadRequestTests {
     #expect(targets[0].hasSuffix("&offset=0&limit=1"))
   }
 
-  @Test("A certificate is read in its order")
+  @Test("A certificate is read from its order")
   func certificate() async throws {
     let order = try Fixture("certcentral-order.json").text
     let account = ScriptedAccount(answers: ["/order/certificate/112339": order])
@@ -90,7 +90,7 @@ struct CertCentralReadRequestTests {
     #expect(targets == [Self.list + "/112339"])
   }
 
-  @Test("What was revoked lately is asked in whole seconds, rounded up")
+  @Test("Recent revocations are read for whole seconds, rounded up")
   func changes() async throws {
     let changes = try Fixture("certcentral-status-changes.json").text
     let account = ScriptedAccount(answers: ["/order/certificate/status-changes": changes])
@@ -101,11 +101,11 @@ struct CertCentralReadRequestTests {
     let prefix = Self.list + "/status-changes?seconds="
     let seconds = try targets.map { try #require(Int($0.trimmingPrefix(prefix))) }
     #expect((3_600...3_660).contains(seconds[0]))
-    // There is no call for no time at all.
+    // The span is at least one second.
     #expect(seconds[1] == 1)
   }
 
-  @Test("Where products are not listed, those of the latest thousand orders are looked through")
+  @Test("Without a list of products, the latest thousand orders are searched for products")
   func latestOrders() async throws {
     let targets = try await Self.targets { service in _ = try await service.profiles() }
     #expect(
@@ -114,7 +114,7 @@ struct CertCentralReadRequestTests {
       ])
   }
 
-  @Test("A request, the products and the divisions have paths of their own")
+  @Test("Requests, products and divisions have their own paths")
   func others() async throws {
     let account = ScriptedAccount(answers: [
       "/request/1": try Fixture("certcentral-request.json").text,

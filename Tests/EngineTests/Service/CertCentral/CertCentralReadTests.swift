@@ -3,12 +3,12 @@ import Testing
 
 @testable import Engine
 
-/// How one certificate is read back in its order.
+/// Reading one certificate back from its order.
 @Suite("Certificates read at CertCentral", .timeLimit(.minutes(5)))
 struct CertCentralReadTests {
   private static let order = "/order/certificate/1"
 
-  /// The certificate as it is read back, and the paths that were asked behind the base.
+  /// Returns the certificate as it is read, and the paths called, relative to the base.
   private static func read(
     _ certificate: Int, _ answers: [String: String]
   ) async throws -> (record: CertificateRecord, paths: [String]) {
@@ -26,7 +26,7 @@ struct CertCentralReadTests {
       1, certificate: WireOrder.certificate(11, status: status), requests: requests)
   }
 
-  @Test("The documented order shows its certificate, its ids numbers or texts")
+  @Test("The documented order shows its certificate, with ids as numbers or as texts")
   func documented() async throws {
     for detail in try Fixture("certcentral-order.json").bothForms {
       let account = ScriptedAccount(answers: ["/order/certificate/112339": detail])
@@ -39,14 +39,14 @@ struct CertCentralReadTests {
     }
   }
 
-  @Test("The certificate's own status counts before the order's", arguments: ["issued", "revoked"])
+  @Test("The certificate's own status overrides the order's", arguments: ["issued", "revoked"])
   func ownStatus(status: String) async throws {
     let (record, paths) = try await Self.read(11, [Self.order: Self.detail(status)])
     #expect(record.status == CertificateStatus(status))
     #expect(paths == [Self.order])
   }
 
-  @Test("A duplicate is read in its list, a reissue in the one after it")
+  @Test("A duplicate is read from the first list, a reissue from the second")
   func otherLists() async throws {
     let answers = [
       Self.order: Self.detail(),
@@ -64,7 +64,7 @@ struct CertCentralReadTests {
     #expect(gone == .notFound)
   }
 
-  @Test("An order without the certificate's status leaves the changes to tell")
+  @Test("Without a status in the order, the list of changes gives it")
   func changes() async throws {
     let detail = Self.detail(nil)
     let changes = Self.order.replacing("/1", with: "/status-changes")
@@ -74,11 +74,11 @@ struct CertCentralReadTests {
       #expect(record.status == expected)
       #expect(paths == [Self.order, changes])
     }
-    // Not every account need have that call.
+    // An account without this call still gets a status.
     #expect(try await Self.read(11, [Self.order: detail]).record.status == .issued)
   }
 
-  @Test("A revoked order needs no changes to tell that its certificate is revoked")
+  @Test("A revoked order shows its certificate as revoked without the list of changes")
   func revokedOrder() async throws {
     let detail = WireOrder.detail(1, certificate: WireOrder.certificate(11), status: "revoked")
     let (record, paths) = try await Self.read(11, [Self.order: detail])
@@ -87,7 +87,7 @@ struct CertCentralReadTests {
   }
 
   @Test(
-    "An order with a pending reissue holds its certificate back, and otherwise it speaks itself")
+    "An order's pending reissue replaces the status issued; else the certificate's own counts")
   func orderStatus() async throws {
     for (order, own, expected) in [
       ("reissue_pending", "issued", CertificateStatus.other("reissue_pending")),
@@ -100,7 +100,7 @@ struct CertCentralReadTests {
     }
   }
 
-  @Test("A certificate with another serial number is no answer")
+  @Test("An answer with another serial number is refused")
   func otherSerial() async throws {
     let detail = Self.detail().replacing("0A11", with: "0BAD")
     let error = await serviceError { try await Self.read(11, [Self.order: detail]) }
@@ -115,7 +115,7 @@ struct CertCentralReadTests {
   }
 
   @Test(
-    "A request that waits is found in the order: of this certificate, or of the whole order",
+    "A waiting request is found in the order, for the certificate or for the whole order",
     arguments: [11, nil], ["pending", "submitted"])
   func pendingRequest(certificate: Int?, status: String) async throws {
     let requests = [
@@ -134,7 +134,7 @@ struct CertCentralReadTests {
     #expect(paths == [Self.order, "/request/7"])
   }
 
-  @Test("A request for the whole order comes after one for this certificate, and is told from it")
+  @Test("A request for the certificate takes priority over one for the whole order")
   func wholeOrderRequest() async throws {
     let requests = [WireOrder.request(7), WireOrder.request(8), WireOrder.request(9)]
     var answers = [
@@ -145,14 +145,14 @@ struct CertCentralReadTests {
     ]
     let (exact, _) = try await Self.read(11, answers)
     #expect(exact.pendingRequest?.id == "9" && exact.pendingRequest?.covers == .certificate)
-    // What names another order contradicts itself, and may be about anything.
+    // A request that names another order contradicts itself, and could cover anything.
     answers["/request/9"] = WireOrder.request(9, order: 2, certificate: 11)
     answers["/request/7"] = WireOrder.request(7, order: 1, certificate: 12)
     let (odd, _) = try await Self.read(11, answers)
     #expect(odd.pendingRequest?.id == "9" && odd.pendingRequest?.covers == .bundle)
   }
 
-  @Test("A whole order is read with lists that nothing speaks of, which need not be there")
+  @Test("A whole order is read with unannounced lists, if they exist")
   func silentLists() async throws {
     var answers = [Self.order: WireOrder.detail(1, certificate: WireOrder.certificate(11))]
     answers[Self.order + "/duplicate"] = WireOrder.list(WireOrder.certificate(12, status: "issued"))
@@ -167,7 +167,7 @@ struct CertCentralReadTests {
     }
   }
 
-  @Test("A request about another certificate of the order is passed over")
+  @Test("A request about another certificate of the order is ignored")
   func otherRequest() async throws {
     let requests = [WireOrder.request(7), WireOrder.request(8)]
     let answers = [
@@ -183,7 +183,7 @@ struct CertCentralReadTests {
     #expect(none.record.status == .issued)
   }
 
-  @Test("The documented request is read, its ids numbers or texts")
+  @Test("The documented request is read, with ids as numbers or as texts")
   func documentedRequest() async throws {
     let order = try Fixture("certcentral-order.json").replacing(
       #""type": "new_request",\#n      "status": "approved""#,
@@ -202,7 +202,7 @@ struct CertCentralReadTests {
     }
   }
 
-  @Test("What is revoked waits for nobody, and no request of its order is read")
+  @Test("A revoked certificate has no pending request, and none is read")
   func revoked() async throws {
     let detail = Self.detail("revoked", requests: [WireOrder.request(7)])
     let (record, paths) = try await Self.read(11, [Self.order: detail])
@@ -210,7 +210,7 @@ struct CertCentralReadTests {
     #expect(paths == [Self.order])
   }
 
-  @Test("What was revoked lately is told by order and certificate; nothing else counts")
+  @Test("Recent revocations are named by order and certificate; other changes are ignored")
   func revokedLately() async throws {
     for body in try Fixture("certcentral-status-changes.json").bothForms {
       #expect(try await Self.revokedLately(body) == ["112339/104"])
@@ -228,7 +228,7 @@ struct CertCentralReadTests {
     }
   }
 
-  @Test("A whole order is read with everything in it, whenever it was issued")
+  @Test("A whole order is read with all its certificates, from any date")
   func bundle() async throws {
     let detail = WireOrder.detail(
       1, certificate: WireOrder.certificate(11, issued: "2020-01-01"),
@@ -247,7 +247,7 @@ struct CertCentralReadTests {
   }
 
   @Test(
-    "An answer of another shape is an error that shows its beginning, not a crash",
+    "An answer of another shape is an error that quotes its start",
     arguments: ["", "null", "[]", "<html>", #"{"orders":{}}"#, "\u{1B}[2J"])
   func otherShape(answer: String) async throws {
     try await withCertCentral(script: { _ in .json(answer) }) { service, _ in

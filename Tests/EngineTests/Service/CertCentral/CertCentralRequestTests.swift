@@ -3,10 +3,10 @@ import Testing
 
 @testable import Engine
 
-/// What goes over the wire, byte for byte.
-@Suite("Requests to CertCentral")
+/// The bytes of the API calls.
+@Suite("API calls to CertCentral")
 struct CertCentralRequestTests {
-  /// The one request that a body leads to when everything is answered alike.
+  /// Returns the one call that `body` makes to a service that gives every call one reply.
   private static func request(
     answering reply: ScriptedServer.Reply = .noContent, path: String = ScriptedAccount.base,
     _ body: (CertCentralService) async throws -> Void
@@ -18,7 +18,7 @@ struct CertCentralRequestTests {
     }
   }
 
-  @Test("A revocation names the certificate by its id, the key in its header")
+  @Test("A revocation has the certificate's id in its path and the key in a header")
   func revoke() async throws {
     let request = try await Self.request { service in
       let answer = try await service.revokeDocumentedCertificate()
@@ -32,7 +32,7 @@ struct CertCentralRequestTests {
     #expect(request.headers["accept"] == ["application/json"])
   }
 
-  @Test("What the documentation sends is sent as it stands there")
+  @Test("The documented body is sent verbatim")
   func documentedBody() async throws {
     let request = try await Self.request { service in
       _ = try await service.revokeDocumentedCertificate(
@@ -42,7 +42,7 @@ struct CertCentralRequestTests {
     #expect(try sortedJSON(request.body) == documented)
   }
 
-  @Test("Everything that is asked for is sent, and nothing else")
+  @Test("The body has every chosen field and no other")
   func wholeBody() async throws {
     let request = try await Self.request { service in
       _ = try await service.revokeDocumentedCertificate(
@@ -62,7 +62,7 @@ struct CertCentralRequestTests {
   }
 
   @Test(
-    "A reason is sent for TLS, and where it is not known that none is recorded",
+    "A reason is sent for TLS and for unknown products",
     arguments: ["ssl_plus", "private_ssl_plus", "ssl_plus/14", "something_new", ""])
   func productWithReason(product: String) async throws {
     let request = try await Self.request { service in
@@ -72,7 +72,7 @@ struct CertCentralRequestTests {
   }
 
   @Test(
-    "No reason is sent for what is not TLS",
+    "No reason is sent for products other than TLS",
     arguments: [
       "code_signing", "code_signing_ev", "code_signing/14", "document_signing_org_1",
       "secure_email_sponsor", "client_premium",
@@ -84,7 +84,7 @@ struct CertCentralRequestTests {
     #expect(request.body == "{}")
   }
 
-  @Test("A whole order is revoked under its own path, and only when that is asked for")
+  @Test("A whole order is revoked through its own path")
   func wholeOrder() async throws {
     let request = try await Self.request { service in
       _ = try await service.revokeDocumentedCertificate(takesBundle: true)
@@ -108,7 +108,7 @@ struct CertCentralRequestTests {
           : #"{"processor_comment":"as discussed","status":"approved"}"#))
   }
 
-  @Test("What CertCentral does not know is not sent at all")
+  @Test("Calls that CertCentral does not support are not sent")
   func unknownToService() async throws {
     try await withCertCentral(script: { _ in .noContent }) { service, server in
       for reason in RevocationReason.allCases where service.description.option(for: reason) == nil {
@@ -149,7 +149,7 @@ struct CertCentralRequestTests {
   }
 
   @Test(
-    "The base path of the address is kept, with a slash at its end or without",
+    "The base path is kept, with or without a trailing slash",
     arguments: ["/services/v2", "/services/v2/", "/behind/a/proxy"])
   func basePath(path: String) async throws {
     let request = try await Self.request(path: path) { service in
@@ -160,7 +160,7 @@ struct CertCentralRequestTests {
   }
 
   @Test(
-    "Both of DigiCert's addresses are taken whole",
+    "Both addresses of DigiCert are kept whole",
     arguments: [
       ("https://www.digicert.com/services/v2", "www.digicert.com"),
       ("https://certcentral.digicert.eu/services/v2", "certcentral.digicert.eu"),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("How CertCentral takes what changes something")
+@Suite("CertCentral's answers to changes")
 struct CertCentralRevokeAnswerTests {
   private static let awaiting = RevocationAnswer.awaitingApproval(
     PendingRequest(id: "1", requester: "John Smith", covers: .certificate))
@@ -14,7 +14,7 @@ struct CertCentralRevokeAnswerTests {
     }
   }
 
-  @Test("The documented 201 waits for an administrator, its id a number or a text")
+  @Test("The documented 201 awaits an administrator, with its id as a number or as a text")
   func created() async throws {
     for body in try Fixture("certcentral-revoke-201.json").bothForms {
       #expect(try await Self.revoke(.json(body, status: 201)) == Self.awaiting)
@@ -22,7 +22,7 @@ struct CertCentralRevokeAnswerTests {
   }
 
   @Test(
-    "A 201 waits whatever its status is called, unless it is approved",
+    "A 201 with any status but approved awaits an administrator",
     arguments: ["submitted", "pending", "PENDING", "rejected", "new"])
   func otherStatus(status: String) async throws {
     let body = try Fixture("certcentral-revoke-201.json")
@@ -30,20 +30,20 @@ struct CertCentralRevokeAnswerTests {
     #expect(try await Self.revoke(.json(body, status: 201)) == Self.awaiting)
   }
 
-  @Test("A 201 that is approved already is accepted", arguments: ["approved", "Approved"])
+  @Test("A 201 with an approved status is accepted", arguments: ["approved", "Approved"])
   func approved(status: String) async throws {
     let body = try Fixture("certcentral-revoke-201.json")
       .replacing(#""status": "pending""#, with: #""status": "\#(status)""#)
     #expect(try await Self.revoke(.json(body, status: 201)) == .accepted)
   }
 
-  @Test("The documented 204, which is empty, is accepted")
+  @Test("The documented empty 204 is accepted")
   func noContent() async throws {
     let body = try Fixture("certcentral-revoke-204.txt").text
     #expect(try await Self.revoke(.answer(204, body: body)) == .accepted)
   }
 
-  @Test("A request without a requester waits all the same")
+  @Test("A request without a requester is awaited too")
   func namelessRequester() async throws {
     for body in [#"{"id":7}"#, #"{"id":"7","requester":null}"#, #"{"id":7,"requester":"x"}"#] {
       let answer = try await Self.revoke(.json(body, status: 201))
@@ -51,7 +51,7 @@ struct CertCentralRevokeAnswerTests {
     }
   }
 
-  @Test("Names are shown without what steers a terminal")
+  @Test("Names are shown without terminal controls")
   func scrubbed() async throws {
     let body = #"{"id":"7","requester":{"first_name":"J\u001b[2J","last_name":"\u202eS"}}"#
     guard case .awaitingApproval(let request) = try await Self.revoke(.json(body, status: 201))
@@ -64,7 +64,7 @@ struct CertCentralRevokeAnswerTests {
   }
 
   @Test(
-    "A request whose id is none leaves the outcome unknown", arguments: ["7\\u001b", "..", "1/2"])
+    "A request with an invalid id leaves its outcome open", arguments: ["7\\u001b", "..", "1/2"])
   func oddRequest(id: String) async throws {
     let code = await serviceErrorCode {
       try await Self.revoke(.json(#"{"id":"\#(id)"}"#, status: 201))
@@ -81,7 +81,7 @@ struct CertCentralRevokeAnswerTests {
     #expect(code == .unreadableAnswer)
   }
 
-  @Test("A 200 is no acceptance even when it says so")
+  @Test("A 200 is no acceptance, even with the body of a 201")
   func wrongSuccess() async throws {
     let body = try Fixture("certcentral-revoke-201.json").text
     let error = await serviceError { try await Self.revoke(.json(body, status: 200)) }
@@ -89,7 +89,7 @@ struct CertCentralRevokeAnswerTests {
     #expect(error?.leavesOutcomeUnknown == true)
   }
 
-  @Test("Only an empty 204 is an approval", arguments: [200, 201, 202])
+  @Test("Only an empty 204 confirms an approval", arguments: [200, 201, 202])
   func approval(status: Int) async throws {
     let page = try Fixture("proxy-error.html").text
     try await withCertCentral(script: { _ in .answer(status, body: page) }) { service, _ in
@@ -99,7 +99,7 @@ struct CertCentralRevokeAnswerTests {
   }
 
   @Test(
-    "A request stands as its status says; what we do not know is not decided yet",
+    "The status of a request gives its state; an unknown status is undecided",
     arguments: [
       ("pending", ApprovalState.pending), ("submitted", .pending), ("approved", .approved),
       ("Approved", .approved), ("rejected", .rejected(comment: "still in use")),
