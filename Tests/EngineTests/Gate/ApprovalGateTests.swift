@@ -3,9 +3,9 @@ import Testing
 
 @testable import Engine
 
-@Suite("Approvals by signature", .timeLimit(.minutes(5)))
+@Suite("Sign-offs", .timeLimit(.minutes(5)))
 struct ApprovalGateTests {
-  @Test("A run begins only once a reviewer has signed the manifest")
+  @Test("A run starts only after a reviewer has signed the manifest")
   func admitted() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -25,7 +25,7 @@ struct ApprovalGateTests {
     #expect(try scene.file.checkEventLog().fault == nil)
   }
 
-  @Test("Each needed approval is another person's")
+  @Test("Each required sign-off needs a different person")
   func two() async throws {
     let scene = try await ReviewScene(approvals: 2)
     defer { scene.remove() }
@@ -37,7 +37,7 @@ struct ApprovalGateTests {
     #expect(await refusal { try await scene.gate.admit() } == nil)
   }
 
-  @Test("The operator's own approval is refused, by login name and by key")
+  @Test("The operator's own sign-off is refused, by login name and by key")
   func own() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -52,7 +52,7 @@ struct ApprovalGateTests {
     #expect(try scene.file.approvals().isEmpty)
   }
 
-  @Test("A key with a passphrase fails where nothing may be asked, and says what to do")
+  @Test("A key with a passphrase fails if no prompt is possible, and the error names ssh-agent")
   func lockedKey() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -78,7 +78,7 @@ struct ApprovalGateTests {
     #expect(error?.message.contains("ED25519 key SHA256:") == true)
   }
 
-  @Test("A key that was taken off the list no longer counts")
+  @Test("A key removed from the list no longer counts")
   func revokedKey() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -106,7 +106,7 @@ struct ApprovalGateTests {
         "approval 1 does not count: it is for another manifest") == true)
   }
 
-  @Test("A changed check, reason, comment, ticket or terms make every approval void, for good")
+  @Test("A change of checks, reason, comment, ticket or terms voids every sign-off for good")
   func void() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -119,7 +119,7 @@ struct ApprovalGateTests {
     for other in others {
       _ = try scene.file.freeze(other, by: ReviewScene.ann)
       #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
-      // What was signed does not count again, not even for exactly what was signed.
+      // The sign-off stays void even when the signed instruction is frozen again.
       _ = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
       #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
     }
@@ -134,7 +134,7 @@ struct ApprovalGateTests {
   }
 
   @Test(
-    "An approval whose record was changed does not count", arguments: ["principal", "signature"])
+    "A sign-off with a changed record does not count", arguments: ["principal", "signature"])
   func forged(column: String) async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -150,7 +150,7 @@ struct ApprovalGateTests {
     #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
   }
 
-  @Test("Without everything seen it takes a statement, which is kept")
+  @Test("A sign-off before everything is seen needs a statement, which is kept")
   func statement() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -165,7 +165,7 @@ struct ApprovalGateTests {
     #expect(await refusal { try await scene.gate.admit() } == nil)
   }
 
-  @Test("A key that cannot sign, or a list that cannot be read, is said")
+  @Test("A key that cannot sign and a list that cannot be read are reported")
   func troubles() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -184,10 +184,10 @@ struct ApprovalGateTests {
   }
 }
 
-/// What was given back, questioned or signed by nobody in particular does not count.
+/// Sign-offs that are withdrawn, questioned or not tied to one person.
 @Suite("Sign-offs that do not count", .timeLimit(.minutes(5)))
 struct VoidApprovalTests {
-  @Test("Sent back, frozen again just as it was: the earlier sign-off stays void")
+  @Test("After a send-back, an identical freeze leaves the earlier sign-off void")
   func sentBack() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -196,14 +196,14 @@ struct VoidApprovalTests {
     let digest = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
     #expect(digest != first.digest)
     #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
-    // Nor does the same signature, handed in once more.
+    // The old signature does not count either when it is submitted again.
     let again = await refusal {
       try await scene.gate.approve(signature: first.signature, by: ReviewScene.bobby)
     }
     #expect(again?.message.contains("not of this manifest") == true)
   }
 
-  @Test("A question after a sign-off stops the run until it is cleared, or signed again")
+  @Test("A question after a sign-off stops the run until it is cleared or a new sign-off follows")
   func questioned() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -224,7 +224,7 @@ struct VoidApprovalTests {
     #expect(await refusal { try await scene.gate.admit() } == nil)
   }
 
-  @Test("The operator's marks are not the reviewer's")
+  @Test("The operator's marks do not count for the reviewer")
   func marksOfTheOperator() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }

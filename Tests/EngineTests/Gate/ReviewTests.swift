@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A review")
 struct ReviewTests {
-  @Test("Marks are counted, filtered by, and can be taken back")
+  @Test("Marks are counted, can be filtered by and can be cleared")
   func marks() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -23,13 +23,13 @@ struct ReviewTests {
       let found = try await listing.build(ListingQuery(filter: FilterExpression(filter)))
       #expect(found == count, "\(filter)")
     }
-    // A mark on many does not lose a note.
+    // Marking every certificate keeps the note of a questioned one.
     #expect(try await file.mark(.seen, .all, by: me) == 0)
     #expect(try await file.mark(.unseen, .rows([2]), by: me) == 1)
     #expect(try file.reviewProgress() == ReviewProgress(count: 3, seen: 2, questioned: 0))
   }
 
-  @Test("What is not in the manifest cannot be marked, and nothing before it is frozen")
+  @Test("Only certificates of a frozen manifest can be marked")
   func outside() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -39,7 +39,7 @@ struct ReviewTests {
     #expect(error?.code == .wrongState)
   }
 
-  @Test("Sent back, the operator unchecks what was questioned, and the marks stay")
+  @Test("After a send-back, the operator unchecks questioned certificates, and the marks stay")
   func sentBack() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -61,7 +61,7 @@ struct ReviewTests {
         ])
   }
 
-  @Test("Nobody's protected certificate is checked with others, only by itself and with a reason")
+  @Test("A protected certificate is checked only after an unlock with a reason")
   func protected() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(4))
     defer { TestIncident.remove(file) }
@@ -82,7 +82,7 @@ struct ReviewTests {
     #expect(try file.events(about: 3).map(\.action).contains("protection lifted"))
   }
 
-  @Test("Safeguards become tighter, and never wider")
+  @Test("Safeguards can be tightened, but not loosened")
   func tighter() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(1))
     defer { TestIncident.remove(file) }

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Engine
 
-/// Nothing is sent that two people did not agree on, whatever the incident file says.
+/// Nothing is sent without the required sign-offs, whatever the incident file says.
 @Suite("The gate of a run", .timeLimit(.minutes(5)))
 struct RunGateTests {
   private typealias Scene = GateScene
 
-  @Test("What was signed runs, and the log names the list and the program that checked it")
+  @Test("A signed manifest runs; the log names the list of signers and its digest")
   func signed() async throws {
     let scene = try await Scene()
     defer { scene.review.remove() }
@@ -30,7 +30,7 @@ struct RunGateTests {
     #expect(counted.first?.contains("/allowed_signers, SHA-256 ") == true)
   }
 
-  @Test("A file that says “running” is not believed: its sign-offs are asked for again")
+  @Test("A file in the phase “running” is not trusted: its sign-offs are counted again")
   func claimsToRun() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
@@ -41,7 +41,7 @@ struct RunGateTests {
   }
 
   @Test(
-    "A sign-off no longer counts when its key has left the list, in the middle of a run as well")
+    "A sign-off stops counting when its key leaves the list, even after the confirmation")
   func keyLeavesList() async throws {
     let scene = try await Scene()
     defer { scene.review.remove() }
@@ -53,7 +53,7 @@ struct RunGateTests {
     #expect(why?.contains("not among those who may sign") == true)
   }
 
-  @Test("The copy that a dry run works on never sends")
+  @Test("The copy for a dry run never sends")
   func rehearsal() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
@@ -90,7 +90,7 @@ struct RunGateTests {
   }
 
   @Test(
-    "A certificate or a field that was changed after it was confirmed stops the run",
+    "A certificate or a field changed after the confirmation stops the run",
     arguments: [
       "UPDATE certificate SET manifest = 1, checked = 1 WHERE manifest IS NULL",
       "UPDATE manifest SET skips_approval = 1", "UPDATE manifest SET comment = 'other'",
@@ -108,7 +108,7 @@ struct RunGateTests {
     #expect(why?.contains("not those that were confirmed") == true, "\(why ?? "sent")")
   }
 
-  @Test("A write by another program during the run stops it before anything more is sent")
+  @Test("A write by another program during the run stops it before the next send")
   func writtenElsewhere() async throws {
     let (scene, door) = try await Scene.atDoor()
     defer { scene.review.remove() }
@@ -124,12 +124,13 @@ struct RunGateTests {
     }
     #expect(why.contains("another program changed"))
     #expect(await scene.authority.revokeCalls.count == 1)
-    // Everything is checked again, and the ticket of the header is not what was confirmed in the manifest.
+    // The next run checks everything again and passes: the manifest, not the header, holds the
+    // confirmed ticket.
     #expect(try await scene.run { conditions }.run(stopsWhenPaused: true) == .finished)
     #expect(await scene.authority.sentTwiceWithoutRead.isEmpty)
   }
 
-  @Test("A certificate that takes another's place during the run is not sent")
+  @Test("A certificate swapped in before a pause is not sent")
   func swappedDuringRun() async throws {
     let (scene, door) = try await Scene.atDoor()
     defer { scene.review.remove() }
@@ -147,7 +148,7 @@ struct RunGateTests {
     #expect(await !scene.authority.revokeCalls.contains("00A3"))
   }
 
-  @Test("A certificate that takes another's place while the run goes on is not sent either")
+  @Test("A certificate swapped in during the run is not sent")
   func swappedWithoutPause() async throws {
     let (scene, door) = try await Scene.atDoor()
     defer { scene.review.remove() }
@@ -165,7 +166,7 @@ struct RunGateTests {
     #expect(await !scene.authority.revokeCalls.contains("00A3"))
   }
 
-  @Test("The lines of a manifest tell its certificates from all others")
+  @Test("The lines of a manifest identify exactly its certificates")
   func signedLines() {
     var lines = SignedLines()
     let certificates = TestIncident.certificates(50).map(\.identity)
@@ -180,7 +181,7 @@ struct RunGateTests {
     #expect(!lines.contains(mixed))
   }
 
-  @Test("An approval that the log calls void does not count again when the columns are put back")
+  @Test("A sign-off that the log calls void stays void when the old columns are restored")
   func putBack() async throws {
     let scene = try await Scene()
     defer { scene.review.remove() }
@@ -202,7 +203,7 @@ struct RunGateTests {
     #expect(error?.message.contains("was withdrawn") == true, "\(error?.message ?? "admitted")")
   }
 
-  @Test("A reviewer sends back what a run that is not at work has not sent yet")
+  @Test("A reviewer can send back the unsent certificates of an idle run")
   func sentBackDuringRun() async throws {
     let scene = try await Scene()
     defer { scene.review.remove() }
@@ -216,7 +217,7 @@ struct RunGateTests {
     #expect(await scene.authority.revokeCalls.isEmpty)
   }
 
-  @Test("Holds are lifted only when the log says that a person asked for it")
+  @Test("Holds are released only if the log shows that the operator asked for it")
   func releaseWithoutWish() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
@@ -229,7 +230,7 @@ struct RunGateTests {
     #expect(await scene.authority.releaseCalls.isEmpty)
   }
 
-  @Test("A name that becomes protected during the run is left alone from then on")
+  @Test("A certificate whose name becomes protected during the run is skipped")
   func protectedMeanwhile() async throws {
     let (scene, door) = try await Scene.atDoor()
     defer { scene.review.remove() }
@@ -248,7 +249,7 @@ struct RunGateTests {
     #expect(try scene.file.certificate(3).revocation.note.contains("host-2.example"))
   }
 
-  @Test("A safeguard that can no longer be read stops the run")
+  @Test("An unreadable safeguard stops the run")
   func unreadableSafeguard() async throws {
     struct Unreadable: Error {}
     let scene = try await Scene(approvals: 0)
@@ -262,7 +263,7 @@ struct RunGateTests {
     #expect(await scene.authority.calls.isEmpty)
   }
 
-  @Test("A manifest larger than today's ceiling stops, and another address than the incident's")
+  @Test("A manifest above the current ceiling stops the run, and so does another address")
   func ceilingAndAddress() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
@@ -286,14 +287,14 @@ struct RunGateTests {
     kind: "tlm", shortName: "TLM", name: "Trust Lifecycle Manager", host: "127.0.0.1",
     baseURL: "http://127.0.0.1:81", reasons: [], takesComment: false, callsPerCertificate: 2)
 
-  @Test("What is taken back is confirmed anew under other terms, and no call has the earlier ones")
+  @Test("Certificates taken back and confirmed anew are sent only under the new terms")
   func otherTerms() async throws {
     let asked = Noted<RevocationRequest>()
     let scene = try await Scene(approvals: 0) { _, _ in .act }
     defer { scene.review.remove() }
     _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
     let manifest = try scene.file.manifests()[0]
-    // One of three was turned away under the first terms.
+    // One of the three was throttled under the first terms.
     var first = CertificateRevocation()
     first.handle(.sendStarts, at: Date(), policy: .quick(.superseded))
     first.handle(
@@ -317,7 +318,7 @@ struct RunGateTests {
     #expect(comments == ["second true", "second true", "second true"])
   }
 
-  /// Passes calls on and notes what was asked for.
+  /// Passes calls on and records each `RevocationRequest`.
   private struct NotingRevoker: RevocationService {
     let authority: TestAuthority
     let asked: Noted<RevocationRequest>
