@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Reads an HTML page the strict way: every tag is closed, and every attribute quoted.
+/// A strict reader of an HTML page: every tag must be closed, and every attribute quoted.
 struct HTMLPage {
   /// One start tag.
   struct Tag {

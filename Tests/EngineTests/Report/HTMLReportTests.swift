@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The HTML page")
 struct HTMLReportTests {
-  @Test("is well-formed, and nothing hostile in it is a tag or an attribute")
+  @Test("is well-formed, and hostile text in it makes no tag or attribute")
   func hostile() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -34,7 +34,7 @@ struct HTMLReportTests {
     #expect(page.texts.contains { $0.contains("<U+202E>txt") })
   }
 
-  @Test("loads nothing, and its own policy says so")
+  @Test("loads nothing, and its policy forbids it")
   func selfContained() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -54,7 +54,7 @@ struct HTMLReportTests {
     }
   }
 
-  @Test("tells who cannot see it what its tables and its chart are")
+  @Test("describes its tables and its chart to screen readers")
   func accessible() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -79,7 +79,7 @@ struct HTMLReportTests {
     #expect(page.texts.contains { $0.contains("8 were accepted and 2 verified") })
   }
 
-  @Test("comes in pieces, and draws any number of certificates in 200 steps")
+  @Test("is written in pieces and draws any number of certificates in at most 200 steps")
   func large() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -108,7 +108,7 @@ struct HTMLReportTests {
   }
 
   @Test(
-    "An axis has a few round numbers, and the top",
+    "An axis has a few round numbers and the maximum",
     arguments: [
       (0, [0]), (1, [0, 1]), (3, [0, 1, 2, 3]), (198, [0, 50, 100, 150, 198]),
       (1_982, [0, 500, 1_000, 1_500, 1_982]), (1_000_000, [0, 500_000, 1_000_000]),
@@ -123,7 +123,7 @@ struct HTMLReportTests {
   }
 
   @Test(
-    "The axis of time has round instants of UTC",
+    "The time axis has round UTC instants",
     arguments: [
       (
         "2025-03-11T09:58:10Z", "2025-03-11T10:31:00Z",
@@ -140,7 +140,8 @@ struct HTMLReportTests {
     #expect(ticks.count <= 8)
   }
 
-  @Test("An approval is shown with its key's fingerprint, and void once the manifest was changed")
+  @Test(
+    "A sign-off is shown with its key's fingerprint, and as void after a change of the manifest")
   func approvals() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }

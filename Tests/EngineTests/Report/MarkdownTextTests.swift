@@ -5,7 +5,7 @@ import Testing
 @Suite("Text in Markdown")
 struct MarkdownTextTests {
   @Test(
-    "A word that a page would link, mention or replace is code",
+    "A word that Markdown would link or convert is shown as code",
     arguments: [
       ("https://evil.example/x", "`https://evil.example/x`"),
       ("www.evil.example", "`www.evil.example`"),
@@ -21,7 +21,7 @@ struct MarkdownTextTests {
   }
 
   @Test(
-    "Other text is escaped, and nothing in it means anything",
+    "Other text is escaped and has no effect as Markdown",
     arguments: [
       ("12:30:45", "12:30:45"), ("2025-03-04T00:00:00Z", "2025-03-04T00:00:00Z"),
       ("1,234 of 5.", "1,234 of 5."), ("<b>&amp;", "\\<b\\>\\&amp;"), ("a|b", "a&#124;b"),
@@ -34,13 +34,13 @@ struct MarkdownTextTests {
     #expect(MarkdownText.escaped(text) == shown)
   }
 
-  @Test("Blanks at the ends of a text do not undo its emphasis")
+  @Test("Blanks around a text do not break its emphasis")
   func emphasis() {
     #expect(MarkdownText.strong("  run begun ") == "**run begun**")
     #expect(MarkdownText.strong("  ") == "")
   }
 
-  @Test("A row of a table has as many cells as it was given, whatever they contain")
+  @Test("A table row has exactly the given cells, whatever they contain")
   func rows() {
     let cells = ["a|b", "`|`@|", "\\|", "\\", "x@\\", "\n", "`", ""]
     let bars = MarkdownText.row(cells).filter { $0 == "|" }

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Engine
 
-/// All formats are read back, and must tell the same numbers.
+/// Every format is read back and must show the same numbers.
 @Suite("The four reports of one incident")
 struct ReportAgreementTests {
-  /// An incident in some state, and what that state is called.
+  /// A state of an incident, with its name.
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let statements: [String]
@@ -49,7 +49,7 @@ struct ReportAgreementTests {
       ]),
   ]
 
-  @Test("agree in every count, and every count adds up to what was selected", arguments: cases)
+  @Test("agree in every count, and the counts add up to the selection", arguments: cases)
   func agree(state: Case) async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -61,7 +61,7 @@ struct ReportAgreementTests {
     var csv = try ReportNumbers(.csv, of: file)
     csv.standing["Found"] = json.standing["Found"]
     #expect(csv.standing == json.standing && csv.listed == json.listed)
-    // What is no formula at its start stands in CSV as it is, and these issuers are none.
+    // CSV changes only texts that start like a formula, and these issuers do not.
     for (name, counts) in csv.groups { #expect(json.groups[name] == counts, "\(name)") }
 
     let selected = try #require(json.standing["Selected"])
@@ -85,7 +85,7 @@ struct ReportAgreementTests {
       ])
   }
 
-  @Test("agree in nothing but zeros while nothing is selected")
+  @Test("show only zeros for an empty selection")
   func empty() throws {
     let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
     defer { file.discard() }
@@ -99,7 +99,7 @@ struct ReportAgreementTests {
   }
 
   @Test(
-    "A certificate is expired meanwhile when it was left alone at its end or later",
+    "A skipped certificate counts as expired meanwhile if its validity had ended",
     arguments: [
       ("skipped", "2025-03-11T10:00:04Z", "expired on 2025-03-11T10:00:04Z", "expired_meanwhile"),
       ("skipped", "2025-03-11T10:00:05Z", "anything", "expired_meanwhile"),

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The deadline in a report")
 struct ReportDeadlineTests {
-  /// Two certificates at their ends; the deadline is at noon.
+  /// Two certificates with their outcomes and end times; the deadline is at noon.
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let outcomes: [String]
@@ -54,7 +54,8 @@ struct ReportDeadlineTests {
       "was missed: 2 certificates had not been shown as revoked at the last line of the log"),
   ]
 
-  @Test("is met by what was shown as revoked by then, and by nothing else", arguments: cases)
+  @Test(
+    "is met only if every certificate was shown as revoked or expired in time", arguments: cases)
   func deadline(state: Case) async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(2))
     defer { file.discard() }
@@ -80,7 +81,7 @@ struct ReportDeadlineTests {
     }
   }
 
-  @Test("is met by what a list has shown as revoked, verified or not, and by no release of a hold")
+  @Test("is met by certificates that a list showed as revoked, but not by a released hold")
   func shownInAList() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
     defer { file.discard() }
@@ -104,7 +105,7 @@ struct ReportDeadlineTests {
     #expect(try file.read { try ReportDeadline(due: due, in: $0) }.lastShownAt == late)
   }
 
-  @Test("is open while the log has not come to it")
+  @Test("is open until the log reaches it")
   func open() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(2))
     defer { file.discard() }
@@ -115,7 +116,7 @@ struct ReportDeadlineTests {
     #expect(text.contains("is open: 2 certificates have yet to be shown as revoked; the last line"))
   }
 
-  @Test("is not spoken of where there is none")
+  @Test("is not mentioned if there is none")
   func none() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(1))
     defer { file.discard() }
@@ -125,7 +126,7 @@ struct ReportDeadlineTests {
   }
 
   @Test(
-    "A span of time is told in its two largest units",
+    "A span of time is shown in its two largest units",
     arguments: [
       (0.0, "0 ms"), (0.25, "250 ms"), (59, "59 s"), (-61, "1 min 1 s"), (3_600, "1 h"),
       (3_659, "1 h 59 s"), (90_061, "1 d 1 h"), (106_617_600, "1,234 d"),

@@ -3,16 +3,16 @@ import Testing
 
 @testable import Engine
 
-/// The counts that one report shows, read from nothing but its text.
+/// The counts that one report shows, read only from its text.
 struct ReportNumbers: Equatable {
-  /// How many certificates stand where, by the labels of the reports for people.
+  /// The counts by outcome, under the labels of the Markdown and HTML reports.
   var standing: [String: Int] = [:]
-  /// What became of each group, `All` among them: planned, then every category.
+  /// The counts of each group, including `All`: planned certificates, then every category.
   var groups: [String: [Int]] = [:]
-  /// How many certificates are listed with each outcome.
+  /// The number of certificates listed under each outcome.
   var listed: [String: Int] = [:]
 
-  /// Reads a report of a revocation; CSV has the certificates alone, and counts are counted.
+  /// Reads a report of a revocation. CSV lists only certificates; their counts are computed here.
   init(_ format: ReportFormat, of file: IncidentFile) throws {
     let text = try ReportScene.report(format, of: file)
     switch format {
@@ -116,7 +116,7 @@ struct ReportNumbers: Equatable {
     }
   }
 
-  /// Takes a row of a table for people, if it is one of counts.
+  /// Stores a row of a Markdown or HTML table if it holds counts.
   private mutating func note(_ cells: [String]) {
     let numbers = cells.dropFirst().compactMap { Int($0.replacing(",", with: "")) }
     guard numbers.count == cells.count - 1, let name = cells.first else { return }

@@ -4,16 +4,16 @@ import Testing
 
 @testable import Engine
 
-/// Incidents to report on, and readers of what the reports say.
+/// Incidents to report on, and readers of their reports.
 enum ReportScene {
-  /// Names as somebody might put them into a certificate to harm who reads the report.
+  /// Certificate names that attack the readers of a report.
   static let hostileNames = [
     "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "＝1", "a,\"b\"", "a|b", "<script>",
     "`*_[x](y)_*`", "\u{1B}[2J", "\u{9B}31m", "\u{202E}txt", "\u{2066}x\u{2069}", "tab\there",
     "line\r\nbreak", "\tlead", "\u{2028}", "\u{7F}", "MÜNCHEN 👩‍👩‍👧", "",
   ]
 
-  /// An incident in which every outcome and every hostile name occurs, and one free certificate.
+  /// Returns an incident with every outcome, every hostile name and one unselected certificate.
   static func incident() async throws -> IncidentFile {
     let window = try IssuanceWindow("2025-03-01_2025-03-08")
     let profile = Profile(id: "p|1", name: "Web *TLS* \u{1B}[31m")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The schema of the JSON report")
 struct ReportSchemaTests {
-  @Test("describes every report: a run that is under way, and an incident with nothing in it")
+  @Test("describes every report: of a paused run, of a closing search and of an empty incident")
   func holds() async throws {
     let schema = try Schema.committed()
     let full = try await ReportScene.incident()
@@ -21,7 +21,7 @@ struct ReportSchemaTests {
     #expect(schema.errors(in: try ReportScene.parsed(empty)) == [])
   }
 
-  @Test("knows every phase, and everything that a certificate counts as")
+  @Test("knows every phase and every category of a certificate")
   func words() throws {
     let schema = try Schema.committed()
     for phase in IncidentHeader.Phase.allCases {
@@ -32,7 +32,7 @@ struct ReportSchemaTests {
     )
   }
 
-  @Test("describes an approval as it is written")
+  @Test("describes a sign-off")
   func approval() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
@@ -48,7 +48,7 @@ struct ReportSchemaTests {
     #expect(approvals[0]["is_valid"] as? Bool == true)
   }
 
-  @Test("is strict: what is missing, too much or of another type is found")
+  @Test("reports missing and unknown properties and wrong types")
   func strict() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -63,11 +63,11 @@ struct ReportSchemaTests {
     }
   }
 
-  /// As much of JSON Schema as ours uses.
+  /// A validator for the parts of JSON Schema that the report's schema uses.
   struct Schema {
     private let root: [String: Any]
 
-    /// The schema that is part of the documentation.
+    /// Returns the schema that the documentation contains.
     static func committed(file: String = #filePath) throws -> Schema {
       let folder = URL(filePath: file).deletingLastPathComponent()
       let path = folder.appending(path: "../../../docs/report.schema.json")
@@ -75,12 +75,12 @@ struct ReportSchemaTests {
       return Schema(root: try #require(object as? [String: Any]))
     }
 
-    /// Where and how a value is not as described.
+    /// Returns where and how a value breaks the schema.
     func errors(in value: Any, definition: String? = nil) -> [String] {
       check(value, definition.map { ["$ref": "#/$defs/\($0)"] } ?? root, "")
     }
 
-    /// The words that a property of a definition may have.
+    /// Returns the allowed words of a property of a definition.
     func words(of property: String, in definition: String) -> [String] {
       let definitions = root["$defs"] as? [String: [String: Any]]
       let properties = definitions?[definition]?["properties"] as? [String: [String: Any]]

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Reports")
 struct ReportTests {
-  @Test("No control character leaves a report", arguments: ReportFormat.allCases)
+  @Test("A report contains no control character", arguments: ReportFormat.allCases)
   func noControls(format: ReportFormat) async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -73,7 +73,7 @@ struct ReportTests {
     #expect(events.last?["detail"] as? String == "10 in a row")
   }
 
-  @Test("A report is the same text each time", arguments: ReportFormat.allCases)
+  @Test("Two reports of one incident are identical", arguments: ReportFormat.allCases)
   func stable(format: ReportFormat) async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -114,7 +114,7 @@ struct ReportTests {
     #expect(CSVReport.cell(text) == expected)
   }
 
-  @Test("Markdown begins with the verdict and lists what failed before what is done")
+  @Test("Markdown starts with the verdict and lists failed certificates before verified ones")
   func markdown() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -136,7 +136,7 @@ struct ReportTests {
     #expect(report.split(separator: "\n").count { $0.hasPrefix("| 0A") } == selected)
   }
 
-  @Test("Nothing in a certificate's texts is Markdown, and every row has all its cells")
+  @Test("A certificate's texts are escaped in Markdown, and every row has all its cells")
   func markdownEscapes() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -150,7 +150,7 @@ struct ReportTests {
     }
   }
 
-  @Test("An outcome of a later version is reported by its own word, and first")
+  @Test("An outcome of a later version is reported under its own name, and first")
   func unknownOutcome() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
@@ -162,7 +162,7 @@ struct ReportTests {
   }
 
   @Test(
-    "A finished incident says so, in time or too late",
+    "A finished incident is reported as in time or too late",
     arguments: [
       ("2025-03-11T23:59:59.999Z", "in time."), ("2025-03-12T00:00:00.001Z", "too late."),
     ])
@@ -176,7 +176,7 @@ struct ReportTests {
     }
     let search = try file.beginSearch()
     try file.write { db in
-      // One that was left unchecked is still issued.
+      // One unchecked certificate is still issued.
       try db.execute(
         sql: """
           UPDATE certificate SET search = ? WHERE id = (SELECT max(id) FROM certificate
@@ -217,7 +217,7 @@ struct ReportTests {
     }
   }
 
-  @Test("A large report comes in pieces, and an error of the sink ends it")
+  @Test("A large report is written in pieces, and an error of the sink stops it")
   func streams() async throws {
     let file = try await ReportScene.incident()
     defer { file.discard() }
