@@ -4,9 +4,9 @@ import Testing
 
 @testable import Engine
 
-/// A service that tells with one call what was revoked, from the fifth question on.
+/// A service whose call for recent revocations names them only from the seventh time on.
 private actor SlowToTell: CertificateService, RevocationService {
-  /// What holds a read of one certificate back.
+  /// The door that holds back reads of single certificates.
   let door = Door()
   private(set) var reads = 0
   private var questions = 0
@@ -49,9 +49,9 @@ private actor SlowToTell: CertificateService, RevocationService {
   }
 }
 
-@Suite("Confirming many with one call", .timeLimit(.minutes(5)))
+@Suite("Confirming many certificates with one call", .timeLimit(.minutes(5)))
 struct BulkConfirmationTests {
-  @Test("What waits to be read by itself, and is confirmed meanwhile, is not read any more")
+  @Test("A certificate that is confirmed while it waits for its own read is not read")
   func confirmedInTheQueue() async throws {
     let certificates = TestIncident.certificates(8).map { record in
       var record = record
@@ -63,7 +63,7 @@ struct BulkConfirmationTests {
     let file = try await TestIncident.confirmed(certificates)
     defer { TestIncident.remove(file) }
     let service = SlowToTell(certificates)
-    // Each has lost its patience before the question that is answered.
+    // Each certificate is due for its own read before the call for many confirms it.
     var policy = RevocationPolicy(
       reason: .keyCompromise, firstReadDelay: .seconds(1), longestDelay: .seconds(1))
     policy.expectsRecord = false
@@ -77,13 +77,13 @@ struct BulkConfirmationTests {
     for await snapshot in run.snapshots { last = snapshot }
     #expect(try await ending.value == .finished)
     #expect(last?.outcomes == [.verified: 8])
-    // No more than were under way when the others were confirmed.
+    // Only the reads in progress at the confirmation were made.
     #expect((1...2).contains(await service.reads))
     #expect(try file.outcomeCounts() == [.verified: 8])
   }
 
   @Test(
-    "A service whose call for many never works has each certificate read by itself",
+    "If the call for many certificates never works, each is read by itself",
     arguments: [SandboxFault.Kind.serverError, .wrongType, .malformed])
   func brokenCall(kind: SandboxFault.Kind) async throws {
     let options = SandboxOptions.quick(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Canary")
 struct CanaryTests {
-  @Test("The first few may be sent, and the rest waits for them")
+  @Test("The canaries are sent first, and the rest waits for them")
   func holdsBack() {
     var outcomes: [Outcome: Int] = [.planned: 100]
     var canary = Canary(size: 3, outcomes: outcomes)
@@ -19,18 +19,18 @@ struct CanaryTests {
   }
 
   @Test(
-    "One that came to nothing stops the rest",
+    "A canary that is not verified stops the rest",
     arguments: [Outcome.failed, .unverified, .reasonMismatch, .rejected, .outcomeUnknown])
   func failed(outcome: Outcome) {
     var canary = Canary(size: 1, outcomes: [.planned: 10])
     canary.started()
     #expect(canary.judge([.planned: 9, outcome: 1], isIdle: true) == .failed(outcome))
-    // A person has looked at it and goes on.
+    // The operator has looked at it and resumes.
     #expect(canary.judge([.planned: 9, outcome: 1], isIdle: true) == .passed)
   }
 
   @Test(
-    "One that was skipped, called off or revoked before proves nothing: another one is sent",
+    "A canary that was skipped, not sent or already revoked is replaced",
     arguments: [Outcome.skipped, .alreadyRevoked, .planned])
   func replaced(outcome: Outcome) {
     var canary = Canary(size: 2, outcomes: [.planned: 10])
@@ -41,7 +41,7 @@ struct CanaryTests {
     #expect(canary.judge(outcomes, isIdle: true) == .send(1))
   }
 
-  @Test("What was verified in an earlier run counts, what failed in one is not held against it")
+  @Test("Canaries verified in an earlier run count, and earlier failures do not")
   func earlierRun() {
     #expect(Canary(size: 3, outcomes: [.planned: 10, .verified: 3]).isOver)
     var canary = Canary(size: 3, outcomes: [.planned: 10, .verified: 2, .failed: 1])
@@ -50,7 +50,7 @@ struct CanaryTests {
     #expect(canary.judge([.planned: 9, .verified: 3, .failed: 1], isIdle: true) == .passed)
   }
 
-  @Test("Without a canary, or with nothing behind it, nothing is held back")
+  @Test("Without a canary, or without certificates after it, nothing is held back")
   func none() {
     #expect(Canary(size: 0, outcomes: [.planned: 10]).isOver)
     #expect(Canary(size: 3, outcomes: [.planned: 3]).isOver)

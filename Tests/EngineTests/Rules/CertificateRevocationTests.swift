@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("The way of one certificate")
+@Suite("The lifecycle of one revocation")
 struct CertificateRevocationTests {
   private static let policy = RevocationPolicy(
     reason: .keyCompromise, verifyTimeout: .seconds(600), maximumAttempts: 3,
@@ -11,7 +11,7 @@ struct CertificateRevocationTests {
   private static let start = Date(timeIntervalSince1970: 1_741_046_400)
   private static let asked = RevocationRecord(reason: .known(.keyCompromise), date: start)
 
-  /// A revocation after some events, one second apart.
+  /// Returns a revocation after the events, one second apart.
   private static func after(
     _ events: CertificateRevocation.Event...
   ) -> CertificateRevocation {
@@ -32,7 +32,7 @@ struct CertificateRevocationTests {
 
   // MARK: - Sending
 
-  @Test("A planned certificate is to be sent, and counts when it is")
+  @Test("A planned certificate is sent next, and the send counts as an attempt")
   func sending() {
     #expect(CertificateRevocation().nextAction == .send)
     #expect(Self.sent.outcome == .sending)
@@ -41,7 +41,7 @@ struct CertificateRevocationTests {
     #expect(Self.sent.nextAction == .rest)
   }
 
-  @Test("What was called off before it left was not sent")
+  @Test("A send that was called off does not count")
   func calledOff() {
     let revocation = Self.after(.sendStarts, .sendCalledOff)
     #expect(revocation.outcome == .planned)
@@ -50,7 +50,7 @@ struct CertificateRevocationTests {
     #expect(revocation.nextAction == .send)
   }
 
-  @Test("A check before the call that is to wait for hours pauses the run, as a call does")
+  @Test("A check that must wait for hours pauses the run, as a revoke call does")
   func longWaitOfCheck() {
     var revocation = CertificateRevocation()
     let action = revocation.handle(
@@ -79,14 +79,14 @@ struct CertificateRevocationTests {
     #expect(revocation.nextAction == .readApproval)
   }
 
-  @Test("A rehearsal sends nothing and says so")
+  @Test("A rehearsal skips the certificate with a note")
   func rehearsal() {
     let revocation = Self.after(.sendStarts, .answered(.notSent))
     #expect(revocation.outcome == .skipped)
     #expect(revocation.note.contains("dry run"))
   }
 
-  /// Where every kind of failure of a call to revoke leads.
+  /// The outcome and the next action for each error of a revoke call; `nil` pauses the run.
   static let failures:
     [(code: ServiceError.Code, outcome: Outcome, next: CertificateRevocation.Action?)] = [
       (.credentialsRefused, .planned, nil), (.notPermitted, .planned, nil),
@@ -105,7 +105,7 @@ struct CertificateRevocationTests {
     #expect(Set(Self.failures.map(\.code)) == Set(ServiceError.Code.allCases))
   }
 
-  @Test("A failed call leads where its code says", arguments: failures)
+  @Test("The code of a failed call decides the outcome and the next action", arguments: failures)
   func failure(
     row: (code: ServiceError.Code, outcome: Outcome, next: CertificateRevocation.Action?)
   ) {
@@ -124,7 +124,7 @@ struct CertificateRevocationTests {
       Self.error(row.code).leavesOutcomeUnknown
       || [.anotherCertificate, .redirected].contains(row.code)
     #expect(revocation.mayHaveActed == mayHaveActed)
-    // Which request it is that waits already, only a read can tell.
+    // Only a read shows which request is already waiting.
     let mustBeRead = mayHaveActed || row.code == .alreadyRequested
     #expect(revocation.mustBeRead == mustBeRead)
     #expect((revocation.unknownSince != nil) == mustBeRead)
@@ -139,13 +139,13 @@ struct CertificateRevocationTests {
   }
 
   @Test(
-    "What met a 429 or never left is no attempt",
+    "A throttled or unsent call is no attempt",
     arguments: [ServiceError.Code.throttled, .unreachable])
   func uncounted(code: ServiceError.Code) {
     #expect(Self.after(.sendStarts, .sendFailed(Self.error(code))).attempts == 0)
   }
 
-  @Test("The wait is what the service asks for, or doubles")
+  @Test("The wait doubles, unless the service asks for its own")
   func backOff() {
     var revocation = CertificateRevocation()
     var now = Self.start
@@ -174,7 +174,7 @@ struct CertificateRevocationTests {
   }
 
   @Test(
-    "A status without reason or date verifies nothing yet",
+    "A status without a reason or a date verifies nothing yet",
     arguments: [
       nil, RevocationRecord(reason: nil, date: start),
       RevocationRecord(reason: .known(.keyCompromise), date: nil),
@@ -197,7 +197,7 @@ struct CertificateRevocationTests {
     #expect(revocation.recorded == record)
   }
 
-  @Test("A hold is verified by suspended, any other reason is not")
+  @Test("The status suspended verifies a hold, but no other reason")
   func hold() {
     let record = RevocationRecord(reason: .known(.certificateHold), date: Self.start)
     var policy = Self.policy
@@ -210,7 +210,7 @@ struct CertificateRevocationTests {
     #expect(held.outcome == .verified)
   }
 
-  @Test("Reads wait longer each time, and end as unverified when the time is over")
+  @Test("Reads get rarer, and the outcome is unverified after the time limit")
   func unverified() {
     var revocation = Self.accepted
     var waits: [Double] = []
@@ -237,7 +237,7 @@ struct CertificateRevocationTests {
   }
 
   @Test(
-    "A refused key pauses the run on a read as well",
+    "A refused key pauses the run on a read too",
     arguments: [ServiceError.Code.credentialsRefused, .notPermitted, .untrustedServer, .redirected])
   func refusedRead(code: ServiceError.Code) {
     var revocation = Self.accepted
@@ -250,7 +250,7 @@ struct CertificateRevocationTests {
 
   // MARK: - Unknown outcomes
 
-  @Test("A certificate of unknown outcome that reads as revoked by us is verified")
+  @Test("An unknown outcome is verified by a read that shows our revocation")
   func unknownVerified() {
     var revocation = Self.unknown
     revocation.handle(.read(.revoked, Self.asked), at: Self.start + 3, policy: Self.policy)
@@ -258,7 +258,7 @@ struct CertificateRevocationTests {
     #expect(revocation.attempts == 1)
   }
 
-  @Test("One that reads as issued is sent again, until the attempts are used up")
+  @Test("A certificate read as issued is sent again until its attempts are used up")
   func attemptsUsedUp() {
     var revocation = CertificateRevocation()
     var now = Self.start
@@ -274,14 +274,14 @@ struct CertificateRevocationTests {
     #expect(revocation.note.contains("sent 3 times"))
   }
 
-  @Test("One that expired meanwhile is skipped")
+  @Test("An expired certificate of unknown outcome is skipped")
   func unknownExpired() {
     var revocation = Self.unknown
     revocation.handle(.read(.expired, nil), at: Self.start + 3, policy: Self.policy)
     #expect(revocation.outcome == .skipped)
   }
 
-  @Test("One that cannot be read stays unknown, and the next run reads it first")
+  @Test("An outcome that cannot be read stays unknown, and a retry reads it first")
   func unreadable() {
     for first in [ServiceError.Code.timedOut, .serviceTrouble] {
       var revocation = Self.after(.sendStarts, .sendFailed(Self.error(first)))
@@ -297,7 +297,7 @@ struct CertificateRevocationTests {
     }
   }
 
-  @Test("After a crash the patience begins anew, however long ago it was sent")
+  @Test("After a crash, the time limit for reads starts again")
   func interrupted() {
     var revocation = Self.sent
     let nextDay = Self.start + 86_400
@@ -309,7 +309,7 @@ struct CertificateRevocationTests {
     #expect(revocation.sentAt == Self.start)
   }
 
-  @Test("Somebody else's revocation is told from ours by whether a call may have acted")
+  @Test("A revocation counts as ours only if one of our calls may have acted")
   func alreadyRevoked() {
     let theirs = RevocationRecord(reason: .known(.superseded), date: Self.start)
     let others = Self.after(
@@ -323,7 +323,7 @@ struct CertificateRevocationTests {
     #expect(ours.outcome == .verified)
   }
 
-  @Test("A certificate that vanished after a call of unknown effect is no harmless skip")
+  @Test("A certificate that vanishes after a call of unknown effect has failed")
   func vanished() {
     let revocation = Self.after(
       .sendStarts, .sendFailed(Self.error(.timedOut)), .read(.issued, nil), .sendStarts,
@@ -333,7 +333,7 @@ struct CertificateRevocationTests {
 
   // MARK: - Skipping and retrying
 
-  @Test("Only what would be sent next can be skipped")
+  @Test("Only a certificate that is to be sent can be skipped")
   func skipping() {
     #expect(Self.after(.skip("expired")).outcome == .skipped)
     #expect(Self.after(.skip("expired")).note == "expired")
@@ -345,7 +345,7 @@ struct CertificateRevocationTests {
     #expect(accepted.outcome == .accepted)
   }
 
-  @Test("A person may retry what failed, was skipped or not verified, and nothing else")
+  @Test("The operator can retry failed and unverified certificates, but not verified ones")
   func retrying() {
     let failed = Self.after(.sendStarts, .sendFailed(Self.error(.refused)), .retryRequested)
     #expect(failed.outcome == .planned)
@@ -356,7 +356,7 @@ struct CertificateRevocationTests {
     unverified.handle(.read(.issued, nil), at: Self.start + 900, policy: Self.policy)
     unverified.handle(.retryRequested, at: Self.start + 901, policy: Self.policy)
     #expect(unverified.nextAction == .read)
-    // It is read, and sent again when the service has lost it.
+    // It is read, and sent again if the service has lost the revocation.
     unverified.handle(.read(.issued, nil), at: Self.start + 902, policy: Self.policy)
     #expect(unverified.nextAction == .send)
     let verified = Self.after(

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Confirming a page with one call", .timeLimit(.minutes(5)))
 struct ConfirmationSearchTests {
-  @Test("A search comes once everything is sent, and again after longer and longer pauses")
+  @Test("A search is due once everything is sent, and again after growing pauses")
   func pauses() {
     let start = Date(timeIntervalSince1970: 1_000)
     var search = ConfirmationSearch()
@@ -29,7 +29,7 @@ struct ConfirmationSearchTests {
   }
 
   @Test(
-    "A list is read on while each of its pages can confirm ten certificates",
+    "A list is read on while each page can confirm ten certificates",
     arguments: [
       (10_000, 500, 200, true), (10_001, 500, 200, false), (0, 500, 200, true),
       (37, 37, 10, true), (38, 37, 10, false),
@@ -42,7 +42,7 @@ struct ConfirmationSearchTests {
   }
 
   @Test(
-    "Reads go on while something is to be sent; then a list confirms, and each is read besides")
+    "Single reads run during the sends; then a list confirms, and reads follow")
   func confirms() async throws {
     let certificates = TestIncident.certificates(250)
     let file = try await TestIncident.confirmed(certificates, reason: .superseded)
@@ -62,7 +62,7 @@ struct ConfirmationSearchTests {
     #expect(try file.checkEventLog().fault == nil)
   }
 
-  @Test("A search that does not pay any more once reads have ended leaves the others to be read")
+  @Test("A search that is no longer worthwhile leaves the certificates to single reads")
   func paysNoMore() async throws {
     let certificates = TestIncident.certificates(203)
     let file = try await TestIncident.confirmed(certificates, reason: .superseded)
@@ -71,7 +71,7 @@ struct ConfirmationSearchTests {
     let run = RevocationRun(
       file: file, service: service, revoker: service, policy: .quick(.superseded),
       options: RunOptions(canary: 0, pageSize: 100), by: TestIncident.ann)
-    // A run that waits for nothing would wait for ever.
+    // Without this limit, a faulty run would wait forever.
     let limit = Task {
       try await Task.sleep(for: .seconds(60))
       await run.stop()
@@ -82,7 +82,7 @@ struct ConfirmationSearchTests {
   }
 
   @Test(
-    "A list whose rows are not revoked, or that reads contradict, proves nothing",
+    "A list without revoked rows, or one that reads contradict, proves nothing",
     arguments: [CertificateStatus.issued, .revoked])
   func noProof(listed: CertificateStatus) async throws {
     let certificates = TestIncident.certificates(220)
@@ -93,7 +93,7 @@ struct ConfirmationSearchTests {
       file: file, service: service, revoker: service, policy: .quick(.superseded),
       options: RunOptions(canary: 0, pageSize: 100), by: TestIncident.ann)
     let ending = Task { try await run.run(stopsWhenPaused: true) }
-    // Every certificate is taken back once, or the list is not used again.
+    // Wait until every certificate was contradicted once, or the list was dropped.
     let (action, count) =
       listed == .issued ? ("list not used", 1) : ("no longer shown as revoked", 220)
     var seen = 0
@@ -110,10 +110,10 @@ struct ConfirmationSearchTests {
   }
 
   @Test(
-    "With a list or without, everything is read back in the end",
+    "With or without a list, every certificate is read back",
     arguments: [SandboxFault.Kind?.none, .malformed])
   func reads(fault: SandboxFault.Kind?) async throws {
-    // The calls before are those that fill the incident.
+    // The first 60 calls fill the incident without faults.
     let faults = fault.map { [SandboxFault($0, calls: [.search], after: 60)] } ?? []
     try await withSandboxScene(
       .quick(certificates: 500, faults: faults), rate: RequestRate("40/1s")
@@ -128,7 +128,7 @@ struct ConfirmationSearchTests {
   }
 }
 
-/// A service whose first reads take until everything is sent and a search is due.
+/// A service that holds back its first reads until everything is sent and a search is due.
 private actor LateReads: CertificateService, RevocationService {
   private let certificates: [CertificateRecord]
   private var sent = 0
@@ -172,8 +172,8 @@ private actor LateReads: CertificateService, RevocationService {
   func budget() async -> BudgetReport { BudgetReport() }
 }
 
-/// A service that acts on nothing, and whose list shows every certificate with one status, whatever
-/// is asked for.
+/// A service that revokes nothing, and whose list shows every certificate with one status, whatever
+/// the filter.
 private struct LyingList: CertificateService, RevocationService {
   let certificates: [CertificateRecord]
   let listed: CertificateStatus
@@ -210,8 +210,8 @@ private struct LyingList: CertificateService, RevocationService {
   func budget() async -> BudgetReport { BudgetReport() }
 }
 
-/// A service that shows nothing as revoked before it was asked for a list, and that keeps the answers
-/// to the last revocations back until it is asked about one.
+/// A service whose certificates read as revoked only after its list was read. It holds back the
+/// answers to the last revocations until a certificate is read.
 private actor ListedFirst: CertificateService, RevocationService {
   private static let answeredAtOnce = 220
 
@@ -219,7 +219,7 @@ private actor ListedFirst: CertificateService, RevocationService {
   private var sent = 0
   private var isReadMeanwhile = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
-  /// How many certificates had been sent when each page was asked for.
+  /// The number of certificates sent before each page of the list.
   private(set) var sentWhenListed: [Int] = []
 
   init(_ certificates: [CertificateRecord]) { self.certificates = certificates }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Lost answers", .timeLimit(.minutes(5)))
 struct LostAnswerTests {
   @Test(
-    "A server that revokes and breaks off is read before anything is sent again",
+    "After a lost connection, the certificate is read before it is sent again",
     arguments: [true, false])
   func reset(acts: Bool) async throws {
     let issued = try Fixture("tutorial-detail-answer.json")

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 /// The tutorial only says that the service “may return an error indicating the certificate is not
-/// in a revocable state”; what that means, the read that follows has to tell.
+/// in a revocable state”. The following read shows the meaning of that error.
 @Suite("A certificate that is not in a revocable state")
 struct NotRevocableTests {
   private let policy = RevocationPolicy(reason: .superseded)
@@ -24,7 +24,7 @@ struct NotRevocableTests {
     return revocation
   }
 
-  @Test("is already revoked when the read says so")
+  @Test("is already revoked if the read shows it")
   func revoked() throws {
     var revocation = try refused()
     let record = RevocationRecord(reason: .known(.superseded), date: now)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Thousands of random lives of a certificate; what must hold in each of them.
+/// Rules that hold in thousands of random lifecycles of a certificate.
 @Suite("Random events")
 struct RandomEventTests {
   private static let policy = RevocationPolicy(reason: .keyCompromise, maximumAttempts: 4)
@@ -42,7 +42,8 @@ struct RandomEventTests {
     }
   }
 
-  /// Runs random lives, and hands every step to a check: before, event, after.
+  /// Runs random lifecycles and passes each step to `check`: the state before, the event and the
+  /// state after. Returns the first seed that fails the check, or `nil`.
   private static func live(
     seeds: Range<UInt64>, steps: Int = 60,
     _ check: (CertificateRevocation, CertificateRevocation.Event, CertificateRevocation) -> Bool
@@ -62,7 +63,7 @@ struct RandomEventTests {
     return nil
   }
 
-  @Test("Nothing is sent after a call of unknown effect before a read has shown the status")
+  @Test("After a call of unknown effect, nothing is sent before a read shows the status")
   func readBeforeSend() {
     for seed in UInt64(0)..<5_000 {
       var isUnknown = false
@@ -79,14 +80,14 @@ struct RandomEventTests {
         case .answered where before.outcome == .sending:
           wasAccepted = true
         case .approvalRead(.rejected) where before.outcome == .awaitingApproval:
-          // An administrator's no is as good as a read: nothing was done.
+          // A rejection proves that nothing was done, as a read would.
           wasAccepted = false
         case .retryRequested where before.outcome == .unverified:
-          // The service may have lost what it accepted: only a read can tell.
+          // The service may have lost the revocation that it accepted; only a read shows it.
           (wasAccepted, isUnknown) = (false, true)
         case .readFailed(let error)
         where before.outcome == .awaitingApproval && error.code == .notFound:
-          // The request is lost: only a read can tell what came of it.
+          // The request is lost; only a read shows its effect.
           (wasAccepted, isUnknown) = (false, true)
         case .read where before.nextAction == .read:
           isUnknown = false
@@ -98,7 +99,7 @@ struct RandomEventTests {
     }
   }
 
-  @Test("What has come to its end stays there, unless a person asks for another try")
+  @Test("A final outcome stays, unless the operator asks for a retry")
   func terminal() {
     let failing = Self.live(seeds: 0..<3_000) { before, event, after in
       guard before.finishedAt != nil else { return true }
@@ -111,7 +112,7 @@ struct RandomEventTests {
     #expect(failing == nil, "seed \(failing ?? 0)")
   }
 
-  @Test("Verified needs a read that shows the status, the reason asked for and a date")
+  @Test("Only a read with the status, the chosen reason and a date verifies a certificate")
   func proof() {
     let failing = Self.live(seeds: 0..<3_000) { before, event, after in
       guard after.outcome == .verified, before.outcome != .verified else { return true }
@@ -121,7 +122,7 @@ struct RandomEventTests {
     #expect(failing == nil, "seed \(failing ?? 0)")
   }
 
-  @Test("Attempts count what left and met no 429")
+  @Test("Attempts count the calls that were sent and not throttled")
   func attempts() {
     for seed in UInt64(0)..<1_000 {
       var expected = 0
@@ -143,7 +144,7 @@ struct RandomEventTests {
     }
   }
 
-  @Test("Whatever is to be read or sent again has a time for it, so that no run waits for ever")
+  @Test("Every read and every repeated send has a due time")
   func due() {
     let failing = Self.live(seeds: 0..<3_000) { _, _, after in
       switch after.nextAction {
@@ -156,10 +157,10 @@ struct RandomEventTests {
     #expect(failing == nil, "seed \(failing ?? 0)")
   }
 
-  @Test("Being final, having an end and a time for it go together")
+  @Test("A final outcome and an end time go together")
   func consistency() {
     let failing = Self.live(seeds: 0..<3_000) { _, _, after in
-      // “Already revoked” is known at once; its record is read before it is at its end.
+      // “Already revoked” is known at once, but becomes final only after its record is read.
       (after.finishedAt != nil) == after.outcome.isFinal || after.outcome == .alreadyRevoked
     }
     #expect(failing == nil, "seed \(failing ?? 0)")

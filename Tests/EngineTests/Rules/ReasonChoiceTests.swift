@@ -13,7 +13,7 @@ struct ReasonChoiceTests {
     return try #require(choices.first { $0.option.reason == .certificateHold })
   }
 
-  @Test("Private certificates take all eight reasons")
+  @Test("Private certificates allow all eight reasons")
   func allOpen() {
     let choices = ReasonChoice.all(of: Self.service, trustCounts: [.private: 5])
     #expect(choices.count == 8)
@@ -21,7 +21,7 @@ struct ReasonChoiceTests {
   }
 
   @Test(
-    "One restricted certificate leaves the four reasons that all take",
+    "One restricted certificate leaves only the four reasons that every trust allows",
     arguments: [Trust.public, .acme, .unknown])
   func intersection(trust: Trust) {
     let choices = ReasonChoice.all(of: Self.service, trustCounts: [.private: 27, trust: 1])
@@ -32,7 +32,7 @@ struct ReasonChoiceTests {
   }
 
   @Test(
-    "A closed reason says who stands in its way",
+    "An unavailable reason names the certificates that block it",
     arguments: [
       ([Trust.private: 16, .public: 12], "12 of 28 are public"),
       ([.private: 27, .public: 1], "1 of 28 is public"),
@@ -45,12 +45,12 @@ struct ReasonChoiceTests {
     #expect(try Self.hold(counts).why == text)
   }
 
-  @Test("A trust that no checked certificate has is no obstacle")
+  @Test("A trust without checked certificates blocks no reason")
   func zeroCounts() throws {
     #expect(try Self.hold([.private: 3, .public: 0]).isAvailable)
   }
 
-  @Test("The service's spelling and RFC 5280's name find a reason, nothing like them does")
+  @Test("A reason is found only by its exact name in the service or in RFC 5280")
   func named() {
     #expect(Self.service.option(named: "key_compromise")?.reason == .keyCompromise)
     #expect(Self.service.option(named: "keyCompromise")?.reason == .keyCompromise)

@@ -9,7 +9,7 @@ struct RevocationDateTests {
   private static let start = Date(timeIntervalSince1970: 1_741_046_400)  // 2025-03-04T00:00:00Z
   private static let now = start.addingTimeInterval(86_400 * 300)
 
-  /// A certificate after a call that was answered, and a read that showed a date.
+  /// Returns a revocation after a call with this answer and a read with this date.
   private static func read(
     _ date: String, validFrom: Date? = start, answer: CertificateRevocation.Event
   ) -> CertificateRevocation {
@@ -28,7 +28,7 @@ struct RevocationDateTests {
     ServiceError(.alreadyRevoked))
 
   @Test(
-    "A date outside the certificate's life is no proof, whoever revoked it, and is named verbatim",
+    "A date outside the certificate's validity is no proof, and is quoted verbatim",
     arguments: [
       "1999-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "2025-03-02T23:59:59Z",
       "292277026596-12-04T15:30:08Z", "1e400", "2999-13-45", "9223372036854775807", "0001-01-01",
@@ -45,7 +45,7 @@ struct RevocationDateTests {
   }
 
   @Test(
-    "Back-dating within the validity, a day before it and a day ahead are taken",
+    "Dates in the validity, a day before it and a day ahead are accepted",
     arguments: [
       "2025-03-03T00:00:00Z", "2025-03-04", "2025-06-01T00:00:00+02:00",
       Timestamp.seconds(now.addingTimeInterval(86_400)),
@@ -56,7 +56,7 @@ struct RevocationDateTests {
   }
 
   @Test(
-    "A date in a form that is not understood proves the status and the reason, and is kept verbatim",
+    "A date that is not understood still verifies the certificate, and is kept verbatim",
     arguments: ["soon", "true", "03/04/2026", "2026-W11-3", "２０２６年３月４日", "date: x"])
   func notUnderstood(date: String) {
     let verified = Self.read(date, answer: Self.accepted)
@@ -68,7 +68,7 @@ struct RevocationDateTests {
     #expect(before.note.contains("date not understood"))
   }
 
-  @Test("What is kept of a date that is not understood is not an absent date, in file and reports")
+  @Test("A date that is not understood is kept apart from an absent one, in file and reports")
   func notUnderstoodIsKept() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(1))
     defer { TestIncident.remove(file) }
@@ -80,12 +80,12 @@ struct RevocationDateTests {
     for format in ReportFormat.allCases {
       var report = ""
       try IncidentReport(file: file).write(format) { report += $0 }
-      // Markdown lists only what needs a person.
+      // Markdown is not checked here.
       #expect(report.contains("date not understood") || format == .markdown, "\(format)")
     }
   }
 
-  @Test("Without a date at all, the certificate is read again")
+  @Test("Without a date, the certificate is read again")
   func absent() {
     for date in ["", "  "] {
       #expect(Self.read(date, answer: Self.accepted).outcome == .accepted)
@@ -103,7 +103,7 @@ struct RevocationDateTests {
     }
   }
 
-  @Test("What is read again after that is not sent again")
+  @Test("A retry after an implausible date reads and does not send")
   func readAgain() {
     var revocation = Self.read("1999-01-01", answer: Self.accepted)
     #expect(revocation.handle(.retryRequested, at: Self.now, policy: Self.policy) == .read)

@@ -11,7 +11,7 @@ struct StopRulesTests {
     #expect(rules.note(failed: true)?.contains("10") == true)
   }
 
-  @Test("A success begins the row anew")
+  @Test("A success restarts the count in a row")
   func broken() {
     var rules = StopRules()
     for _ in 1...9 { #expect(rules.note(failed: true) == nil) }
@@ -19,7 +19,7 @@ struct StopRulesTests {
     for _ in 1...9 { #expect(rules.note(failed: true) == nil) }
   }
 
-  @Test("One in five of the last 50 is endured, one more is not")
+  @Test("Ten failures among the last 50 are tolerated, eleven are not")
   func share() {
     var rules = StopRules()
     // Every fifth fails: ten of 50.
@@ -28,14 +28,14 @@ struct StopRulesTests {
     #expect(rules.note(failed: true)?.contains("of the last 50") == true)
   }
 
-  @Test("No share is taken of fewer than 50")
+  @Test("The share of failures counts only from 50 certificates on")
   func few() {
     var rules = StopRules()
     for index in 0..<49 { #expect(rules.note(failed: index % 2 == 0) == nil) }
     #expect(rules.note(failed: false) != nil)
   }
 
-  @Test("What is long past does not count")
+  @Test("Failures before the last 50 do not count")
   func forgotten() {
     var rules = StopRules()
     for index in 0..<10 { #expect(rules.note(failed: index % 2 == 0) == nil) }

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Engine
 
-/// Events that cannot happen to a certificate as it is: late answers, and reads that settle several.
+/// Events that do not fit a certificate's state: late answers, and reads that settle several
+/// certificates.
 @Suite("Events that do not fit")
 struct UnfitEventTests {
   private static let events: [(name: String, event: CertificateRevocation.Event)] = [
@@ -42,7 +43,7 @@ struct UnfitEventTests {
     return state
   }
 
-  @Test("are ignored and change nothing; every other event is taken", arguments: fitting)
+  @Test("are ignored and change nothing; every other event is handled", arguments: fitting)
   func ignored(outcome: Outcome, fitting: Set<String>) {
     for (name, event) in Self.events {
       let before = Self.state(outcome)
@@ -58,14 +59,14 @@ struct UnfitEventTests {
     #expect(Set(Self.fitting.map(\.0)) == Set(Outcome.allCases))
   }
 
-  @Test("to a release, that it is revoked already is none of its events")
+  @Test("include, for a release, that the certificate is already revoked")
   func release() {
     var release = CertificateRevocation.ofRelease
     #expect(release.handle(.foundRevoked(nil), at: Date(), policy: .quick()) == .ignored)
     #expect(release.handle(.sendStarts, at: Date(), policy: .quick()) != .ignored)
   }
 
-  @Test("an unknown outcome that no run looks at takes a retry and no read")
+  @Test("include a read of an unknown outcome without a next time, but not a retry")
   func resting() {
     var state = Self.state(.outcomeUnknown)
     state.nextAt = nil
