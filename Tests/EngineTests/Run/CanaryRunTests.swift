@@ -15,7 +15,7 @@ struct CanaryRunTests {
       options: RunOptions(concurrency: 4, canary: 3), by: TestIncident.ann)
   }
 
-  @Test("A service that accepts and does nothing gets no more than the canaries")
+  @Test("A service that accepts without revoking gets only the canaries")
   func ignored() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -57,7 +57,7 @@ struct CanaryRunTests {
     #expect(await authority.revokeCalls.count == 3)
   }
 
-  @Test("Skipped canaries prove nothing: others take their place")
+  @Test("Skipped canaries are replaced by others")
   func replaced() async throws {
     var certificates = Self.certificates
     for index in 0..<5 { certificates[index].validTo = Date().addingTimeInterval(-60) }
@@ -70,7 +70,7 @@ struct CanaryRunTests {
     #expect(try file.outcomeCounts()[.planned, default: 0] >= 4)
   }
 
-  @Test("Pausing and resuming does not let the rest past unverified canaries")
+  @Test("A pause and a resume do not let the rest pass unverified canaries")
   func pausedAndResumed() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -88,7 +88,7 @@ struct CanaryRunTests {
     await reads.hasMet(3)
     await run.pause()
     await run.resume()
-    // Far more reads than were under way when it paused: it works again.
+    // More reads than were in progress at the pause show that the run works again.
     await reads.hasMet(20)
     #expect(await authority.revokeCalls.count == 3)
     isShown.add(true)
@@ -96,7 +96,7 @@ struct CanaryRunTests {
     #expect(try file.outcomeCounts() == [.verified: 12])
   }
 
-  @Test("The next run sends what an earlier failure of a canary held back, once a person goes on")
+  @Test("The next run sends the certificates that a failed canary held back")
   func resumedAfterFailure() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }

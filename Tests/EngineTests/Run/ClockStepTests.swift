@@ -4,10 +4,10 @@ import Testing
 
 @testable import Engine
 
-/// An hour back, as a time server sets a clock that was fast, and two hours forward.
+/// Steps of the clock in seconds: an hour back and two hours forward.
 private let steps = [-3_600.0, 7_200]
 
-@Suite("A computer's clock that is set", .timeLimit(.minutes(5)))
+@Suite("Steps of the computer's clock", .timeLimit(.minutes(5)))
 struct ClockStepTests {
   private static let certificates = TestIncident.certificates(20)
   private static let policy = RevocationPolicy.quick()
@@ -28,7 +28,7 @@ struct ClockStepTests {
     return details
   }
 
-  @Test("A step in the middle costs a run nothing, and stands in the log once", arguments: steps)
+  @Test("A step during a run does no harm and is logged once", arguments: steps)
   func inTheMiddle(seconds: Double) async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -39,7 +39,7 @@ struct ClockStepTests {
         if serial == "00A9" { clock.step(by: seconds) }
         return .act
       },
-      // What is accepted shows only in the third read, so that it waits across the step.
+      // Only the third read shows a revocation, which makes certificates wait across the step.
       reading: { _, attempt in attempt < 3 ? .serviceTrouble : nil })
     #expect(try await Self.run(file, authority, clock).run(stopsWhenPaused: true) == .finished)
     #expect(try file.outcomeCounts() == [.verified: 20])
@@ -47,7 +47,7 @@ struct ClockStepTests {
     let told = try Self.log(file, "clock set")
     #expect(told.count == 1)
     #expect(told.first?.contains(seconds < 0 ? "set 1 h back" : "set 2 h forward") == true)
-    // The record goes by the clock as it was set.
+    // The record uses the clock as it was set.
     let last = try #require(try file.runRecord().lastFinishedAt)
     #expect(abs(last.timeIntervalSince(clock.wall)) < 1_800 || seconds < 0)
     let ends = try file.read {
@@ -56,13 +56,13 @@ struct ClockStepTests {
     #expect(ends.contains { abs($0.timeIntervalSince(clock.wall)) < 1_800 })
   }
 
-  @Test("A step between two runs costs the second nothing", arguments: steps)
+  @Test("A step between two runs does the second no harm", arguments: steps)
   func betweenRuns(seconds: Double) async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
     let clock = TestClock()
     let door = Door()
-    // The first run stops while some are accepted, some wait to be sent again and some are unknown.
+    // The first run stops with accepted, throttled and unknown certificates.
     let authority = TestAuthority(
       Self.certificates,
       revoking: { serial, attempt in
@@ -88,7 +88,7 @@ struct ClockStepTests {
     #expect(await authority.revokeCalls.count <= 22)
   }
 
-  @Test("No wait of a file is longer than a run waits by itself, and none has run out meanwhile")
+  @Test("Waits in a file are cut to the run's own maximum, and time limits start again")
   func bounded() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
     defer { TestIncident.remove(file) }
@@ -113,11 +113,11 @@ struct ClockStepTests {
       #expect(revocation.answeredAt.map(Timestamp.milliseconds) == text(-7_200))
       return try #require(revocation.nextAt).timeIntervalSince(now).rounded()
     }
-    // An hour can be no wait of a run, so nothing says how much of it is left.
+    // A run never waits an hour, so this wait is not trusted and ends now.
     #expect(waits == [0, 60, 20])
   }
 
-  @Test("The time to be shown as revoked goes by the steady clock", arguments: steps)
+  @Test("The time limit for verification runs on the steady clock", arguments: steps)
   func verifyTimeout(seconds: Double) {
     let start = Date(timeIntervalSince1970: 1_741_046_400)
     let policy = RevocationPolicy(reason: .keyCompromise, verifyTimeout: .seconds(600))
@@ -136,9 +136,9 @@ struct ClockStepTests {
     #expect(revocation.finishedAt == start + 601 + seconds)
   }
 
-  @Test("Whether a date is in the future is judged by the clock as it was set")
+  @Test("A date is compared with the clock as it was set")
   func futureDate() {
-    // A computer without a battery starts in the past, and its clock is set after the run began.
+    // A computer without a battery starts in the past, and its clock is set during the run.
     let start = Date(timeIntervalSince1970: 1_577_836_800)  // 2020-01-01
     let policy = RevocationPolicy(reason: .keyCompromise)
     let now = RunInstant(wall: start + 6 * 365 * 86_400, steady: start + 10)
@@ -150,7 +150,7 @@ struct ClockStepTests {
     #expect(revocation.outcome == .verified)
   }
 
-  @Test("A run asks how far back changes reach by time that has passed", arguments: steps)
+  @Test("The span of the call for recent revocations follows the elapsed time", arguments: steps)
   func latestChanges(seconds: Double) async throws {
     let certificates = Self.certificates.map { record in
       var record = record
@@ -171,14 +171,14 @@ struct ClockStepTests {
       by: TestIncident.ann, clock: clock.runClock)
     #expect(try await run.run(stopsWhenPaused: true) == .finished)
     #expect(try file.outcomeCounts() == [.verified: 20])
-    // Two minutes of margin, and what has passed since the run began.
+    // Two minutes of margin, plus the time since the start of the run.
     #expect(await service.spans.allSatisfy { (100..<1_800).contains($0) })
   }
 }
 
-/// A service that tells with one call what was revoked, and on whose first answer the clock is set.
+/// A service with a call for recent revocations. Its sixth revocation sets the clock.
 private actor ListOfChanges: CertificateService, RevocationService {
-  /// How far back it was asked each time, in seconds by the clock of the program.
+  /// The spans of the calls for recent revocations, in seconds by the program's clock.
   private(set) var spans: [Double] = []
   private var revokedReferences: Set<String> = []
   private let clock: TestClock

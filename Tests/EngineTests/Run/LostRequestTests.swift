@@ -4,13 +4,13 @@ import Testing
 
 @testable import Engine
 
-/// Requests for an approval that lead nowhere: forgotten by the service, without a number, canceled.
-@Suite("Requests that lead nowhere", .timeLimit(.minutes(5)))
+/// Approval requests that get lost: forgotten by the service, without a number, or canceled.
+@Suite("Lost requests", .timeLimit(.minutes(5)))
 struct LostRequestTests {
   private static let start = Date(timeIntervalSince1970: 1_741_046_400)
   private static let lost = ServiceError(.notFound, status: 404, message: "no such request")
 
-  /// A certificate that waits for a request.
+  /// Returns a revocation that awaits a request.
   private static func waiting(_ id: String = "R-1") -> CertificateRevocation {
     var revocation = CertificateRevocation()
     revocation.handle(.sendStarts, at: start, policy: .quick())
@@ -20,7 +20,7 @@ struct LostRequestTests {
     return revocation
   }
 
-  @Test("A request that the service does not know leads to a read of the certificate")
+  @Test("A request that the service has forgotten leads to a read of the certificate")
   func forgotten() throws {
     var revocation = Self.waiting()
     #expect(revocation.handle(.readFailed(Self.lost), at: Self.start, policy: .quick()) == .read)
@@ -40,7 +40,7 @@ struct LostRequestTests {
   }
 
   @Test(
-    "It is sent once more, and fails with a way on when that request is lost as well",
+    "A certificate is sent once more, and fails with advice if that request is lost too",
     arguments: ["R-2", ""])
   func twice(second: String) {
     var revocation = Self.waiting()
@@ -57,12 +57,12 @@ struct LostRequestTests {
     #expect(revocation.note.contains("2 requests for it were lost"))
     #expect(revocation.note.contains("ask an administrator"))
     #expect(revocation.attempts == 2)
-    // A person may try again.
+    // The operator can retry.
     revocation.handle(.retryRequested, at: Self.start, policy: .quick())
     #expect(revocation.nextAction == .read && revocation.lostRequests == 0)
   }
 
-  @Test("A run that looks at it again by itself gives it no further request")
+  @Test("A retry of an unknown outcome keeps the count of lost requests")
   func recovered() {
     var revocation = Self.waiting()
     revocation.handle(.readFailed(Self.lost), at: Self.start, policy: .quick())
@@ -73,7 +73,7 @@ struct LostRequestTests {
     #expect(revocation.nextAction == .read && revocation.lostRequests == 1)
   }
 
-  @Test("What was canceled counts as rejected, and a retry reads the certificate first")
+  @Test("A canceled request counts as rejected, and a retry reads the certificate first")
   func canceled() {
     var revocation = Self.waiting()
     revocation.handle(
@@ -87,7 +87,7 @@ struct LostRequestTests {
       revocation.handle(.read(.issued, nil), at: Self.start, policy: .quick()) == .send)
   }
 
-  @Test("A status that we do not know waits on, and is shown")
+  @Test("An unknown status keeps the request waiting, and is shown")
   func undecided() {
     var revocation = Self.waiting()
     revocation.handle(
@@ -108,7 +108,8 @@ struct LostRequestTests {
     return options
   }
 
-  /// Revokes everything at a sandbox that decides at once, and waits for the decisions.
+  /// Revokes every certificate at a sandbox that decides at once, waits for the decisions and calls
+  /// `check`.
   private static func outcomes(
     _ variant: SandboxVariant, rejected: Double = 0,
     _ check: (SandboxScene, _ count: Int) async throws -> Void
@@ -124,7 +125,7 @@ struct LostRequestTests {
     }
   }
 
-  @Test("A service that forgets its requests gets two for each certificate, and no more")
+  @Test("A service that forgets requests gets at most two per certificate")
   func sandboxForgets() async throws {
     try await Self.outcomes(.forgottenRequests) { scene, count in
       let outcomes = try scene.file.outcomeCounts()
@@ -135,7 +136,7 @@ struct LostRequestTests {
     }
   }
 
-  @Test("A request without a number is found with its order, and followed to its end")
+  @Test("A request without a number is found through its order and followed up")
   func sandboxWithoutNumber() async throws {
     try await Self.outcomes(.requestsWithoutNumber) { scene, count in
       let outcomes = try scene.file.outcomeCounts()
@@ -144,7 +145,7 @@ struct LostRequestTests {
     }
   }
 
-  @Test("Canceled requests are told as such")
+  @Test("Canceled requests are reported as canceled")
   func sandboxCancels() async throws {
     try await Self.outcomes(.canceledRequests, rejected: 1) { scene, count in
       let outcomes = try scene.file.outcomeCounts()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Runs", .timeLimit(.minutes(5)))
 struct RevocationRunTests {
-  /// A run that came to its end, with what it left behind; the file goes with it.
+  /// An ended run with its file and its authority. The file is removed with it.
   private final class Ended: Sendable {
     let ending: RevocationRun.Ending
     let file: IncidentFile
@@ -17,13 +17,13 @@ struct RevocationRunTests {
 
     deinit { TestIncident.remove(file) }
 
-    /// Why the run paused; `nil` when it did not.
+    /// The reason and the code of the pause; `nil` if the run did not pause.
     var pause: (why: String, code: ServiceError.Code?)? {
       if case .paused(let why, let code) = ending { (why, code) } else { nil }
     }
   }
 
-  /// Runs an incident of so many certificates to its end, unattended.
+  /// Runs an incident of `count` certificates to the end, unattended.
   private static func run(
     _ count: Int, options: RunOptions = RunOptions(concurrency: 4, canary: 0),
     revoking: @escaping TestAuthority.RevokeRule,
@@ -55,7 +55,7 @@ struct RevocationRunTests {
   }
 
   @Test(
-    "A refused key pauses the run, and what was not revoked is still planned",
+    "A refused key pauses the run, and unrevoked certificates stay planned",
     arguments: [ServiceError.Code.credentialsRefused, .notPermitted])
   func refusedKey(code: ServiceError.Code) async throws {
     let run = try await Self.run(50) { _, _ in
@@ -111,7 +111,7 @@ struct RevocationRunTests {
     #expect(await run.authority.sentTwiceWithoutRead.isEmpty)
   }
 
-  @Test("Already revoked by somebody else is no failure")
+  @Test("A certificate revoked by others is no failure")
   func alreadyRevoked() async throws {
     let theirs = RevocationRecord(reason: .known(.superseded), date: Date())
     let certificates = TestIncident.certificates(4)
@@ -130,7 +130,7 @@ struct RevocationRunTests {
     #expect(try file.counts().verdict == .complete)
   }
 
-  @Test("Expired and protected certificates are left alone, with the reason why")
+  @Test("Expired and protected certificates are skipped, and their notes say why")
   func skipped() async throws {
     var certificates = TestIncident.certificates(4)
     certificates[0].validTo = Date().addingTimeInterval(-60)
@@ -149,7 +149,7 @@ struct RevocationRunTests {
     #expect(try file.certificate(2).revocation.note.contains("*.bank.example"))
   }
 
-  @Test("A rehearsal sends nothing, and calls nothing verified")
+  @Test("A rehearsal sends nothing and verifies nothing")
   func dryRun() async throws {
     let certificates = TestIncident.certificates(5)
     let file = try await TestIncident.confirmed(certificates)
@@ -168,7 +168,7 @@ struct RevocationRunTests {
     #expect(try file.outcomeCounts() == [.planned: 5])
   }
 
-  @Test("A run with every kind of trouble comes to an end, each certificate accounted for")
+  @Test("A run with every kind of trouble finishes and accounts for each certificate")
   func mixed() async throws {
     let effects: [Int: TestAuthority.Effect] = [
       3: .fail(.throttled), 4: .actAndFail(.timedOut), 5: .fail(.serviceTrouble),
@@ -184,7 +184,8 @@ struct RevocationRunTests {
     #expect(try run.file.outcomeCounts() == [.verified: 116, .failed: 4])
     #expect(await run.authority.sentTwiceWithoutRead.count == 8)
     let resent = await run.authority.sentTwiceWithoutRead.map { (Int($0.dropFirst(3)) ?? 0) % 30 }
-    // Only what surely never acted may be sent again unread: a 429 and a refused connection.
+    // Only calls that certainly did not act are repeated without a read: a 429 and a refused
+    // connection.
     #expect(Set(resent) == [3, 9])
   }
 }

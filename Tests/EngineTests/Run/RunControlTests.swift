@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Pausing, stopping and dying", .timeLimit(.minutes(5)))
+@Suite("Pause, stop and crash", .timeLimit(.minutes(5)))
 struct RunControlTests {
   private static let certificates = TestIncident.certificates(20)
 
@@ -14,7 +14,7 @@ struct RunControlTests {
       options: RunOptions(concurrency: 4, canary: 0), by: TestIncident.ann)
   }
 
-  @Test("A pause finishes what is on the wire, and resuming goes on")
+  @Test("A pause finishes the calls on the wire, and a resume sends the rest")
   func pauseAndResume() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -38,7 +38,7 @@ struct RunControlTests {
     #expect(await authority.revokeCalls.count == 20)
   }
 
-  @Test("A stop ends after what is on the wire, and another run carries on")
+  @Test("A stop finishes the calls on the wire, and another run sends the rest")
   func stopAndCarryOn() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -59,7 +59,7 @@ struct RunControlTests {
     #expect(await authority.revokeCalls.count == 20)
   }
 
-  @Test("A run that is stopped before it begins sends nothing")
+  @Test("A run that is stopped before its start sends nothing")
   func stoppedBefore() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -70,7 +70,7 @@ struct RunControlTests {
     #expect(await authority.calls.isEmpty)
   }
 
-  @Test("After a crash every certificate that was being sent is read before anything is sent")
+  @Test("After a crash, every certificate that was being sent is read before any send")
   func crash() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -86,7 +86,7 @@ struct RunControlTests {
     let run = Self.run(file, authority)
     let ending = Task { try await run.run(stopsWhenPaused: true) }
     await door.hasMet(4)
-    // The file as a crash at this moment leaves it.
+    // The file as a crash at this point leaves it.
     let left = try TestIncident.asCrashLeaves(file)
     defer { left.discard() }
     #expect(try left.outcomeCounts() == [.sending: 4, .planned: 16])
@@ -97,7 +97,7 @@ struct RunControlTests {
     #expect(try await Self.run(left, authority).run(stopsWhenPaused: true) == .finished)
     let after = await authority.calls.dropFirst(before)
     #expect(try left.outcomeCounts() == [.verified: 20])
-    // The four of unknown outcome are read first of all.
+    // The four of unknown outcome are read first.
     let first = after.prefix(4).compactMap { call -> String? in
       if case .read(let serial) = call { serial } else { nil }
     }
@@ -106,7 +106,7 @@ struct RunControlTests {
     #expect(await authority.revokeCalls.count == 22)
   }
 
-  @Test("What failed is tried again when a person asks for it, while the run goes on")
+  @Test("The operator can retry failed certificates during the run")
   func retry() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -125,7 +125,7 @@ struct RunControlTests {
     #expect(try file.outcomeCounts() == [.verified: 20])
   }
 
-  @Test("A run that has to go leaves a call that is not answered in time to be read back")
+  @Test("A stop with a time limit leaves unanswered calls to be read back")
   func stopWithinGrace() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
@@ -150,12 +150,12 @@ struct RunControlTests {
     #expect(await authority.sentTwiceWithoutRead.isEmpty)
   }
 
-  @Test("A full disk pauses the run, and it goes on by itself when there is room")
+  @Test("A full disk pauses the run, which resumes by itself once there is space")
   func diskFull() async throws {
     let file = try await TestIncident.confirmed(Self.certificates)
     defer { TestIncident.remove(file) }
     let authority = TestAuthority(Self.certificates)
-    // No page more than there are: the first entries of the event log do not fit.
+    // No new page is allowed, so the first entries of the event log do not fit.
     try file.write { db in
       let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
       try db.execute(sql: "PRAGMA max_page_count = \(pages)")
@@ -171,7 +171,7 @@ struct RunControlTests {
     #expect(await authority.sentTwiceWithoutRead.isEmpty)
   }
 
-  @Test("No room is told as such")
+  @Test("A full disk is reported as such")
   func noRoom() async throws {
     let file = try await TestIncident.selecting(Self.certificates)
     defer { TestIncident.remove(file) }

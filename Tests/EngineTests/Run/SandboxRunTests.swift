@@ -4,10 +4,10 @@ import Testing
 
 @testable import Engine
 
-/// The whole way over real HTTP; what happened is asked of the server, not of the client.
+/// Whole runs over real HTTP. The server's record, not the client's, shows the effects.
 @Suite("Runs against the sandbox", .timeLimit(.minutes(5)))
 struct SandboxRunTests {
-  @Test("The server has revoked exactly what was checked, once each, for the reason asked")
+  @Test("The server revokes each checked certificate once, for the chosen reason, and no other")
   func whole() async throws {
     try await withSandboxScene { scene in
       let count = try await scene.confirm("trust:public", for: .keyCompromise)
@@ -33,7 +33,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("0 issued remain when everything was checked, and both of a collision are revoked")
+  @Test("No certificate remains issued if all were checked, and both of a collision are revoked")
   func everything() async throws {
     try await withSandboxScene(.quick(statusLag: .zero ... .milliseconds(40))) { scene in
       let count = try await scene.confirm("", for: .superseded)
@@ -42,7 +42,7 @@ struct SandboxRunTests {
       #expect(ending == .finished)
       #expect(outcomes == [.verified: count])
       let calls = await scene.server.record()
-      // The file holds both of each collision, so that no call has to be told of it.
+      // The file holds both certificates of each collision, so no call meets a collision error.
       #expect(!calls.contains { $0.code == "collision_error" })
       let named = calls.filter { $0.method == "PUT" && $0.query != nil }
       #expect(named.count >= 2)
@@ -56,7 +56,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("Every form of answer that was observed leads to the same end")
+  @Test("Every observed form of answer leads to verified certificates")
   func variants() async throws {
     let variants: [Set<SandboxVariant>] = [
       [
@@ -75,7 +75,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("What another client revoked meanwhile is already revoked, with the reason on record")
+  @Test("A certificate that another client revoked is already revoked, with its recorded reason")
   func otherClient() async throws {
     try await withSandboxScene(.quick(collisionShare: 0)) { scene in
       let count = try await scene.confirm("", for: .keyCompromise)
@@ -93,7 +93,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("A wrong key pauses the run; nothing is sent that acts, and all is still planned")
+  @Test("A wrong key pauses the run; nothing is revoked, and every certificate stays planned")
   func wrongKey() async throws {
     try await withSandboxScene { scene in
       let count = try await scene.confirm("", for: .superseded)
@@ -114,7 +114,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("A key that may only look pauses the run within as many calls as there are workers")
+  @Test("A read-only key pauses the run after at most one call per worker")
   func noPermission() async throws {
     try await withSandboxScene(.quick(permissions: [.viewCertificates])) { scene in
       let count = try await scene.confirm("", for: .superseded)
@@ -131,7 +131,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("A storm of 429s delays the run and fails nothing", arguments: [false, true])
+  @Test("Many 429 answers delay the run and fail no certificate", arguments: [false, true])
   func rateLimit(withoutRetryAfter: Bool) async throws {
     let options = SandboxOptions.quick(
       certificates: 12, variants: withoutRetryAfter ? [.noRetryAfter] : [],
@@ -149,7 +149,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("A hold is suspended and verified, and can be released again")
+  @Test("A hold is verified as suspended and can be released")
   func hold() async throws {
     try await withSandboxScene(.quick(collisionShare: 0)) { scene in
       let override = try await scene.file.select(
@@ -171,7 +171,7 @@ struct SandboxRunTests {
     }
   }
 
-  @Test("A rehearsal on a copy leaves the incident as it was and sends nothing that acts")
+  @Test("A rehearsal on a copy leaves the incident unchanged and sends only reads")
   func rehearsal() async throws {
     try await withSandboxScene { scene in
       let count = try await scene.confirm("", for: .superseded)

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Engine
 
-/// Nothing is sent under a signature that was withdrawn, however far the run had come.
+/// Nothing is sent under a withdrawn sign-off, at any stage of the run.
 @Suite("A withdrawn manifest", .timeLimit(.minutes(5)))
 struct WithdrawnManifestTests {
-  /// A confirmed manifest of three certificates, of which nothing was sent.
+  /// Returns a scene with a confirmed manifest of three unsent certificates.
   private static func confirmed(approvals: Int = 1) async throws -> GateScene {
     let scene = try await GateScene(approvals: approvals)
     if approvals > 0 { try await scene.review.approve() }
@@ -15,7 +15,7 @@ struct WithdrawnManifestTests {
     return scene
   }
 
-  /// Puts a certificate where a call of an earlier process has left it.
+  /// Puts a certificate into the state that calls of an earlier process left.
   private static func leave(
     _ id: Int64, in scene: GateScene, _ events: CertificateRevocation.Event...
   ) throws {
@@ -31,7 +31,7 @@ struct WithdrawnManifestTests {
     return try await scene.run { conditions }.run(stopsWhenPaused: true)
   }
 
-  @Test("A certificate that a 429 turned away is taken back, and not sent again")
+  @Test("A throttled certificate is taken back and not sent again")
   func turnedAway() async throws {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
@@ -44,14 +44,14 @@ struct WithdrawnManifestTests {
     #expect(try scene.review.actions.contains("manifest withdrawn"))
   }
 
-  @Test("A certificate that a kill left on its way is read, and then taken back instead of sent")
+  @Test("A certificate interrupted by a crash is read, then taken back instead of sent")
   func interrupted() async throws {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
     for id in 1...3 { try Self.leave(Int64(id), in: scene, .sendStarts) }
     await scene.authority.set(
       .revoked, RevocationRecord(reason: .known(.superseded), date: Date()), of: "00A0")
-    // Nothing can be taken back yet, and it is withdrawn all the same.
+    // No certificate can be taken back yet, but the manifest is withdrawn.
     try scene.file.sendBack(comment: "stop", by: ReviewScene.bobby)
     #expect(try scene.file.checkedCount() == 0)
     _ = try await Self.runAgain(scene)
@@ -61,7 +61,7 @@ struct WithdrawnManifestTests {
     #expect(try scene.file.counts().verdict == .incomplete)
   }
 
-  @Test("Another try after a withdrawal needs another freeze")
+  @Test("A retry after a withdrawal needs a new freeze")
   func retried() async throws {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
@@ -74,7 +74,7 @@ struct WithdrawnManifestTests {
   }
 
   @Test(
-    "Columns that are put back do not bring a withdrawn signature back",
+    "Restored columns do not restore a withdrawn sign-off",
     arguments: [
       """
       UPDATE certificate SET manifest = 1
@@ -93,12 +93,12 @@ struct WithdrawnManifestTests {
     #expect(await scene.authority.revokeCalls.isEmpty)
   }
 
-  @Test("What an earlier manifest has left does not keep a new one from being sent")
+  @Test("The rest of an earlier manifest does not block a new one")
   func signedAnew() async throws {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
     try Self.leave(1, in: scene, .sendStarts, .sendFailed(ServiceError(.timedOut)))
-    // Bob's key leaves the list, and cleo signs what is taken back.
+    // Bob's key leaves the list, and Cleo signs the certificates that are taken back.
     try (try scene.review.cleo.allowed).write(
       toFile: scene.signers, atomically: true, encoding: .utf8)
     try scene.file.takeBackUnsent(because: "not approved", by: ReviewScene.ann)
@@ -111,7 +111,7 @@ struct WithdrawnManifestTests {
     #expect(await !scene.authority.revokeCalls.contains("00A0"))
   }
 
-  @Test("The ceiling holds for what all manifests have left together")
+  @Test("The ceiling applies to the unsent certificates of all manifests together")
   func ceiling() async throws {
     let scene = try await Self.confirmed(approvals: 0)
     defer { scene.review.remove() }
@@ -123,7 +123,7 @@ struct WithdrawnManifestTests {
       error?.message.contains("4 certificates are checked or, 3 of them, still to be sent") == true)
   }
 
-  @Test("A certificate of a manifest that does not exist stops the run, which ends")
+  @Test("A certificate of a missing manifest stops the run")
   func noSuchManifest() async throws {
     let scene = try await Self.confirmed(approvals: 0)
     defer { scene.review.remove() }
@@ -140,7 +140,7 @@ struct WithdrawnManifestTests {
   }
 
   @Test(
-    "A protected name holds although the file's own marks were taken away",
+    "A protected name stays protected without the file's own marks",
     arguments: [
       "UPDATE certificate SET protected = ''", "UPDATE certificate SET unlocked = 'because'",
     ])
@@ -156,7 +156,7 @@ struct WithdrawnManifestTests {
     #expect(try scene.file.outcomeCounts() == [.verified: 2, .skipped: 1])
   }
 
-  @Test("Sign-offs that cannot be checked now stay, and nothing is taken back")
+  @Test("Sign-offs that cannot be checked stay, and nothing is taken back")
   func uncheckable() async throws {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
@@ -171,7 +171,7 @@ struct WithdrawnManifestTests {
   }
 
   @Test(
-    "A question that the log knows counts without its mark",
+    "A logged question counts even without its mark",
     arguments: [
       "DELETE FROM review_mark", "UPDATE approval SET event = 100000",
       "UPDATE approval SET event = (SELECT max(sequence) FROM event)",
@@ -187,7 +187,7 @@ struct WithdrawnManifestTests {
     #expect(error?.code == .notApproved, "\(error?.message ?? "admitted")")
   }
 
-  @Test("A question that its reviewer has removed counts no longer")
+  @Test("A question that its reviewer has removed no longer counts")
   func questionRemoved() async throws {
     let scene = try await GateScene()
     defer { scene.review.remove() }
@@ -199,7 +199,7 @@ struct WithdrawnManifestTests {
     #expect(error == nil)
   }
 
-  @Test("The same words in other fields name another certificate")
+  @Test("Equal text in other fields names another certificate")
   func movedFields() {
     var lines = SignedLines()
     lines.append(SignedLines.line(serial: "0A", thumbprint: "BB", reference: ""))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// Requests that an administrator of the sandbox decides about, or nobody.
+/// Requests that an administrator of the sandbox decides, or that stay undecided.
 @Suite("Approvals at CertCentral", .timeLimit(.minutes(5)))
 struct CertCentralApprovalTests {
   private static func options(
@@ -15,8 +15,8 @@ struct CertCentralApprovalTests {
 
   private static let watching = RunOptions(canary: 0, awaitsApprovals: true)
 
-  /// Lets a body work with an incident of which everything waits for an administrator, and with who
-  /// approves in their place.
+  /// Runs `body` with an incident whose certificates all await an administrator, and with an
+  /// `ApprovalGiving` that approves in the administrator's place.
   private static func withRequests(
     _ options: SandboxOptions = options(), comment: String = "",
     _ body: (SandboxScene, ApprovalGiving, _ count: Int) async throws -> Void
@@ -31,7 +31,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("What is approved is revoked, what is rejected is not, and both are told")
+  @Test("Approved requests are revoked, rejected ones are not, and both are reported")
   func decided() async throws {
     let options = Self.options {
       $0.approvalDelay = .zero ... .milliseconds(200)
@@ -54,7 +54,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("Nobody decides: the run ends, names the requests, and asks for none twice")
+  @Test("Without a decision, the run ends, names the requests and makes none twice")
   func undecided() async throws {
     try await withSandboxScene(Self.options(), service: .certCentral) { scene in
       let count = try await scene.confirm("", for: .superseded)
@@ -75,7 +75,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("Given in an administrator's place, approvals are followed to their end")
+  @Test("Approvals given by the operator lead to verified certificates")
   func given() async throws {
     try await Self.withRequests(comment: "as discussed") { scene, approving, count in
       let result = try await approving.run()
@@ -90,7 +90,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("An approval whose answer is lost is neither given nor refused until its request is read")
+  @Test("An approval with a lost answer stays unknown until its request is read")
   func lostApproval() async throws {
     let options = Self.options(faults: [SandboxFault(.resetAfter, calls: [.approve])])
     try await Self.withRequests(options) { scene, approving, count in
@@ -117,7 +117,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("A lesser key may not approve, and leaves the requests as they are")
+  @Test("A lesser key cannot approve, and leaves the requests pending")
   func lesserApprover() async throws {
     let options = Self.options { $0.isAdministrator = false }
     try await Self.withRequests(options) { scene, approving, count in
@@ -129,7 +129,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("A lesser key that is refused skip_approval pauses the run, which says what to do")
+  @Test("A refused skip_approval pauses the run, which names the key that it needs")
   func refusedSkip() async throws {
     let options = Self.options { $0.isAdministrator = false }
     try await withSandboxScene(options, service: .certCentral) { scene in
@@ -142,7 +142,7 @@ struct CertCentralApprovalTests {
       #expect(why.contains("skip_approval needs an administrator's key"))
       var outcomes = try scene.file.outcomeCounts()
       #expect(outcomes == [.planned: count])
-      // Without it, the certificates are confirmed anew and the incident goes on.
+      // The certificates are confirmed anew without it, and the next run sends them.
       #expect(
         try scene.file.takeBackUnsent(because: "no skip", by: TestIncident.ann).certificates
           == count)
@@ -154,7 +154,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("A lesser key whose skip_approval is passed over waits for an administrator")
+  @Test("An ignored skip_approval leaves the request to an administrator")
   func ignoredSkip() async throws {
     let options = Self.options {
       $0.isAdministrator = false
@@ -193,7 +193,7 @@ struct CertCentralApprovalTests {
     }
   }
 
-  @Test("A request that somebody else has made is waited for instead of asked for again")
+  @Test("A request that a colleague made is awaited and not made again")
   func alreadyRequested() async throws {
     try await withSandboxScene(Self.options(), service: .certCentral) { scene in
       let count = try await scene.confirm("", for: .superseded)

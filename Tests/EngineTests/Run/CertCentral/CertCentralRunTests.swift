@@ -4,12 +4,12 @@ import Testing
 
 @testable import Engine
 
-/// Runs against a CertCentral account over real HTTP; what happened is asked of the server.
+/// Runs against a CertCentral account over real HTTP. The server's record shows the effects.
 @Suite("Runs against CertCentral", .timeLimit(.minutes(5)))
 struct CertCentralRunTests {
   private static let skipping = RevocationTerms(skipsApproval: true)
 
-  @Test("With skip_approval nobody is asked, and the reason is on record")
+  @Test("With skip_approval no request is made, and the reason is recorded")
   func skipping() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let count = try await scene.confirm("", for: .keyCompromise, terms: Self.skipping)
@@ -23,7 +23,7 @@ struct CertCentralRunTests {
     }
   }
 
-  @Test("What is no TLS certificate is revoked without a reason")
+  @Test("Certificates other than TLS are revoked without a reason")
   func codeSigning() async throws {
     let options = SandboxOptions.quick(certificates: 400)
     try await withSandboxScene(options, service: .certCentral, profile: "code_signing") { scene in
@@ -39,14 +39,14 @@ struct CertCentralRunTests {
     }
   }
 
-  @Test("Every form of answer that was observed leads to the same end")
+  @Test("Every observed form of answer leads to verified certificates")
   func variants() async throws {
     let variants: [Set<SandboxVariant>] = [
       [.textIDs, .ownCertificateInLists], [.noCertificateStatusInOrders],
     ]
     var counts: [Int] = []
     for variant in variants {
-      // An order without the status of its certificate cannot tell what was revoked long ago.
+      // An order without its certificate's status does not show an earlier revocation.
       var options = SandboxOptions.quick(certificates: 60, variants: variant)
       options.alreadyRevokedShare = 0
       try await withSandboxScene(options, service: .certCentral) { scene in
@@ -81,7 +81,7 @@ struct CertCentralRunTests {
     }
   }
 
-  @Test("One certificate of an order is revoked, and the others are still issued")
+  @Test("One certificate of an order is revoked, and the others stay issued")
   func oneOfOrder() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let found = try await scene.certificates()
@@ -103,7 +103,7 @@ struct CertCentralRunTests {
     }
   }
 
-  @Test("Duplicates and reissues that are left issued remain when their order's own is revoked")
+  @Test("Unselected duplicates and reissues remain after the order's own certificate is revoked")
   func othersRemain() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let found = try await scene.certificates()

@@ -4,10 +4,11 @@ import Testing
 
 @testable import Engine
 
-/// Requests that somebody else made, or that do not say what they are about.
-@Suite("Requests that are not exactly ours", .timeLimit(.minutes(5)))
+/// Requests that a colleague made, or that do not name their certificate.
+@Suite("Requests of colleagues", .timeLimit(.minutes(5)))
 struct ColleagueRequestTests {
-  /// Confirms one certificate of an order with several, for which a colleague has made a request.
+  /// Confirms one certificate of a larger order, makes a colleague's request for it or for the
+  /// order, runs the incident and calls `body`.
   private static func withColleague(
     _ options: SandboxOptions = .quick(), asksForCertificate: Bool = false,
     _ body: (SandboxScene, ApprovalGiving, CertificateBundle) async throws -> Void
@@ -31,7 +32,7 @@ struct ColleagueRequestTests {
     }
   }
 
-  @Test("A colleague's request for the whole order is never approved for one certificate of it")
+  @Test("A colleague's request for the whole order is not approved for one of its certificates")
   func wholeOrder() async throws {
     try await Self.withColleague { scene, approving, bundle in
       let request = try #require(try scene.file.awaitedRequests().first)
@@ -41,7 +42,7 @@ struct ColleagueRequestTests {
       #expect(result.approved == 0 && result.leftAlone.count == 1)
       #expect(await scene.callCount(.approve) == 0)
 
-      // An administrator approves it all the same: what that took is in the record.
+      // If an administrator approves it, the record lists the other certificates that it revoked.
       try await scene.access.revoker.approve(request: request.id, comment: "")
       _ = try await scene.run(.superseded)
       #expect(try scene.file.outcomeCounts() == [.verified: 1])
@@ -62,7 +63,7 @@ struct ColleagueRequestTests {
     }
   }
 
-  @Test("A request that names no certificate counts as one for the whole order, ours included")
+  @Test("A request without a certificate counts as one for the whole order, even our own")
   func namesNone() async throws {
     let options = SandboxOptions.quick(variants: [.requestsWithoutCertificate])
     try await withSandboxScene(options, service: .certCentral) { scene in
@@ -76,7 +77,7 @@ struct ColleagueRequestTests {
     }
   }
 
-  @Test("What a list shows as revoked besides the one certificate that was asked for is looked at")
+  @Test("Other certificates that a list shows as revoked are recorded")
   func takenByOneCall() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let found = try await scene.certificates()
@@ -86,7 +87,7 @@ struct ColleagueRequestTests {
       _ = try await scene.confirm(
         "serial:\(one.identity.serial)", for: .superseded,
         terms: RevocationTerms(skipsApproval: true))
-      // As an account does that is set to revoke more than a call asks for.
+      // Imitates an account that revokes more certificates than the call names.
       _ = try await scene.access.revoker.revoke(
         other.identity,
         RevocationRequest(
@@ -100,7 +101,7 @@ struct ColleagueRequestTests {
     }
   }
 
-  @Test("A request that was swapped, decided or is no revocation is not approved")
+  @Test("A swapped or decided request, or one that is no revocation, is not approved")
   func swapped() async throws {
     try await Self.withColleague(asksForCertificate: true) { scene, _, _ in
       let id = try #require(try scene.file.awaitedRequests().first?.id)

@@ -22,7 +22,7 @@ struct LateChangeTests {
     }
   }
 
-  /// A request for a whole order that waits for an administrator.
+  /// Runs `body` with a request for a whole order that awaits an administrator.
   private static func withOrder(
     _ body: (SandboxScene, CertificateBundle) async throws -> Void
   ) async throws {
@@ -34,7 +34,7 @@ struct LateChangeTests {
     }
   }
 
-  @Test("An approval that met a 429 is not repeated once its order has grown")
+  @Test("A throttled approval is not repeated if its order has grown")
   func orderGrows() async throws {
     try await Self.withOrder { scene, bundle in
       let server = scene.server
@@ -70,7 +70,7 @@ struct LateChangeTests {
     }
   }
 
-  @Test("A name that becomes protected while an approval waits keeps it from being repeated")
+  @Test("A throttled approval is not repeated if a name has become protected")
   func becomesProtected() async throws {
     try await Self.withOrder { scene, _ in
       let attempts = Attempts()
@@ -93,7 +93,7 @@ struct LateChangeTests {
   }
 
   @Test(
-    "A service that keeps answering 429 to an approval ends the approvals, and each wait is told")
+    "Repeated 429 answers end the approvals, and each wait is reported")
   func keepsRefusing() async throws {
     try await Self.withOrder { scene, _ in
       let attempts = Attempts()
@@ -115,7 +115,7 @@ struct LateChangeTests {
     }
   }
 
-  @Test("A cancelled round of approvals gives no further one")
+  @Test("A cancelled round of approvals makes no further approval")
   func cancelled() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let count = try await scene.confirm("", for: .superseded)
@@ -148,7 +148,7 @@ struct LateChangeTests {
     }
   }
 
-  @Test("However slow the budget is, an order is read right before its call")
+  @Test("An order is read right before its call, even with a slow budget")
   func slowBudget() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       _ = try await OrderGrowthTests.confirmOrder(in: scene)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// Orders that hold more, when a call leaves, than was confirmed.
+/// Orders that have gained certificates since the confirmation.
 @Suite("Orders that grow", .timeLimit(.minutes(5)))
 struct OrderGrowthTests {
   static let whole = RevocationTerms(skipsApproval: true, takesBundles: true)
@@ -36,7 +36,7 @@ struct OrderGrowthTests {
   }
 
   @Test(
-    "An order that has grown since it was confirmed is not sent; a new freeze includes it all",
+    "An order that has grown since the confirmation is not sent; a new freeze includes all of it",
     arguments: [false, true])
   func beforeSending(wasSentBefore: Bool) async throws {
     try await withSandboxScene(service: .certCentral) { scene in
@@ -58,7 +58,7 @@ struct OrderGrowthTests {
       try scene.file.forEachEvent { if $0.action == "order not sent" { notes.append($0.detail) } }
       #expect(notes.count == 1 && notes[0].contains(serial))
 
-      // An earlier call whose answer was lost leaves this mark.
+      // An earlier call with a lost answer leaves this mark.
       try scene.file.write { db in
         try db.execute(
           sql: "UPDATE certificate SET may_have_acted = ? WHERE id = ?",
@@ -72,7 +72,7 @@ struct OrderGrowthTests {
     }
   }
 
-  @Test("A request for an order that has grown while it waited is not approved, and says why")
+  @Test("A request for an order that has grown is not approved, and its note says why")
   func beforeApproving() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let bundle = try await Self.confirmOrder(
@@ -85,7 +85,7 @@ struct OrderGrowthTests {
       #expect(result.approved == 0)
       #expect(result.leftAlone.count == 1 && result.leftAlone[0].contains(serial))
       #expect(await scene.callCount(.approve) == 0)
-      // A later question about the request leaves the sentence where it is.
+      // A later read of the request keeps the note.
       _ = try await scene.run(.superseded)
       #expect(try scene.file.outcomeCounts() == [.awaitingApproval: bundle.size])
       let waiting = try await scene.certificates("outcome:awaiting_approval")
@@ -94,7 +94,7 @@ struct OrderGrowthTests {
     }
   }
 
-  @Test("What an administrator's approval takes along is in the record, once, in every format")
+  @Test("Certificates that an approval also revoked are recorded once, and in every report")
   func afterApproval() async throws {
     let options = SandboxOptions.quick(statusLag: .zero ... .milliseconds(50))
     try await withSandboxScene(options, service: .certCentral) { scene in
@@ -127,7 +127,7 @@ struct OrderGrowthTests {
     }
   }
 
-  @Test("What was revoked before the search was not taken by a call, and is not said to be")
+  @Test("Certificates revoked before the search do not count as also revoked")
   func revokedBefore() async throws {
     let options = SandboxOptions.quick(certificates: 400)
     try await withSandboxScene(options, service: .certCentral) { scene in
@@ -145,7 +145,7 @@ struct OrderGrowthTests {
   }
 
   @Test(
-    "An order that cannot be read is not sent, is tried again, and at last is said to have failed")
+    "An order that cannot be read is not sent, is retried and finally fails")
   func unreadable() {
     var revocation = CertificateRevocation()
     let policy = RevocationPolicy.quick(.superseded)

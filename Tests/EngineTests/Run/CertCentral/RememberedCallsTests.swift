@@ -4,18 +4,18 @@ import Testing
 
 @testable import Engine
 
-/// The service's windows reach from one process into the next, and so must the budget.
+/// The service's rate windows span processes, and the budget must span them too.
 @Suite("Calls of an earlier process", .timeLimit(.minutes(5)))
 struct RememberedCallsTests {
-  /// Makes so many calls with a service of its own, as a process would; what an earlier one has
-  /// left in the file is remembered, and what this one leaves is kept.
+  /// Makes this number of calls with a new service, as a new process would. The service remembers
+  /// the calls that the file lists, and its own calls are added to the file.
   private static func process(
     _ calls: Int, _ address: SandboxAddress, _ file: IncidentFile, rate: RequestRate?
   ) async throws {
     let access = try SandboxedService.certCentral.access(address, rate: rate)
     await access.remember(try file.latestCalls())
     await withTaskGroup { group in
-      // Whether one of them was refused, the sandbox tells.
+      // Errors are ignored here: the sandbox counts the throttled calls.
       for _ in 0..<calls { group.addTask { _ = try? await access.reader.divisions() } }
     }
     try file.keep(latestCalls: await access.recentCalls())
@@ -35,7 +35,7 @@ struct RememberedCallsTests {
     await server.stop()
   }
 
-  @Test("Processes that follow each other stay within a short window together")
+  @Test("Consecutive processes together stay within a short window")
   func shortWindow() async throws {
     let rate = try #require(RequestRate("10/5s"))
     try await Self.withSandbox([SandboxRateWindow(count: 10, per: .seconds(5))]) {
@@ -47,7 +47,7 @@ struct RememberedCallsTests {
     }
   }
 
-  @Test("The usual budget meets no 429 of the documented windows, from one process to the next")
+  @Test("The usual budget meets no 429 in the documented windows, even across processes")
   func documentedWindows() async throws {
     try await Self.withSandbox(CertCentralOptions().rateLimit) { server, address, file in
       for _ in 0..<2 { try await Self.process(80, address, file, rate: nil) }

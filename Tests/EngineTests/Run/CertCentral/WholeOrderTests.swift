@@ -8,7 +8,7 @@ import Testing
 struct WholeOrderTests {
   private static let terms = RevocationTerms(skipsApproval: true, takesBundles: true)
 
-  /// Checks what matches and whatever shares an order with it, and confirms it.
+  /// Checks the matching certificates and the others of their orders, then confirms them.
   private static func confirm(
     _ filter: String, in scene: SandboxScene, terms: RevocationTerms = terms
   ) async throws -> (checked: Int, along: [CertificateTakenAlong]) {
@@ -25,7 +25,7 @@ struct WholeOrderTests {
     await scene.server.record().filter(\.isRevocation)
   }
 
-  @Test("One call for an order revokes all that is in it, and nothing else")
+  @Test("One call for an order revokes all its certificates and no others")
   func oneOrder() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let found = try await scene.certificates()
@@ -49,7 +49,7 @@ struct WholeOrderTests {
     }
   }
 
-  @Test("An order that a certificate's row no longer names is not sent unlooked at")
+  @Test("A certificate whose row has lost its order is not sent")
   func orderTakenAway() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let found = try await scene.certificates()
@@ -90,7 +90,7 @@ struct WholeOrderTests {
     "/services/v2/order/certificate/\(order)/revoke"
   }
 
-  @Test("A certificate of an order that expired meanwhile is skipped, and the others are revoked")
+  @Test("An expired certificate of an order is skipped, and the others are revoked")
   func expired() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let found = try await scene.certificates()
@@ -114,7 +114,7 @@ struct WholeOrderTests {
     }
   }
 
-  @Test("Without skip_approval one request stands for all of an order")
+  @Test("Without skip_approval, one request covers all certificates of an order")
   func request() async throws {
     try await withSandboxScene(service: .certCentral) { scene in
       let found = try await scene.certificates()
@@ -138,7 +138,7 @@ struct WholeOrderTests {
     }
   }
 
-  @Test("A call for an order whose answer was lost is read back for each certificate of it")
+  @Test("After a lost answer for an order, each of its certificates is read")
   func lostAnswer() async throws {
     let options = SandboxOptions.quick(
       faults: [SandboxFault(.resetAfter, share: 0.3, calls: [.revoke])])
@@ -157,7 +157,7 @@ struct WholeOrderTests {
     }
   }
 
-  /// How many calls each order got, and how many of these met a fault.
+  /// Returns the number of calls for each order, and the number of those that met a fault.
   private static func calls(
     _ scene: SandboxScene
   ) async -> [String: (count: Int, lost: Int)] {
@@ -168,7 +168,7 @@ struct WholeOrderTests {
   }
 
   @Test(
-    "After a lost answer an order is sent once more at the most, for all of its certificates",
+    "After a lost answer, an order is sent at most once more for all its certificates",
     arguments: [1, 8])
   func oneCallAgain(concurrency: Int) async throws {
     let faults = [
@@ -193,7 +193,7 @@ struct WholeOrderTests {
     }
   }
 
-  @Test("Certificates that show a lost call late wait for it with those that show it early")
+  @Test("Certificates of one order wait together until all show the lost call")
   func lostAnswerThatShowsLate() async throws {
     let options = SandboxOptions.quick(
       statusLag: .zero ... .milliseconds(60),
@@ -218,7 +218,7 @@ struct WholeOrderTests {
     }
   }
 
-  @Test("A call that fails counts once, however many certificates go with it")
+  @Test("A failed call for an order counts once, for any number of certificates")
   func oneFailure() async throws {
     let options = SandboxOptions.quick(
       certificates: 240, faults: [SandboxFault(.resetAfter, calls: [.revoke])])
