@@ -6,14 +6,14 @@ import Testing
 /// Programs that run for this one, with no terminal.
 @Suite("Child processes", .timeLimit(.minutes(5)))
 struct ChildProcessTests {
-  /// A shell with a limit that a busy machine keeps.
+  /// Returns a shell with a time limit that suffices on a busy machine.
   private static func shell(_ script: String) -> ChildProcess {
     var child = ChildProcess("/bin/sh", ["-c", script])
     child.limit = .seconds(240)
     return child
   }
 
-  @Test("The ending has status and output, and standard error where it is kept")
+  @Test("The ending has status and output, and standard error if it is kept")
   func ending() async throws {
     var child = Self.shell("echo out; echo err >&2; exit 3")
     child.keepsErrors = true
@@ -23,7 +23,7 @@ struct ChildProcessTests {
     #expect(ending.errors == "err\n")
   }
 
-  @Test("One that hangs is ended with everything that it started", arguments: ["", "echo x; "])
+  @Test("A process that hangs is ended with its children", arguments: ["", "echo x; "])
   func hanging(before: String) async throws {
     let file = TemporaryFile.path("pid")
     defer { unlink(file) }
@@ -37,12 +37,12 @@ struct ChildProcessTests {
     }
     let text = try String(contentsOfFile: file, encoding: .utf8)
     let pid = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-    // A child that was killed is gone, or waits to be taken from the list of processes.
+    // A killed child is gone, or a zombie.
     let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
     #expect(status?.contains(") Z ") ?? true)
   }
 
-  @Test("One that never stops writing is ended")
+  @Test("A process that never stops writing is ended")
   func endlessOutput() async throws {
     do {
       _ = try await Self.shell("yes").run()
@@ -52,7 +52,7 @@ struct ChildProcessTests {
     }
   }
 
-  @Test("One that leaves a process behind with its output open has ended all the same")
+  @Test("A child that leaves a process with its output open has still ended")
   func leftBehind() async throws {
     let ending = try await Self.shell("sleep 600 & echo $!").run()
     let left = try #require(pid_t(ending.output.trimmingCharacters(in: .whitespacesAndNewlines)))
@@ -68,7 +68,7 @@ struct ChildProcessTests {
     #expect(!ending.output.contains("never-inherited"))
   }
 
-  @Test("A program is found by its absolute path without links, in absolute folders only")
+  @Test("Only absolute folders are searched for a program, and its path has no links")
   func path() throws {
     let folder = TemporaryFile.path("bin")
     try FileManager.default.createDirectory(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("API keys")
 struct APIKeyTests {
-  @Test("No way of printing shows the key")
+  @Test("Printing never shows the key")
   func hidden() throws {
     let key = try #require(APIKey("s3cr3t_0123456789"))
     var dumped = ""
@@ -23,20 +23,20 @@ struct APIKeyTests {
     }
   }
 
-  @Test("White space around the key does not count")
+  @Test("White space around the key is ignored")
   func trimmed() throws {
     #expect(try #require(APIKey(" \tabc_1\r\n")).secret == "abc_1")
   }
 
   @Test(
-    "What no header can carry is refused",
+    "A key that no header can carry is refused",
     arguments: ["", " ", "\n", "a b", "a\nb", "a\r\nb", "a\u{0}b", "a\u{7F}b", "ключ", "a\u{301}"])
   func refused(text: String) {
     #expect(APIKey(text) == nil)
   }
 
   @Test(
-    "The reason against a text names its fault, and a byte order mark is none",
+    "The error for an invalid key names its flaw; a byte order mark is accepted",
     arguments: [
       ("", "empty"), ("\u{FEFF}\n", "empty"), ("a\nb", "more than one line"), ("a b", "a blank"),
       ("a\u{A0}b", "a blank"), ("clé", "not printable ASCII"),

@@ -3,19 +3,19 @@ import Testing
 
 @testable import Engine
 
-/// A proxy on the way may compress answers that were not asked for in that form.
+/// A proxy can compress answers, although the client asks for uncompressed ones.
 @Suite("Compressed answers", .timeLimit(.minutes(5)))
 struct CompressedAnswerTests {
-  /// The list of one profile, by gzip and by zlib.
+  /// A list with one profile, compressed with gzip and below with zlib.
   private static let profiles =
     "H4sIAAAAAAAC/4uuVspMUbJSKjBU0lHKS8xNBbKd83MLilKLi1NTFAqK8tMyc1KBcsUliSWlxUBZx+SSzLJUpdpYABaMjt47AAAA"
   private static let deflated =
     "eJyLrlbKTFGyUiowVNJRykvMTQWynfNzC4pSi4tTUxQKivLTMnNSgXLFJYklpcVAWcfkksyyVKXaWAAyQROE"
-  /// The error `invalid_request` with the message “said in gzip”.
+  /// The error `invalid_request` with the message “said in gzip”, compressed with gzip.
   private static let refusal =
     "H4sIAAAAAAAC/6tWSi0qyi8qVrKKrlZKzk9JVbJSyswrS8zJTIkvSi0sTS0uUdJRyk0tLk5MB8kVJ2amKGTmKaRXZRYo1cbWAgDELhJ3QAAAAA=="
 
-  /// One MiB of blanks in deflate, to be repeated as often as wanted.
+  /// One MiB of blanks in deflate, which can be repeated any number of times.
   private static let blanks: [UInt8] =
     [
       0xEC, 0xC1, 0x31, 0x01, 0x00, 0x00, 0x00, 0xC2, 0xA0,
@@ -31,7 +31,7 @@ struct CompressedAnswerTests {
   }
 
   @Test(
-    "gzip and deflate are read, though nothing asks for them",
+    "gzip and deflate are read, although the client asks for neither",
     arguments: [
       (profiles, "gzip"), (profiles, "GZIP"), (profiles, "x-gzip"), (deflated, "deflate"),
     ])
@@ -68,7 +68,7 @@ struct CompressedAnswerTests {
     }
   }
 
-  @Test("Another compression is named, and never taken for an answer")
+  @Test("An unknown compression is an error that names it")
   func unknown() async throws {
     let reply = try Self.reply(Self.profiles, as: "br")
     try await withService(script: { _ in reply }) { service, _ in
@@ -86,7 +86,7 @@ struct CompressedAnswerTests {
     }
   }
 
-  @Test("Damaged compression is an answer that cannot be read")
+  @Test("Damaged compression makes an answer unreadable")
   func damaged() async throws {
     let damaged = try Self.reply(String(Self.profiles.prefix(40)) + "AAAA", as: "gzip")
     try await withService(script: { _ in damaged }) { service, _ in
@@ -96,7 +96,7 @@ struct CompressedAnswerTests {
     }
   }
 
-  @Test("A small answer that unpacks without end is refused, not held in memory")
+  @Test("A small answer that unpacks to a huge one is refused")
   func bomb() async throws {
     let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]
     let reply = ScriptedServer.Reply.bytes(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// The key is taken out of text from outside, however it is written there.
+/// The key is redacted from outside text in every spelling.
 @Suite("Redaction of the key")
 struct KeyRedactionTests {
   private static let key = "s3cr3t/+k%y_0123"
@@ -13,7 +13,7 @@ struct KeyRedactionTests {
   }
 
   @Test(
-    "Each way of escaping it is found",
+    "Every escaped form of the key is found",
     arguments: [
       "s3cr3t/+k%y_0123", "s3cr3t\\/+k%y_0123", "\\u00733cr3t\\/\\u002Bk%y_0123",
       "\\\\u00733cr3t\\\\/+k%y_0123", "s3cr3t%2F%2bk%25y_0123", "%73%33cr3t/+k%y_0123",
@@ -24,7 +24,7 @@ struct KeyRedactionTests {
     #expect(try Self.redacted("\(form)\(form)") == "[API key][API key]")
   }
 
-  @Test("Its Base64 is found in any longer text, with line breaks too", arguments: 0..<4)
+  @Test("The key's Base64 is found in longer text, even with line breaks", arguments: 0..<4)
   func base64(before count: Int) throws {
     let text = String(repeating: "a", count: count) + Self.key + ":rest"
     let encoded = Data(text.utf8).base64EncodedString()
@@ -37,7 +37,7 @@ struct KeyRedactionTests {
 
   private static let plain = "SECRETKEY-abcdef0123456789"
 
-  /// The key with each character written in some way.
+  /// Returns the key with each character in the given form.
   private static func each(_ form: (UInt8) -> String) -> String {
     plain.utf8.map(form).joined()
   }
@@ -62,7 +62,7 @@ struct KeyRedactionTests {
     each { String(format: "&amp;#%d;", Int($0)) }, "\\SECRETKEY-\\abcdef0123456789",
   ]
 
-  @Test("Each spelling of it is found as a whole", arguments: spellings)
+  @Test("Every spelling of the key is found whole", arguments: spellings)
   func spelling(text: String) throws {
     for before in ["", "key: ", "=", "100%", "key="] {
       let redacted = try Self.redacted("\(before)\(text) end", key: Self.plain)
@@ -71,7 +71,7 @@ struct KeyRedactionTests {
     }
   }
 
-  @Test("Its Base32 is found in any longer text", arguments: 0..<6)
+  @Test("The key's Base32 is found in longer text", arguments: 0..<6)
   func base32(before count: Int) throws {
     let bytes = Array((String(repeating: "a", count: count) + Self.plain + "rest").utf8)
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
@@ -90,7 +90,7 @@ struct KeyRedactionTests {
   }
 
   @Test(
-    "A key of digits that comes as a number is found",
+    "A key of digits is found in a JSON number",
     arguments: ["12345678", "90071992547409931234"])
   func number(key: String) throws {
     let redaction = KeyRedaction(try #require(APIKey(key)))
@@ -98,7 +98,7 @@ struct KeyRedactionTests {
     #expect(text.text == "[API key]")
   }
 
-  @Test("Time grows as the text does, whatever the text is", .timeLimit(.minutes(5)))
+  @Test("The time grows only in proportion to the text", .timeLimit(.minutes(5)))
   func linear() throws {
     let key = Self.plain
     let texts = [
@@ -119,7 +119,7 @@ struct KeyRedactionTests {
     }
   }
 
-  @Test("A short key is found where it stands alone, and not within words")
+  @Test("A short key is found only as a separate word")
   func short() throws {
     #expect(try Self.redacted("key abc12 refused", key: "abc12") == "key [API key] refused")
     #expect(try Self.redacted("key=\\u0061bc12", key: "abc12") == "key=[API key]")
@@ -127,7 +127,7 @@ struct KeyRedactionTests {
     #expect(try Self.redacted("YWJjMTI=", key: "abc12") == "[API key]=")
   }
 
-  @Test("An answer's texts come without it after they were decoded", arguments: [400, 200])
+  @Test("Decoded texts of an answer do not contain the key", arguments: [400, 200])
   func answers(status: Int) async throws {
     let escaped = TestService.key.utf8.map { String(format: "\\u%04x", Int($0)) }.joined()
     let base64 = Data(TestService.key.utf8).base64EncodedString()
@@ -143,7 +143,7 @@ struct KeyRedactionTests {
     }
   }
 
-  @Test("A page in UTF-16, or cut in the middle of the key, shows no part of it")
+  @Test("A page in UTF-16, or cut in the middle of the key, shows no part of the key")
   func pages() async throws {
     let wide = TestService.key.flatMap { "\($0)\u{0}" }
     let long = String(repeating: "<p>", count: 660) + "echo of \(TestService.key)"

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Engine
 
-@Suite("Order of lanes")
+@Suite("Priority of lanes")
 struct LaneOrderTests {
-  /// Serves everybody who waits; nobody else comes.
+  /// Returns the lanes in the order in which the waiting calls are served.
   private static func served(_ waiting: [RequestLane: Int]) -> [RequestLane] {
     var (order, waiting, served) = (LaneOrder(), waiting, [RequestLane]())
     while let lane = order.next(isWaiting: { waiting[$0, default: 0] > 0 }) {
@@ -15,7 +15,7 @@ struct LaneOrderTests {
     return served
   }
 
-  @Test("Revoking comes before approving, approving before verifying, verifying before searching")
+  @Test("Lanes are served in the order revoke, approve, verify, search")
   func priority() {
     #expect(
       Self.served([.search: 1, .verify: 1, .approve: 1, .revoke: 2]) == [
@@ -29,7 +29,7 @@ struct LaneOrderTests {
     #expect(served.indices.filter { served[$0] == .verify } == [100, 201, 302])
   }
 
-  @Test("Where no read waits nothing is held up")
+  @Test("Without waiting reads, revocations are not delayed")
   func noReads() {
     #expect(Self.served([.revoke: 50, .search: 1]).prefix(50).allSatisfy { $0 == .revoke })
   }

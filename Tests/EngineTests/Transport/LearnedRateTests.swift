@@ -25,13 +25,14 @@ private struct LeakyBucket {
 struct LearnedRateTests {
   private static let start = ContinuousClock.now
 
-  /// What comes of calls that workers make one after another, each answered after a while.
+  /// Simulates workers that make calls in turn, each answered after `latency`. Returns the number
+  /// of refused calls and the duration in seconds.
   private static func simulate(
     calls: Int, workers: Int, latency: Duration, limiter: LeakyBucket
   ) -> (refused: Int, seconds: Double) {
     var (budget, limiter) = (RequestBudget(rate: RequestRate(windows: [])), limiter)
     var (accepted, refused, now) = (0, 0, start)
-    // When each worker asks the budget, or has the answer of the call it made.
+    // The time at which each worker asks the budget or gets its answer.
     var events = Array(repeating: (at: start, answer: Bool?.none), count: workers)
     while accepted < calls {
       let next = events.indices.min { events[$0].at < events[$1].at } ?? 0
@@ -57,7 +58,7 @@ struct LearnedRateTests {
   }
 
   @Test(
-    "An unknown limit is found with few refusals, and then used",
+    "An unknown limit is found with few refusals, and then used fully",
     arguments: [(100.0, 50.0), (100, 5), (20, 20), (300, 100), (5.6, 10)])
   func converges(limit: (perSecond: Double, burst: Double)) {
     let calls = 40_000
@@ -68,7 +69,7 @@ struct LearnedRateTests {
     #expect(seconds < 1.25 * Double(calls) / limit.perSecond)
   }
 
-  @Test("What is left after a refusal rises to just below it, and beyond after a while")
+  @Test("After a refusal, the rate rises to just below the refused one, and later beyond it")
   func rises() {
     var rate = LearnedRate(refused: 100, at: Self.start)
     #expect(rate.perSecond == 80)
@@ -79,13 +80,13 @@ struct LearnedRateTests {
     #expect(rate.perSecond == 95)
     rate.relax(at: Self.start + .milliseconds(11_000))
     #expect(rate.perSecond == 95)
-    // A hundred calls later.
+    // The time of a hundred calls has passed, which starts a trial of a higher rate.
     rate.relax(at: Self.start + .milliseconds(11_100))
     rate.relax(at: Self.start + .seconds(30))
     #expect(rate.perSecond > 100)
   }
 
-  @Test("Refusals of calls that were under way together count once")
+  @Test("Refusals of simultaneous calls count once")
   func together() {
     var rate = LearnedRate(refused: 100, at: Self.start)
     for step in 1..<16 { rate.refuse(rate: 100, at: Self.start + .milliseconds(step)) }

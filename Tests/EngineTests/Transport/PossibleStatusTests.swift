@@ -22,7 +22,7 @@ struct PossibleStatusTests {
   }
 
   @Test(
-    "An answer with a status below 100 is a broken connection, and the next call is made",
+    "A status below 100 counts as a lost connection, and the next call is still made",
     arguments: [
       "HTTP/1.1 000 x\r\ncontent-length: 0\r\n\r\n",
       "HTTP/1.1 099 x\r\ncontent-length: 2\r\n\r\nab",

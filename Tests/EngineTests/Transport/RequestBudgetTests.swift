@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Request budget")
+@Suite("Call budget")
 struct RequestBudgetTests {
   private static let start = ContinuousClock.now
 
@@ -10,7 +10,7 @@ struct RequestBudgetTests {
     RequestBudget(rate: try #require(RequestRate(rate)))
   }
 
-  /// When the budget lets a call through that asks from `now` on.
+  /// Returns the time at which the budget grants a call that asks from `now` on.
   private static func take(
     from budget: inout RequestBudget, at now: ContinuousClock.Instant
   ) -> ContinuousClock.Instant {
@@ -19,10 +19,10 @@ struct RequestBudgetTests {
     return now
   }
 
-  /// A second's window is kept as long as this.
+  /// The time for which a window of one second is kept, with its margin.
   private static let second = Duration.seconds(1) + RequestBudget.margin(of: .seconds(1))
 
-  @Test("A window that is full gives the time at which it has room again")
+  @Test("A full window gives the time at which it has room again")
   func full() throws {
     var budget = try Self.budget("3/1s")
     for step in 0..<3 {
@@ -36,7 +36,7 @@ struct RequestBudgetTests {
         == .wait(until: Self.start + .milliseconds(100) + Self.second))
   }
 
-  @Test("A held place counts from when the call leaves, and one place stays for checks")
+  @Test("A held place counts from the departure of its call, and one place stays for checks")
   func held() throws {
     for rate in ["3/1s", "3/10s"] {
       var budget = try Self.budget(rate)
@@ -57,7 +57,7 @@ struct RequestBudgetTests {
     }
   }
 
-  @Test("After its check a call waits for the next share of a second, and no longer")
+  @Test("After its check, a call waits at most for the next share of a second")
   func leaving() throws {
     var budget = try Self.budget("1/1s")
     #expect(budget.take(at: Self.start, isHeld: true) == .granted)
@@ -71,7 +71,7 @@ struct RequestBudgetTests {
     #expect(slow.leave(at: Self.start) == Self.start)
   }
 
-  @Test("No rolling window is ever exceeded, however the calls come", arguments: 0..<20)
+  @Test("No rolling window is exceeded by any sequence of calls", arguments: 0..<20)
   func rolling(seed: UInt64) throws {
     let rate = try #require(RequestRate("7/0.5s,20/3s,45/10s"))
     var budget = RequestBudget(rate: rate)
@@ -91,7 +91,7 @@ struct RequestBudgetTests {
     }
     #expect(grants.count > 20)
     for window in rate.windows {
-      // The call that is `limit` calls later leaves the window before it enters.
+      // The call `limit` places later enters only after this one has left the window.
       let exceeds = zip(grants, grants.dropFirst(window.limit)).contains {
         $1 - $0 < window.length
       }
@@ -99,7 +99,7 @@ struct RequestBudgetTests {
     }
   }
 
-  @Test("The budget is used to the full: the call that waits leaves when there is room")
+  @Test("The budget is used fully: a waiting call leaves as soon as there is room")
   func usedUp() throws {
     var budget = try Self.budget("5/1s")
     var now = Self.start
@@ -108,13 +108,13 @@ struct RequestBudgetTests {
   }
 
   @Test(
-    "A short window is kept for a little longer than it is, since calls do not all travel alike")
+    "A short window is kept a little longer, since calls take different times to arrive")
   func margins() {
     #expect(RequestBudget.margin(of: .seconds(1)) == .milliseconds(15))
     #expect(RequestBudget.margin(of: .seconds(4)) == .milliseconds(60))
   }
 
-  @Test("A long window holds a call until its answer, and for its length from then on")
+  @Test("A long window counts a call until its answer, and for its length after that")
   func longWindow() throws {
     var budget = try Self.budget("2/10s")
     #expect(budget.take(at: Self.start) == .granted)
@@ -143,7 +143,7 @@ struct RequestBudgetTests {
       }
       underWay.removeAll { $0.ends <= now }
       guard budget.take(at: now) == .granted else { continue }
-      // An answer may take long, and when the service has counted the call nobody knows.
+      // An answer can take long, and the service counts the call at an unknown time before it.
       let latency = Int.random(in: 1...3_000, using: &generator)
       underWay.append((now, now + .milliseconds(latency)))
       counted.append(now + .milliseconds(Int.random(in: 0...latency, using: &generator)))
@@ -158,7 +158,7 @@ struct RequestBudgetTests {
     }
   }
 
-  @Test("Calls of an earlier process count as our own do")
+  @Test("Calls of an earlier process count like new ones")
   func remembered() throws {
     var budget = try Self.budget("3/10s")
     budget.remember([Self.start - .seconds(4), Self.start - .seconds(20)])
@@ -186,7 +186,7 @@ struct RequestBudgetTests {
     #expect(budget.throttleCount == 1)
   }
 
-  @Test("A shorter pause never cuts a longer one")
+  @Test("A shorter pause never shortens a longer one")
   func longest() throws {
     var budget = try Self.budget("100/1s")
     budget.throttled(retryAfter: .seconds(30), at: Self.start)
@@ -194,7 +194,7 @@ struct RequestBudgetTests {
     #expect(budget.pause(at: Self.start + .seconds(2)) == Self.start + .seconds(30))
   }
 
-  @Test("Without Retry-After the pause doubles from one 429 to the next, to a minute")
+  @Test("Without Retry-After, the pause doubles from one 429 to the next, up to a minute")
   func doubling() throws {
     var budget = try Self.budget("100/1s")
     var now = Self.start
@@ -220,7 +220,7 @@ struct RequestBudgetTests {
     #expect(budget.pause(at: Self.start + .seconds(1)) == Self.start + .seconds(3))
   }
 
-  @Test("One call a second is always left")
+  @Test("At least one call per second is always allowed")
   func neverNone() throws {
     var budget = try Self.budget("100/1s")
     var now = Self.start
@@ -231,7 +231,7 @@ struct RequestBudgetTests {
     }
   }
 
-  @Test("Usage counts what lies within each window")
+  @Test("Usage counts the calls within each window")
   func usage() throws {
     var budget = try Self.budget("10/1s,100/60s")
     for step in 0..<5 { #expect(budget.take(at: Self.start + .seconds(step)) == .granted) }

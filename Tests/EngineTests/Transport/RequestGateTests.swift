@@ -2,19 +2,19 @@ import Testing
 
 @testable import Engine
 
-@Suite("Request gate")
+@Suite("The gate of API calls")
 struct RequestGateTests {
-  /// A gate that is shut for good, so that the order of those who wait can be arranged.
+  /// Returns a gate with this rate.
   private static func gate(_ rate: String) throws -> RequestGate {
     RequestGate(rate: try #require(RequestRate(rate)))
   }
 
-  /// Waits until as many wait at the gate; nobody is let through meanwhile.
+  /// Waits until `count` calls wait at the gate.
   private static func waiters(_ count: Int, at gate: RequestGate) async throws {
     while gate.waitingCount < count { try await Task.sleep(for: .milliseconds(1)) }
   }
 
-  @Test("Everybody is let through in the end, and counted by lane", .timeLimit(.minutes(5)))
+  @Test("Every call is admitted in the end and counted by lane", .timeLimit(.minutes(5)))
   func everybody() async throws {
     let gate = try Self.gate("10/0.02s")
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -51,7 +51,7 @@ struct RequestGateTests {
     try await gate.enter(.verify)
   }
 
-  @Test("Who is cancelled leaves without using up the budget", .timeLimit(.minutes(5)))
+  @Test("A cancelled call leaves without using the budget", .timeLimit(.minutes(5)))
   func cancellation() async throws {
     let gate = try Self.gate("1/3600s")
     try await gate.enter(.search)
@@ -65,7 +65,7 @@ struct RequestGateTests {
     #expect(report.windows.map(\.used) == [1])
   }
 
-  @Test("Who is cancelled before does not even wait")
+  @Test("A call cancelled beforehand does not wait")
   func cancelledBefore() async throws {
     let gate = RequestGate(rate: RequestRate(windows: []))
     let task = Task {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("Queues at the request gate")
+@Suite("Queues at the gate of API calls")
 struct RequestQueuesTests {
   private let start = ContinuousClock.now
 
@@ -10,7 +10,7 @@ struct RequestQueuesTests {
     start + .milliseconds(milliseconds)
   }
 
-  /// Two calls a second, of which two revocations have used up the first second.
+  /// Returns queues with two calls per second, after two revocations have used up the first second.
   private func shortQueues() throws -> RequestQueues<String> {
     var queues = RequestQueues<String>(
       budget: RequestBudget(rate: try #require(RequestRate("2/1s"))))
@@ -27,15 +27,16 @@ struct RequestQueuesTests {
     queues.append(name, try #require(ticket), to: lane)
   }
 
-  @Test("While revocations use up the budget, no read takes a call before the next one")
+  @Test("While revocations use up the budget, reads wait for them")
   func revocationsFirst() throws {
     var queues = try shortQueues()
     try wait("third", in: .revoke, &queues, at: after(10))
     try wait("read", in: .verify, &queues, at: after(10))
-    // The budget is too short from here on: a revocation has to wait.
+    // From here on the budget is short: a revocation has to wait.
     #expect(queues.admit(at: after(500)).admitted.isEmpty)
     #expect(queues.admit(at: after(1_100)).admitted == ["third"])
-    // There is room for one more, and revocations are under way that others will follow.
+    // There is room for one more call, but it stays free: more revocations follow those in
+    // progress.
     #expect(queues.admit(at: after(1_110)).admitted.isEmpty)
     for _ in 0..<3 { queues.end(.revoke, at: after(1_120)) }
     let (nobody, next) = queues.admit(at: after(1_130))
@@ -45,14 +46,14 @@ struct RequestQueuesTests {
     #expect(queues.granted == [.revoke: 3, .verify: 1])
   }
 
-  @Test("A budget that has room for all lets reads through beside revocations")
+  @Test("A budget with room for all admits reads along with revocations")
   func roomForAll() throws {
     var queues = try shortQueues()
     #expect(queues.arrive(.verify, at: after(1_100)) == nil)
     #expect(queues.arrive(.verify, at: after(1_100)) == nil)
   }
 
-  @Test("A shortage is forgotten when no revocation has waited for the length of the budget")
+  @Test("A shortage ends when no revocation has waited for the length of the window")
   func forgets() throws {
     var queues = try shortQueues()
     try wait("third", in: .revoke, &queues, at: after(10))
@@ -61,7 +62,7 @@ struct RequestQueuesTests {
     #expect(queues.arrive(.verify, at: after(1_100)) == nil)
   }
 
-  @Test("Who is removed is let through no more")
+  @Test("A removed call is no longer admitted")
   func removes() throws {
     var queues = try shortQueues()
     let arrived = queues.arrive(.search, at: after(10))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Retry-After")
 struct RetryAfterTests {
-  /// The instant of RFC 9110's example date, less two minutes.
+  /// Two minutes before the example date of RFC 9110.
   private static let now = Date(timeIntervalSince1970: 784_111_777 - 120)
 
   @Test(
@@ -23,26 +23,26 @@ struct RetryAfterTests {
     #expect(RetryAfter.parse(text, now: Self.now) == .seconds(120))
   }
 
-  @Test("A date in the past means now")
+  @Test("A date in the past means no wait")
   func past() {
     let later = Self.now.addingTimeInterval(3_600)
     #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:37 GMT", now: later) == .zero)
   }
 
-  @Test("A date is never shortened to less than it asks for")
+  @Test("The wait until a date is rounded up")
   func roundedUp() {
     let now = Self.now.addingTimeInterval(0.4)
     #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:37 GMT", now: now) == .seconds(120))
   }
 
   @Test(
-    "Nothing stops a run for more than a day",
+    "A wait is at most a day",
     arguments: ["86401", "99999999999999999999999999", "Fri, 31 Dec 2999 23:59:59 GMT"])
   func huge(text: String) {
     #expect(RetryAfter.parse(text, now: Self.now) == .seconds(86_400))
   }
 
-  @Test("A date is compared with the service's own clock, where the answer tells it")
+  @Test("A date is compared with the service's own clock, if the answer shows it")
   func serviceClock() {
     let (date, sent) = ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT")
     for step in [-3_600.0, 0, 7_200] {
@@ -56,7 +56,7 @@ struct RetryAfterTests {
     #expect(RetryAfter.wait(askedBy: nil, date: sent, now: Self.now) == nil)
   }
 
-  @Test("A date that does not exist asks for a minute; garbage asks for nothing")
+  @Test("An impossible date means a minute, and garbage means no wait")
   func impossible() {
     let text = "Sun, 99 Nov 1994 08:49:37 GMT"
     #expect(RetryAfter.wait(askedBy: text, date: nil, now: Self.now) == .seconds(60))
@@ -64,7 +64,7 @@ struct RetryAfterTests {
   }
 
   @Test(
-    "Dates in other forms are read, and the seconds since 1970 of an instant that is near",
+    "Dates in other forms are read, and so are Unix times close to now",
     arguments: [
       "1994-11-06T08:49:37Z", "1994-11-06 08:49:37", "Sun, 06 Nov 1994 08:49:37 +0000",
       "06 Nov 1994 08:49:37 GMT",
@@ -77,7 +77,7 @@ struct RetryAfterTests {
   }
 
   @Test(
-    "Garbage says nothing",
+    "Garbage gives no wait",
     arguments: [
       "", " ", "-1", "+5", "1.5", "1e3", "soon", "０", "5s", "Sun, 99 Nov 1994 08:49:37 GMT",
     ])
@@ -86,7 +86,7 @@ struct RetryAfterTests {
   }
 
   @Test(
-    "A mark on a letter of a date, which Foundation's formatter ends the program over, is garbage",
+    "A combining mark in a date, which crashes Foundation's formatter, counts as garbage",
     arguments: [
       "S\u{610}", "Sun\u{301}, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT\u{301}",
     ])

@@ -16,7 +16,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("Silence ends with the time-out, and the outcome is unknown", arguments: [0, 1])
+  @Test("Silence ends in a time-out with an unknown outcome", arguments: [0, 1])
   func timeout(kind: Int) async throws {
     let reply: ScriptedServer.Reply = [.silence, .stallInBody][kind]
     try await withService(timeout: .milliseconds(300), script: { _ in reply }) { service, _ in
@@ -40,7 +40,7 @@ struct ServiceConnectionTests {
     await service.close()
   }
 
-  @Test("TLS to a server that speaks none is refused before the key is sent")
+  @Test("A server without TLS is refused before the key is sent")
   func noTLS() async throws {
     try await withScriptedServer({ _ in .noContent }) { server in
       let address = server.baseURL.replacing("http:", with: "https:")
@@ -52,7 +52,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("What is on the wire is finished when the caller is cancelled", .timeLimit(.minutes(5)))
+  @Test("A revoke call on the wire finishes even if it is cancelled", .timeLimit(.minutes(5)))
   func shielded() async throws {
     let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
     let (goAhead, permission) = AsyncStream.makeStream(of: Void.self)
@@ -71,7 +71,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("A call that only reads is broken off at once", .timeLimit(.minutes(5)))
+  @Test("A cancelled read call ends at once", .timeLimit(.minutes(5)))
   func cancelledRead() async throws {
     let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
     try await withService(
@@ -89,7 +89,7 @@ struct ServiceConnectionTests {
   }
 
   @Test(
-    "A call that waits for the budget is called off without being sent", .timeLimit(.minutes(5)))
+    "A cancelled call that waits for the budget is not sent", .timeLimit(.minutes(5)))
   func calledOff() async throws {
     let rate = try #require(RequestRate("1/3600s"))
     try await withService(rate: rate, script: { _ in .noContent }) { service, server in
@@ -101,7 +101,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("A page that quotes the request shows no key in the error", arguments: [200, 400, 502])
+  @Test("An error that quotes the call's headers shows no key", arguments: [200, 400, 502])
   func echoedKey(status: Int) async throws {
     try await withService(script: { request in
       let headers = request.headers.map { "\($0.name): \($0.value)" }.joined(separator: "<br>")
@@ -120,7 +120,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("A 429 is noted in the budget that all calls share")
+  @Test("A 429 pauses the budget that all calls share")
   func throttled() async throws {
     let reply = ScriptedServer.Reply.answer(429, headers: [("retry-after", "3600")])
     try await withService(script: { _ in reply }) { service, server in
@@ -140,7 +140,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("An answer that never ends being large is refused, not held in memory")
+  @Test("A huge answer is refused")
   func tooLarge() async throws {
     let body = String(repeating: " ", count: (64 << 20) + 1)
     try await withService(script: { _ in .json(body) }) { service, _ in
@@ -165,7 +165,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("A pause that begins during a call's check keeps the call from leaving")
+  @Test("A pause that starts during a call's check keeps the call from leaving")
   func pausedDuringCheck() async throws {
     let script: ScriptedServer.Script = { request in
       request.method == .GET
@@ -182,7 +182,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("Millions of rows that are no certificates are not looked at", .timeLimit(.minutes(5)))
+  @Test("A page with far too many rows is refused", .timeLimit(.minutes(5)))
   func hugePage() async throws {
     let rows = Array(repeating: "{}", count: 20_001).joined(separator: ",")
     let body = #"{"total":20001,"offset":0,"limit":100,"items":[\#(rows)]}"#
@@ -198,7 +198,7 @@ struct ServiceConnectionTests {
     }
   }
 
-  @Test("Of many unreadable rows only the first sentences are kept")
+  @Test("Only the first notes of many unreadable rows are kept")
   func unreadableRows() {
     var rows: UnreadableRows = []
     for index in 0..<1_000 { rows.add("row \(index)") }
@@ -222,7 +222,7 @@ struct ServiceConnectionTests {
     #expect(local.isNamed(by: "localhost"))
   }
 
-  @Test("A root file that is none is told at once")
+  @Test("An invalid root file is reported at once")
   func rootFile() throws {
     #expect(throws: InvalidRootFile.self) {
       try ServiceConnection(

@@ -8,7 +8,7 @@ import Testing
 @Suite("Proxies", .timeLimit(.minutes(5)))
 struct ServiceProxyTests {
   @Test(
-    "A proxy is written with host and port",
+    "A proxy is read with host and port",
     arguments: [
       ("http://proxy.example:3128", "proxy.example:3128"), ("proxy.example:80", "proxy.example:80"),
       ("HTTP://Proxy.Example:8080/", "proxy.example:8080"), ("[::1]:3128", "[::1]:3128"),
@@ -19,7 +19,7 @@ struct ServiceProxyTests {
   }
 
   @Test(
-    "What is no HTTP proxy is refused in words, without its password",
+    "Anything but an HTTP proxy is refused with a reason, without its password",
     arguments: [
       ("https://proxy.example:3128", "“https”"), ("socks5://proxy.example:1080", "“socks5”"),
       ("proxy.example", "host and port"), ("http://", "host and port"), ("", "host and port"),
@@ -34,7 +34,7 @@ struct ServiceProxyTests {
     #expect(!error.message.contains("s3cret"))
   }
 
-  @Test("A proxy shows no password, however it is printed")
+  @Test("Printing a proxy never shows its password")
   func secret() throws {
     let proxy = try ServiceProxy("http://kim:s3cret@proxy.example:3128")
     var dumped = ""
@@ -84,7 +84,7 @@ struct ServiceProxyTests {
   }
 
   @Test(
-    "A proxy that refuses says so, and nothing was sent to the service",
+    "A refusing proxy is reported, and nothing was sent to the service",
     arguments: [(407, "user name or password"), (403, "refuses a tunnel to other.example")])
   func refusedTunnel(row: (status: Int, words: String)) async throws {
     try await withScriptedServer({ _ in .answer(row.status) }) { server in
@@ -103,7 +103,7 @@ struct ServiceProxyTests {
     }
   }
 
-  @Test("A proxy that is not there is named")
+  @Test("An unreachable proxy is named in the error")
   func missing() async throws {
     let connection = try ServiceConnection(
       address: ServiceAddress("https://other.example"), key: #require(APIKey(TestService.key)),

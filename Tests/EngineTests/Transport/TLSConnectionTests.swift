@@ -8,7 +8,7 @@ import Testing
 /// The key goes only to a server whose certificate verifies.
 @Suite("TLS", .timeLimit(.minutes(5)))
 struct TLSConnectionTests {
-  /// Runs a body with a service that trusts the root that the sandbox tells, or no root at all.
+  /// Runs `body` with a service that trusts the sandbox's root, or no extra root.
   private static func with(
     _ tls: SandboxTLS, trustsRoot: Bool = true, host: String = "127.0.0.1",
     _ body: (ServiceAccess, SandboxServer) async throws -> Void
@@ -39,12 +39,12 @@ struct TLSConnectionTests {
     await server.stop()
   }
 
-  @Test("TLS before version 1.2 is not spoken")
+  @Test("TLS before version 1.2 is not accepted")
   func versions() throws {
     #expect(try ServiceConnection.tls(ConnectionOptions()).minimumTLSVersion == .tlsv12)
   }
 
-  @Test("A root of one's own makes a server trusted")
+  @Test("An extra root makes its server trusted")
   func ownRoot() async throws {
     try await Self.with(.valid) { access, _ in
       let profiles = try await access.reader.profiles()
@@ -53,7 +53,7 @@ struct TLSConnectionTests {
   }
 
   @Test(
-    "A certificate that does not verify stops everything before the key is sent",
+    "A certificate that does not verify stops every call before the key is sent",
     arguments: [
       (SandboxTLS.expired, true, "has expired"), (.otherHost, true, "for another host"),
       (.otherRoot, true, "no root that is trusted here"), (.valid, false, "no root"),
@@ -75,7 +75,7 @@ struct TLSConnectionTests {
     }
   }
 
-  @Test("A host in the common name only proves nothing, and the connection is not used")
+  @Test("A host only in the common name is no proof, and the connection is not used")
   func commonName() async throws {
     try await Self.with(.commonName, host: "localhost") { access, server in
       for _ in 0..<3 {
