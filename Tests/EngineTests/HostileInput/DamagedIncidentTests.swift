@@ -4,17 +4,17 @@ import Testing
 
 @testable import Engine
 
-/// Incident files that somebody else wrote, or that were damaged on the way.
+/// Incident files that another program wrote, or that were damaged in transit.
 @Suite("Damaged incident files", .timeLimit(.minutes(5)))
 struct DamagedIncidentTests {
-  /// Lets a body damage the file as nothing of ours would, and then read it.
+  /// Damages a file with `sql`, against its own rules, and runs `body` on it.
   private static func damaged<Value>(
     _ sql: String, _ body: (IncidentFile) throws -> Value
   ) async throws -> Value {
     let file = try await TestIncident.confirmed(TestIncident.certificates(2))
     defer { TestIncident.remove(file) }
     try file.write { db in
-      // A table without types or rules, with the columns of the one it stands for.
+      // Replace each table by one with equal columns, but without types or rules.
       for table in ["incident", "certificate", "event", "manifest"] {
         try db.execute(
           sql: "CREATE TABLE loose AS SELECT * FROM \(table); PRAGMA foreign_keys = OFF")
@@ -26,7 +26,7 @@ struct DamagedIncidentTests {
   }
 
   @Test(
-    "A value of another kind than is written there is damage, not the end of the program",
+    "A value of a wrong type is damage, not a crash",
     arguments: [
       "UPDATE certificate SET common_name = NULL", "UPDATE certificate SET attempts = 'many'",
       "UPDATE certificate SET serial = x'00FF'", "UPDATE certificate SET checked = 'x'",
@@ -45,7 +45,7 @@ struct DamagedIncidentTests {
   }
 
   @Test(
-    "So it is in the header, the log and the manifest",
+    "A wrong value in the header, the log or the manifest is damage",
     arguments: [
       "UPDATE incident SET name = NULL", "UPDATE incident SET created_at = 7",
       "UPDATE incident SET window = x'00'", "UPDATE incident SET remaining = 'x'",
@@ -63,7 +63,7 @@ struct DamagedIncidentTests {
     }
   }
 
-  @Test("Counts at the limit of numbers are counted on from, not over it")
+  @Test("Counts at the limits of integers do not overflow")
   func largestCounts() async throws {
     try await Self.damaged(
       "UPDATE certificate SET attempts = \(Int.max), fruitless_tries = \(Int.min)"
@@ -76,7 +76,7 @@ struct DamagedIncidentTests {
     }
   }
 
-  @Test("What steers a terminal is made visible, even if the file holds it")
+  @Test("Terminal controls in a file are made visible")
   func controls() async throws {
     try await Self.damaged(
       "UPDATE certificate SET common_name = char(27) || '[2J'; "

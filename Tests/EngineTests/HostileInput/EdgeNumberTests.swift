@@ -4,22 +4,22 @@ import Testing
 
 @testable import Engine
 
-/// Every number and time of an incident file at the edges of what can be counted with.
-@Suite("Numbers at the edges", .timeLimit(.minutes(5)))
+/// Every number and time of an incident file, at the limits of its type.
+@Suite("Numbers at their limits", .timeLimit(.minutes(5)))
 struct EdgeNumberTests {
   private static let numbers = [Int64.max, .min, -1, 0, 1 << 53, Int64(Int32.max) + 1]
   private static let times = [
     "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "292277026596-12-04T15:30:08Z", "9999999999999",
     "-1", "",
   ]
-  /// Of the texts that are read as numbers or times.
+  /// The text columns that are read as times.
   private static let texts = [
     "next_at", "sent_at", "unknown_since", "answered_at", "shown_at", "finished_at", "revoked_at",
     "valid_from", "valid_to", "deadline", "created_at", "frozen_at", "remaining_at", "at",
   ]
 
   @Test(
-    "None ends the program, whatever is done with the file",
+    "No extreme value crashes the program, whatever is done with the file",
     arguments: ["incident", "certificate", "event", "manifest"])
   func columns(table: String) async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
@@ -36,7 +36,7 @@ struct EdgeNumberTests {
     }
   }
 
-  /// Works on a copy in which one column has another value.
+  /// Works on a copy of the file in which one column has this value.
   private func exercise(
     _ file: IncidentFile, _ table: String, _ column: String, _ value: any DatabaseValueConvertible
   ) throws {
@@ -52,7 +52,7 @@ struct EdgeNumberTests {
       for trigger in triggers {
         try db.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
       }
-      // A key that every row has can only be changed in one of them.
+      // Change one row only: a unique column cannot have one value in all rows.
       try? db.execute(
         sql: "UPDATE \(table) SET \(column) = ? WHERE rowid = (SELECT max(rowid) FROM \(table))",
         arguments: [value])

@@ -4,20 +4,20 @@ import Testing
 /// Every decoder of outside bytes, with the inputs that libFuzzer kept and with mutations of them.
 @Suite("Hostile input", .timeLimit(.minutes(5)))
 struct HostileInputTests {
-  @Test("Every input of the corpora leaves the properties whole", arguments: HostileInput.allCases)
+  @Test("Every input of the corpora keeps the properties", arguments: HostileInput.allCases)
   func corpus(input: HostileInput) throws {
     let corpus = try input.corpus()
     #expect(!corpus.isEmpty)
     for (name, bytes) in corpus { try input.expect(bytes, "\(name)") }
   }
 
-  @Test("So do mutations of them", arguments: HostileInput.allCases)
+  @Test("Mutations of the corpora keep the properties", arguments: HostileInput.allCases)
   func mutations(input: HostileInput) throws {
     var mutator = InputMutator(try input.corpus().map(\.bytes), seed: 1)
     for number in 0..<input.mutationCount { try input.expect(mutator.next(), "mutation \(number)") }
   }
 
-  @Test("So does nothing at all, and every single byte", arguments: HostileInput.allCases)
+  @Test("Empty input and every single byte keep the properties", arguments: HostileInput.allCases)
   func shortest(input: HostileInput) throws {
     try input.expect([], "nothing")
     for byte in 0...UInt8.max where input != .incident || byte < 8 {
@@ -27,7 +27,7 @@ struct HostileInputTests {
 }
 
 extension HostileInput {
-  /// How many mutations a test tries: what a decoder takes differs a thousandfold.
+  /// The number of mutations per test. The decoders' speeds differ by a factor of a thousand.
   fileprivate var mutationCount: Int {
     switch self {
     case .incident: 60
@@ -36,7 +36,7 @@ extension HostileInput {
     }
   }
 
-  /// The inputs in `Fuzzing/Corpus`, by the names of their files, in order.
+  /// Returns the inputs in `Fuzzing/Corpus` with their file names, sorted.
   fileprivate func corpus() throws -> [(name: String, bytes: [UInt8])] {
     let folder = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -47,7 +47,8 @@ extension HostileInput {
       .map { ($0.lastPathComponent, [UInt8](try Data(contentsOf: $0))) }
   }
 
-  /// Fails the test, with the input in Base64, when a property does not hold or takes its time.
+  /// Fails the test, with the input in Base64, if a property does not hold or its check takes more
+  /// than 20 seconds.
   fileprivate func expect(_ bytes: [UInt8], _ name: String) throws {
     let start = ContinuousClock.now
     do {

@@ -1,10 +1,9 @@
-/// Makes bytes that nobody would send out of bytes that somebody would: the same seed makes the
-/// same bytes.
+/// Mutates ordinary inputs into hostile ones. A seed always gives one sequence.
 ///
-/// Unlike libFuzzer it does not see which branches an input takes, but it needs nothing but the
-/// tests, and so runs with each of them.
+/// Unlike libFuzzer, it does not see the branches that an input takes. In return, it needs no tools
+/// and runs with the tests.
 struct InputMutator {
-  /// Pieces that decoders take for something: nesting, limits of numbers, text that steers.
+  /// Pieces with a meaning for decoders: nesting, limits of numbers, terminal controls.
   private static let pieces: [[UInt8]] = [
     "{", "}", "[", "]", "\"", "\\", ":", ",", "null", "true", "-", "-1", "0", "1e400", "1e-400",
     "9223372036854775807", "-9223372036854775808", "99999999999999999999", "0.1", "NaN",
@@ -15,8 +14,8 @@ struct InputMutator {
     "\"errors\":[{\"code\":", "cn:", "serial:", "expires<",
   ].map { Array($0.utf8) }
 
-  /// Numbers at the edges of what can be counted with, and what is almost a number: they take the
-  /// place of a number that stands in the input.
+  /// Numbers at the limits of their types, and texts that are almost numbers. They replace a number
+  /// of the input.
   private static let numbers: [[UInt8]] = [
     "0", "-0", "-1", "1", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
     "-9223372036854775809", "18446744073709551615", "1000000000", "1000000001", "4294967296",
@@ -34,7 +33,7 @@ struct InputMutator {
     dice = SeededGenerator(seed: seed)
   }
 
-  /// The next input.
+  /// Returns the next input.
   mutating func next() -> [UInt8] {
     var bytes = seeds.randomElement(using: &dice) ?? []
     for _ in 0..<Int.random(in: 1...6, using: &dice) { mutate(&bytes) }
@@ -65,7 +64,7 @@ struct InputMutator {
     }
   }
 
-  /// Puts another number in the place of the next one behind a place, or of the first one.
+  /// Replaces the first number after `place`, or else the first number of all.
   private mutating func replaceNumber(in bytes: inout [UInt8], from place: Int) {
     func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     guard
@@ -75,7 +74,7 @@ struct InputMutator {
     bytes.replaceSubrange(start..<end, with: Self.numbers.randomElement(using: &dice) ?? [])
   }
 
-  /// Mostly a short stretch, which may be empty.
+  /// Returns a random range, mostly short, possibly empty.
   private mutating func stretch(of bytes: [UInt8]) -> Range<Int> {
     let start = Int.random(in: 0...bytes.count, using: &dice)
     let longest = min(bytes.count - start, .random(in: 0..<6, using: &dice) == 0 ? .max : 8)

@@ -3,18 +3,18 @@ import Testing
 
 @testable import Engine
 
-/// Inputs of a size that nobody sends: what is made of them must not grow faster than they do.
+/// Inputs of unusual size. The time for them must not grow much faster than they do.
 @Suite("Oversized input", .timeLimit(.minutes(5)), .serialized)
 struct OversizedInputTests {
-  /// Two sizes of each shape; the larger may take a good while longer, but not its square.
-  @Test("Eight times the bytes do not take more than some twenty times as long", arguments: shapes)
+  /// Compares two sizes of each shape: the time must grow about linearly, not quadratically.
+  @Test("Eight times the bytes take at most twenty times as long", arguments: shapes)
   func growth(shape: Shape) throws {
     let small = try shape.time(50_000)
     let large = try shape.time(400_000)
     #expect(large < max(small * 20, .seconds(2)), "\(shape): \(small), then \(large)")
   }
 
-  /// What a body takes of the processor on its own thread: nothing that runs beside it counts.
+  /// Returns the processor time of `body` on its own thread; other threads do not count.
   private static func processorTime(_ body: () throws -> Void) rethrows -> Duration {
     func used() -> Duration {
       var time = timespec()
@@ -26,7 +26,7 @@ struct OversizedInputTests {
     return used() - before
   }
 
-  /// How an input is filled up to a size.
+  /// The shape of an input: a start, a repeated filling and an end.
   struct Shape: Sendable, CustomTestStringConvertible {
     let input: HostileInput
     let before: String
@@ -35,7 +35,7 @@ struct OversizedInputTests {
 
     var testDescription: String { "\(input.rawValue): \(before)\(repeated)…\(after)" }
 
-    /// How much processor time the properties take for some so many bytes.
+    /// Returns the processor time of the property check for about `size` bytes.
     func time(_ size: Int) throws -> Duration {
       let filling = String(repeating: repeated, count: size / repeated.utf8.count)
       let bytes = Array((before + filling + after).utf8)
@@ -96,7 +96,7 @@ struct OversizedInputTests {
   ]
 
   @Test(
-    "The longest filters that are taken are answered",
+    "The longest allowed filters run in bounded time",
     arguments: ["a ", "-* ", "san:*a*b ", "a,", "%_", "*a", "e\u{301}*", "cn:\"*\" "])
   func longestFilter(repeated: String) throws {
     let filter = String(repeating: repeated, count: 4_096 / repeated.utf8.count)
@@ -104,7 +104,7 @@ struct OversizedInputTests {
     #expect(time < .seconds(20), "\(time)")
   }
 
-  @Test("A text of back slashes is searched for the key at once")
+  @Test("A long text of backslashes is redacted in bounded time")
   func backSlashes() throws {
     let redaction = KeyRedaction(try #require(APIKey("s3cr3t-key-0123")))
     let text = String(repeating: "\\", count: 300_000)
@@ -112,7 +112,7 @@ struct OversizedInputTests {
     #expect(time < .seconds(20), "\(time)")
   }
 
-  @Test("Fifty pages of tags without an end are put into words at once")
+  @Test("Fifty pages of unclosed tags become messages in bounded time")
   func openTags() throws {
     let page = Array(("\u{1}\u{0}\u{1}" + String(repeating: "<", count: 2_000)).utf8)
     let time = try Self.processorTime {

@@ -2,10 +2,10 @@ import Foundation
 
 @testable import Engine
 
-/// What must hold of an answer of the service, whatever its body, status and content type are.
+/// Properties of every answer of the service, for any body, status and content type.
 enum AnswerProperties {
-  /// The longest message that an error may carry, in characters: it goes into the incident file
-  /// once for each certificate.
+  /// The maximum length of an error's message and code, in characters. The incident file stores
+  /// them once for each certificate.
   private static let longestMessage = 4_096
 
   static func checkSearchPage(_ bytes: [UInt8]) throws {
@@ -34,7 +34,7 @@ enum AnswerProperties {
     }
   }
 
-  /// The first two bytes choose the status, the third the content type.
+  /// Checks an error answer: the first two bytes choose its status, the third its content type.
   ///
   /// - Parameter read: makes the error of a service.
   static func checkError(
@@ -79,7 +79,7 @@ enum AnswerProperties {
     try checkDate(of: record)
   }
 
-  /// What becomes part of a path stays within it.
+  /// Checks that a part of a path stays within the path.
   static func checkPath(of part: String) throws {
     do {
       let path = try APIPath.joining("certificate", part, operation: "checking")
@@ -89,8 +89,8 @@ enum AnswerProperties {
     }
   }
 
-  /// A recorded date proves a revocation only between the start of validity and the present, a day
-  /// more on either side.
+  /// Checks that a recorded date proves a revocation only between the start of validity and now,
+  /// with a day's margin on either side.
   private static func checkDate(of record: CertificateRecord) throws {
     guard let revocation = record.revocation else { return }
     let now = Date(timeIntervalSince1970: 1_741_694_400)
@@ -101,9 +101,9 @@ enum AnswerProperties {
     state.handle(.answered(.accepted), at: now, policy: policy)
     state.handle(.read(.revoked, revocation), at: now, policy: policy)
     guard state.outcome == .verified || state.outcome == .reasonMismatch else { return }
-    // A form of a date that is not understood proves the status and the reason.
+    // A date that is not understood does not weaken the proof of status and reason.
     if case .notUnderstood = revocation.shownDate { return }
-    // Without a start of validity, ten years are taken.
+    // Without a start of validity, dates of the last ten years count.
     let start = record.validFrom ?? now.addingTimeInterval(-3_652 * 86_400)
     let earliest = start.addingTimeInterval(-86_400)
     try Violation.unless(

@@ -1,6 +1,6 @@
 @testable import Engine
 
-/// What must hold of CertCentral's answers, whatever their bodies are.
+/// Properties of CertCentral's answers, for any body.
 enum CertCentralProperties {
   static func checkPage(_ bytes: [UInt8]) throws {
     guard let page = try? AnswerProperties.decode(OrderListAnswer.self, bytes) else { return }
@@ -14,7 +14,7 @@ enum CertCentralProperties {
     try check(order)
   }
 
-  /// The certificates of a list stand in an order that is beyond reproach.
+  /// Checks the certificates of a list within a valid order.
   static func checkCertificates(_ bytes: [UInt8]) throws {
     guard let list = try? AnswerProperties.decode(OrderedCertificateListAnswer.self, bytes) else {
       return
@@ -81,7 +81,7 @@ enum CertCentralProperties {
     for fallback in [nil, asked] {
       guard let record = order.record(of: certificate, fallback: fallback) else { continue }
       try AnswerProperties.check(record)
-      // Whoever keeps the record must be able to ask for the certificate again.
+      // The record's reference must allow a later read of the certificate.
       try Violation.unless(
         CertCentralReference(record.identity.reference) != nil,
         "“\(record.identity.reference)” names no certificate")

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Engine
 
-/// What must hold of a decoded certificate, whatever was said to be its DER.
+/// Properties of a decoded certificate, for any bytes as its DER.
 enum CertificateProperties {
   static func check(_ bytes: [UInt8]) throws {
     guard let decoded = try? DecodedCertificate(der: Data(bytes)) else { return }
@@ -18,7 +18,7 @@ enum CertificateProperties {
         CertificateIdentity(
           serial: SerialNumber("00" + decoded.serialDigits), thumbprint: decoded.thumbprint)),
       "the certificate does not match itself")
-    // Evidence from a certificate restricts, and never sets free.
+    // A certificate's evidence can restrict its reasons, but never extend them.
     try Violation.unless(
       TrustAssessment(weighing: decoded.trustEvidence).trust != .private,
       "the certificate talks itself into being private")

@@ -3,12 +3,12 @@ import GRDB
 
 @testable import Engine
 
-/// An incident file whose bytes were changed as other bytes say.
+/// An incident file whose bytes are changed as the input bytes say.
 ///
-/// The first byte chooses what is changed; behind it stand changes, each with a place of three
-/// bytes. So a short input reaches every page, which random bytes in the place of a file never do.
+/// The first input byte chooses the files. Changes follow, each with a place of three bytes. A
+/// short input can therefore reach every page, unlike random bytes in place of a file.
 struct DamagedIncident {
-  /// The bytes of the file, and of those that stand beside it by the end of their names.
+  /// The bytes of the file and of its companions, by the suffix of their names.
   private(set) var files: [String: [UInt8]]
 
   private static let pageSize = 4_096
@@ -69,7 +69,7 @@ struct DamagedIncident {
 }
 
 extension DamagedIncident {
-  /// The bytes of a whole incident, at rest and while it is written to.
+  /// The bytes of an intact incident, at rest and during a write.
   private struct Originals {
     let atRest: [UInt8]
     let atWork: [UInt8]

@@ -3,8 +3,8 @@ import GRDB
 
 @testable import Engine
 
-/// What must hold of a filter expression: it is refused with its place, or SQLite takes it, and a
-/// certificate is either shown or hidden by it.
+/// Properties of a filter expression: it is refused with the place of its mistake, or SQLite
+/// accepts it and it either shows or hides each certificate.
 enum FilterProperties {
   private static let now = Date(timeIntervalSince1970: 1_741_694_400)
   private static let database = Result { try certificates() }
@@ -43,7 +43,7 @@ enum FilterProperties {
     }
   }
 
-  /// An incident's tables in memory with a few certificates, some of them odd.
+  /// Returns an in-memory incident database with a few certificates, some of them odd.
   private static func certificates() throws -> DatabaseQueue {
     let database = try DatabaseQueue()
     try database.write { NameGlob.register(in: $0) }

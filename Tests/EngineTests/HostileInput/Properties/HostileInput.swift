@@ -1,6 +1,6 @@
 @testable import Engine
 
-/// The decoders of outside bytes, and what must hold of each whatever the bytes are.
+/// The decoders of outside bytes, with the properties that each must keep for any bytes.
 ///
 /// Raw values name the folders of the corpora.
 enum HostileInput: String, CaseIterable, Sendable {
@@ -21,7 +21,7 @@ enum HostileInput: String, CaseIterable, Sendable {
   case incident
   case text
 
-  /// Throws `Violation` when a property does not hold.
+  /// Checks the decoder's properties; throws `Violation` if one does not hold.
   func check(_ bytes: [UInt8]) throws {
     switch self {
     case .searchPage: try AnswerProperties.checkSearchPage(bytes)

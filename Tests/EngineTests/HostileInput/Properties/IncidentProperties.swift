@@ -2,8 +2,8 @@ import Foundation
 
 @testable import Engine
 
-/// What must hold of an incident file, whatever became of its bytes: it is read, or refused with an
-/// `IncidentError`; what is no incident stays as it is.
+/// Properties of an incident file with any bytes: it is read, or refused with an `IncidentError`. A
+/// file that is not an incident stays unchanged.
 enum IncidentProperties {
   static func check(_ bytes: [UInt8]) throws {
     let damaged = try DamagedIncident(bytes)
@@ -16,7 +16,7 @@ enum IncidentProperties {
       try Data(bytes).write(to: URL(filePath: path + suffix))
     }
     let isIncident = try refusal { try read(IncidentFile.openForReading(at: path)) }
-    // A journal beside it is the one thing that reading may have to roll back.
+    // Only a journal next to the file permits a change, since reading must roll it back.
     if damaged.files["-journal"] == nil { try checkUnchanged(damaged, path) }
     if isIncident == .notAnIncident {
       _ = try refusal { try work(IncidentFile.open(at: path, as: .adopter)) }
@@ -26,13 +26,13 @@ enum IncidentProperties {
     }
   }
 
-  /// Does with a file at a path what is done with incidents: works on it, and reads what is left.
+  /// Works on the file at a path as a run does, then reads it.
   static func exercise(_ path: String) throws {
     _ = try refusal { try work(IncidentFile.open(at: path, as: .adopter)) }
     _ = try refusal { try read(IncidentFile.openForReading(at: path)) }
   }
 
-  /// The code of the `IncidentError` that a body throws; another error is a violation.
+  /// Returns the code of the `IncidentError` that `body` throws; any other error is a violation.
   private static func refusal(_ body: () throws -> Void) throws -> IncidentError.Code? {
     do {
       try body()
@@ -52,7 +52,7 @@ enum IncidentProperties {
     try Violation.unless(found == damaged.files[""], "the file was changed by being looked at")
   }
 
-  /// Reads everything that is read of an incident.
+  /// Reads every part of an incident.
   private static func read(_ file: IncidentFile) throws {
     defer { file.close() }
     let header = try file.header()
@@ -85,7 +85,7 @@ enum IncidentProperties {
     }
   }
 
-  /// Does what begins and changes a run.
+  /// Makes the changes that start and continue a run.
   private static func work(_ file: IncidentFile) throws {
     defer { file.close() }
     let ann = Operator(name: "ann@host")

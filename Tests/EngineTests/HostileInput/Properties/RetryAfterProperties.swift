@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Engine
 
-/// What must hold of a wait that a service asks for: it can be counted with, and it ends.
+/// Properties of a wait that a service asks for: it is in range, and it ends.
 enum RetryAfterProperties {
   private static let now = Date(timeIntervalSince1970: 1_741_694_400)
 
@@ -15,7 +15,7 @@ enum RetryAfterProperties {
     let instant = ContinuousClock.now
     _ = budget.take(at: instant)
     budget.throttled(retryAfter: wait, at: instant)
-    // The rate that a refusal teaches is one call a second at least.
+    // The rate learned from a refusal is at least one call per second.
     try Violation.unless(
       budget.take(at: instant.advanced(by: max(wait, .seconds(1)))) == .granted,
       "after the wait nothing may leave")

@@ -1,8 +1,8 @@
 /// Text that reaches a screen, a report or a log.
 enum ShownText {
-  /// Throws when a character of the text could steer a terminal, reorder a line or hide.
+  /// Throws if a character of the text could steer a terminal, reorder a line or hide.
   ///
-  /// It goes by Unicode's own properties, and so is no copy of what the product decides by.
+  /// The check uses Unicode's own properties, not a copy of the product's rules.
   static func check(_ text: String, _ origin: String) throws {
     let hostile = text.unicodeScalars.first { scalar in
       scalar.properties.isBidiControl || scalar.properties.isDefaultIgnorableCodePoint
@@ -14,7 +14,7 @@ enum ShownText {
     }
   }
 
-  /// Checks every text within a value, however deep; a field added later is checked as well.
+  /// Checks every text within a value at any depth, including fields that are added later.
   static func check(within value: Any, _ origin: String) throws {
     if let text = value as? String { return try check(text, origin) }
     for child in Mirror(reflecting: value).children {

@@ -2,7 +2,8 @@ import Foundation
 
 @testable import Engine
 
-/// What must hold of every small text that is read: scrubbed, and the same when it is read again.
+/// Properties of every small text that is read: it is scrubbed, and reading it again changes
+/// nothing.
 enum TextProperties {
   static func check(_ bytes: [UInt8]) throws {
     let text = String(decoding: bytes, as: UTF8.self)
@@ -33,7 +34,7 @@ enum TextProperties {
     }
   }
 
-  /// An instant, printed and read again, is the same to the second, and to the millisecond.
+  /// Checks that an instant survives printing and reading, to the second and to the millisecond.
   static func check(_ instant: Date) throws {
     let seconds = Timestamp.parse(Timestamp.seconds(instant))
     try Violation.unless(
@@ -51,7 +52,7 @@ enum TextProperties {
     let scrubbed = text.scrubbed
     try ShownText.check(scrubbed, "scrubbed text")
     try Violation.unless(scrubbed.scrubbed == scrubbed, "scrubbing twice is not scrubbing once")
-    // Nothing disappears: what is taken out leaves something to see.
+    // No character disappears: each one that is replaced leaves something visible.
     try Violation.unless(
       scrubbed.unicodeScalars.count >= text.unicodeScalars.count, "something disappeared")
   }

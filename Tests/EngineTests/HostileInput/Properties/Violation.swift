@@ -1,4 +1,4 @@
-/// A property that did not hold for some input, in a sentence.
+/// A property that did not hold for an input, as a sentence.
 struct Violation: Error, CustomStringConvertible {
   let description: String
 
