@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// An answer of the service, kept as it is documented or was observed.
+/// An answer of the service, as documented or observed.
 struct Fixture {
   let text: String
 
@@ -11,7 +11,7 @@ struct Fixture {
     text = try String(contentsOf: url, encoding: .utf8)
   }
 
-  /// The fixture with some of its text replaced, which must be there.
+  /// Returns the fixture with a part of its text replaced, which must be there.
   func replacing(_ old: String, with new: String) throws -> String {
     try #require(text.contains(old))
     return text.replacing(old, with: new)
@@ -28,7 +28,7 @@ extension Fixture {
   var bothForms: [String] { [text, withTextIDs] }
 }
 
-/// JSON with its names in order, so that two texts that mean the same are the same.
+/// Returns the JSON with sorted keys, which makes equal JSON equal as text.
 func sortedJSON(_ text: String) throws -> String {
   let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
   let data = try JSONSerialization.data(

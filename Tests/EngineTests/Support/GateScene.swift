@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// A review of four certificates, three of them frozen, and the CA that would revoke them.
+/// A review of four certificates, three of them frozen, and the CA that revokes them.
 struct GateScene {
   let review: ReviewScene
   let authority: TestAuthority
@@ -22,7 +22,7 @@ struct GateScene {
     review.folder.appending(path: "allowed_signers").path(percentEncoded: false)
   }
 
-  /// What the operator's configuration demands.
+  /// Returns the conditions of the operator's configuration.
   func conditions(_ safeguards: Safeguards = Safeguards()) -> RunConditions {
     RunConditions(safeguards: safeguards, allowedSigners: signers)
   }
@@ -43,7 +43,8 @@ struct GateScene {
       by: ReviewScene.ann)
   }
 
-  /// Three confirmed certificates, and the door that each call to revoke one waits at.
+  /// Returns a scene with three confirmed certificates, and the door at which each revoke call
+  /// waits.
   static func atDoor() async throws -> (scene: GateScene, door: Door) {
     let door = Door()
     let scene = try await GateScene(approvals: 0) { _, _ in
@@ -69,7 +70,8 @@ struct GateScene {
     return try await ending.value
   }
 
-  /// Why a run pauses before anything is sent; `nil` when something was sent.
+  /// Returns the reason for a pause before any send; `nil` if the run did not pause or sent
+  /// something.
   func refusal(under conditions: RunConditions) async throws -> String? {
     let ending = try await run { conditions }.run(stopsWhenPaused: true)
     guard case .paused(let why, _) = ending, await authority.revokeCalls.isEmpty else {
@@ -78,7 +80,7 @@ struct GateScene {
     return why
   }
 
-  /// Changes the file past the rules that guard it, by a connection of its own process.
+  /// Changes the file without its triggers, through the run's own connection.
   func tamper(_ sql: String) throws {
     try file.write { db in
       let triggers = try Row.fetchAll(
@@ -89,8 +91,9 @@ struct GateScene {
     }
   }
 
-  /// Puts certificate 00A3, which was never confirmed, into the row of a confirmed one, by the run's own
-  /// connection: SQLite does not notice changed bytes either.
+  /// Puts certificate 00A3, which was never confirmed, into the row of a confirmed one. SQLite does
+  /// not report this write as foreign, since it goes through the run's own connection; changed
+  /// bytes in the file would go unreported too.
   func swapLast() throws {
     try tamper("DELETE FROM certificate WHERE id = 4")
     try tamper(

@@ -3,7 +3,7 @@ import Foundation
 @testable import Engine
 
 extension IncidentFile {
-  /// Makes a manifest of what is checked, part by part.
+  /// Makes a manifest of the checked certificates from the parts of an instruction.
   func confirm(
     reason: RevocationReason, terms: RevocationTerms = RevocationTerms(), comment: String,
     ticket: String, expectedDigest: String?, by actor: Operator = .current

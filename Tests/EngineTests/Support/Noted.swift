@@ -6,7 +6,7 @@ final class Noted<Element: Sendable>: Sendable {
 
   var all: [Element] { elements.withLockedValue { $0 } }
 
-  /// Adds an element; returns how many there were before.
+  /// Adds an element and returns the number of earlier elements.
   @discardableResult
   func add(_ element: Element) -> Int {
     elements.withLockedValue { elements in

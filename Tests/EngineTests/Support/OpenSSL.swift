@@ -2,11 +2,11 @@ import Foundation
 
 @testable import Engine
 
-/// The `openssl` command, by whose reading of certificates ours is measured.
+/// The `openssl` command, the reference for reading certificates.
 enum OpenSSL {
   /// A certificate as OpenSSL reads it.
   struct Reading {
-    /// DNS names bare, addresses with their kind, written as we write them.
+    /// DNS names without a prefix, and addresses with their kind, in this program's notation.
     let names: Set<String>
     /// Serial number, as `openssl x509 -serial` prints it.
     let serial: SerialNumber?
@@ -16,7 +16,7 @@ enum OpenSSL {
 
   /// Runs a command in a folder.
   ///
-  /// - Returns: its output; `nil` when it failed.
+  /// - Returns: its output; `nil` if it failed.
   static func run(_ arguments: [String], in folder: URL) throws -> [UInt8]? {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
@@ -32,14 +32,14 @@ enum OpenSSL {
     return process.terminationStatus == 0 ? bytes : nil
   }
 
-  /// Reads a certificate in PEM; `nil` when OpenSSL cannot.
+  /// Returns the reading of a PEM certificate; `nil` if OpenSSL cannot read it.
   static func read(_ file: URL) throws -> Reading? {
     let folder = file.deletingLastPathComponent()
     let base = ["x509", "-in", file.path, "-noout"]
     guard let facts = try run(base + ["-serial", "-fingerprint", "-sha256"], in: folder) else {
       return nil
     }
-    // A long serial number goes on behind a backslash.
+    // A long serial number continues on the next line after a backslash.
     let lines = String(lenient: facts).replacing("\\\n", with: "").split(separator: "\n").map {
       line in
       line.split(separator: "=", maxSplits: 1).last.map(String.init) ?? ""

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Engine
 
-/// An ssh key made for a test, in a folder of its own.
+/// An SSH key made for a test.
 struct ReviewerKey {
   let path: String
   let principal: String
@@ -19,7 +19,7 @@ struct ReviewerKey {
     guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
   }
 
-  /// The line that lets this key sign.
+  /// The line of `allowed_signers` for this key.
   var allowed: String {
     get throws {
       let key = try String(contentsOfFile: path + ".pub", encoding: .utf8)
@@ -28,7 +28,7 @@ struct ReviewerKey {
   }
 }
 
-/// An incident with a frozen manifest, and people who may sign it.
+/// An incident with a frozen manifest, and the reviewers who can sign it.
 struct ReviewScene {
   let file: IncidentFile
   let folder: URL
@@ -39,7 +39,7 @@ struct ReviewScene {
   static let bobby = Operator(name: "bob@host")
   static let order = RevocationOrder(reason: .superseded, comment: "drill", ticket: "T-1")
 
-  /// Four certificates, three of them checked, frozen by ann; bob and cleo may sign.
+  /// Makes four certificates, checks three and freezes them as Ann. Bob and Cleo can sign.
   init(approvals: Int = 1) async throws {
     file = try await TestIncident.selecting(TestIncident.certificates(4))
     folder = URL(filePath: file.path).deletingLastPathComponent()
@@ -58,7 +58,7 @@ struct ReviewScene {
       allowedSigners: folder.appending(path: "allowed_signers").path(percentEncoded: false))
   }
 
-  /// Marks everything as seen and signs.
+  /// Marks every certificate as seen and signs.
   @discardableResult
   func approve(_ key: ReviewerKey? = nil, by actor: Operator = bobby) async throws -> Approval {
     _ = try await file.mark(.seen, .all, by: actor)
@@ -76,7 +76,7 @@ struct ReviewScene {
   }
 }
 
-/// The sentence of an incident's error, `nil` when there is none.
+/// Returns the `IncidentError` that `body` throws; `nil` if it throws none.
 func refusal(_ body: () async throws -> some Any) async -> IncidentError? {
   do {
     _ = try await body()

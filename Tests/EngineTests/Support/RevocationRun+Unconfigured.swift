@@ -1,7 +1,7 @@
 @testable import Engine
 
 extension RevocationRun {
-  /// A run under a configuration that demands nothing; the incident's own safeguards hold.
+  /// Creates a run without a configuration; only the incident's own safeguards apply.
   init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
     policy: RevocationPolicy, options: RunOptions, by actor: Operator = .current
@@ -13,7 +13,7 @@ extension RevocationRun {
 }
 
 extension ApprovalGiving {
-  /// Approves under a configuration that demands nothing; the incident's own safeguards hold.
+  /// Creates approvals without a configuration; only the incident's own safeguards apply.
   init(
     file: IncidentFile, service: any CertificateService, revoker: any RevocationService,
     comment: String

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Engine
 
-/// A sandbox over HTTP, a service that talks to it, and an incident filled from it.
+/// A sandbox over HTTP, the access to its service, and an incident filled from it.
 struct SandboxScene {
-  /// A window with everything in it.
+  /// A window that contains every certificate.
   static let everything = "2000-01-01_2099-12-31"
   static let webTLS = "3f1c9a52-7b1e-4f0a-9c55-2e8d6f4b7a01"
 
@@ -16,10 +16,10 @@ struct SandboxScene {
   let profile: Profile
   let window: IssuanceWindow
   let file: IncidentFile
-  /// What the first search told.
+  /// The summary of the first search.
   let summary: IncidentSearch.Summary
 
-  /// Searches everything of a profile again and notes what is still issued.
+  /// Runs the closing search and returns the remaining certificates.
   func findRemaining() async throws -> RemainingCertificates {
     try await IncidentSearch(
       service: access.reader, profile: profile, window: window, pageSize: 100
@@ -31,7 +31,7 @@ struct SandboxScene {
     try await scene(server, address, access, profile: profile.id, window: window)
   }
 
-  /// Checks what matches and confirms it.
+  /// Checks the matching certificates and confirms them; returns their number.
   func confirm(
     _ filter: String, for reason: RevocationReason, terms: RevocationTerms = RevocationTerms()
   ) async throws -> Int {
@@ -43,7 +43,7 @@ struct SandboxScene {
     return count
   }
 
-  /// Runs to the end, unattended, with another service or revoker when one is given.
+  /// Runs unattended to the end, with another revoker if one is given.
   func run(
     _ reason: RevocationReason, options: RunOptions = RunOptions(),
     revoker: (any RevocationService)? = nil, verifyTimeout: Duration = .seconds(600)
@@ -59,17 +59,17 @@ struct SandboxScene {
     ).run(stopsWhenPaused: true)
   }
 
-  /// The sandbox's record of calls that revoked something, or asked for it.
+  /// Returns the recorded calls that revoked certificates or requested it.
   func revocations() async -> [SandboxCall] {
     await server.record().filter(\.isRevocation).filter(\.acted)
   }
 
-  /// How many calls of a kind there were so far.
+  /// Returns the number of calls of a kind.
   func callCount(_ kind: SandboxCallKind) async -> Int {
     await server.summary().callsByKind[kind.rawValue, default: 0]
   }
 
-  /// The certificates that match a filter.
+  /// Returns the certificates that match a filter.
   func certificates(_ filter: String = "") async throws -> [IncidentCertificate] {
     let listing = try CertificateListing(of: file)
     defer { listing.close() }
@@ -79,12 +79,12 @@ struct SandboxScene {
 }
 
 extension SandboxCall {
-  /// Whether it asked for a revocation.
+  /// Whether the call asks for a revocation.
   var isRevocation: Bool { method == "PUT" && path.hasSuffix("/revoke") }
 }
 
 extension SandboxOptions {
-  /// A small inventory that answers at once, with no limit on calls.
+  /// Returns options for a small inventory that answers at once and has no rate limit.
   static func quick(
     certificates: Int = 120, statusLag: ClosedRange<Duration> = .zero ... .zero,
     collisionShare: Double = 0.05, variants: Set<SandboxVariant> = [],
@@ -111,7 +111,7 @@ extension SandboxOptions {
 }
 
 extension CertCentralOptions {
-  /// Small pages and no limit on calls; no order has a pending reissue.
+  /// Returns options with small pages, no rate limit and no pending reissues.
   static func quick(_ change: (inout CertCentralOptions) -> Void = { _ in }) -> CertCentralOptions {
     var options = CertCentralOptions(
       rateLimit: [], maximumPageSize: 7, reissuePendingShare: 0, unissuedShare: 0.05)
@@ -120,7 +120,7 @@ extension CertCentralOptions {
   }
 }
 
-/// Runs a body with a sandbox, and an incident with everything issued in one of its profiles.
+/// Runs `body` with a sandbox and an incident with the issued certificates of one of its profiles.
 func withSandboxScene<Result>(
   _ options: SandboxOptions = .quick(), service: SandboxedService = .trustLifecycle,
   profile: String? = nil, window: String = SandboxScene.everything,

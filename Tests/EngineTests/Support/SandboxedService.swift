@@ -3,14 +3,14 @@ import Testing
 
 @testable import Engine
 
-/// The services that a sandbox stands in for, each as its tests reach it.
+/// The services that a sandbox imitates, with their access for tests.
 enum SandboxedService: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case trustLifecycle = "Trust Lifecycle Manager"
   case certCentral = "CertCentral"
 
   var testDescription: String { rawValue }
 
-  /// What `--kind` calls it.
+  /// The service's name for `--kind`.
   var kind: String {
     switch self {
     case .trustLifecycle: TrustLifecycleService.kind
@@ -18,7 +18,7 @@ enum SandboxedService: String, CaseIterable, Sendable, CustomTestStringConvertib
     }
   }
 
-  /// A profile with many certificates that are publicly trusted.
+  /// A profile with many publicly trusted certificates.
   var profile: String {
     switch self {
     case .trustLifecycle: SandboxScene.webTLS
@@ -26,7 +26,7 @@ enum SandboxedService: String, CaseIterable, Sendable, CustomTestStringConvertib
     }
   }
 
-  /// How certificates are revoked at once.
+  /// The terms under which certificates are revoked at once.
   var terms: RevocationTerms { RevocationTerms(skipsApproval: self == .certCentral) }
 
   func baseURL(_ address: SandboxAddress) -> String {
@@ -43,7 +43,7 @@ enum SandboxedService: String, CaseIterable, Sendable, CustomTestStringConvertib
     }
   }
 
-  /// What talks to it in a sandbox, with the sandbox's key or another one.
+  /// Returns the access to the service in a sandbox, with the sandbox's key or another one.
   func access(
     _ address: SandboxAddress, key: String? = nil, rate: RequestRate? = RequestRate(windows: [])
   ) throws -> ServiceAccess {

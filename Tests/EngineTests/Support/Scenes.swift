@@ -13,7 +13,7 @@ enum TutorialCertificate {
 }
 
 extension TrustLifecycleService {
-  /// A search as the tutorial makes it.
+  /// Searches as the tutorial does.
   func tutorialSearch(offset: Int = 0, limit: Int = 50) async throws -> CertificatePage {
     try await certificates(
       profileID: TutorialCertificate.profileID, window: IssuanceWindow("2025-03-01_2025-03-08"),
@@ -27,7 +27,7 @@ extension TrustLifecycleService {
   }
 }
 
-/// The certificate that the documented order holds.
+/// The certificate of the documented order.
 enum DocumentedCertificate {
   static let order = "112339"
   static let id = "104"
@@ -38,7 +38,7 @@ enum DocumentedCertificate {
 }
 
 extension CertCentralService {
-  /// A search as the console makes it.
+  /// Searches as the console does.
   func documentedSearch(
     _ profileID: String = "ssl_plus", offset: Int = 0, limit: Int = 50,
     isSettled: @Sendable (_ reference: String) -> Bool = { _ in false }
@@ -48,7 +48,7 @@ extension CertCentralService {
       offset: offset, limit: limit, isSettled: isSettled)
   }
 
-  /// Asks for the revocation of the documented certificate.
+  /// Revokes the documented certificate.
   func revokeDocumentedCertificate(
     _ profileID: String = "ssl_plus", for reason: RevocationReason = .superseded,
     comment: String = "", skipsApproval: Bool = false, takesBundle: Bool = false

@@ -2,18 +2,18 @@ import Foundation
 
 @testable import Engine
 
-/// A CertCentral account as a script plays it: orders in pages, and answers by their paths.
+/// A scripted CertCentral account: orders in pages, and answers by path.
 struct ScriptedAccount: Sendable {
-  /// The orders that a list gives, by the status that is asked for.
+  /// The orders of each list, by status.
   var lists: [String: [String]] = [:]
-  /// The most orders that a page holds, whatever is asked for.
+  /// The maximum number of orders in a page, whatever the limit of the call.
   var largestPage = Int.max
-  /// What else is answered, by paths behind the base; everything else is not found.
+  /// The other answers, by path relative to the base. Every other path is not found.
   var answers: [String: String] = [:]
 
   static let base = "/services/v2"
 
-  /// The script; every request is read alone, with nothing remembered.
+  /// The script, which answers every call without regard to earlier ones.
   var script: ScriptedServer.Script {
     { request in reply(to: request) }
   }
@@ -45,9 +45,9 @@ extension ScriptedServer.Request {
   }
 }
 
-/// What CertCentral's answers are made of; what is not given is left out of the JSON.
+/// The parts of CertCentral's answers. Values that are not given are left out of the JSON.
 enum WireOrder {
-  /// An order as a list shows it.
+  /// Returns an order as a list shows it.
   static func item(
     _ id: Int, certificate: Int, status: String = "issued", hasDuplicates: Bool = false
   ) -> String {
@@ -58,7 +58,7 @@ enum WireOrder {
     """
   }
 
-  /// An order as it reads alone.
+  /// Returns an order as its own read shows it.
   static func detail(
     _ id: Int, certificate: String, status: String = "issued", requests: [String] = []
   ) -> String {
@@ -68,7 +68,7 @@ enum WireOrder {
     """
   }
 
-  /// A certificate, whose serial number is made of its id.
+  /// Returns a certificate with a serial number made of its id.
   static func certificate(
     _ id: Int, status: String? = nil, issued: String = "2025-03-04", till: String = "2099-01-01"
   ) -> String {
@@ -83,12 +83,12 @@ enum WireOrder {
     #"{"certificates":[\#(certificates.joined(separator: ","))]}"#
   }
 
-  /// A request as an order lists it.
+  /// Returns a request as an order lists it.
   static func request(_ id: Int, type: String = "revoke", status: String = "pending") -> String {
     #"{"id":\#(id),"type":"\#(type)","status":"\#(status)"}"#
   }
 
-  /// A request as it reads alone; about the whole order when no certificate is given.
+  /// Returns a request as its own read shows it; without a certificate, it covers the whole order.
   static func request(_ id: Int, order: Int, certificate: Int?) -> String {
     let about = certificate.map { #","certificate":{"id":\#($0)}"# } ?? ""
     return """
@@ -97,7 +97,7 @@ enum WireOrder {
       """
   }
 
-  /// What names the certificate with an id in an order.
+  /// Returns the identity of a certificate of an order.
   static func identity(_ order: Int, _ certificate: Int) -> CertificateIdentity {
     CertificateIdentity(
       serial: SerialNumber("0A\(certificate)"), thumbprint: Thumbprint("FF\(certificate)"),

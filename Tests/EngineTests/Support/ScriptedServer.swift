@@ -2,9 +2,9 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// An HTTP server on loopback that answers by a script and keeps what it was sent.
+/// An HTTP server on loopback that answers by a script and records its requests.
 final class ScriptedServer: Sendable {
-  /// A request as it came.
+  /// An HTTP request as it arrived.
   struct Request: Sendable {
     let method: HTTPMethod
     /// Path and query, as they were on the wire.
@@ -16,18 +16,18 @@ final class ScriptedServer: Sendable {
     var query: String? { target.firstIndex(of: "?").map { String(target[$0...].dropFirst()) } }
   }
 
-  /// What comes back.
+  /// The server's reaction to a request.
   enum Reply: Sendable {
     case answer(Int, body: String = "", headers: [(String, String)] = [])
     /// An answer whose body is bytes rather than text.
     case bytes(Int, body: [UInt8], headers: [(String, String)])
-    /// Closes the connection without a word.
+    /// Closes the connection without an answer.
     case hangUp
-    /// Breaks the connection off with a reset.
+    /// Resets the connection.
     case reset
-    /// Says how long the answer is, and closes before its end.
+    /// States the length of the answer, then closes before its end.
     case breakOff
-    /// Begins an answer and never ends it.
+    /// Starts an answer and never ends it.
     case stallInBody
     /// Never answers.
     case silence
@@ -67,7 +67,7 @@ final class ScriptedServer: Sendable {
   }
 }
 
-/// Runs a body against a scripted server, and stops it however the body ends.
+/// Runs `body` with a scripted server, and always stops the server.
 func withScriptedServer<Result>(
   _ script: @escaping ScriptedServer.Script, _ body: (ScriptedServer) async throws -> Result
 ) async throws -> Result {

@@ -1,4 +1,4 @@
-/// SplitMix64: the same seed gives the same numbers, so a failing sequence can be run again.
+/// SplitMix64. A seed always gives one sequence, which makes a failure repeatable.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

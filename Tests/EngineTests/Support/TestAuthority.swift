@@ -2,9 +2,9 @@ import Foundation
 
 @testable import Engine
 
-/// A CA in memory: it revokes at once, unless a rule says otherwise, and notes every call.
+/// A CA in memory: it revokes at once, unless a rule says otherwise, and records every call.
 actor TestAuthority: CertificateService, RevocationService {
-  /// A call, in the order of arrival.
+  /// A recorded call.
   enum Call: Sendable, Hashable {
     case revoke(String)
     case release(String)
@@ -12,17 +12,17 @@ actor TestAuthority: CertificateService, RevocationService {
     case search(offset: Int, limit: Int)
   }
 
-  /// What becomes of a call to revoke.
+  /// The effect of a revoke or release call.
   enum Effect: Sendable {
-    /// It is accepted and acts.
+    /// The call is accepted and acts.
     case act
-    /// It is accepted, and another reason is recorded.
+    /// The call is accepted, but another reason is recorded.
     case record(RecordedReason)
-    /// It is accepted and nothing comes of it.
+    /// The call is accepted, but does nothing.
     case ignore
-    /// It fails and did not act.
+    /// The call fails and does not act.
     case fail(ServiceError.Code)
-    /// It acts, but no answer arrives.
+    /// The call acts, but its answer is lost.
     case actAndFail(ServiceError.Code)
   }
 
@@ -50,19 +50,19 @@ actor TestAuthority: CertificateService, RevocationService {
 
   nonisolated var description: ServiceDescription { TestIncident.service }
 
-  /// Serial numbers in the order in which their revocation was asked for.
+  /// The serial numbers of the revoke calls, in order.
   var revokeCalls: [String] {
     calls.compactMap { if case .revoke(let serial) = $0 { serial } else { nil } }
   }
 
-  /// Serial numbers in the order in which the release of their hold was asked for.
+  /// The serial numbers of the release calls, in order.
   var releaseCalls: [String] {
     calls.compactMap { if case .release(let serial) = $0 { serial } else { nil } }
   }
 
   func readCount(of serial: String) -> Int { calls.count { $0 == .read(serial) } }
 
-  /// Certificates for which a second revocation was asked before anybody read the status.
+  /// The certificates with a second revoke call before a read of their status.
   var sentTwiceWithoutRead: Set<String> {
     var (sent, twice) = (Set<String>(), Set<String>())
     for call in calls {

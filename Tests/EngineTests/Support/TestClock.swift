@@ -3,14 +3,14 @@ import NIOConcurrencyHelpers
 
 @testable import Engine
 
-/// A computer's clock that a test sets, beside a clock that only goes forward.
+/// A wall clock that a test sets, and a clock that only goes forward.
 final class TestClock: Sendable {
   private let offset = NIOLockedValueBox(0.0)
 
   /// The wall clock as the program sees it.
   var wall: Date { Date().addingTimeInterval(offset.withLockedValue { $0 }) }
 
-  /// Sets the wall clock forward by that many seconds, or back.
+  /// Sets the wall clock forward by a number of seconds, or back if it is negative.
   func step(by seconds: Double) {
     offset.withLockedValue { $0 += seconds }
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// Incident files for tests, each in a folder of its own.
+/// Incident files for tests, each in its own folder.
 enum TestIncident {
   static let profile = Profile(id: "p-1", name: "Web TLS")
   static let service = ServiceDescription(
@@ -18,7 +18,7 @@ enum TestIncident {
       service: service, profile: profile, window: try IssuanceWindow("2025-03-01_2025-03-08"))
   }
 
-  /// Certificates with the serial numbers 00A0, 00A1, … and the names host-0.example, ….
+  /// Returns certificates with the serial numbers 00A0, 00A1, … and the names host-0.example, ….
   static func certificates(
     _ count: Int, validTo: Date = Date().addingTimeInterval(86_400 * 90)
   ) -> [CertificateRecord] {
@@ -35,19 +35,19 @@ enum TestIncident {
     }
   }
 
-  /// A place for an incident in a folder of its own.
+  /// Returns a path for an incident in its own folder.
   static func path(_ name: String = "test") -> String {
     root + "/\(UUID().uuidString)/\(name).incident"
   }
 
-  /// Holds every incident of this process, and goes with it.
+  /// The folder of every incident of this process, removed when the process exits.
   private static let root: String = {
     atexit { try? FileManager.default.removeItem(atPath: TestIncident.root) }
     return FileManager.default.temporaryDirectory
       .appending(path: "bulkrevoke-engine-tests-\(getpid())").path(percentEncoded: false)
   }()
 
-  /// An incident that holds certificates and can be checked off.
+  /// Returns an incident with certificates that can be checked.
   static func selecting(
     _ certificates: [CertificateRecord], at service: ServiceDescription = service
   ) async throws -> IncidentFile {
@@ -57,7 +57,7 @@ enum TestIncident {
     return file
   }
 
-  /// An incident with a manifest of every certificate.
+  /// Returns an incident with a manifest of every certificate.
   static func confirmed(
     _ certificates: [CertificateRecord], reason: RevocationReason = .keyCompromise,
     at service: ServiceDescription = service
@@ -69,12 +69,12 @@ enum TestIncident {
     return file
   }
 
-  /// The file as a crash of the process that works on it leaves it, opened by the next process.
+  /// Returns the file as a crash of its process leaves it, opened again.
   static func asCrashLeaves(_ file: IncidentFile) throws -> IncidentFile {
     let path = file.path + "-copy"
     let copy = try DatabaseQueue(path: path)
     try file.database.backup(to: copy)
-    // The crash leaves the incident where it is; only this test has it beside the original.
+    // A real crash leaves the file in its place, so this copy records its own place.
     let names = try IncidentPath(of: path)
     guard let identity = FileIdentity(at: names.real) else { throw CocoaError(.fileNoSuchFile) }
     try copy.write { try IncidentPlace(names, identity).record(in: $0) }
@@ -91,7 +91,7 @@ enum TestIncident {
 }
 
 extension RevocationPolicy {
-  /// Waits so short that a run in a test takes no time.
+  /// Returns a policy with waits short enough for tests.
   static func quick(
     _ reason: RevocationReason = .keyCompromise, verifyTimeout: Duration = .seconds(600)
   ) -> RevocationPolicy {
@@ -102,7 +102,7 @@ extension RevocationPolicy {
 }
 
 extension RevocationRun {
-  /// Waits for a picture of the run that is as wanted; fails the test when the run ends before.
+  /// Waits for a snapshot that `wanted` accepts; fails the test if the run ends before.
   func reaches(
     _ wanted: @Sendable (RunSnapshot) -> Bool,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -118,7 +118,7 @@ extension RevocationRun {
   }
 }
 
-/// Lets tasks wait until it is opened; open, it lets everybody through.
+/// A door at which tasks wait until it is opened. An open door lets every task pass.
 actor Door {
   private var isOpen = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -136,7 +136,7 @@ actor Door {
     await withCheckedContinuation { waiting.append($0) }
   }
 
-  /// Waits until as many have come to the door.
+  /// Waits until `count` tasks have come to the door.
   func hasMet(_ count: Int) async {
     if arrived >= count { return }
     await withCheckedContinuation { arrivals.append((count, $0)) }

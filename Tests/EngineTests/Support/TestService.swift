@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// A service that is made of a connection.
+/// A service that is built on a connection.
 protocol ConnectedService: Sendable {
   static var keyHeader: String { get }
   init(connection: ServiceConnection)
@@ -13,7 +13,7 @@ extension TrustLifecycleService: ConnectedService {}
 extension CertCentralService: ConnectedService {}
 
 extension ConnectionOptions {
-  /// Options for a call that the test wants answered, however many other tests run beside it.
+  /// Returns options with long time-outs, since many tests run at once.
   static func patient(extraRoots: ExtraRoots? = nil, proxy: ServiceProxy? = nil) -> Self {
     ConnectionOptions(
       timeout: TestService.patience, connectionTimeout: TestService.patience,
@@ -21,10 +21,10 @@ extension ConnectionOptions {
   }
 }
 
-/// Talks to a server in the test over the real connection, without a limit of its own.
+/// A client for a server in the test, over the real connection and without a rate limit by default.
 struct TestService {
   static let key = "test-key-123"
-  /// Longer than any answer takes: a few hundred other tests may run beside this one.
+  /// A time-out longer than any answer takes, even with hundreds of tests at once.
   static let patience = Duration.seconds(120)
 
   let gate: RequestGate
@@ -48,7 +48,7 @@ struct TestService {
   }
 }
 
-/// Runs a body with Trust Lifecycle Manager as a script plays it; closes both however it ends.
+/// Runs `body` with Trust Lifecycle Manager and a scripted server, and always closes both.
 func withService<Result>(
   timeout: Duration = TestService.patience, rate: RequestRate = RequestRate(windows: []),
   script: @escaping ScriptedServer.Script,
@@ -57,7 +57,7 @@ func withService<Result>(
   try await withConnected(path: "", timeout: timeout, rate: rate, script: script, body)
 }
 
-/// Runs a body with CertCentral as a script plays it, under its documented base path.
+/// Runs `body` with CertCentral and a scripted server, under the documented base path.
 func withCertCentral<Result>(
   path: String = "/services/v2", rate: RequestRate = RequestRate(windows: []),
   script: @escaping ScriptedServer.Script,
@@ -85,14 +85,14 @@ private func withConnected<Service: ConnectedService, Result>(
   }
 }
 
-/// The code of the `ServiceError` that a body throws; anything else fails the test.
+/// Returns the code of the `ServiceError` that `body` throws; any other result fails the test.
 func serviceErrorCode(
   _ sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> some Any
 ) async -> ServiceError.Code? {
   await serviceError(sourceLocation, body)?.code
 }
 
-/// The `ServiceError` that a body throws; anything else fails the test.
+/// Returns the `ServiceError` that `body` throws; any other result fails the test.
 func serviceError(
   _ sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> some Any
 ) async -> ServiceError? {

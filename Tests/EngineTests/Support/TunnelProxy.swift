@@ -1,14 +1,14 @@
 import NIOCore
 import NIOPosix
 
-/// An HTTP proxy on loopback that leads every tunnel to one port, and keeps what it was asked.
+/// An HTTP proxy on loopback that leads every tunnel to one port and records its requests.
 final class TunnelProxy: Sendable {
   private let channel: any Channel
   private let record: Noted<String>
 
   /// The head of each request, as it came in the clear.
   var heads: [String] { record.all }
-  /// Host and port, as a proxy is configured.
+  /// Host and port for a proxy's configuration.
   var address: String { "127.0.0.1:\(channel.localAddress?.port ?? 0)" }
 
   init(to port: Int) async throws {

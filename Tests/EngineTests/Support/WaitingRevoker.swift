@@ -1,6 +1,6 @@
 @testable import Engine
 
-/// Passes calls on to a revoker, after events that a test makes happen while they wait.
+/// Passes calls on to a revoker, after events that the test inserts while they wait.
 struct WaitingRevoker: RevocationService {
   let base: any RevocationService
   /// Runs while a call waits for its place in the budget.
