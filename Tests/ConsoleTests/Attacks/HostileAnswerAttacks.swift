@@ -294,7 +294,7 @@ struct HostileAnswerAttacks {
     let status = try await program.run("status", "a.incident")
     #expect(
       status.output.contains(
-        "1 certificate: the DER the service sent is not the certificate it describes"), "\(status)")
+        "1 certificate: the DER the service sent does not match its description"), "\(status)")
     let json = try await program.run("status", "a.incident", "--json")
     #expect(json.output.contains("mismatched_der"))
   }

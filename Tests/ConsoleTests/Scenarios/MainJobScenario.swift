@@ -101,7 +101,7 @@ struct MainJobScenario {
       folder: scenario.folder.path)
     try await again.waitUntil("interrupted")
     await again.press(.down, .enter)
-    try await again.waitUntil("p Carry on")
+    try await again.waitUntil("p Resume")
     await again.press(.character("p"))
     try await again.waitUntil("all \(checked) selected certificates are revoked and verified")
     let calls = try await scenario.sandbox.record()

@@ -36,7 +36,7 @@ struct HangUpTests {
     let service = try await SlowService(calls: "revoke", seconds: 60)
     let terminal = try await service.consoleWithCallUnderWay().terminal
     await terminal.send(signal: SIGTERM)
-    try await terminal.waitUntil("Leaving when what is in flight is finished")
+    try await terminal.waitUntil("Leaving when the calls in progress finish")
     await terminal.press(.control("c"))
     #expect(try await terminal.waitForExit(within: Self.limit) == .exit(4))
     #expect(try service.count("sending") == 1)
@@ -53,7 +53,7 @@ struct HangUpTests {
     await terminal.press(.enter)
     try await terminal.waitUntil("Issued from")
     await terminal.press(.character("a"), .enter)
-    try await terminal.waitUntil("Break off")
+    try await terminal.waitUntil("Esc Cancel")
     await terminal.send(signal: SIGHUP)
     #expect(try await terminal.waitForExit(within: Self.limit) == .exit(0))
     let left = try FileManager.default.contentsOfDirectory(

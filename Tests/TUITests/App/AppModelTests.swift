@@ -243,7 +243,7 @@ struct AppModelTests {
     var busy = running()
     busy.press(.character("q"))
     #expect(busy.input(event) == [.stopRun, .leave])
-    #expect(busy.text.contains("Leaving when what is in flight is finished and noted"))
+    #expect(busy.text.contains("Leaving when the calls in progress finish"))
     #expect(busy.input(event) == [.hurry])
     #expect(busy.text.contains("Leaving within seconds"))
   }

@@ -99,7 +99,7 @@ struct BundleEffectTests {
       let why = try await scene.ask(.cancelWidening) {
         if case .failed(.widenToBundles, let why) = $0 { why } else { nil }
       }
-      #expect(why == "the reading was broken off")
+      #expect(why == "the reading was cancelled")
       #expect(try await scene.checked() == 2)
     }
   }

@@ -81,7 +81,7 @@ final class IncidentFolderTests {
     let path = IncidentFolder(path: folder).newPath(
       profile: ConsoleScene.webTLS, now: ConsoleScene.now)
     try IncidentFile.create(at: path, scope: scope()).close()
-    #expect(summaries().first?.obstacle == "its search did not come to its end")
+    #expect(summaries().first?.obstacle == "its search did not finish")
   }
 
   @Test func `other files are left out`() throws {

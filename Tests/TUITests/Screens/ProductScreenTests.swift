@@ -144,17 +144,17 @@ struct ProductScreenTests {
 
     var failed = scene(divisions: nil)
     failed.give(.failed(.loadDivisions, because: "listing divisions failed: HTTP 503"))
-    #expect(failed.model.notice == "The divisions could not be read; R tries again.")
+    #expect(failed.model.notice == "The divisions could not be read. Press R to retry.")
     #expect(line(failed).contains("▲ listing divisions failed: HTTP 503"))
     failed.press(.character("d"))
-    #expect(failed.model.notice == "The divisions could not be read; R tries again.")
+    #expect(failed.model.notice == "The divisions could not be read. Press R to retry.")
     #expect(failed.press(.enter) == [.loadProfile(id: "ssl_basic")])
   }
 
   @Test func `i reads the settings where d is for the division`() {
     var scene = scene()
     scene.press(.end)
-    #expect(scene.text.contains("Trust: not read yet (i reads the product's settings)"))
+    #expect(scene.text.contains("Trust unknown. Press i to load it."))
     #expect(scene.press(.character("i")) == [.loadProfile(id: "code_signing")])
     #expect(scene.model.place == .profile)
     #expect(scene.text.contains("Reading the product's settings…"))
@@ -173,7 +173,7 @@ struct ProductScreenTests {
   @Test func `the product is what everything is called`() {
     var empty = scene(products: [])
     empty.press(.enter)
-    #expect(empty.model.notice == "The service has no products that this key may see.")
+    #expect(empty.model.notice == "The service shows no products to this key.")
     #expect(empty.text.contains("The service shows no products to this key"))
 
     var failed = scene(products: nil)
@@ -183,7 +183,7 @@ struct ProductScreenTests {
 
     var scene = scene()
     scene.press(.character("?"))
-    #expect(scene.text.contains("Takes the product and goes on to the window."))
+    #expect(scene.text.contains("Selects the product and opens the window."))
     #expect(!scene.text.contains("profile"))
   }
 

@@ -117,18 +117,18 @@ struct ProfileScreenTests {
 
     var empty = scene(profiles: [])
     empty.press(.enter)
-    #expect(empty.model.notice == "The service has no profiles that this key may see.")
+    #expect(empty.model.notice == "The service shows no profiles to this key.")
 
     var filtered = scene()
     filtered.press(.character("/"))
     filtered.type("nothing")
     filtered.press(.enter, .enter)
-    #expect(filtered.model.notice == "No profile matches the filter; c shows all again.")
+    #expect(filtered.model.notice == "No profile matches the filter. Press c to show all.")
 
     var failed = scene(profiles: nil)
     failed.give(.failed(.loadProfiles, because: "listing the profiles failed: HTTP 401"))
     failed.press(.enter)
-    #expect(failed.model.notice == "The profiles could not be read; R tries again.")
+    #expect(failed.model.notice == "The profiles could not be read. Press R to retry.")
     #expect(failed.press(.character("R")) == [.loadProfiles])
   }
 

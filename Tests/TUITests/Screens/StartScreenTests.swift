@@ -106,7 +106,7 @@ struct StartScreenTests {
     scene.give(.incidents([watched]))
     scene.press(.down)
     #expect(scene.footer.contains("Enter Watch"))
-    #expect(scene.text.contains("process 4711 of kim@ops2 is at work on it: Enter watches"))
+    #expect(scene.text.contains("process 4711 of kim@ops2 has it open. Press Enter to watch"))
     #expect(
       scene.press(.enter) == [.watchIncident(path: "/incidents/2026-11-19-acme-edge.incident")])
   }
@@ -138,7 +138,7 @@ struct StartScreenTests {
     for key in [Key.enter, .character("n")] {
       #expect(scene.press(key) == [])
       #expect(
-        scene.model.notice == "The console is read-only, so no incident can be begun.")
+        scene.model.notice == "The console is read-only: no incident can be started.")
     }
     #expect(!scene.press(.down, .enter).isEmpty)
   }

@@ -101,7 +101,7 @@ struct WindowScreenTests {
 
   @Test func `days in the wrong order are named`() {
     var scene = typed("20250308", "20250301")
-    #expect(scene.text.contains("✗ ends before it begins: swap the two days"))
+    #expect(scene.text.contains("✗ ends before it starts: swap the two dates"))
     scene.press(.enter)
     #expect(scene.model.notice == "The last day is before the first day.")
   }
@@ -175,7 +175,7 @@ struct WindowScreenTests {
     scene.type("20261121")
     #expect(scene.model.context.deadline == nil)
     scene.press(.enter)
-    #expect(scene.model.notice == "The deadline is not complete; o sets none.")
+    #expect(scene.model.notice == "The deadline is not complete. Press o for none.")
     scene.type("1530")
     #expect(
       scene.model.context.deadline == Date(timeIntervalSince1970: 1_795_275_000))
@@ -232,9 +232,9 @@ struct WindowScreenTests {
     #expect(scene.press(.escape) == [.cancelSearch])
     #expect(scene.model.place == .window)
     #expect(scene.press(.escape) == [])
-    #expect(scene.model.notice == "The search is being broken off.")
+    #expect(scene.model.notice == "The search is being cancelled.")
     scene.give(.searchCancelled)
-    #expect(scene.model.notice == "The search was broken off; nothing of it was kept.")
+    #expect(scene.model.notice == "The search was cancelled; its results are discarded.")
     #expect(scene.text.contains("2025-03-08"))
     #expect(!scene.press(.enter).isEmpty)
   }
@@ -246,7 +246,7 @@ struct WindowScreenTests {
     scene.input(.paste("2025-03-02"))
     scene.click(row: 6)
     #expect(scene.press(.enter) == [])
-    #expect(scene.model.notice == "A search is under way; Esc breaks it off.")
+    #expect(scene.model.notice == "A search is running. Press Esc to cancel it.")
     scene.give(.searchCancelled)
     #expect(scene.text.contains("2025-03-01"))
     #expect(scene.text.contains("2025-03-08"))
@@ -255,7 +255,7 @@ struct WindowScreenTests {
   @Test func `leaving during a search says that nothing of it is kept`() {
     var scene = typed()
     scene.press(.enter, .character("q"))
-    #expect(scene.text.contains("nothing of it is kept"))
+    #expect(scene.text.contains("its results are discarded"))
     #expect(scene.press(.character("n")) == [])
     #expect(scene.press(.character("q"), .character("y")) == [.leave])
   }
@@ -264,7 +264,7 @@ struct WindowScreenTests {
     var scene = typed()
     let search = scene.press(.enter)
     scene.give(.failed(search[0], because: "searching failed: HTTP 500; try again in a while"))
-    #expect(scene.text.contains("✗ The search failed and nothing of it was kept: searching"))
+    #expect(scene.text.contains("✗ The search failed; its results are discarded: searching"))
     #expect(scene.press(.enter) == search)
   }
 
@@ -288,7 +288,7 @@ struct WindowScreenTests {
     scene.type("w")
     scene.press(.enter)
     #expect(
-      scene.model.notice == "The console is read-only, so nothing new can be searched.")
+      scene.model.notice == "The console is read-only: it cannot start a search.")
   }
 
   // MARK: - An incident that is open
@@ -332,7 +332,7 @@ struct WindowScreenTests {
     #expect(scene.model.notice == "The profile's settings are still being read.")
     scene.give(.failed(.loadProfile(id: profile.id), because: "HTTP 500"))
     scene.press(.enter)
-    #expect(scene.model.notice == "The profile's settings could not be read; R tries again.")
+    #expect(scene.model.notice == "The profile's settings could not be read. Press R to retry.")
     #expect(scene.press(.character("R")).first == .loadProfile(id: profile.id))
     scene.give(.profile(profile))
     #expect(

@@ -64,7 +64,7 @@ struct CertificateDetailText: Sendable {
     if let record = certificate.revocation.recorded { add("On record", text(of: record)) }
     if let request = certificate.revocation.requestID {
       let requester = certificate.revocation.requester
-      add("Request", request + (requester.isEmpty ? "" : ", asked for by \(requester)"))
+      add("Request", request + (requester.isEmpty ? "" : ", requested by \(requester)"))
     }
     if !certificate.revocation.note.isEmpty {
       add(
@@ -121,7 +121,7 @@ struct CertificateDetailText: Sendable {
 
   private var mismatch: String {
     let sent =
-      "The service's serial number and thumbprint are not those of the certificate it sent."
+      "The service's serial number and thumbprint differ from the certificate it sent."
     guard let decoded = detail?.decoded else { return sent }
     return sent + " The DER has serial \(decoded.serialDigits), thumbprint \(decoded.thumbprint)."
   }
@@ -148,7 +148,7 @@ struct CertificateDetailText: Sendable {
 
   private var trustMeaning: String {
     switch certificate.trust {
-    case .private: ": every reason may be given"
+    case .private: ": any reason is allowed"
     case .public, .acme: ": only reasons allowed for public trust"
     case .unknown: ": not proven, so only reasons allowed for public trust"
     }

@@ -266,7 +266,7 @@ struct CertificateList: Sendable {
     guard isAwaitingRows else { return [] }
     (awaited, awaitedAtCursor) = ([], 0)
     return [
-      .say("The last Space came before its row was read and changed nothing: press it again.")
+      .say("That row was still loading and did not change. Press Space again.")
     ]
   }
 

@@ -28,10 +28,10 @@ struct CertificateNote: Hashable, Sendable {
       )
       (style, isAlarming) = (.warning, true)
     } else if certificate.isProtected {
-      (word, sentence) = ("protected", "protected name: L lifts it")
+      (word, sentence) = ("protected", "protected name: L unlocks")
       (style, isAlarming) = (.warning, true)
     } else if let end = certificate.validTo, end < now {
-      (word, sentence) = ("expired", "expired: left alone")
+      (word, sentence) = ("expired", "expired: skipped")
       (style, isAlarming) = (.dim, false)
     } else if case .other(let status) = certificate.status {
       (word, sentence) = (status.replacing("_", with: " "), status.replacing("_", with: " "))

@@ -121,7 +121,7 @@ extension CertificatesScreen {
     in context: AppContext
   ) -> (lines: [String], style: Style)? {
     if let failure = list.failure {
-      return (["The list cannot be shown:", failure, "", "R tries again."], .danger)
+      return (["The list cannot be shown:", failure, "", "Press R to retry."], .danger)
     }
     guard viewport.count == 0 else { return nil }
     if list.isBuilding { return (["Reading the incident file."], .dim) }
@@ -130,14 +130,14 @@ extension CertificatesScreen {
       return (
         [
           "No certificate matches the filter.", filter.text.scrubbed, "",
-          "/ changes it; an empty filter shows \(all).",
+          "Press / to change it; an empty filter shows \(all).",
         ], .plain
       )
     }
     return (
       [
         "No certificate was found in this \(context.service.words.profile) and window.", "",
-        "Esc goes back to the window. " + context.service.words.windowRule + " "
+        "Press Esc to go back to the window. " + context.service.words.windowRule + " "
           + context.service.words.windowHint,
       ], .plain
     )

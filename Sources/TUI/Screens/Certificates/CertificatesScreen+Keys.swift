@@ -20,9 +20,9 @@ extension CertificatesScreen {
     case refresh
   }
 
-  static let nothingChecked = "Nothing is checked: Space checks the certificate under the cursor."
+  static let nothingChecked = "No certificate is checked. Press Space to check this one."
   private static let building = Availability.disabled(
-    because: "The list is being built; press the key again when it is there.")
+    because: "The list is loading. Press the key again when it is shown.")
 
   func keys(in context: AppContext) -> KeyTable<Command> {
     switch line {
@@ -39,7 +39,7 @@ extension CertificatesScreen {
   /// Returns whether the check of the certificate under the cursor can change.
   func checkAvailability(in context: AppContext) -> Availability {
     if context.isReadOnly { return .disabled(because: KeyTable<Command>.readOnlyReason) }
-    guard viewport.count > 0 else { return .disabled(because: "There is nothing to check.") }
+    guard viewport.count > 0 else { return .disabled(because: "There is no certificate to check.") }
     if let why = current.flatMap(Self.obstacle) { return .disabled(because: why) }
     return isCurrentKnown || isCurrentAwaited
       ? .available : .disabled(because: "This row is still being read.")
@@ -49,14 +49,14 @@ extension CertificatesScreen {
   static func obstacle(_ certificate: IncidentCertificate) -> String? {
     if certificate.isProtected {
       return
-        "Protected name (\(certificate.protected)): not checked. L lifts it, with a reason."
+        "Protected name (\(certificate.protected)): not checked. Press L to unlock it."
     }
     return certificate.manifest == nil ? nil : isHeld(certificate)
   }
 
   private var unlockAvailability: Availability {
     guard let current, current.manifest == nil else {
-      return .disabled(because: "There is nothing to lift here.")
+      return .disabled(because: "There is no certificate to unlock.")
     }
     return current.isProtected
       ? .available : .disabled(because: "This certificate has no protected name.")
@@ -65,22 +65,22 @@ extension CertificatesScreen {
   private var unlockingKeys: [KeyBinding<Command>] {
     [
       KeyBinding(
-        [.enter], .finishUnlocking, label: "Lift and check",
-        help: "Lifts the protection for the reason that was typed, and checks the certificate."),
+        [.enter], .finishUnlocking, label: "Unlock, check",
+        help: "Unlocks the protected name for the typed reason, and checks the certificate."),
       KeyBinding(
-        [.escape], .leaveLine, label: "Leave protected", help: "Leaves it as it was."),
+        [.escape], .leaveLine, label: "Keep protected", help: "Keeps the name protected."),
     ]
   }
 
   static func isHeld(_ certificate: IncidentCertificate) -> String {
-    "Manifest \(certificate.manifest ?? 0) holds this certificate "
-      + "(\(certificate.revocation.outcome.word)): its check cannot change."
+    "Manifest \(certificate.manifest ?? 0) includes this certificate "
+      + "(\(certificate.revocation.outcome.word)): its check is fixed."
   }
 
   /// Whether there is a list for the commands on ranges and on the shown certificates.
   private var listAvailability: Availability {
     if list.isBuilding { return Self.building }
-    return viewport.count > 0 ? .available : .disabled(because: "There is nothing to check.")
+    return viewport.count > 0 ? .available : .disabled(because: "There is no certificate to check.")
   }
 
   private var promptKeys: [KeyBinding<Command>] {
@@ -96,9 +96,9 @@ extension CertificatesScreen {
     [
       KeyBinding(
         [.character(" "), .character("v")], .checkRange, label: "Check range",
-        help: "Checks every certificate of the range.", isHiddenWhenReadOnly: true),
+        help: "Checks every certificate in the range.", isHiddenWhenReadOnly: true),
       KeyBinding(
-        [.escape], .leaveRange, label: "No range", help: "Gives up the range, changes nothing.",
+        [.escape], .leaveRange, label: "Cancel", help: "Cancels the range, changes nothing.",
         isHiddenWhenReadOnly: true),
     ]
   }
@@ -110,7 +110,7 @@ extension CertificatesScreen {
       isHiddenWhenReadOnly: true, availability: checkAvailability(in: context))
     let begin = KeyBinding(
       [.character("v")], Command.beginRange, label: "Range",
-      help: "Begins a range; move to its other end, then Space or v checks all of it.",
+      help: "Starts a range. Move to its other end, then press Space or v to check all of it.",
       isHiddenWhenReadOnly: true, availability: listAvailability)
     let many = [
       KeyBinding(
@@ -119,7 +119,7 @@ extension CertificatesScreen {
         availability: listAvailability),
       KeyBinding(
         [.character("U")], .changeAll(.uncheck), label: "None",
-        help: "Unchecks every certificate, also those that the filter hides.",
+        help: "Unchecks every certificate, including those the filter hides.",
         isHiddenWhenReadOnly: true),
     ]
     return (list.range == nil ? [toggle] : []) + many + workingKeys
@@ -131,7 +131,7 @@ extension CertificatesScreen {
     [
       KeyBinding(
         [.character("/")], .editFilter, label: "Filter",
-        help: "Shows only what matches: words and field:value, such as cn:*.pay.example "
+        help: "Shows only matching certificates: words and field:value, such as cn:*.pay.example "
           + "trust:public issued:2025-03-04 expires<30d; a leading minus excludes matches."),
       KeyBinding(
         [.character("s")], .sortByNext, label: "Sort",
@@ -141,7 +141,7 @@ extension CertificatesScreen {
         help: "Opens or closes the details of the certificate under the cursor."),
       KeyBinding(
         [.character("r")], .reason, label: "Reason",
-        help: "Goes on to the reason for revoking what is checked; nothing is sent yet.",
+        help: "Opens the reasons for revoking the checked certificates. Nothing is sent yet.",
         isHiddenWhenReadOnly: true,
         availability: isCounting || (checks.totals?.checked ?? 0) > 0
           ? .available : .disabled(because: Self.nothingChecked)),
@@ -151,23 +151,23 @@ extension CertificatesScreen {
   private var workKeys: [KeyBinding<Command>] {
     [
       KeyBinding(
-        [.character("L")], .unlock, label: "Lift protection",
-        help: "Lets the certificate under the cursor be checked although its name is protected.",
+        [.character("L")], .unlock, label: "Unlock",
+        help: "Unlocks the protected name under the cursor for a typed reason, and checks it.",
         isHiddenWhenReadOnly: true, isHiddenInFooter: !unlockAvailability.isAvailable,
         availability: unlockAvailability),
       KeyBinding(
         [.character("A")], .changeAll(.check), label: "All found",
-        help: "Checks every certificate found, also those that the filter hides.",
+        help: "Checks every certificate found, including those the filter hides.",
         isHiddenWhenReadOnly: true),
       KeyBinding(
         [.character("*")], .changeShown(.invert), label: "Invert",
-        help: "Checks what is unchecked and unchecks what is checked, of what the list shows.",
+        help: "Inverts the check of every certificate that the list shows.",
         isHiddenWhenReadOnly: true, availability: listAvailability),
       KeyBinding(
         [.character("S")], .reverseOrder, label: "Reverse", help: "Reverses the order."),
       KeyBinding(
         [.character("R")], .refresh, label: "Refresh",
-        help: "Reads the list and its counts from the incident file again."),
+        help: "Reloads the list and its counts from the incident file."),
     ]
   }
 

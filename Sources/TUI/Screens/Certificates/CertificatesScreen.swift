@@ -112,7 +112,7 @@ struct CertificatesScreen: Screen {
     case .unlock:
       line = current.map {
         .unlock(
-          TypedLine("Why is this protected certificate revoked?", shownAt: context.instant), $0.id)
+          TypedLine("Why revoke this protected certificate?", shownAt: context.instant), $0.id)
       }
     case .finishUnlocking: return finishUnlocking()
     case .leaveLine: line = nil
@@ -185,7 +185,7 @@ struct CertificatesScreen: Screen {
 
   private mutating func finishUnlocking() -> [Effect] {
     guard case .unlock(let typed, let id) = line, !typed.text.isEmpty else {
-      return [.say("Say why, for the record; Esc leaves it protected.")]
+      return [.say("Type a reason, or press Esc to keep it protected.")]
     }
     line = nil
     checks.changeBegins()
@@ -307,7 +307,7 @@ struct CertificatesScreen: Screen {
       let hidden = totals.hidden > 0 ? " (\(totals.hidden.grouped) hidden by filter)" : ""
       return [
         .say(
-          "\(totals.checked.grouped) checked\(hidden): all that was found. Press U to uncheck all.")
+          "\(totals.checked.grouped) checked\(hidden): all that were found. Press U for none.")
       ]
     case .goToReason:
       guard !list.isAwaitingRows else { return [] }

@@ -13,10 +13,9 @@ extension ConfirmQuestion {
     if terms.takesBundles {
       let along = summary.takenAlong.count
       return along == 0
-        ? "Whole \(word)s: \(summary.bundles.counted(word)), and nothing that was not checked."
-        : "Whole \(word)s: \(summary.bundles.counted(word)), with "
-          + "\(along.counted("certificate")) that \(along == 1 ? "was" : "were") not checked, "
-          + "listed below."
+        ? "Whole \(word)s: \(summary.bundles.counted(word)), with checked certificates only."
+        : "Whole \(word)s: \(summary.bundles.counted(word)), including "
+          + "\(along.counted("unchecked certificate")), listed below."
     }
     guard summary.emptiedBundles > 0 else { return nil }
     let loses = summary.emptiedBundles == 1 ? "loses its" : "lose their"
@@ -28,8 +27,8 @@ extension ConfirmQuestion {
   private var approvalWarning: String? {
     guard service.needsApproval, summary.count > 0 else { return nil }
     if terms.skipsApproval {
-      return "No approval is asked for (skip_approval): that needs an administrator's key, and the "
-        + "service does not keep the comment; the event log here does."
+      return "Approval is skipped (skip_approval): this needs an administrator's key. The service "
+        + "will not store the comment; our event log will."
     }
     let requests = terms.takesBundles ? summary.bundles : summary.count
     return requests == 1

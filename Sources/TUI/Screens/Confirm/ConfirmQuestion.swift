@@ -50,7 +50,8 @@ struct ConfirmQuestion: Sendable {
       }
     }
     add(summary.mismatchedDER, true) { _ in
-      "\(summary.mismatchedDER.counted("certificate")): the DER the service sent is not the certificate it describes"
+      "\(summary.mismatchedDER.counted("certificate")): the DER the service sent does not match "
+        + "its description"
     }
     add(summary.unread, true) {
       "\($0) not read in full: names or trust are unknown"
@@ -64,14 +65,14 @@ struct ConfirmQuestion: Sendable {
         + (filter.map { " \($0.text.scrubbed)" } ?? "")
     }
     add(summary.trust[.unknown, default: 0]) {
-      "\($0) of unknown trust: the restricted reasons apply"
+      "\($0) of unknown trust: only reasons allowed for public trust apply"
     }
     add(summary.wildcards) { "\($0) with a wildcard name: more than one host depends on each" }
     add(summary.protected) { "\($0) with a protected name, unlocked one by one" }
-    add(summary.expired) { "\($0) expired already: left alone" }
+    add(summary.expired) { "\($0) already expired: will be skipped" }
     add(summary.expiringSoon) { "\($0) expiring within 30 days anyway" }
     for share in summary.obstructed.sorted(by: { $0.name < $1.name }) {
-      add(share.count) { "\($0) will be left alone: \(share.name)" }
+      add(share.count) { "\($0) will be skipped: \(share.name)" }
     }
     for share in summary.remarked.sorted(by: { $0.name < $1.name }) {
       add(share.count) { "\($0) \(share.name)" }

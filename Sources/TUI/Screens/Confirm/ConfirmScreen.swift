@@ -45,7 +45,7 @@ struct ConfirmScreen: Screen {
   func keys(in context: AppContext) -> KeyTable<Command> {
     if case .failed = phase {
       return KeyTable([
-        KeyBinding([.character("R")], .retry, label: "Try again", help: "Reads it again.")
+        KeyBinding([.character("R")], .retry, label: "Retry", help: "Loads the summary again.")
       ])
     }
     let needsReview = context.requiredApprovals > 0
@@ -58,7 +58,7 @@ struct ConfirmScreen: Screen {
           [.escape], .back, label: "Cancel", help: "Goes back to the reasons; nothing is sent."),
         KeyBinding(
           [.enter], .confirm, label: needsReview ? "Freeze, when typed" : "Revoke, when typed",
-          help: (needsReview ? "Freezes the manifest for its reviewers" : "Begins to revoke")
+          help: (needsReview ? "Freezes the manifest for its reviewers" : "Starts revoking")
             + ", once \(phrase) is typed in the field. Pasted text and keys typed ahead do not "
             + "count.", isDangerous: !needsReview, isHiddenWhenReadOnly: true,
           availability: confirming),
@@ -70,7 +70,7 @@ struct ConfirmScreen: Screen {
     switch phase {
     case .asking(let question):
       question.summary.count > 0
-        ? .available : .disabled(because: "Nothing is checked; Esc goes back.")
+        ? .available : .disabled(because: "Nothing is checked. Press Esc to go back.")
     case .confirming: .disabled(because: "The manifest is being frozen.")
     case .loading, .failed: .disabled(because: "The summary is not shown yet.")
     }
@@ -90,12 +90,13 @@ struct ConfirmScreen: Screen {
     field.clear()
     (summary, hidden, top) = (nil, nil, 0)
     guard let order = context.order else {
-      phase = .failed("No reason is chosen; Esc goes back to choose one.")
+      phase = .failed("No reason is chosen. Press Esc to go back and choose one.")
       return []
     }
     guard !context.terms.takesBundles || context.isWidened || context.isReadOnly else {
       let word = context.service.words.bundle ?? "bundle"
-      phase = .failed("The checks were changed; Esc goes back and reads their \(word)s again.")
+      phase = .failed(
+        "The checks have changed. Press Esc to go back and read their \(word)s again.")
       return []
     }
     return [
@@ -245,7 +246,7 @@ struct ConfirmScreen: Screen {
       let lines = StyledLine.wrapped(
         "\(canvas.glyphs.cross) \(why)", .danger, to: canvas.size.columns, indent: 2)
       for (row, line) in lines.enumerated() { line.draw(on: &canvas, row: row) }
-      StyledLine("R tries again; Esc goes back to the reasons.", .dim)
+      StyledLine("Press R to retry, or Esc to go back to the reasons.", .dim)
         .draw(on: &canvas, row: lines.count + 1)
       return nil
     case .asking(let question), .confirming(let question):

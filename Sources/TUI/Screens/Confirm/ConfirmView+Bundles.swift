@@ -16,7 +16,7 @@ extension ConfirmView {
     let along = summary.takenAlong
     guard question.terms.takesBundles, !along.isEmpty, let word = question.service.words.bundle
     else { return [] }
-    let heading = "Taken along: \(along.count.counted("certificate")) of the same \(word)s"
+    let heading = "Will also be revoked: \(along.count.counted("certificate")) of the same \(word)s"
     var lines = [StyledLine(), StyledLine(heading, .strong)]
     let serials = along.map { TextMeasure.width($0.serial.text) }.max() ?? 0
     let bundles = along.map { TextMeasure.width($0.bundle) }.max() ?? 0

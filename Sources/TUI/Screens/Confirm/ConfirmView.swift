@@ -50,12 +50,13 @@ struct ConfirmView {
       return lines + [StyledLine("\(KeyTable<ConfirmScreen.Command>.readOnlyReason)", .warning)]
     }
     guard summary.count > 0 else {
-      return lines + [StyledLine("Nothing is checked; Esc goes back.", .warning)]
+      return lines + [StyledLine("Nothing is checked. Press Esc to go back.", .warning)]
     }
     let isReversible = question.option.reason.isReversible
     let gravity =
       question.approvals > 0
-      ? "Freezes the list. Nothing is sent until \(question.approvals.counted("reviewer")) signed."
+      ? "This freezes the list. Nothing is sent until \(question.approvals.counted("reviewer")) "
+        + (question.approvals == 1 ? "approves." : "approve.")
       : isReversible ? "A hold can be released again." : "This cannot be undone."
     let style: Style = isReversible || question.approvals > 0 ? .plain : .strong
     func instruction(_ line: StyledLine) -> StyledLine {
@@ -178,8 +179,8 @@ struct ConfirmView {
   // MARK: - Time
 
   private var callsText: String {
-    let calls = "\(summary.estimatedCalls.grouped) at least"
-    guard question.estimatedSeconds > 0 else { return calls + ", no limit on the rate is known" }
+    let calls = "at least \(summary.estimatedCalls.grouped)"
+    guard question.estimatedSeconds > 0 else { return calls + ", no rate limit is known" }
     let rate = question.rate.map { "\($0.limit.grouped) in \(ClockText.window($0.length))" }
       .joined(separator: ", ")
     return calls + ", about \(ClockText.short(question.estimatedSeconds)) at \(rate): done by "

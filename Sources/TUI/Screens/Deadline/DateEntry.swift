@@ -49,7 +49,7 @@ enum DateEntry: Hashable, Sendable {
       else { return nil }
       let length = monthLength(year: year, month: month)
       return number == 0
-        ? "days begin with 01"
+        ? "days start at 01"
         : "no such day: \(monthNames[month - 1]) \(year) has \(length) days"
     default: return nil
     }

@@ -105,7 +105,7 @@ struct DeadlineEditor: Hashable, Sendable {
     switch typedEntry {
     case .instant(let deadline): return .kept(deadline: deadline, start: startEntry.instant)
     case .wrong(let mistake): return .refused("The deadline is wrong: \(mistake).")
-    case .empty, .incomplete: return .refused("The deadline is not complete; o sets none.")
+    case .empty, .incomplete: return .refused("The deadline is not complete. Press o for none.")
     }
   }
 }

@@ -16,7 +16,7 @@ struct DivisionList: Hashable, Sendable {
   var choosing: Availability {
     switch loading {
     case .underWay: .disabled(because: "The \(word)s are being read.")
-    case .failed: .disabled(because: "The \(word)s could not be read; R tries again.")
+    case .failed: .disabled(because: "The \(word)s could not be read. Press R to retry.")
     case .done:
       all.isEmpty
         ? .disabled(because: "The service shows no \(word)s to this key; all are searched.")

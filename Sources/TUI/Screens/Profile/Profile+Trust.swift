@@ -7,7 +7,7 @@ extension Profile {
   var trustWords: String {
     let assessment = TrustAssessment(weighing: trustEvidence)
     guard !trustEvidence.isEmpty else {
-      return "Trust: the settings say nothing; each certificate is judged by itself"
+      return "Trust: not stated in the settings; decided for each certificate"
     }
     let facts = trustEvidence.map(\.fact).joined(separator: "; ")
     return "Trust: \(assessment.trust.rawValue), because \(facts)"

@@ -125,13 +125,13 @@ extension ProfileScreen {
     let text: String
     switch loading {
     case .underWay: return
-    case .failed(let why): text = "\(why)\nPress R to try again."
+    case .failed(let why): text = "\(why)\nPress R to retry."
     case .done:
       text =
         profiles.isEmpty
         ? "The service shows no \(word)s to this key; its user may lack the permission to view "
-          + "them.\nPress R to ask again."
-        : "No \(word) holds this text. Esc, or c, shows all again."
+          + "them.\nPress R to retry."
+        : "No \(word) matches. Press Esc or c to show all."
     }
     let width = min(76, canvas.size.columns - 2 * Self.margin)
     for (index, line) in TextMeasure.wrapped(text, to: width).enumerated() {
@@ -168,7 +168,7 @@ extension ProfileScreen {
       lines.append((selected.trustWords, .plain))
     } else {
       lines.append(
-        ("Trust: not read yet (\(detailsKey) reads the \(word)'s settings)", .dim))
+        ("Trust unknown. Press \(detailsKey) to load it.", .dim))
     }
     for (row, line) in lines.prefix(canvas.size.rows).enumerated() {
       canvas.write(

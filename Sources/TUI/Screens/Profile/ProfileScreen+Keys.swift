@@ -11,11 +11,11 @@ extension ProfileScreen {
       [
         KeyBinding(
           [.enter], .choose, label: "Choose",
-          help: "Takes the \(word) and goes on to the window.", availability: choosing)
+          help: "Selects the \(word) and opens the window.", availability: choosing)
       ] + divisionKeys + [
         KeyBinding(
           [.character("/")], .filter, label: "Filter",
-          help: "Shows only the \(word)s whose name, id, template or issuer holds a text."),
+          help: "Shows only the \(word)s whose name, id, template or issuer contains a text."),
         KeyBinding(
           [.character("c")], .clearFilter, label: "All", help: "Shows all \(word)s again.",
           isHiddenInFooter: filter.isEmpty,
@@ -23,11 +23,11 @@ extension ProfileScreen {
             ? .disabled(because: "No filter is set; all \(word)s are shown.") : .available),
         KeyBinding(
           [.character(detailsKey)], .details, label: "Details",
-          help: "Reads the \(word)'s settings, which tell about its trust.",
+          help: "Loads the \(word)'s settings, including its trust.",
           availability: choosing),
         KeyBinding(
-          [.character("R")], .refresh, label: isFailed ? "Try again" : "Refresh",
-          help: "Asks the service for its \(word)s again.",
+          [.character("R")], .refresh, label: isFailed ? "Retry" : "Refresh",
+          help: "Loads the \(word)s from the service again.",
           availability: loading == .underWay
             ? .disabled(because: "The \(word)s are being read.") : .available),
         KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
@@ -39,7 +39,7 @@ extension ProfileScreen {
     return [
       KeyBinding(
         [.character("d")], .division, label: divisions.word.capitalized,
-        help: "Narrows the search to the next \(divisions.word), and after the last to all again.",
+        help: "Limits the search to the next \(divisions.word); after the last, to all of them.",
         availability: divisions.choosing)
     ]
   }
@@ -53,12 +53,12 @@ extension ProfileScreen {
     guard selected == nil else { return .available }
     return switch loading {
     case .underWay: .disabled(because: "The \(word)s are being read.")
-    case .failed: .disabled(because: "The \(word)s could not be read; R tries again.")
+    case .failed: .disabled(because: "The \(word)s could not be read. Press R to retry.")
     case .done:
       .disabled(
         because: profiles.isEmpty
-          ? "The service has no \(word)s that this key may see."
-          : "No \(word) matches the filter; c shows all again.")
+          ? "The service shows no \(word)s to this key."
+          : "No \(word) matches the filter. Press c to show all.")
     }
   }
 }

@@ -169,7 +169,7 @@ struct ProfileScreen: Screen {
       return [.say("The \(context.service.words.profile)s could not be read.")]
     case .failed(.loadDivisions, let why):
       divisions?.fail(because: why)
-      return [.say("The \(divisions?.word ?? "division")s could not be read; R tries again.")]
+      return [.say("The \(divisions?.word ?? "division")s could not be read. Press R to retry.")]
     case .failed(.loadProfile(let id), let why) where reading?.id == id:
       reading = nil
       trouble = (id, why)

@@ -92,7 +92,7 @@ struct ProgressHeader {
     let budget = snapshot.budget
     var line =
       budget.windows.isEmpty
-      ? label.adding("no limit of ours", .dim)
+      ? label.adding("no limit set", .dim)
       : adding(budget.windows, cells: 8, to: label)
     if line.width + 10 > width, !budget.windows.isEmpty {
       line = adding(budget.windows, cells: 4, to: label)
@@ -144,13 +144,13 @@ struct ProgressHeader {
     switch state {
     case .idle where context.isReadOnly: say(watchingWords.text, watchingWords.style)
     case .idle: say(idleText, .warning)
-    case .starting: say("\(glyphs.bullet) Beginning…", .accent)
+    case .starting: say("\(glyphs.bullet) Starting…", .accent)
     case .failed(let why):
       say("\(glyphs.cross) The run failed: \(why) Press p to resume.", .danger)
     case .stopped:
-      say("\(glyphs.warning) Stopped safely; everything is noted. Press p to resume.", .warning)
+      say("\(glyphs.warning) Stopped safely; nothing is lost. Press p to resume.", .warning)
     case .active: sayActivity(say)
-    case .ended: say("\(glyphs.check) The run has come to its end. Enter shows the result.", .good)
+    case .ended: say("\(glyphs.check) The run has finished. Press Enter to see the result.", .good)
     }
     if let oldest = awaited.first, figures[.awaitingApproval] > 0 {
       say(words(for: oldest), .warning)
@@ -158,7 +158,7 @@ struct ProgressHeader {
     if let jump = snapshot?.clockJump, state == .active {
       say(
         "\(glyphs.warning) Clock set: \(jump.words), to \(ClockText.dayAndMinute(jump.to)); "
-          + "no wait goes by it", .warning)
+          + "no wait is affected", .warning)
     }
     if let wait = snapshot?.askedWait, state == .active {
       say("\(glyphs.warning) \(wait.sentence)", .warning)
@@ -173,33 +173,38 @@ struct ProgressHeader {
 
   /// Returns the number of approval requests that wait, with details of the oldest.
   private func words(for oldest: AwaitedRequest) -> String {
-    let who = oldest.requester.isEmpty ? "" : ", asked for by \(oldest.requester)"
+    let who = oldest.requester.isEmpty ? "" : ", requested by \(oldest.requester)"
     let since = oldest.since.map { " since \(ClockText.dayAndMinute($0))" } ?? ""
     let requests = awaited.count == 1 ? "1 request waits" : "\(awaited.count.grouped) requests wait"
     return "\(glyphs.warning) \(requests) for an administrator\(since) (request \(oldest.id)\(who))"
   }
 
   private var idleText: String {
-    let pause = context.incident?.pause.map { "Paused: \($0)." } ?? "Interrupted."
+    let pause = context.incident?.pause.map(Self.sentence(forPause:)) ?? "Interrupted."
     return "\(glyphs.warning) \(pause) Press p to resume."
+  }
+
+  /// Returns the reason for a pause as a sentence: "Paused by root@vm." or "Paused: no room left."
+  private static func sentence(forPause why: String) -> String {
+    let isByOperator = why.hasPrefix("paused by ") || why.hasPrefix("stopped by ")
+    return isByOperator ? "\(why.prefix(1).uppercased())\(why.dropFirst())." : "Paused: \(why)."
   }
 
   private func sayActivity(_ say: (String, Style) -> Void) {
     switch snapshot?.activity {
     case .recovering:
       say(
-        "\(glyphs.bullet) Recovering: what was left unknown is read back before anything is sent",
+        "\(glyphs.bullet) Recovering: certificates of unknown outcome are read before any is sent",
         .accent)
     case .canary:
       let first = context.canary == 1 ? "first certificate" : "first \(context.canary) certificates"
       say(
         "\(glyphs.bullet) Canary: \(first): revoked and verified before the rest is sent", .accent)
     case .paused(let why):
-      say("\(glyphs.warning) Paused: \(why). Press p to resume.", .warning)
+      say("\(glyphs.warning) \(Self.sentence(forPause: why)) Press p to resume.", .warning)
     case .stopping:
-      say(
-        "\(glyphs.warning) Stopping: \(snapshot?.inFlight ?? 0) under way are finished and noted",
-        .warning)
+      let calls = (snapshot?.inFlight ?? 0).counted("call")
+      say("\(glyphs.warning) Stopping: finishing \(calls) in progress", .warning)
     case .running, .ended, nil: break
     }
   }

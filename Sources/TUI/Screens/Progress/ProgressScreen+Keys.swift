@@ -12,28 +12,28 @@ extension ProgressScreen {
     bindings += [
       KeyBinding(
         [.character("f")], .failuresOnly, label: isFailuresOnly ? "All" : "Failures only",
-        help: "Shows only what needs a person, or everything again."),
+        help: "Shows only certificates that need attention, or all again."),
       takeOverBinding(in: context)
         ?? KeyBinding(
           [.character("t")], .retryFailures, label: "Retry failures",
-          help: "Gives every failed and unverified certificate another try.", isDangerous: true,
-          isHiddenWhenReadOnly: true, availability: retrying),
+          help: "Retries every certificate that failed, was rejected or is unverified.",
+          isDangerous: true, isHiddenWhenReadOnly: true, availability: retrying),
       state == .ended && detail == nil
         ? KeyBinding(
           [.enter, .right], .result, label: "Result", help: "Shows the result of the run.")
         : KeyBinding(
           [.enter], .detail, label: detail == nil ? "Detail" : "Close",
-          help: "Shows everything about the certificate under the cursor, or hides it.",
+          help: "Shows or hides the details of the certificate under the cursor.",
           availability: list.viewport.count > 0
-            ? .available : .disabled(because: "There is no certificate to look at.")),
+            ? .available : .disabled(because: "The list is empty.")),
       KeyBinding(
         [.character("q"), .control("c")], .stop, label: isAtWork ? "Stop safely" : "Leave",
-        help: "Asks whether to stop: what is under way is finished and noted, nothing is lost."),
+        help: "Asks whether to stop. Calls in progress finish first; nothing is lost."),
       KeyBinding(
         [.character("F")], .follow, label: "Follow",
         help: "Follows the run: keeps the first unfinished certificate visible.",
         availability: list.isFollowingRun
-          ? .disabled(because: "The list follows the work already.") : .available),
+          ? .disabled(because: "The list already follows the run.") : .available),
     ]
     if detail != nil {
       bindings.append(
@@ -50,24 +50,24 @@ extension ProgressScreen {
     return [
       KeyBinding(
         [.character("s")], .askForApproval, label: "Ask for approval",
-        help: "Skips approvals no longer: what is sent from now on waits for an administrator.",
+        help: "Stops skipping approval: certificates sent from now on wait for an administrator.",
         isHiddenWhenReadOnly: true, isHiddenInFooter: state == .active && !isPaused)
     ]
   }
 
   private func approvalBindings(_ isAnyAwaited: Bool) -> [KeyBinding<Command>] {
-    let nothing = "Nothing waits for an administrator."
+    let nothing = "No request waits for an administrator."
     return [
       KeyBinding(
         [.character("R")], .askAgain, label: "Ask again",
-        help: "Asks the service at once about what waits for an administrator.",
+        help: "Asks the service now about every request that waits for an administrator.",
         isHiddenInFooter: !isAnyAwaited,
         availability: !isAnyAwaited
           ? .disabled(because: nothing)
-          : state == .active ? .available : .disabled(because: "No run is at work.")),
+          : state == .active ? .available : .disabled(because: "No run is active.")),
       KeyBinding(
         [.character("a")], .approve, label: "Approve",
-        help: "Approves in an administrator's place what waits for one, with a key that may.",
+        help: "Approves every waiting request. Needs an administrator's key.",
         isDangerous: true, isHiddenWhenReadOnly: true, isHiddenInFooter: !isAnyAwaited,
         availability: isAnyAwaited ? .available : .disabled(because: nothing)),
     ]
@@ -76,16 +76,16 @@ extension ProgressScreen {
   private var runBindings: [KeyBinding<Command>] {
     let isGoing = state == .active && !isPaused
     let workers: Availability =
-      state == .active ? .available : .disabled(because: "No run is at work.")
+      state == .active ? .available : .disabled(because: "No run is active.")
     return [
       KeyBinding(
         [.character("p")], .pauseOrGoOn,
-        label: isGoing || state == .starting ? "Pause" : "Carry on",
-        help: "Pauses, or carries on: what is under way is finished, nothing new is sent.",
+        label: isGoing || state == .starting ? "Pause" : "Resume",
+        help: "Pauses or resumes. A pause finishes the calls in progress and sends nothing new.",
         isHiddenWhenReadOnly: true, availability: pausing),
       KeyBinding(
         [.character("+"), .character("=")], .moreWorkers, label: "More workers",
-        help: "Lets one more certificate be under way at once.", isHiddenWhenReadOnly: true,
+        help: "One worker more.", isHiddenWhenReadOnly: true,
         isHiddenInFooter: body.columns < 100, availability: workers),
       KeyBinding(
         [.character("-")], .fewerWorkers, label: "Fewer",
@@ -99,16 +99,16 @@ extension ProgressScreen {
 
   private var pausing: Availability {
     switch state {
-    case .starting: return .disabled(because: "The run is just beginning.")
-    case .ended: return .disabled(because: "The run has come to its end.")
+    case .starting: return .disabled(because: "The run is starting.")
+    case .ended: return .disabled(because: "The run has finished.")
     case .idle, .stopped, .failed: return .available
     case .active: break
     }
     switch snapshot?.activity {
     case .recovering:
-      return .disabled(because: "What was left unknown is read first; that sends nothing.")
+      return .disabled(because: "Unknown outcomes are being read; nothing is sent.")
     case .stopping: return .disabled(because: "The run is stopping.")
-    case .ended: return .disabled(because: "The run has come to its end.")
+    case .ended: return .disabled(because: "The run has finished.")
     default: return .available
     }
   }
@@ -118,6 +118,6 @@ extension ProgressScreen {
       return .disabled(because: "The run is stopping.")
     }
     return figures.retriable > 0
-      ? .available : .disabled(because: "Nothing has failed or stayed unverified.")
+      ? .available : .disabled(because: "No certificate has failed or is unverified.")
   }
 }

@@ -27,12 +27,12 @@ extension ProgressScreen {
   /// Returns the key that takes over from another writer.
   func takeOverBinding(in context: AppContext) -> KeyBinding<Command>? {
     guard !context.isConsoleReadOnly, let watched = context.watched else { return nil }
-    let name = watched.name ?? "Nobody"
+    let name = watched.name ?? "Another process"
     return KeyBinding(
       [.character("t")], .takeOver, label: "Take over",
-      help: "Takes over from whoever had the incident; nothing is sent by that.",
+      help: "Takes over the incident from its last writer. Sends nothing.",
       isHiddenInFooter: !watched.isGone,
       availability: watched.isGone
-        ? .available : .disabled(because: "\(name) is still at work on it."))
+        ? .available : .disabled(because: "\(name) still has the incident open."))
   }
 }

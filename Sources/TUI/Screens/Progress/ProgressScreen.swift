@@ -89,7 +89,7 @@ struct ProgressScreen: Screen {
     case .follow: return list.followRun()
     case .result: return [.restart(.result)]
     case .takeOver: return [.takeOver]
-    case .askAgain: return [.askAboutApprovals, .say("Asking how the requests stand…")]
+    case .askAgain: return [.askAboutApprovals, .say("Reading the requests…")]
     case .askForApproval: return [.stopSkippingApproval]
     case .approve:
       approvalQuestion = Self.approvalQuestion(count: awaited.requests.count)
@@ -128,12 +128,12 @@ struct ProgressScreen: Screen {
   private static func approvalQuestion(count: Int) -> Dialog {
     let requests = count == 1 ? "1 request" : "\(count.grouped) requests"
     return Dialog(
-      title: "Approve \(requests) in an administrator's place?",
+      title: "Approve \(requests) as an administrator?",
       paragraphs: [
-        "Each one lets a revocation happen that was confirmed here, and cannot be undone. "
+        "Each approval revokes certificates that were confirmed here, and cannot be undone. "
           + "The key must be an administrator's.",
         "",
-        "Who approved what is noted in the incident.",
+        "The event log records who approved each request.",
       ],
       answers: [
         .init("Leave them to an administrator", key: .character("l")),
@@ -181,7 +181,7 @@ struct ProgressScreen: Screen {
       state = .failed(why)
     case .retrying(let count):
       effects.append(
-        .say("\(count.grouped) \(count == 1 ? "certificate gets" : "certificates get") another try")
+        .say("Retrying \(count.counted("certificate"))")
       )
     case .awaited(let requests):
       awaited = (requests, figures[.awaitingApproval])
@@ -189,7 +189,7 @@ struct ProgressScreen: Screen {
       context.incident = header
       return effects + [.restart(.review)]
     case .approvalNoLongerSkipped:
-      effects.append(.say("From now on administrators are asked; p carries on."))
+      effects.append(.say("Approval is no longer skipped. Press p to resume."))
     case .approved(let result):
       effects += [.loadAwaited, .say(result.sentence)]
     case .detail(let detail):

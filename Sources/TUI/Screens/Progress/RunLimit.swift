@@ -37,11 +37,11 @@ enum RunLimit: Hashable, Sendable {
   var advice: String {
     switch self {
     case .service:
-      "the service answers 429; part of the rest to another incident with another key would help"
+      "the service limits the rate; move part to a second incident with another API key"
     case .budget:
-      "the call budget is full; raise --rate if the service allows it, or move part of "
-        + "the rest to another incident with another key"
-    case .workers: "every worker is busy; + adds one"
+      "the rate limit is the bottleneck; raise --rate if the service allows it, or move part "
+        + "to a second incident with another API key"
+    case .workers: "every worker is busy; press + to add one"
     }
   }
 }

@@ -12,7 +12,7 @@ struct ReasonRow: Hashable, Sendable {
   var why: String? {
     if let earlier, earlier.reason != option.reason {
       return "this incident revokes for \(earlier.wireName); start another incident for this one"
-        + (earlier.reason.isReversible ? ", which finds what is on hold" : "")
+        + (earlier.reason.isReversible ? ", which finds the held certificates" : "")
     }
     return choice.why
   }
@@ -27,8 +27,8 @@ struct ReasonRow: Hashable, Sendable {
     }
     if keeps == 0 {
       return .disabled(
-        because: "None of the \(choice.checked.grouped) checked takes \(option.wireName): "
-          + "nothing would be left.")
+        because: "None of the \(choice.checked.grouped) checked certificates allows "
+          + "\(option.wireName).")
     }
     return .available
   }

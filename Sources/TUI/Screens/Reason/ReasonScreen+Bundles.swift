@@ -81,7 +81,7 @@ extension ReasonScreen {
       if !context.hasEarlierManifest { context.terms.takesBundles = false }
       let word = context.service.words.bundle ?? ""
       // The body gives the reason in full.
-      return [.say("The \(word)s were not read to the end."), .loadChoices]
+      return [.say("The \(word)s were not all read."), .loadChoices]
     case .leftAlong(let count):
       takenAlong = 0
       guard count > 0 else { return [.loadChoices] }

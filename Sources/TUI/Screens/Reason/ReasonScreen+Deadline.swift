@@ -7,8 +7,8 @@ extension ReasonScreen {
   var deadlineKeys: KeyTable<Command> {
     KeyTable([
       KeyBinding(
-        [.enter], .keep, label: "Keep", help: "Sets the deadline; the event log keeps it."),
-      KeyBinding([.escape], .cancel, label: "Cancel", help: "Leaves it as it was."),
+        [.enter], .keep, label: "Keep", help: "Sets the deadline; the event log records it."),
+      KeyBinding([.escape], .cancel, label: "Cancel", help: "Keeps the deadline as it is."),
     ])
   }
 

@@ -19,14 +19,14 @@ extension ReasonScreen.Question {
       dialog: Dialog(
         title: "Override the trust of \(checked.grouped) checked certificates?",
         paragraphs: [
-          "Trust decides which reasons are offered. Call them private only when you know that "
+          "Trust decides which reasons are offered. Choose private only if you know that "
             + "no public root leads to them: a wrong reason on a public certificate stays on "
             + "record.",
           "",
-          "The override, who made it and what the trust was before are logged in the incident.",
+          "The event log records the override, its author and the trust before it.",
         ],
         answers: [
-          .init("Leave as it is", key: .character("l")),
+          .init("Leave unchanged", key: .character("l")),
           .init("All private", key: .character("p")), .init("All public", key: .character("u")),
         ], style: .warning))
   }
@@ -38,14 +38,14 @@ extension ReasonScreen.Question {
       dialog: Dialog(
         title: "Revoke whole \(word)s?",
         paragraphs: [
-          "Every certificate of each checked certificate's \(word) is revoked: also those that "
-            + "were not found in this window, and those that are not checked.",
+          "Every certificate in the \(word)s of the checked certificates is revoked, including "
+            + "those outside this window and those that are not checked.",
           "",
-          "The \(word)s are read first, with a call or two for each. What is taken along is checked "
-            + "as well, and listed in full before anything is sent.",
+          "The \(word)s are read first, with one or two calls each. The added certificates are "
+            + "checked as well, and listed in full before anything is sent.",
         ],
         answers: [
-          .init("No, only what is checked", key: .character("n")),
+          .init("No, only those checked", key: .character("n")),
           .init("Yes, whole \(word)s", key: .character("y")),
         ], style: .danger))
   }

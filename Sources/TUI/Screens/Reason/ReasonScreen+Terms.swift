@@ -9,15 +9,15 @@ extension ReasonScreen {
       keys.append(
         KeyBinding(
           [.character("s")], .skipApproval, label: "Skip approval",
-          help: "Goes without an administrator's approval, which needs an administrator's key; "
-            + "or asks for it again.", isHiddenWhenReadOnly: true,
+          help: "Skips the administrator's approval, which needs an administrator's key; "
+            + "or requests it again.", isHiddenWhenReadOnly: true,
           availability: busy ?? skipping(in: context)))
     }
     if let word = context.service.words.bundle {
       keys.append(
         KeyBinding(
           [.character("w")], .wholeBundles, label: "Whole \(word)s",
-          help: "Takes every certificate of the checked certificates' \(word)s, after a question; "
+          help: "Includes every certificate in the \(word)s of the checked ones, after a question; "
             + "or only the checked ones again.", isHiddenWhenReadOnly: true,
           availability: busy ?? takingBundles(word, in: context)))
     }
@@ -29,10 +29,10 @@ extension ReasonScreen {
     guard let word = context.service.words.bundle, isReading else { return [] }
     return [
       KeyBinding(
-        [.escape], .breakOff, label: "Break off",
-        help: "Breaks the reading of the \(word)s off; only what is checked is revoked then.",
+        [.escape], .breakOff, label: "Cancel reading",
+        help: "Cancels reading the \(word)s; only the checked certificates are revoked.",
         availability: widening == .breakingOff
-          ? .disabled(because: "The reading is being broken off.") : .available)
+          ? .disabled(because: "The reading is being cancelled.") : .available)
     ]
   }
 
@@ -40,14 +40,14 @@ extension ReasonScreen {
   func busy(in context: AppContext) -> Availability? {
     guard isReading else { return nil }
     let word = context.service.words.bundle ?? ""
-    return .disabled(because: "The \(word)s are being read; Esc breaks it off.")
+    return .disabled(because: "The \(word)s are being read. Press Esc to cancel.")
   }
 
   /// Returns why no summary is possible: whole bundles are selected but unread; `nil` otherwise.
   func unread(in context: AppContext) -> Availability? {
     guard context.terms.takesBundles, !context.isWidened, !context.isReadOnly else { return nil }
     let word = context.service.words.bundle ?? ""
-    return .disabled(because: "The \(word)s could not be read; w tries again.")
+    return .disabled(because: "The \(word)s could not be read. Press w to retry.")
   }
 
   func narrowing(in context: AppContext) -> Availability {
@@ -55,15 +55,15 @@ extension ReasonScreen {
     guard context.terms.takesBundles, let word = context.service.words.bundle else {
       return selected.narrowing
     }
-    return .disabled(because: "Whole \(word)s are taken; w leaves them, then narrow.")
+    return .disabled(because: "Whole \(word)s are selected; press w to clear that first.")
   }
 
   private func skipping(in context: AppContext) -> Availability {
     guard context.hasEarlierManifest else { return hasChecks }
     return .disabled(
       because: context.terms.skipsApproval
-        ? "This incident goes without approval; begin another one to ask for it."
-        : "This incident asks for approval; begin another one to skip it.")
+        ? "This incident skips approval. Start another one to request it."
+        : "This incident requests approval. Start another one to skip it.")
   }
 
   private func takingBundles(_ word: String, in context: AppContext) -> Availability {
@@ -72,7 +72,7 @@ extension ReasonScreen {
     if context.terms.takesBundles, !context.isWidened { return .available }
     return .disabled(
       because: context.terms.takesBundles
-        ? "This incident takes whole \(word)s; begin another one for single certificates."
-        : "This incident takes single certificates; begin another one for whole \(word)s.")
+        ? "This incident revokes whole \(word)s. Start another one for single certificates."
+        : "This incident revokes single certificates. Start another one for whole \(word)s.")
   }
 }

@@ -54,13 +54,14 @@ struct ReasonScreen: Screen {
     if deadline != nil { return deadlineKeys }
     if editing != nil || question != nil {
       return KeyTable([
-        KeyBinding([.enter], .keep, label: editing == nil ? "Choose" : "Keep", help: "Keeps it."),
-        KeyBinding([.escape], .cancel, label: "Cancel", help: "Leaves it as it was."),
+        KeyBinding(
+          [.enter], .keep, label: editing == nil ? "Choose" : "Keep", help: "Keeps the text."),
+        KeyBinding([.escape], .cancel, label: "Cancel", help: "Discards the change."),
       ])
     }
     if case .failed = content {
       return KeyTable([
-        KeyBinding([.character("R")], .retry, label: "Try again", help: "Reads it again.")
+        KeyBinding([.character("R")], .retry, label: "Retry", help: "Loads the selection again.")
       ])
     }
     let busy = busy(in: context)
@@ -68,26 +69,26 @@ struct ReasonScreen: Screen {
       breakingOff(in: context) + [
         KeyBinding(
           [.enter], .choose, label: "Choose",
-          help: "Chooses the reason under the cursor and goes on to the summary. "
+          help: "Selects the reason under the cursor and opens the summary. "
             + "Nothing is sent yet.", availability: busy ?? unread(in: context) ?? choosing),
         KeyBinding(
-          [.character("n")], .narrow, label: "Narrow",
-          help: "Unchecks the certificates that do not take the reason under the cursor.",
+          [.character("n")], .narrow, label: "Uncheck",
+          help: "Unchecks the certificates that do not allow the reason under the cursor.",
           isHiddenWhenReadOnly: true,
           availability: busy ?? narrowing(in: context)),
         KeyBinding(
           [.character("o")], .overrideTrust, label: "Override trust",
-          help: "Sets the trust of every checked certificate; the event log keeps what it was.",
+          help: "Sets the trust of every checked certificate; the event log records the old one.",
           isHiddenWhenReadOnly: true, availability: busy ?? hasChecks),
         KeyBinding(
           [.character("c")], .comment, label: "Comment", help: "Edits the comment for the record.",
           isHiddenWhenReadOnly: true),
         KeyBinding(
-          [.character("t")], .ticket, label: "Ticket", help: "Edits the ticket this belongs to.",
+          [.character("t")], .ticket, label: "Ticket", help: "Edits the ticket of this revocation.",
           isHiddenWhenReadOnly: true),
         KeyBinding(
           [.character("d")], .deadline, label: "Deadline",
-          help: "Chooses when everything must be revoked, and from when the clock runs.",
+          help: "Sets the deadline, and the time that it counts from.",
           isHiddenWhenReadOnly: true),
       ] + termKeys(in: context) + ListMotion.bindings(Command.move), isReadOnly: context.isReadOnly)
   }
@@ -101,7 +102,7 @@ struct ReasonScreen: Screen {
   var hasChecks: Availability {
     if case .loading = content { return .disabled(because: "Still reading the selection.") }
     return checked > 0
-      ? .available : .disabled(because: "Nothing is checked; Esc goes back to check some.")
+      ? .available : .disabled(because: "Nothing is checked. Press Esc to go back and check some.")
   }
 
   // MARK: - Updating

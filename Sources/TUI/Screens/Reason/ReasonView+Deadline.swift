@@ -22,7 +22,7 @@ extension ReasonView {
       !suggestion.isMet(by: context.deadline, from: ReasonScreen.clockStart(in: context))
     else { return [] }
     return StyledLine.wrapped(
-      "\(glyphs.warning) \(suggestion.sentence); d chooses.", .warning, to: width,
+      "\(glyphs.warning) \(suggestion.sentence). Press d to choose.", .warning, to: width,
       indent: 2)
   }
 }

@@ -13,7 +13,7 @@ extension ReasonView {
     if context.service.needsApproval {
       let skips = context.terms.skipsApproval
       add(
-        "s", "Skip approval", skips ? "yes" : "no: approval is asked for",
+        "s", "Skip approval", skips ? "yes" : "no: approval is requested",
         skips ? .strong : .plain)
     }
     if let word = context.service.words.bundle {
@@ -28,14 +28,14 @@ extension ReasonView {
     case .reading(nil): ("reading…", .accent)
     case .reading(let progress?):
       ("reading… \(progress.done.grouped) of \(progress.total.grouped)", .accent)
-    case .breakingOff: ("breaking off…", .accent)
+    case .breakingOff: ("cancelling…", .accent)
     case .idle, .failed:
       if !context.terms.takesBundles {
-        ("no: only what is checked", .plain)
+        ("no: only those checked", .plain)
       } else if context.isWidened {
-        ("yes: \(screen.takenAlong.grouped) taken along", .strong)
+        ("yes: \(screen.takenAlong.grouped) included", .strong)
       } else {
-        ("yes: not read, w tries again", .warning)
+        ("yes: not read, w retries", .warning)
       }
     }
   }
@@ -46,8 +46,8 @@ extension ReasonView {
     var lines: [StyledLine] = []
     if context.service.needsApproval, context.terms.skipsApproval {
       lines += StyledLine.wrapped(
-        "\(glyphs.warning) Needs an administrator's key, and the service does not keep the comment "
-          + "then; the event log here does.", .warning, to: width, indent: 2)
+        "\(glyphs.warning) Needs an administrator's key. The service will not store the comment; "
+          + "our event log will.", .warning, to: width, indent: 2)
     }
     guard let word = context.service.words.bundle else { return lines }
     if case .failed(let why) = screen.widening {
@@ -55,8 +55,8 @@ extension ReasonView {
         "\(glyphs.cross) The \(word)s were not read: \(why)", .danger, to: width, indent: 2)
     } else if context.terms.takesBundles {
       lines += StyledLine.wrapped(
-        "\(glyphs.warning) Every certificate of each \(word) is revoked; the summary lists those "
-          + "taken along.", .warning, to: width, indent: 2)
+        "\(glyphs.warning) Every certificate in each \(word) is revoked; the summary lists those "
+          + "added.", .warning, to: width, indent: 2)
     }
     return lines
   }

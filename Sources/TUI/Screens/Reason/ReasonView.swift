@@ -26,7 +26,7 @@ struct ReasonView {
 
   private func failure(_ why: String, glyphs: GlyphSet, width: Int) -> [StyledLine] {
     StyledLine.wrapped("\(glyphs.cross) \(why)", .danger, to: width, indent: 2)
-      + [StyledLine(), StyledLine("R tries again; Esc goes back to the certificates.", .dim)]
+      + [StyledLine(), StyledLine("Press R to retry, or Esc to go back to the certificates.", .dim)]
   }
 
   private func drawLines(_ lines: [StyledLine], from row: Int = 0, on canvas: inout Canvas) {
@@ -72,7 +72,7 @@ struct ReasonView {
     guard screen.checked > 0 else {
       return [
         StyledLine("Nothing is checked.", .warning),
-        StyledLine("Esc goes back to the certificates; Space checks one there.", .dim),
+        StyledLine("Press Esc to go back to the certificates and check some.", .dim),
         StyledLine(),
       ]
     }
@@ -82,7 +82,7 @@ struct ReasonView {
     if let earlier = screen.rows.first?.earlier {
       lines.append(
         StyledLine(
-          "This incident revokes for \(earlier.wireName) (\(earlier.reason.code)) already.",
+          "This incident already revokes for \(earlier.wireName) (\(earlier.reason.code)).",
           .warning))
     }
     return lines + [StyledLine()]
@@ -102,12 +102,12 @@ struct ReasonView {
     let name = row.option.wireName
     var text = ""
     if row.why == nil, row.option.reason.isReversible {
-      text = "A hold is the only revocation that can be undone; the others are for good."
+      text = "A hold is the only revocation that can be undone; the others are permanent."
     } else if row.why == nil {
-      text = "Cannot be undone. Enter shows a summary first; nothing is sent yet."
+      text = "Cannot be undone. Press Enter for a summary; nothing is sent yet."
     } else if row.narrowing == .available {
       text =
-        "n keeps the \(row.keeps.grouped) that take \(name) and unchecks "
+        "Press n to keep the \(row.keeps.grouped) that allow \(name) and uncheck "
         + "\(row.choice.obstacleCount.grouped)."
     }
     guard !text.isEmpty else { return [] }

@@ -8,21 +8,21 @@ extension ResultScreen {
       help: "Closes the detail, stops the search, or closes the incident and goes to Start.")
     let holdBinding = KeyBinding(
       [.character("h")], Command.releaseHolds, label: "Release holds",
-      help: "Lifts every hold that this incident placed, once you have confirmed it: "
-        + "the certificates are valid again. A run of its own, verified as any.", isDangerous: true,
-      isHiddenWhenReadOnly: true,
+      help: "Releases every hold that this incident placed, after you confirm: the "
+        + "certificates are valid again. This is a separate run, and is verified.",
+      isDangerous: true, isHiddenWhenReadOnly: true,
       isHiddenInFooter: context.incident?.reason != .certificateHold,
       availability: releasing(in: context))
     return KeyTable(
       [
         KeyBinding(
           [.character("e")], .export, label: "Export",
-          help: "Writes the record to a file beside the incident: JSON, CSV, Markdown or HTML.",
+          help: "Writes the record to a file next to the incident: JSON, CSV, Markdown or HTML.",
           availability: context.incidentPath == nil
             ? .disabled(because: "No incident is open.") : .available),
         KeyBinding(
           [.character("t")], .retry, label: "Retry",
-          help: "Tries what failed, stayed unverified or was not sent once more.",
+          help: "Retries certificates that failed, are unverified or were not sent.",
           isDangerous: true, isHiddenWhenReadOnly: true, availability: retrying),
         KeyBinding(
           [.character("c")], .checkStragglers, label: "Select new",
@@ -31,15 +31,15 @@ extension ResultScreen {
         holdBinding,
         KeyBinding(
           [.character("R")], .searchAgain, label: "Search again",
-          help: "Searches once more for what is still issued in this profile and window.",
+          help: "Searches again for certificates still issued in this profile and window.",
           isHiddenWhenReadOnly: true,
           availability: isSearching
-            ? .disabled(because: "The search is under way.") : .available),
+            ? .disabled(because: "A search is running.") : .available),
         KeyBinding(
           [.enter], .detail, label: detail == nil ? "Detail" : "Close",
-          help: "Shows everything about the certificate under the cursor, or hides it.",
+          help: "Shows or hides the details of the certificate under the cursor.",
           availability: list.viewport.count > 0
-            ? .available : .disabled(because: "No certificate needs a closer look.")),
+            ? .available : .disabled(because: "No certificate needs attention.")),
         back,
         KeyBinding(
           [.character("q"), .control("c")], .quit, label: "Quit",
@@ -51,20 +51,20 @@ extension ResultScreen {
     guard let counts else { return .disabled(because: "Still counting.") }
     guard counts.failed + counts.rejected + counts.unverified + counts.pending + counts.accepted > 0
     else {
-      return .disabled(because: "Nothing is left that another try could help.")
+      return .disabled(because: "No certificate can be retried.")
     }
     return isSearching
-      ? .disabled(because: "The search is under way; Esc stops it.") : .available
+      ? .disabled(because: "A search is running. Press Esc to stop it.") : .available
   }
 
   private func checkingStragglers(in context: AppContext) -> Availability {
-    if isSearching { return .disabled(because: "The search is under way; Esc stops it.") }
+    if isSearching { return .disabled(because: "A search is running. Press Esc to stop it.") }
     guard stragglers > 0 else {
       return .disabled(because: "The search after the run found nothing new.")
     }
     return context.incident?.phase == .finished
       ? .available
-      : .disabled(because: "Checks are frozen until every selected certificate is at its end.")
+      : .disabled(because: "Checks are frozen until every selected outcome is final.")
   }
 
   private func releasing(in context: AppContext) -> Availability {
@@ -72,11 +72,11 @@ extension ResultScreen {
       return .disabled(because: "Only holds can be released; this incident placed none.")
     }
     guard let counts, (counts.onHold ?? 0) > 0 else {
-      return .disabled(because: "No certificate is on hold by this incident.")
+      return .disabled(because: "This incident has no certificate on hold.")
     }
-    if isSearching { return .disabled(because: "The search is under way; Esc stops it.") }
+    if isSearching { return .disabled(because: "A search is running. Press Esc to stop it.") }
     return context.incident?.phase == .finished
       ? .available
-      : .disabled(because: "Holds are released once every selected certificate is at its end.")
+      : .disabled(because: "Holds can be released once every selected outcome is final.")
   }
 }

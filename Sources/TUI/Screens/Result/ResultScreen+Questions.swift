@@ -17,8 +17,8 @@ extension ResultScreen {
     return Dialog(
       title: "Export the record as",
       paragraphs: [
-        "JSON has everything, the event log included; CSV one row a certificate; "
-          + "Markdown and HTML are for people.", "",
+        "JSON has everything, including the event log; CSV has one row per certificate; "
+          + "Markdown and HTML are for reading.", "",
         "It is written to \(base.scrubbed).json, .csv, .md or .html; a file of that name is replaced.",
       ],
       answers: [.init("Cancel", key: .character("n"))]
@@ -60,7 +60,7 @@ struct ReleaseQuestion: Sendable {
           "\(count.grouped) \(count == 1 ? "certificate is" : "certificates are") on hold. "
             + "Released, they are valid again and every client trusts them again.",
           "",
-          "It is a run of its own: sent, read back and noted as the holds were.",
+          "This is a separate run: sent, read back and logged like the holds.",
         ], style: .danger
       ).draw(on: &canvas)
     }

@@ -25,10 +25,20 @@ struct ResultVerdict: Hashable, Sendable {
   var sentence: String {
     guard counts.selected > 0 else { return "NOTHING WAS SELECTED." }
     guard isComplete else {
-      return "INCOMPLETE: \(open.grouped) of \(counts.selected.grouped) selected certificates "
-        + "\(open == 1 ? "is" : "are") not \(state) and verified\(onHoldAfterRelease)."
+      let done = "\((counts.selected - open).grouped) of \(counts.selected.grouped) done"
+      return "INCOMPLETE: \(([done] + openParts).joined(separator: ", "))\(onHoldAfterRelease)."
     }
     return obstacle.map { "INCOMPLETE: \(achievement), but \($0)." } ?? "DONE: \(achievement)."
+  }
+
+  /// The counts of the selected certificates that are not done, by outcome, in words.
+  private var openParts: [String] {
+    [
+      (counts.failed, "failed"), (counts.rejected, "rejected"), (counts.unverified, "unverified"),
+      (counts.reasonMismatch, state == "revoked" ? "revoked with the wrong reason" : "of another reason"),
+      (counts.awaitingApproval, "to be approved"), (counts.accepted, "not read back yet"),
+      (counts.pending, "pending"), (counts.skipped, "skipped"),
+    ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
   }
 
   /// The state that was asked for.
@@ -38,14 +48,14 @@ struct ResultVerdict: Hashable, Sendable {
 
   private var onHoldAfterRelease: String {
     guard isRelease, let onHold = counts.onHold else { return "" }
-    return "; \(onHold.grouped) on hold as far as is known"
+    return "; \(onHold.grouped) on hold as far as known"
   }
 
   /// What has become of the selected certificates, once all are final.
   private var achievement: String {
     let ended =
       counts.endedHolds > 0
-      ? ", \(counts.endedHolds.grouped) revoked for good or expired since" : ""
+      ? ", \(counts.endedHolds.grouped) permanently revoked or expired since" : ""
     if counts.released > 0 {
       let still = counts.onHold.map { $0 > 0 ? ", \($0.grouped) still on hold" : "" } ?? ""
       return "\(counts.released.counted("hold")) released and verified\(still)\(ended)"
@@ -65,19 +75,19 @@ struct ResultVerdict: Hashable, Sendable {
     func add(_ count: Int, _ text: String) {
       if count > 0 { todo.append("\(count.grouped) \(text)") }
     }
-    add(counts.failed, "failed: refused by the service, its words stand below; t tries again")
+    add(counts.failed, "failed: refused by the service, with the reasons below; press t to retry")
     add(
       counts.reasonMismatch,
       "mismatch: revoked, but another reason is on record; only the CA can correct that")
-    add(counts.rejected, "rejected: an administrator declined; speak to them, then try again there")
+    add(counts.rejected, "rejected: an administrator declined; ask them, then press t to retry")
     add(
       counts.unverified,
-      "unverified: not proven to be \(state); t reads them again, and sends those again that are not"
+      "unverified: not proven to be \(state); press t to read them again, and resend if needed"
     )
     add(
       counts.awaitingApproval, "to be approved: an administrator must approve them at the service")
-    add(counts.accepted, "accepted: not read back yet; t carries on")
-    add(counts.pending, "pending: not sent, or of unknown outcome; t carries on")
+    add(counts.accepted, "accepted: not read back yet; press t to resume")
+    add(counts.pending, "pending: not sent, or of unknown outcome; press t to resume")
     add(counts.skipped, "skipped; reasons below")
     return todo
   }

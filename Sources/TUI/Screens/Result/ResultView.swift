@@ -106,11 +106,11 @@ struct ResultView {
     case .notYet:
       return said("not since the run", .warning)
     case .stopped:
-      return said("\(glyphs.warning) stopped before its end; R searches again", .warning)
+      return said("\(glyphs.warning) stopped early; press R to search again", .warning)
     case .failed(let why):
-      return said("\(glyphs.cross) \(why) R searches again.", .danger)
+      return said("\(glyphs.cross) \(why) Press R to search again.", .danger)
     case .searching(let progress):
-      guard let progress else { return said("again, for what is still issued…", .accent) }
+      guard let progress else { return said("again, for certificates still issued…", .accent) }
       let bar = ProgressBar(done: progress.found, total: progress.total)
       return said(
         "again: \(bar.text(width: 20, glyphs: glyphs)) \(progress.found.grouped) of "
@@ -127,7 +127,7 @@ struct ResultView {
   private func words(for remaining: RemainingCertificates) -> String {
     let parts = [
       (remaining.unchecked, "left unchecked"),
-      (remaining.stragglers, "new (c checks them)"),
+      (remaining.stragglers, "new (c selects them)"),
       (remaining.released, "released again"),
       (remaining.inManifest, "selected and still shown as issued"),
       (remaining.heldByOthers, "on hold, but not by this incident"),
@@ -141,8 +141,8 @@ struct ResultView {
     guard let onHold = screen.counts?.onHold, onHold > 0 else { return [] }
     return StyledLine.fact(
       "Holds",
-      "\(onHold.grouped) on hold: h releases them; a new incident revokes them for good "
-        + "(its search finds them)", .accent, labelWidth: Self.labelWidth, width: width)
+      "\(onHold.grouped) on hold: press h to release them. A new incident finds them and can "
+        + "revoke them permanently.", .accent, labelWidth: Self.labelWidth, width: width)
   }
 
   private func recordLines(_ verdict: ResultVerdict, width: Int) -> [StyledLine] {

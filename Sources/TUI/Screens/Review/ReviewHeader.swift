@@ -17,7 +17,7 @@ struct ReviewHeader {
   /// Returns the lines in `width` cells.
   func lines(width: Int, glyphs: GlyphSet) -> [StyledLine] {
     guard let incident, let frozen else {
-      return [StyledLine("Nothing is frozen for review any more; Esc goes back.", .warning)]
+      return [StyledLine("No manifest is frozen for review. Press Esc to go back.", .warning)]
     }
     let what =
       (progress.map { $0.count.counted("certificate") } ?? glyphs.ellipsis)
@@ -52,13 +52,13 @@ struct ReviewHeader {
 
   private func approvalLines(needed: Int, width: Int, glyphs: GlyphSet) -> [StyledLine] {
     guard let verdicts else {
-      return [StyledLine("Checking the approvals\(glyphs.ellipsis)", .dim)]
+      return [StyledLine("Checking the sign-offs\(glyphs.ellipsis)", .dim)]
     }
     let people = ApprovalGate.people(in: verdicts)
     let isEnough = people >= needed
     var lines = [
       StyledLine(
-        "\(isEnough ? glyphs.check : glyphs.cross) \(people) of \(needed) approvals",
+        "\(isEnough ? glyphs.check : glyphs.cross) \(people) of \(needed) sign-offs",
         isEnough ? .good : .warning)
     ]
     // The latest sign-offs matter most.

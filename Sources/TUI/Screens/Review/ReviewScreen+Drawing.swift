@@ -49,8 +49,8 @@ extension ReviewScreen {
       switch self.part {
       case .all: nil
       case .questioned: "only questioned"
-      case .differing: "only what differs from the inventory"
-      case .hidden: "only what the operator's filter hid"
+      case .differing: "only differences from the inventory"
+      case .hidden: "only those the operator's filter hid"
       }
     let words = [part, filter.map { "filter: \($0.text.scrubbed)" }].compactMap(\.self)
     return words.isEmpty ? nil : words.joined(separator: ", ")

@@ -29,7 +29,7 @@ extension ReviewScreen {
       return KeyTable([
         KeyBinding(
           [.enter], .finishEntry, label: isDangerous ? "Revoke, when typed" : "Done",
-          help: "Takes what was typed.", isDangerous: isDangerous),
+          help: "Accepts the typed text.", isDangerous: isDangerous),
         KeyBinding([.escape], .leavePrompt, label: "Cancel", help: "Changes nothing."),
       ])
     }
@@ -50,7 +50,8 @@ extension ReviewScreen {
         availability: seenAvailability),
       KeyBinding(
         [.character("v")], .beginRange, label: "Range",
-        help: "Begins a range; move to its other end, then Space or v marks all of it as seen.",
+        help: "Starts a range. Move to its other end, then press Space or v to mark all of it "
+          + "as seen.",
         availability: rowAvailability),
     ]
   }
@@ -59,9 +60,9 @@ extension ReviewScreen {
     [
       KeyBinding(
         [.character(" "), .character("v")], .rangeSeen, label: "Range seen",
-        help: "Marks the range as seen, but for what is questioned."),
+        help: "Marks the range as seen, except questioned certificates."),
       KeyBinding(
-        [.escape], .leaveRange, label: "No range", help: "Gives up the range, changes nothing."),
+        [.escape], .leaveRange, label: "Cancel", help: "Cancels the range, changes nothing."),
     ]
   }
 
@@ -69,11 +70,11 @@ extension ReviewScreen {
     [
       KeyBinding(
         [.character("A")], .allSeen, label: "All shown",
-        help: "Marks everything that the list shows as seen, but for what is questioned.",
+        help: "Marks every certificate in the list as seen, except questioned ones.",
         availability: rowAvailability),
       KeyBinding(
         [.character("Q"), .character("!")], .question, label: "Question",
-        help: "Marks the certificate under the cursor as doubtful, with a note.",
+        help: "Marks the certificate under the cursor as questioned, with a note.",
         availability: rowAvailability),
       KeyBinding(
         [.character("x")], .unmark, label: "Clear mark",
@@ -81,11 +82,11 @@ extension ReviewScreen {
         availability: unmarkAvailability),
       KeyBinding(
         [.character("y")], .approve, label: "Approve",
-        help: "Signs the manifest with an ssh key; the operator can begin the run then.",
+        help: "Signs the manifest with an ssh key; the operator can then start the run.",
         availability: frozenAvailability(in: context)),
       KeyBinding(
         [.character("b")], .sendBack, label: "Send back",
-        help: "Sends the manifest back to its operator, with what is wrong.",
+        help: "Sends the manifest back to its operator, with a comment.",
         availability: frozenAvailability(in: context)),
     ]
   }
@@ -94,11 +95,11 @@ extension ReviewScreen {
     [
       KeyBinding(
         [.character("r")], .revoke, label: "Revoke",
-        help: "Begins the run once enough people have signed; asks for the number to be typed.",
+        help: "Starts the run once there are enough sign-offs; asks you to type the number.",
         isHiddenWhenReadOnly: true, availability: frozenAvailability(in: context)),
       KeyBinding(
         [.character("u")], .unfreeze, label: "Unfreeze",
-        help: "Takes the manifest back from its reviewers, to change the checks.",
+        help: "Withdraws the manifest from review, to change the checks.",
         isHiddenWhenReadOnly: true, availability: frozenAvailability(in: context)),
     ]
   }
@@ -112,30 +113,30 @@ extension ReviewScreen {
         [.character("/")], .editFilter, label: "Filter", help: "Changes what the list shows."),
       KeyBinding(
         [.character("o")], .show(.questioned), label: "Questioned",
-        help: "Shows only what is questioned, or all again."),
+        help: "Shows only questioned certificates, or all again."),
       KeyBinding(
-        [.character("h")], .show(.hidden), label: "Hidden then",
-        help: "Shows only what the operator's filter hid when it was frozen, or all again.",
+        [.character("h")], .show(.hidden), label: "Hidden",
+        help: "Shows only certificates that the operator's filter hid at the freeze, or all again.",
         availability: hiddenAvailability(in: context)),
       KeyBinding(
         [.character("D")], .compare, label: part == .differing ? "All again" : "Differences",
-        help: "Searches once more, and shows what is new, gone or changed since the freeze.",
+        help: "Searches again, and shows certificates new, gone or changed since the freeze.",
         availability: compareAvailability(in: context)),
       KeyBinding(
-        [.character("R")], .refresh, label: "Refresh", help: "Reads everything again.",
+        [.character("R")], .refresh, label: "Refresh", help: "Reloads everything.",
         isHiddenInFooter: true),
       !isComparing
         ? leaveKey
         : KeyBinding(
           [.escape], .stopComparing, label: "Stop comparing",
-          help: "Breaks off the search for differences."),
+          help: "Cancels the search for differences."),
     ]
   }
 
   private var leaveKey: KeyBinding<Command> {
     KeyBinding(
       [.escape], .back, label: "Leave",
-      help: "Closes the incident, so that somebody else can open it; what is frozen stays so.",
+      help: "Closes the incident for the next person to open. The manifest stays frozen.",
       isHiddenInFooter: true)
   }
 
@@ -153,7 +154,7 @@ extension ReviewScreen {
   private func compareAvailability(in context: AppContext) -> Availability {
     !isComparing
       ? frozenAvailability(in: context)
-      : .disabled(because: "The search for differences is still under way; Esc stops it.")
+      : .disabled(because: "The search for differences is still running. Press Esc to stop it.")
   }
 
   private var seenAvailability: Availability {
@@ -164,14 +165,14 @@ extension ReviewScreen {
   }
 
   private func frozenAvailability(in context: AppContext) -> Availability {
-    if isBusy { return .disabled(because: "What was asked for is still being done.") }
+    if isBusy { return .disabled(because: "The previous command is still running.") }
     return context.incident?.frozen == nil
-      ? .disabled(because: "Nothing is frozen for review any more.") : .available
+      ? .disabled(because: "No manifest is frozen for review.") : .available
   }
 
   private func hiddenAvailability(in context: AppContext) -> Availability {
     context.incident?.frozen?.filter.isEmpty == false
       ? .available
-      : .disabled(because: "No filter was in force when it was frozen: nothing was hidden.")
+      : .disabled(because: "No filter was set at the freeze: no certificate was hidden.")
   }
 }

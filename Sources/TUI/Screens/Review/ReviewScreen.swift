@@ -156,7 +156,7 @@ struct ReviewScreen: Screen {
     case .sendBack: entry = ReviewEntry(.sendBack, shownAt: context.instant)
     case .unfreeze:
       dialog = Dialog(
-        title: "Take it back from its reviewers?",
+        title: "Withdraw the manifest from review?",
         paragraphs: ["The check marks stay. Every sign-off becomes void."],
         answers: [
           .init("Leave it frozen", key: .character("n")), .init("Unfreeze", key: .character("y")),
@@ -217,8 +217,8 @@ struct ReviewScreen: Screen {
     entry = ReviewEntry(.question(current.id), shownAt: context.instant)
   }
 
-  static let isNew = "It is new, and no part of what is frozen."
-  static let isQuestioned = "It is questioned: x removes that mark, with its note."
+  static let isNew = "It is new, and not part of the manifest."
+  static let isQuestioned = "It is questioned. Press x to clear the mark and its note."
 
   private mutating func rangeSeen() -> [Effect] {
     guard let range = list.endRange() else { return [] }
@@ -230,7 +230,7 @@ struct ReviewScreen: Screen {
     do throws(FilterError) {
       let shown = try shown(in: context)
       marksUnderWay += 1
-      return [.mark(.seen, .shown(shown)), .say("Marks every certificate shown as seen.")]
+      return [.mark(.seen, .shown(shown)), .say("Marking every certificate shown as seen.")]
     } catch {
       return [.say(error.message)]
     }
@@ -370,7 +370,7 @@ struct ReviewScreen: Screen {
     guard let result else { return [] }
     return result.count > 0
       ? show(.differing, in: context)
-      : [.say("The inventory shows what is frozen, and nothing new.")]
+      : [.say("The inventory matches the manifest, with nothing new.")]
   }
 
   private mutating func failed(

@@ -62,7 +62,7 @@ struct RevocationWords: Sendable {
     guard let id = revocation.requestID else { return "" }
     return "request \(id)"
       + (revocation.answeredAt.map { " since \(ClockText.dayAndMinute($0))" } ?? "")
-      + (revocation.requester.isEmpty ? "" : ", asked for by \(revocation.requester)")
+      + (revocation.requester.isEmpty ? "" : ", requested by \(revocation.requester)")
   }
 
   private var answerTime: String {

@@ -59,10 +59,11 @@ struct RunDetail: Sendable {
     fact("Answered", certificate.revocation.answeredAt.map(Timestamp.seconds) ?? "")
     fact(
       "Listed",
-      certificate.shownAt.map { "\(Timestamp.seconds($0)) in a list of revoked ones" } ?? "")
+      certificate.shownAt.map { "\(Timestamp.seconds($0)) in a list of revoked certificates" }
+        ?? "")
     fact("Ended", certificate.revocation.finishedAt.map(Timestamp.seconds) ?? "")
     fact("Next step", certificate.revocation.nextAt.map(Timestamp.seconds) ?? "")
-    fact("Approval", certificate.revocation.requestID ?? "")
+    fact("Request", certificate.revocation.requestID ?? "")
     fact("Common name", certificate.commonName)
     fact("Names", certificate.names)
     fact("Serial", certificate.identity.serial.text)
@@ -77,7 +78,7 @@ struct RunDetail: Sendable {
     }
     fact("Seat", certificate.seat)
     if !detail.events.isEmpty {
-      lines += [StyledLine(), StyledLine("What was done, oldest first (UTC)", .heading)]
+      lines += [StyledLine(), StyledLine("Events, oldest first (UTC)", .heading)]
     }
     for event in detail.events {
       let what = [event.action, event.detail].filter { !$0.isEmpty }.joined(separator: ": ")

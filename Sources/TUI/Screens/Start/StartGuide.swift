@@ -36,7 +36,7 @@ struct StartGuide: Hashable, Sendable {
     canvas.write(
       Self.promise, at: Point(row: row, column: 2), width: canvas.size.columns - 2)
     canvas.write(
-      "Everything is kept in the incident file: stop any time, carry on later.",
+      "Everything is kept in the incident file: stop any time, resume later.",
       at: Point(row: row + 1, column: 2), style: .dim, width: canvas.size.columns - 2)
   }
 }

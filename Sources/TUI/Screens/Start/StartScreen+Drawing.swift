@@ -26,7 +26,7 @@ extension StartScreen {
     }
     if incidents?.isEmpty != false {
       canvas.write(
-        incidents == nil ? "Reading the folder of incidents…" : "No incident has been begun yet.",
+        incidents == nil ? "Reading the incident folder…" : "There is no incident yet.",
         at: Point(row: StartLayout.listRow + newCount, column: Self.margin), style: .dim)
     }
     if list.count > list.height {
@@ -99,7 +99,7 @@ extension StartScreen {
       let profile = (offer ?? context.service).words.profile
       write("Choose a \(profile) and the days of issue, then search.", line: 0, on: &canvas)
       write(
-        "The search only reads; what it finds is kept in a new incident file.", line: 1, on: &canvas
+        "The search only reads. Its results go to a new incident file.", line: 1, on: &canvas
       )
       return
     }
@@ -117,7 +117,7 @@ extension StartScreen {
     write(first.joined(separator: " \(glyphs.separator) "), line: 0, on: &canvas)
     if let writer = selected.writer {
       write(
-        "\(glyphs.right) \(writer) is at work on it: Enter watches", line: 1, style: .accent,
+        "\(glyphs.right) \(writer) has it open. Press Enter to watch", line: 1, style: .accent,
         on: &canvas)
       return
     }

@@ -41,38 +41,38 @@ struct StartScreen: Screen {
         KeyBinding(
           [.enter], .open, label: isNew ? "New incident" : isWatching ? "Watch" : "Open",
           help: isNew
-            ? "Begins a new incident: choose a profile and a window, then search."
+            ? "Starts a new incident: choose a profile and a window, then search."
             : isWatching
-              ? "Looks on while somebody else works on the incident."
+              ? "Watches while another operator works on the incident."
               : "Opens the incident where it was left.",
           availability: isNew ? newAvailability(in: context) : openAvailability),
         KeyBinding(
-          [.character("n")], .new, label: "New", help: "Begins a new incident.",
+          [.character("n")], .new, label: "New", help: "Starts a new incident.",
           isHiddenInFooter: isNew, availability: newAvailability(in: context)),
         KeyBinding(
           [.character("v")], .review, label: "Review",
           help:
-            "Opens a frozen incident as its reviewer: it can be marked, approved and sent back.",
+            "Opens a frozen incident as its reviewer, to mark, approve or send it back.",
           isHiddenInFooter: reviewAvailability(in: context) != .available,
           availability: reviewAvailability(in: context)),
         KeyBinding(
           [.character("R")], .refresh, label: "Refresh",
-          help: "Reads the folder of incidents again."),
+          help: "Reads the incident folder again."),
         KeyBinding([.character("q")], .quit, label: "Quit", help: "Leaves bulkrevoke."),
       ] + ListMotion.bindings(Command.move))
   }
 
   private func newAvailability(in context: AppContext) -> Availability {
     context.isReadOnly
-      ? .disabled(because: "The console is read-only, so no incident can be begun.") : .available
+      ? .disabled(because: "The console is read-only: no incident can be started.") : .available
   }
 
   private func reviewAvailability(in context: AppContext) -> Availability {
     if context.isReadOnly {
-      return .disabled(because: "The console is read-only, so nothing can be marked or approved.")
+      return .disabled(because: "The console is read-only: it cannot mark or approve.")
     }
     guard selected?.state == IncidentHeader.Phase.frozen.rawValue else {
-      return .disabled(because: "Only a frozen incident is reviewed.")
+      return .disabled(because: "Only a frozen incident can be reviewed.")
     }
     return openAvailability
   }

@@ -11,10 +11,10 @@ struct WindowGuide: Hashable, Sendable {
       words.windowRule + " The first and the last day are included. Days are counted in UTC.",
       words.windowHint,
       isHoldFound
-        ? "Certificates that are issued or on hold now are found; those revoked or expired are not."
-        : "Only certificates that are issued now are found; those revoked or expired are not.",
-      "The search reads all of them before anything can be checked off, and keeps them in an "
-        + "incident file. It changes nothing at the service.",
+        ? "The search finds certificates issued or on hold now, not those revoked or expired."
+        : "The search finds certificates issued now, not those revoked or expired.",
+      "The search loads all of them into an incident file before you can check any. It "
+        + "changes nothing at the service.",
     ]
   }
 
@@ -24,7 +24,7 @@ struct WindowGuide: Hashable, Sendable {
     }.dropLast()
     let frame = Rect(
       origin: rect.origin, size: Size(rows: lines.count + 2, columns: rect.size.columns))
-    canvas.drawBox(frame, title: "How the window counts", style: .dim)
+    canvas.drawBox(frame, title: "How the window works", style: .dim)
     for (index, line) in lines.enumerated() {
       canvas.write(
         line, at: Point(row: rect.origin.row + 1 + index, column: rect.origin.column + 2))

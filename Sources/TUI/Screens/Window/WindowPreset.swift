@@ -23,11 +23,11 @@ enum WindowPreset: Character, CaseIterable, Hashable, Sendable {
 
   var help: String {
     switch self {
-    case .week, .thirtyDays, .year: "Takes the \(title), today included."
-    case .thisMonth: "Takes this month, up to today."
-    case .lastMonth: "Takes the whole month before this one."
+    case .week, .thirtyDays, .year: "Selects the \(title), including today."
+    case .thisMonth: "Selects this month, up to today."
+    case .lastMonth: "Selects the whole month before this one."
     case .longestValidity:
-      "Takes the last 398 days: every publicly trusted TLS certificate that can still be valid "
+      "Selects the last 398 days: every publicly trusted TLS certificate that can still be valid "
         + "(Baseline Requirements 6.3.2)."
     }
   }

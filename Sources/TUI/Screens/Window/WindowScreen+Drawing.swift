@@ -84,7 +84,7 @@ extension WindowScreen {
         at: Point(row: layout.daysRow, column: WindowLayout.valueColumn), style: .dim)
     } else if let first = firstEntry.day, let last = lastEntry.day, last < first {
       canvas.write(
-        "\(canvas.glyphs.cross) ends before it begins: swap the two days",
+        "\(canvas.glyphs.cross) ends before it starts: swap the two dates",
         at: Point(row: layout.daysRow, column: WindowLayout.valueColumn), style: .danger)
     }
     return cursor
@@ -182,7 +182,7 @@ extension WindowScreen {
         number.counted("issued \(context.service.words.row)"), at: point, style: .strong)
     case .failed:
       canvas.write(
-        "\(canvas.glyphs.cross) could not be counted, R asks again", at: point, style: .danger)
+        "\(canvas.glyphs.cross) not counted; press R to retry", at: point, style: .danger)
     }
   }
 
@@ -205,15 +205,15 @@ extension WindowScreen {
   private func remark(in context: AppContext, glyphs: GlyphSet) -> ([String], Style) {
     let word = context.service.words.profile
     if case .failed(let why) = search {
-      return (["\(glyphs.cross) The search failed and nothing of it was kept: \(why)"], .danger)
+      return (["\(glyphs.cross) The search failed; its results are discarded: \(why)"], .danger)
     }
     if case .failed(let why, _) = matches { return ([why], .plain) }
     if case .counted(0, _) = matches {
       return (
         [
-          "Nothing issued matches. Is it the right \(word)? "
+          "No issued certificates in this window. Check the \(word). "
             + context.service.words.windowHint + " Revoked and expired ones are not counted.",
-          "Nothing matches: another \(word), or a wider window?",
+          "No match: check the \(word) or the window.",
         ], .warning
       )
     }
@@ -221,20 +221,20 @@ extension WindowScreen {
     if isOpenAlready(in: context), let incident = context.incident {
       return (
         [
-          "This \(word) and window are open as incident \(incident.name): Enter goes to its "
-            + "certificates without searching again.",
-          "Open already: Enter goes to its certificates.",
+          "This \(word) and window are open as incident \(incident.name). Press Enter to see its "
+            + "certificates without another search.",
+          "Already open: Enter shows its certificates.",
         ], .plain
       )
     }
     let search = "Press Enter to load all of them. Nothing changes at the service."
     guard let incident = context.incident else {
-      return ([search, "Enter reads them into a new incident file."], .plain)
+      return ([search, "Enter loads them into a new incident file."], .plain)
     }
     return (
       [
-        "\(search) The incident \(incident.name) is closed and keeps what it has.",
-        "Enter begins a new incident.",
+        "\(search) The incident \(incident.name) is closed; its file is kept.",
+        "Enter starts a new incident.",
       ], .plain
     )
   }
@@ -252,7 +252,7 @@ extension WindowScreen {
     case .idle, .failed: break
     }
     canvas.write(
-      "\(isBreakingOff ? "Breaking off" : "Searching") \(window.words)",
+      "\(isBreakingOff ? "Cancelling" : "Searching") \(window.words)",
       at: Point(row: row, column: 0), style: .heading)
     if let progress {
       let bar = ProgressBar(done: progress.found, total: progress.total)

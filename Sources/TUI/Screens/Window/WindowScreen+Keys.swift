@@ -12,7 +12,7 @@ extension WindowScreen {
           help: "Moves to the field before.", isHiddenInFooter: true),
         KeyBinding(
           [.character("R")], .count, label: "Count again",
-          help: "Asks the service again how many \(context.service.words.row)s match.",
+          help: "Counts the matching \(context.service.words.row)s again.",
           isHiddenInFooter: !hasTrouble,
           availability: window == nil
             ? .disabled(because: obstacle(in: context) ?? "The window is not complete.")
@@ -23,13 +23,13 @@ extension WindowScreen {
 
   private var searchKeys: KeyTable<Command> {
     let isBreakingOff = if case .breakingOff = search { true } else { false }
-    let why = "A search is under way; Esc breaks it off."
+    let why = "A search is running. Press Esc to cancel it."
     return KeyTable([
       KeyBinding(
-        [.escape], .cancelSearch, label: "Break off",
-        help: "Breaks the search off; nothing of it is kept.",
+        [.escape], .cancelSearch, label: "Cancel",
+        help: "Cancels the search and discards its results.",
         availability: isBreakingOff
-          ? .disabled(because: "The search is being broken off.") : .available),
+          ? .disabled(because: "The search is being cancelled.") : .available),
       KeyBinding(
         [.enter], .search, label: "Search", help: "Searches.", isHiddenInFooter: true,
         availability: .disabled(because: why)),
@@ -49,12 +49,12 @@ extension WindowScreen {
     if isOpenAlready(in: context) {
       return KeyBinding(
         [.enter], .search, label: "Certificates",
-        help: "Goes to the certificates that were found already.",
+        help: "Opens the certificates that were already found.",
         availability: availability(in: context))
     }
     return KeyBinding(
       [.enter], .search, label: "Search",
-      help: "Reads every matching certificate into a new incident file. Changes nothing at the "
+      help: "Loads every matching certificate into a new incident file. Changes nothing at the "
         + "service.",
       availability: availability(in: context))
   }
@@ -89,7 +89,7 @@ extension WindowScreen {
       switch deadlineEntry {
       case .instant: break
       case .wrong(let mistake): return "The deadline is wrong: \(mistake)."
-      case .empty, .incomplete: return "The deadline is not complete; o sets none."
+      case .empty, .incomplete: return "The deadline is not complete. Press o for none."
       }
     }
     let words = context.service.words
@@ -98,11 +98,11 @@ extension WindowScreen {
       return "No issued certificate of this \(words.profile) starts in this window."
     }
     if isOpenAlready(in: context) { return nil }
-    if context.isReadOnly { return "The console is read-only, so nothing new can be searched." }
+    if context.isReadOnly { return "The console is read-only: it cannot start a search." }
     if context.profile == nil {
       return profileTrouble == nil
         ? "The \(words.profile)'s settings are still being read."
-        : "The \(words.profile)'s settings could not be read; R tries again."
+        : "The \(words.profile)'s settings could not be read. Press R to retry."
     }
     return nil
   }

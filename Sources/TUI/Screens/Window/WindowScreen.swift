@@ -258,7 +258,7 @@ struct WindowScreen: Screen {
     case .failed(.loadProfile, let why):
       profileTrouble = why
       let word = context.service.words.profile
-      return [.say("The \(word)'s settings could not be read; R tries again.")]
+      return [.say("The \(word)'s settings could not be read. Press R to retry.")]
     case .matchCount(let number, let counted):
       if counted == window { matches = .counted(number, counted) }
     case .failed(.countMatches(_, let counted), let why):
@@ -272,7 +272,7 @@ struct WindowScreen: Screen {
       return finish(summary, in: context)
     case .searchCancelled:
       search = .idle
-      return [.say("The search was broken off; nothing of it was kept.")]
+      return [.say("The search was cancelled; its results are discarded.")]
     case .failed(.search, let why):
       search = .failed(why)
       // The body gives the reason in full.

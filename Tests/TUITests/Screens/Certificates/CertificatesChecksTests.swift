@@ -67,7 +67,7 @@ struct CertificatesChecksTests {
     bench.press(.character("A"))
     for _ in 1...5 { bench.answerNext() }
     bench.press(.character(" "), .character("s"))
-    #expect(bench.status.contains("changed nothing"))
+    #expect(bench.status.contains("did not change"))
     bench.answerAll()
     #expect(bench.incident.checked.count == 20)
   }
@@ -92,7 +92,7 @@ struct CertificatesChecksTests {
     var bench = try CertificatesBench(few, isSlow: true)
     bench.answerNext()
     bench.press(.character(" "), .character("s"))
-    #expect(bench.status.contains("changed nothing"))
+    #expect(bench.status.contains("did not change"))
     bench.answerAll()
     #expect(bench.incident.checked.isEmpty)
   }
@@ -134,7 +134,7 @@ struct CertificatesChecksTests {
     #expect(bench.incident.checked == [1])
     bench.press(.character("A"))
     #expect(bench.incident.checked.count == 20)
-    #expect(bench.status.contains("20 checked (10 hidden by filter): all that was found"))
+    #expect(bench.status.contains("20 checked (10 hidden by filter): all that were found"))
     bench.press(.character("U"))
     #expect(bench.incident.checked.isEmpty)
   }
@@ -186,9 +186,9 @@ struct CertificatesChecksTests {
     bench.press(.character("s"))
     bench.forget()
     bench.press(.character("a"))
-    #expect(bench.status.contains("being built"))
+    #expect(bench.status.contains("is loading"))
     bench.press(.character("v"))
-    #expect(bench.status.contains("being built"))
+    #expect(bench.status.contains("is loading"))
     #expect(bench.effects.isEmpty)
   }
 
@@ -198,9 +198,9 @@ struct CertificatesChecksTests {
     bench.filter("done")
     bench.forget()
     bench.press(.character(" "))
-    #expect(bench.status.contains("Manifest 1 holds this certificate (verified)"))
+    #expect(bench.status.contains("Manifest 1 includes this certificate (verified)"))
     bench.mouse(.click, row: 5, column: 1)
-    #expect(bench.status.contains("Manifest 1 holds this certificate (verified)"))
+    #expect(bench.status.contains("Manifest 1 includes this certificate (verified)"))
     #expect(!bench.effects.contains { if case .check = $0 { true } else { false } })
   }
 
@@ -275,7 +275,7 @@ struct CertificatesChecksTests {
     bench.forget()
     for key in [" ", "v", "a", "*"] as [Character] {
       bench.press(.character(key))
-      #expect(bench.status == "There is nothing to check.")
+      #expect(bench.status == "There is no certificate to check.")
     }
     bench.press(.character("j"), .end, .pageDown, .enter, .character("s"))
     #expect(try bench.screen.viewport.count == 0)

@@ -19,14 +19,14 @@ struct CertificatesProtectedTests {
     var bench = try bench()
     bench.press(.character(" "))
     #expect(
-      bench.status == "Protected name (*.pay.example): not checked. L lifts it, with a reason.")
+      bench.status == "Protected name (*.pay.example): not checked. Press L to unlock it.")
     #expect(bench.incident.checked == [])
   }
 
   @Test func `L lifts the protection for a reason that is typed`() throws {
     var bench = try bench()
     bench.press(.character("L"), .enter)
-    #expect(bench.status == "Say why, for the record; Esc leaves it protected.")
+    #expect(bench.status == "Type a reason, or press Esc to keep it protected.")
     bench.type("its key leaked")
     bench.press(.enter)
     #expect(

@@ -20,7 +20,7 @@ struct DateEntryTests {
     ("2025-02-30", "no such day: February 2025 has 28 days"),
     ("2024-02-30", "no such day: February 2024 has 29 days"),
     ("2025-06-31", "no such day: June 2025 has 30 days"),
-    ("2025-06-00", "days begin with 01"),
+    ("2025-06-00", "days start at 01"),
     ("225-03-01", "write the day as YYYY-MM-DD"),
     ("2025-03-012", "write the day as YYYY-MM-DD"),
     ("2025-03-01-", "write the day as YYYY-MM-DD"),

@@ -60,7 +60,7 @@ struct DeadlineEditorTests {
         == .refused("The start is not complete."))
     #expect(
       after([.character("u"), .enter], of: editor())
-        == .refused("The deadline is not complete; o sets none."))
+        == .refused("The deadline is not complete. Press o for none."))
   }
 
   @Test func `Tab goes between the start and a deadline that is typed`() {

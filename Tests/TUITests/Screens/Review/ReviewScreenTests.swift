@@ -46,7 +46,7 @@ struct ReviewScreenTests {
     var scene = try ReviewBench.scene(.reviewer)
     scene.press(.down, .down, .down)
     #expect(
-      scene.whyNot(.character(" ")) == "It is questioned: x removes that mark, with its note.")
+      scene.whyNot(.character(" ")) == "It is questioned. Press x to clear the mark and its note.")
     #expect(scene.press(.character("x")) == [.mark(.unseen, .rows([4]))])
   }
 
@@ -119,7 +119,7 @@ struct ReviewScreenTests {
     var scene = try ReviewBench.scene(role)
     #expect(scene.press(.character("D")) == [.compareInventory])
     #expect(scene.scene.text.contains("Comparing with the inventory"))
-    #expect(scene.whyNot(.character("D"))?.contains("Esc stops it") == true)
+    #expect(scene.whyNot(.character("D"))?.contains("Press Esc to stop it") == true)
     let different = ListingQuery(
       scope: .found, filter: try FilterExpression("inventory:new,gone,changed"),
       order: .commonName)
@@ -134,7 +134,7 @@ struct ReviewScreenTests {
     scene.press(.character("D"))
     let none = InventoryDifferences(new: 0, gone: 0, changed: 0, at: ConsoleScene.now)
     scene.give(.compared(none, notes: []))
-    #expect(scene.scene.text.contains("The inventory shows what is frozen, and nothing new."))
+    #expect(scene.scene.text.contains("The inventory matches the manifest, with nothing new."))
   }
 
   @Test func `a comparison is stopped with Esc, and a failed one says why`() throws {
@@ -152,7 +152,7 @@ struct ReviewScreenTests {
   @Test func `what is new is no part of the manifest, and takes no mark`() throws {
     var scene = try ReviewBench.scene(.reviewer, columns: 200, inventory: .new)
     #expect(
-      scene.whyNot(.character(" ")) == "It is new, and no part of what is frozen.")
+      scene.whyNot(.character(" ")) == "It is new, and not part of the manifest.")
     #expect(scene.scene.text.contains("new in the inventory"))
   }
 
@@ -217,7 +217,7 @@ struct ReviewScreenTests {
     scene.scene.model.context.watched = Watched(writer: "process 4711 of bob@desk")
     scene.give(.checksChanged)
     #expect(scene.scene.text.contains("Frozen by ann@"))
-    #expect(!scene.scene.text.contains("Nothing is frozen"))
+    #expect(!scene.scene.text.contains("No manifest is frozen"))
   }
 
   @Test func `pasted text begins nothing`() throws {
@@ -257,7 +257,7 @@ struct ReviewScreenTests {
     var scene = try ReviewBench.scene(.operator, filter: "")
     #expect(scene.press(.character("h")) == [])
     #expect(
-      scene.model.notice == "No filter was in force when it was frozen: nothing was hidden.")
+      scene.model.notice == "No filter was set at the freeze: no certificate was hidden.")
   }
 
   @Test func `no key means two things`() throws {

@@ -171,7 +171,7 @@ struct ConfirmScreenTests {
 
   @Test func `nothing checked is nothing to confirm`() throws {
     var scene = try scene(RunSamples.summary(count: 0, trust: [:], issuers: [], names: []))
-    #expect(scene.whyNot(.enter) == "Nothing is checked; Esc goes back.")
+    #expect(scene.whyNot(.enter) == "Nothing is checked. Press Esc to go back.")
   }
 
   @Test func `every warning stands on a line of its own`() throws {
@@ -179,9 +179,10 @@ struct ConfirmScreenTests {
       RunSamples.summary(trust: [.unknown: 3, .public: 195], mismatched: 2), rows: 40)
     let lines = scene.scene.frame().lines
     for warning in [
-      "✗ 2 certificates: the DER the service sent is not", "▲ 12 of these are hidden by the filter",
+      "✗ 2 certificates: the DER the service sent does not",
+      "▲ 12 of these are hidden by the filter",
       "▲ 3 of unknown trust", "▲ 5 with a wildcard name", "▲ 1 with a protected name",
-      "▲ 2 expired already", "▲ 7 expiring within 30 days",
+      "▲ 2 already expired", "▲ 7 expiring within 30 days",
     ] {
       #expect(lines.contains { $0.hasPrefix(warning) }, "\(warning)")
     }

@@ -93,8 +93,8 @@ struct ConfirmTermsTests {
   @Test func `without approval it is said what that means for the comment`() throws {
     let said = try warnings(scene(summary(), RevocationTerms(skipsApproval: true)))
     #expect(said.count == 1)
-    #expect(said[0].hasPrefix("No approval is asked for (skip_approval)"))
-    #expect(said[0].contains("does not keep the comment"))
+    #expect(said[0].hasPrefix("Approval is skipped (skip_approval)"))
+    #expect(said[0].contains("will not store the comment"))
   }
 
   @Test func `each warning stands on a line of its own`() throws {
@@ -104,7 +104,7 @@ struct ConfirmTermsTests {
     let lines = scene.scene.frame().lines
     for warning in [
       "▲ An administrator has to approve each of the 198 requests.",
-      "▲ 4 will be left alone: pending reissue: cancel it",
+      "▲ 4 will be skipped: pending reissue: cancel it",
       "▲ 7 orders lose their last certificate and stay active; ‘Revoke order when all",
       "▲ Code signing: signatures may break.",
     ] {
@@ -158,7 +158,7 @@ struct ConfirmTermsTests {
       scene.press(.down)
       seen += scene.scene.text
     }
-    #expect(seen.contains("Taken along: 60 certificates of the same orders"))
+    #expect(seen.contains("Will also be revoked: 60 certificates of the same orders"))
     for certificate in along {
       #expect(seen.contains(certificate.serial.text), "\(certificate.commonName)")
     }
@@ -166,7 +166,7 @@ struct ConfirmTermsTests {
 
   @Test func `without whole orders nothing is listed as taken along`() throws {
     let scene = try scene(summary(along: OrderSamples.along(3)), rows: 60)
-    #expect(!scene.scene.text.contains("Taken along"))
+    #expect(!scene.scene.text.contains("Will also be revoked"))
   }
 
   @Test func `whole orders whose checks were changed are not summed up`() throws {
@@ -176,7 +176,7 @@ struct ConfirmTermsTests {
       ($0.terms, $0.isWidened) = (whole, false)
     }
     #expect(!scene.scene.effects.contains { if case .loadSummary = $0 { true } else { false } })
-    #expect(scene.scene.text.contains("The checks were changed; Esc goes back"))
+    #expect(scene.scene.text.contains("The checks have changed. Press Esc to go back"))
     #expect(scene.press(.escape) == [.loadChoices, .widenToBundles])
   }
 
@@ -187,7 +187,7 @@ struct ConfirmTermsTests {
     scene.press(.enter)
     let why = "the selection changed since it was shown; look at it again"
     #expect(scene.give(.failed(confirmation(whole), because: why)) == [])
-    #expect(scene.scene.text.contains("The checks were changed; Esc goes back"))
+    #expect(scene.scene.text.contains("The checks have changed. Press Esc to go back"))
   }
 
   @Test func `a service without approval and orders warns of neither`() throws {

@@ -36,7 +36,7 @@ struct ProgressApprovalTests {
   @Test func `says how many wait, on whom, and since when`() throws {
     let text = try waiting().scene.text.replacing("\n  ", with: " ")
     #expect(text.contains("2 requests wait for an administrator since"))
-    #expect(text.contains("(request 60000004, asked for by John Smith)"))
+    #expect(text.contains("(request 60000004, requested by John Smith)"))
     let one = try waiting(Array(Self.requests.suffix(1))).scene.text.replacing("\n  ", with: " ")
     #expect(one.contains("1 request waits for an administrator since"))
     #expect(one.contains("(request 60000009)"))
@@ -60,9 +60,9 @@ struct ProgressApprovalTests {
   @Test func `a approves only after a question whose default is to leave them`() throws {
     var scene = try waiting()
     #expect(scene.press(.character("a")).isEmpty)
-    #expect(scene.scene.text.contains("Approve 2 requests in an administrator's place?"))
+    #expect(scene.scene.text.contains("Approve 2 requests as an administrator?"))
     #expect(scene.press(.enter).isEmpty)
-    #expect(!scene.scene.text.contains("in an administrator's place?"))
+    #expect(!scene.scene.text.contains("as an administrator?"))
     #expect(scene.press(.character("a"), .escape).isEmpty)
     #expect(scene.press(.character("a"), .character("a")).contains(.approveRequests))
     let result = ApprovalGiving.Result(approved: 11, refused: 1, unknown: 2)
@@ -77,8 +77,8 @@ struct ProgressApprovalTests {
   {
     var scene = try waiting([])
     scene.give(.snapshot(RunSamples.snapshot(.running, [.verified: 55])))
-    #expect(scene.whyNot(.character("a")) == "Nothing waits for an administrator.")
-    #expect(scene.whyNot(.character("R")) == "Nothing waits for an administrator.")
+    #expect(scene.whyNot(.character("a")) == "No request waits for an administrator.")
+    #expect(scene.whyNot(.character("R")) == "No request waits for an administrator.")
     var other = try RunScene(
       .progress, phase: .running, certificates: RunSamples.everyKind
     ) { $0.isRunAskedFor = true }
@@ -94,7 +94,7 @@ struct ProgressApprovalTests {
     #expect(scene.scene.text.contains("s Ask for approval"))
     #expect(scene.press(.character("s")) == [.stopSkippingApproval])
     scene.give(.approvalNoLongerSkipped(try RunSamples.confirmed()))
-    #expect(scene.scene.text.contains("From now on administrators are asked; p carries on."))
+    #expect(scene.scene.text.contains("Approval is no longer skipped. Press p to resume."))
     #expect(!scene.scene.text.contains("s Ask for approval"))
     #expect(scene.press(.character("s")).isEmpty)
   }

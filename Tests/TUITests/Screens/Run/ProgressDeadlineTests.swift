@@ -32,7 +32,8 @@ struct ProgressDeadlineTests {
     let scene = try running(deadlineIn: 1)
     #expect(scene.scene.frame().lines[1].hasSuffix("1m to deadline, 1m TOO LATE"))
     let text = scene.scene.text.replacing("\n  ", with: " ")
-    #expect(text.contains("✗ WILL MISS THE DEADLINE by 1m: the call budget is full; raise"))
+    #expect(
+      text.contains("✗ WILL MISS THE DEADLINE by 1m: the rate limit is the bottleneck; raise"))
   }
 
   @Test func `a deadline that has passed is not also called missed`() throws {

@@ -51,7 +51,7 @@ struct ProgressScreenTests {
       scene.scene.text.replacing("\n  ", with: " ").contains(
         "Paused: 3 of the last 50 certificates could not be revoked. Press p to resume."))
     #expect(scene.press(.character("p")) == [.startRun])
-    #expect(scene.whyNot(.character("p")) == "The run is just beginning.")
+    #expect(scene.whyNot(.character("p")) == "The run is starting.")
   }
 
   @Test(arguments: [80, 200])
@@ -69,14 +69,14 @@ struct ProgressScreenTests {
     var scene = try running()
     #expect(scene.press(.character("p")) == [.pauseRun])
     scene.give(.snapshot(RunSamples.snapshot(.paused(because: "paused by kim"))))
-    #expect(scene.scene.text.contains("Paused: paused by kim. Press p to resume."))
+    #expect(scene.scene.text.contains("Paused by kim. Press p to resume."))
     #expect(scene.press(.character("p")) == [.resumeRun])
   }
 
   @Test func `p says why it cannot pause`() throws {
     var scene = try running(RunSamples.snapshot(.recovering))
     #expect(
-      scene.whyNot(.character("p")) == "What was left unknown is read first; that sends nothing.")
+      scene.whyNot(.character("p")) == "Unknown outcomes are being read; nothing is sent.")
     scene.give(.snapshot(RunSamples.snapshot(.stopping)))
     #expect(scene.whyNot(.character("p")) == "The run is stopping.")
   }
@@ -91,7 +91,7 @@ struct ProgressScreenTests {
     scene.give(.snapshot(RunSamples.snapshot(concurrency: 64)))
     #expect(scene.press(.character("+")) == [.setConcurrency(64)])
     var idle = try opened()
-    #expect(idle.whyNot(.character("+")) == "No run is at work.")
+    #expect(idle.whyNot(.character("+")) == "No run is active.")
   }
 
   @Test func `f shows what needs a person, and everything again`() throws {
@@ -107,9 +107,9 @@ struct ProgressScreenTests {
     var scene = try running()
     #expect(scene.press(.character("t")) == [.retryTroubled])
     scene.give(.retrying(2))
-    #expect(scene.model.notice == "2 certificates get another try")
+    #expect(scene.model.notice == "Retrying 2 certificates")
     scene.give(.snapshot(RunSamples.snapshot(.running, [.planned: 2])))
-    #expect(scene.whyNot(.character("t")) == "Nothing has failed or stayed unverified.")
+    #expect(scene.whyNot(.character("t")) == "No certificate has failed or is unverified.")
     var idle = try opened()
     #expect(idle.press(.character("t")) == [.retryTroubled, .startRun])
   }
@@ -179,7 +179,7 @@ struct ProgressScreenTests {
     #expect(try screen(scene).list.viewport.cursor == 1_301)
     scene.press(.character("F"))
     #expect(try screen(scene).list.viewport.cursor == 1_400)
-    #expect(scene.whyNot(.character("F")) == "The list follows the work already.")
+    #expect(scene.whyNot(.character("F")) == "The list already follows the run.")
   }
 
   @Test func `the rows follow back to what was left behind`() throws {

@@ -45,11 +45,11 @@ struct ReasonBundlesTests {
     #expect(scene.scene.text.contains("reading… 12 of 142"))
     #expect(scene.model.context.terms.takesBundles == false)
     for key: Key in [.enter, .character("n"), .character("o"), .character("s"), .character("w")] {
-      #expect(scene.whyNot(key) == "The orders are being read; Esc breaks it off.")
+      #expect(scene.whyNot(key) == "The orders are being read. Press Esc to cancel.")
     }
     #expect(scene.give(.widened(OrderSamples.along(17))) == [.loadChoices])
     #expect(scene.model.context.terms.takesBundles)
-    #expect(scene.scene.text.contains("w Whole orders                    yes: 17 taken along"))
+    #expect(scene.scene.text.contains("w Whole orders                    yes: 17 included"))
     #expect(
       scene.press(.enter).contains(
         .loadSummary(
@@ -59,7 +59,7 @@ struct ReasonBundlesTests {
   @Test func `progress that comes late changes nothing`() throws {
     var scene = try widened()
     scene.give(.widening(done: 142, total: 142))
-    #expect(scene.scene.text.contains("yes: 17 taken along"))
+    #expect(scene.scene.text.contains("yes: 17 included"))
   }
 
   @Test func `Esc breaks the reading off and stays`() throws {
@@ -67,8 +67,8 @@ struct ReasonBundlesTests {
     scene.press(.character("w"), .character("y"))
     #expect(scene.press(.escape) == [.cancelWidening])
     #expect(scene.model.place == .reason)
-    #expect(scene.whyNot(.escape) == "The reading is being broken off.")
-    scene.give(.failed(.widenToBundles, because: "the reading was broken off"))
+    #expect(scene.whyNot(.escape) == "The reading is being cancelled.")
+    scene.give(.failed(.widenToBundles, because: "the reading was cancelled"))
     #expect(scene.model.context.terms.takesBundles == false)
     #expect(scene.scene.text.contains("✗ The orders were not read: "))
     scene.press(.escape)
@@ -88,7 +88,7 @@ struct ReasonBundlesTests {
     let why = "reading order 112233401 failed: HTTP 503"
     #expect(scene.give(.failed(.widenToBundles, because: why)) == [.loadChoices])
     #expect(scene.scene.text.contains("✗ The orders were not read: reading order 112233401"))
-    #expect(scene.scene.text.contains("w Whole orders                    no: only what is checked"))
+    #expect(scene.scene.text.contains("w Whole orders                    no: only those checked"))
     #expect(scene.model.context.terms.takesBundles == false)
     #expect(scene.press(.character("w"), .character("y")) == [.widenToBundles])
     #expect(!scene.scene.text.contains("HTTP 503"))
@@ -111,9 +111,9 @@ struct ReasonBundlesTests {
     #expect(
       scene.give(.checks(CheckTotals(found: 2_831, checked: 199)))
         == [.loadChoices, .widenToBundles])
-    #expect(scene.whyNot(.enter) == "The orders are being read; Esc breaks it off.")
+    #expect(scene.whyNot(.enter) == "The orders are being read. Press Esc to cancel.")
     scene.give(.widened(OrderSamples.along(18)))
-    #expect(scene.scene.text.contains("yes: 18 taken along"))
+    #expect(scene.scene.text.contains("yes: 18 included"))
   }
 
   @Test func `checks that were changed a moment ago are read as well`() throws {
@@ -126,7 +126,7 @@ struct ReasonBundlesTests {
     var scene = try widened()
     scene.press(.enter)
     #expect(scene.press(.escape) == [.loadChoices])
-    #expect(scene.scene.text.contains("yes: 17 taken along"))
+    #expect(scene.scene.text.contains("yes: 17 included"))
   }
 
   @Test func `what an earlier console took along and nobody confirmed is left`() throws {
@@ -151,12 +151,12 @@ struct ReasonBundlesTests {
     #expect(scene.scene.effects.suffix(2) == [.loadChoices, .widenToBundles])
     scene.give(.failed(.widenToBundles, because: "HTTP 503"))
     #expect(scene.model.context.terms.takesBundles)
-    #expect(scene.whyNot(.enter) == "The orders could not be read; w tries again.")
+    #expect(scene.whyNot(.enter) == "The orders could not be read. Press w to retry.")
     #expect(scene.press(.character("w")) == [.widenToBundles])
     scene.give(.widened([]))
     #expect(
       scene.whyNot(.character("w"))
-        == "This incident takes whole orders; begin another one for single certificates.")
+        == "This incident revokes whole orders. Start another one for single certificates.")
     scene.press(.enter)
     #expect(scene.model.place == .confirm)
   }
@@ -165,7 +165,7 @@ struct ReasonBundlesTests {
     var scene = try scene { $0.incident?.reason = .keyCompromise }
     #expect(
       scene.whyNot(.character("w"))
-        == "This incident takes single certificates; begin another one for whole orders.")
+        == "This incident revokes single certificates. Start another one for whole orders.")
   }
 
   @Test func `read-only reads and leaves nothing`() throws {

@@ -51,7 +51,7 @@ struct ReasonScreenTests {
     for _ in 0..<4 { scene.press(.down) }
     #expect(
       scene.whyNot(.character("n"))
-        == "None of the 12 checked takes privilege_withdrawn: nothing would be left.")
+        == "None of the 12 checked certificates allows privilege_withdrawn.")
   }
 
   @Test func `the trust is overridden only by an answer that says so`() throws {
@@ -97,8 +97,9 @@ struct ReasonScreenTests {
 
   @Test func `without a check there is nothing to choose a reason for`() throws {
     var scene = try scene([:])
-    #expect(scene.whyNot(.enter) == "Nothing is checked; Esc goes back to check some.")
-    #expect(scene.whyNot(.character("o")) == "Nothing is checked; Esc goes back to check some.")
+    #expect(scene.whyNot(.enter) == "Nothing is checked. Press Esc to go back and check some.")
+    #expect(
+      scene.whyNot(.character("o")) == "Nothing is checked. Press Esc to go back and check some.")
   }
 
   @Test func `read-only leaves the selection and the record alone`() throws {

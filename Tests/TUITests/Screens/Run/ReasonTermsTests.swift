@@ -20,11 +20,11 @@ struct ReasonTermsTests {
   @Test func `approval is asked for unless s says otherwise`() throws {
     var scene = try scene()
     #expect(
-      scene.scene.text.contains("s Skip approval                   no: approval is asked for"))
+      scene.scene.text.contains("s Skip approval                   no: approval is requested"))
     scene.press(.character("s"))
     #expect(scene.model.context.terms == RevocationTerms(skipsApproval: true))
     #expect(scene.scene.text.contains("s Skip approval                   yes"))
-    #expect(scene.scene.text.contains("▲ Needs an administrator's key, and the service does not"))
+    #expect(scene.scene.text.contains("▲ Needs an administrator's key. The service will not"))
     #expect(scene.scene.text.contains("c Comment (kept here, not sent)"))
     scene.press(.character("s"))
     #expect(scene.model.context.terms == RevocationTerms())
@@ -57,8 +57,8 @@ struct ReasonTermsTests {
     #expect(
       scene.whyNot(.character("s"))
         == (skips
-          ? "This incident goes without approval; begin another one to ask for it."
-          : "This incident asks for approval; begin another one to skip it."))
+          ? "This incident skips approval. Start another one to request it."
+          : "This incident requests approval. Start another one to skip it."))
     let effects = scene.press(.enter)
     #expect(
       effects.contains(
@@ -97,7 +97,7 @@ struct ReasonTermsTests {
     scene.give(OrderSamples.choices([:]))
     for key: Character in ["s", "w"] {
       #expect(
-        scene.whyNot(.character(key)) == "Nothing is checked; Esc goes back to check some.")
+        scene.whyNot(.character(key)) == "Nothing is checked. Press Esc to go back and check some.")
     }
   }
 

@@ -54,7 +54,7 @@ struct ResultScreenTests {
     var scene = try scene()
     #expect(scene.press(.escape) == [.cancelSearch])
     scene.give(.searchCancelled)
-    #expect(scene.scene.text.contains("stopped before its end; R searches again"))
+    #expect(scene.scene.text.contains("stopped early; press R to search again"))
     #expect(scene.press(.escape).contains(.closeIncident))
     #expect(scene.model.place == .start)
     #expect(scene.model.context.incident == nil)
@@ -63,14 +63,14 @@ struct ResultScreenTests {
   @Test func `a search that failed says why and can be begun again`() throws {
     var scene = try scene()
     scene.give(.failed(.searchRemaining, because: "HTTP 503 try later."))
-    #expect(scene.scene.text.contains("✗ HTTP 503 try later. R searches again."))
+    #expect(scene.scene.text.contains("✗ HTTP 503 try later. Press R to search again."))
     #expect(scene.press(.character("R")) == [.searchRemaining])
-    #expect(scene.whyNot(.character("R")) == "The search is under way.")
+    #expect(scene.whyNot(.character("R")) == "A search is running.")
   }
 
   @Test func `stragglers are checked and looked at`() throws {
     var scene = try scene(remaining: try RunSamples.remaining(unchecked: 9, stragglers: 4))
-    #expect(scene.scene.text.contains("(c checks them)"))
+    #expect(scene.scene.text.contains("(c selects them)"))
     #expect(scene.press(.character("c")) == [.checkStragglers])
     scene.give(.checksChanged)
     #expect(scene.model.place == .certificates)
@@ -78,7 +78,7 @@ struct ResultScreenTests {
 
   @Test func `without stragglers there is nothing to check`() throws {
     var scene = try scene()
-    #expect(scene.whyNot(.character("c")) == "The search is under way; Esc stops it.")
+    #expect(scene.whyNot(.character("c")) == "A search is running. Press Esc to stop it.")
     scene.give(.remaining(try RunSamples.remaining(), notes: []))
     #expect(scene.whyNot(.character("c")) == "The search after the run found nothing new.")
   }
@@ -89,12 +89,12 @@ struct ResultScreenTests {
       phase: .paused)
     #expect(
       scene.whyNot(.character("c"))
-        == "Checks are frozen until every selected certificate is at its end.")
+        == "Checks are frozen until every selected outcome is final.")
   }
 
   @Test func `t tries again what is left and goes back to Progress`() throws {
     var scene = try scene(Self.troubled)
-    #expect(scene.whyNot(.character("t")) == "The search is under way; Esc stops it.")
+    #expect(scene.whyNot(.character("t")) == "A search is running. Press Esc to stop it.")
     scene.give(.remaining(try RunSamples.remaining(inManifest: 3), notes: []))
     let effects = scene.press(.character("t"))
     #expect(effects.first == .retryTroubled)
@@ -105,7 +105,7 @@ struct ResultScreenTests {
 
   @Test func `t says when nothing is left that it could help`() throws {
     var scene = try scene(remaining: try RunSamples.remaining())
-    #expect(scene.whyNot(.character("t")) == "Nothing is left that another try could help.")
+    #expect(scene.whyNot(.character("t")) == "No certificate can be retried.")
   }
 
   @Test func `the record is exported beside the incident, in the format chosen`() throws {
@@ -213,16 +213,15 @@ struct ResultScreenTests {
     ),
     (
       [.verified: 5], 1, false,
-      "DONE: 1 of 5 certificates still on hold, 4 revoked for good or expired since."
+      "DONE: 1 of 5 certificates still on hold, 4 permanently revoked or expired since."
     ),
     (
       [.verified: 2, .released: 3], 1, true,
-      "DONE: 3 holds released and verified, 1 still on hold, 1 revoked for good or expired since."
+      "DONE: 3 holds released and verified, 1 still on hold, 1 permanently revoked or expired since."
     ),
     (
       [.released: 3, .failed: 2], 2, true,
-      "INCOMPLETE: 2 of 5 selected certificates are not released and verified; "
-        + "2 on hold as far as is known."
+      "INCOMPLETE: 3 of 5 done, 2 failed; 2 on hold as far as known."
     ),
   ])
   func `holds are told from what became of them`(
