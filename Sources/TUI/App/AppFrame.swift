@@ -150,7 +150,7 @@ enum AppFrame {
 
   private static func takingOver(_ model: AppModel) -> [KeyHelp.Entry] {
     guard model.context.canTakeOver, model.place != .progress else { return [] }
-    return [KeyHelp.Entry(keys: "t", help: "Takes over from whoever had the incident.")]
+    return [KeyHelp.Entry(keys: "t", help: "Takes over the incident from its last writer.")]
   }
 
   /// Returns the part of the body below the help's title.
@@ -176,7 +176,7 @@ enum AppFrame {
     let sentence =
       "bulkrevoke needs at least \(smallest.columns) columns and \(smallest.rows) rows; "
       + "there are \(canvas.size.columns) and \(canvas.size.rows). "
-      + "Make the window larger; nothing is lost meanwhile."
+      + "Enlarge the window; nothing is lost."
     for (row, line) in TextMeasure.wrapped(sentence, to: max(1, canvas.size.columns)).enumerated() {
       canvas.write(line, at: Point(row: row, column: 0))
     }

@@ -213,10 +213,10 @@ struct AppModel: Sendable {
   ///
   /// - Parameter hasBegun: Whether its run has started since the previous news.
   private func moves(after news: News, hasBegun: Bool) -> [Effect] {
-    let name = context.watched?.name ?? "Somebody"
+    let name = context.watched?.name ?? "Another operator"
     switch news {
     case .incidentChanged where hasBegun && place != .progress:
-      return [.restart(.progress), .say("\(name) has begun the run.")]
+      return [.restart(.progress), .say("\(name) has started the run.")]
     case .takenOver(let before):
       guard let phase = context.incident?.phase else { return [] }
       return [.restart(phase.place), .say("Taken over from \(before).")]
@@ -289,8 +289,8 @@ struct AppModel: Sendable {
         dialog: Dialog(
           title: "Stop the run?",
           paragraphs: [
-            "What is in flight is finished and noted, then the console closes. "
-              + "Nothing is lost: open the incident again to carry on."
+            "Calls in progress are finished and recorded, then the console closes. "
+              + "Nothing is lost: open the incident again to resume."
           ],
           answers: [
             .init("Keep running", key: .character("k")),
@@ -311,8 +311,8 @@ struct AppModel: Sendable {
   /// A sentence that says which work is kept if the operator leaves now.
   private var whatIsKept: String {
     if isSearching, place == .window {
-      return "The search is broken off and nothing of it is kept. Nothing was sent that changes "
-        + "anything."
+      return "The search is cancelled and its results are discarded. Nothing changed at the "
+        + "service."
     }
     guard context.incident != nil else { return "No incident is open, so nothing is lost." }
     return "Everything is in the incident file; it can be opened again at any time."
@@ -349,8 +349,8 @@ struct AppModel: Sendable {
     if isRunning {
       notice =
         inHaste
-        ? "Leaving within seconds; what has no answer by then is read back at the next start."
-        : "Leaving when what is in flight is finished and noted; Ctrl-C waits only seconds for it."
+        ? "Leaving within seconds. Calls without an answer are read back at the next start."
+        : "Leaving when the calls in progress finish. Press Ctrl-C to wait only seconds."
     }
     return effects
   }

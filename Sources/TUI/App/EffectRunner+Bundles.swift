@@ -16,7 +16,7 @@ extension EffectRunner {
         do {
           return .widened(try await session.takeBundles(progress: progress))
         } catch is CancellationError {
-          return .failed(effect, because: "the reading was broken off")
+          return .failed(effect, because: "the reading was cancelled")
         }
       }
     case .leaveAlong:

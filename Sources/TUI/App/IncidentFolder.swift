@@ -57,7 +57,7 @@ struct IncidentFolder: Sendable {
     }
     if status.header.phase == .searching {
       return status.writer.map { "\($0) is still searching" }
-        ?? "its search did not come to its end"
+        ?? "its search did not finish"
     }
     return nil
   }
