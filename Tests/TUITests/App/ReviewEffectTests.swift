@@ -72,11 +72,11 @@ struct ReviewEffectTests {
       let why = try await scene.ask(.approve(key: "/nowhere", statement: "sampled")) {
         if case .failed(.approve, let why) = $0 { why } else { nil }
       }
-      #expect(why.contains("the operator's own approval does not count"))
+      #expect(why.contains("the operator's own sign-off does not count"))
       let missing = try await scene.ask(.checkAdmission) {
         if case .failed(.checkAdmission, let why) = $0 { why } else { nil }
       }
-      #expect(missing.contains("0 of 1 approvals"))
+      #expect(missing.contains("not signed off yet (0 of 1)"))
       _ = try await scene.ask(.admit(order, digest: digest)) {
         if case .failed(.admit, let why) = $0 { why } else { nil }
       }

@@ -206,7 +206,7 @@ struct ProductScreenTests {
     scene.give(.matchCount(1, window))
     #expect(scene.text.contains("1 issued order\n"))
     scene.give(.matchCount(0, window))
-    #expect(scene.text.contains("Is it the right product?"))
+    #expect(scene.text.contains("Check the product."))
     #expect(
       scene.press(.enter) == [.search(profile: product, window: window, deadline: nil)])
   }

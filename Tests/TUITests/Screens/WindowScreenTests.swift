@@ -263,7 +263,7 @@ struct WindowScreenTests {
   @Test func `a search that fails says why and can be tried again`() throws {
     var scene = typed()
     let search = scene.press(.enter)
-    scene.give(.failed(search[0], because: "searching failed: HTTP 500; try again in a while"))
+    scene.give(.failed(search[0], because: "searching failed: HTTP 500; retry later"))
     #expect(scene.text.contains("✗ The search failed; its results are discarded: searching"))
     #expect(scene.press(.enter) == search)
   }
@@ -406,7 +406,7 @@ struct WindowScreenTests {
       .failed(
         search[0],
         because: "searching the certificates failed: HTTP 503 service_unavailable Please come "
-          + "back later; the service is in trouble; try again in a while"))
+          + "back later; the service has a problem; retry later"))
     try expectScreen(failed.frame(), "window-failed-80x24")
   }
 

@@ -65,7 +65,7 @@ struct ConfirmQuestion: Sendable {
         + (filter.map { " \($0.text.scrubbed)" } ?? "")
     }
     add(summary.trust[.unknown, default: 0]) {
-      "\($0) of unknown trust: only reasons allowed for public trust apply"
+      "\($0) of unknown trust: only reasons for public trust apply"
     }
     add(summary.wildcards) { "\($0) with a wildcard name: more than one host depends on each" }
     add(summary.protected) { "\($0) with a protected name, unlocked one by one" }

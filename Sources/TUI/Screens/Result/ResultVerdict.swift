@@ -33,9 +33,10 @@ struct ResultVerdict: Hashable, Sendable {
 
   /// The counts of the selected certificates that are not done, by outcome, in words.
   private var openParts: [String] {
-    [
+    let mismatch = state == "revoked" ? "revoked with the wrong reason" : "of another reason"
+    return [
       (counts.failed, "failed"), (counts.rejected, "rejected"), (counts.unverified, "unverified"),
-      (counts.reasonMismatch, state == "revoked" ? "revoked with the wrong reason" : "of another reason"),
+      (counts.reasonMismatch, mismatch),
       (counts.awaitingApproval, "to be approved"), (counts.accepted, "not read back yet"),
       (counts.pending, "pending"), (counts.skipped, "skipped"),
     ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }

@@ -11,7 +11,7 @@ struct ReviewEntry: Sendable {
     /// The path of the key to sign with.
     case key
     /// Why the reviewer signs with certificates unseen or questioned.
-    case statement(key: String)
+    case statement(key: String, progress: ReviewProgress?)
     /// The phrase that starts the run.
     case revoke(phrase: String)
 
@@ -20,9 +20,19 @@ struct ReviewEntry: Sendable {
       case .question: "Your question about this certificate?"
       case .sendBack: "What is wrong? The operator reads it."
       case .key: "Path of the ssh key to sign with"
-      case .statement: "Some are not seen or are questioned. Why approve anyway?"
+      case .statement(_, let progress): Self.openCounts(in: progress) + "Why approve anyway?"
       case .revoke(let phrase): "This cannot be undone. Type \(phrase) and press Enter"
       }
+    }
+
+    /// Returns the numbers of certificates not seen and questioned; empty if they are unknown.
+    private static func openCounts(in progress: ReviewProgress?) -> String {
+      guard let progress else { return "" }
+      let counts = [
+        (progress.count - progress.seen, "not seen"), (progress.questioned, "questioned"),
+      ]
+      let parts = counts.filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
+      return parts.isEmpty ? "" : parts.joined(separator: ", ") + ". "
     }
 
     fileprivate var phrase: String? {

@@ -260,10 +260,11 @@ struct ReviewScreen: Screen {
       guard let certificate = list.loaded.first(where: { $0.id == id }) else { return [] }
       return mark(certificate, .questioned(note: text))
     case .key where progress?.isComplete != true:
-      self.entry = ReviewEntry(.statement(key: text), shownAt: context.instant)
+      self.entry = ReviewEntry(
+        .statement(key: text, progress: progress), shownAt: context.instant)
       return []
     case .key: return busy(.approve(key: text, statement: ""))
-    case .statement(let key): return busy(.approve(key: key, statement: text))
+    case .statement(let key, _): return busy(.approve(key: key, statement: text))
     case .sendBack: return busy(.sendBack(text))
     case .revoke:
       guard let incident = context.incident, let order = incident.order,

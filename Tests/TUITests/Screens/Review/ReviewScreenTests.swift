@@ -18,7 +18,7 @@ struct ReviewScreenTests {
     let text = try ReviewBench.scene(.reviewer).scene.text
     for words in [
       "Frozen by ann@ops at 2026-11-21T", "SHA-256 \(RunSamples.digest)",
-      "1,640 of 1,982 seen, 2 questioned", "1 of 1 approvals", "bob@example.org SHA256:",
+      "1,640 of 1,982 seen, 2 questioned", "1 of 1 sign-offs", "bob@example.org SHA256:",
       "does not count: it is for another manifest", "REVIEW",
     ] {
       #expect(text.contains(words))
@@ -206,10 +206,10 @@ struct ReviewScreenTests {
   @Test func `the sentence of the gate is shown in full until a key is pressed`() throws {
     var scene = try ReviewBench.scene(.operator)
     scene.press(.character("r"))
-    scene.give(.failed(.checkAdmission, because: "0 of 1 approvals are there"))
-    #expect(scene.scene.text.contains("0 of 1 approvals are there"))
+    scene.give(.failed(.checkAdmission, because: "not signed off yet (0 of 1)"))
+    #expect(scene.scene.text.contains("not signed off yet (0 of 1)"))
     #expect(scene.press(.enter) == [])
-    #expect(!scene.scene.frame().lines.dropLast(2).joined().contains("are there"))
+    #expect(!scene.scene.frame().lines.dropLast(2).joined().contains("not signed off yet"))
   }
 
   @Test func `somebody who watches sees what is frozen, whatever marks change`() throws {

@@ -21,7 +21,7 @@ struct ConfirmFreezeTests {
 
   @Test func `the phrase freezes what was shown, with the filter in force`() throws {
     var scene = try scene()
-    #expect(scene.scene.text.contains("Nothing is sent until 1 reviewer signed."))
+    #expect(scene.scene.text.contains("Nothing is sent until 1 reviewer approves."))
     scene.type("freeze 198")
     #expect(
       scene.press(.enter) == [

@@ -69,7 +69,7 @@ struct ProgressApprovalTests {
     #expect(scene.give(.approved(result)).contains(.loadAwaited))
     #expect(
       scene.scene.text.contains(
-        "11 approved; 1 refused, see the event log; 2 without an answer, which are read"))
+        "11 approved; 1 refused, see the event log; 2 without an answer, to be read"))
   }
 
   @Test func `both keys say why when nothing waits, and are not there for a service without them`()

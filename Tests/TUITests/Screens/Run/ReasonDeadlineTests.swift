@@ -23,7 +23,7 @@ struct ReasonDeadlineTests {
     var scene = try scene()
     #expect(
       scene.scene.text.replacing("\n  ", with: " ").contains(
-        "24 hours for a compromised key; d chooses."))
+        "24 hours for a compromised key. Press d to choose."))
     scene.press(.down, .down)
     #expect(scene.scene.text.contains("5 days for misissuance"))
     #expect(scene.model.context.deadline == nil)

@@ -217,7 +217,8 @@ struct ResultScreenTests {
     ),
     (
       [.verified: 2, .released: 3], 1, true,
-      "DONE: 3 holds released and verified, 1 still on hold, 1 permanently revoked or expired since."
+      "DONE: 3 holds released and verified, 1 still on hold, 1 permanently revoked or expired "
+        + "since."
     ),
     (
       [.released: 3, .failed: 2], 2, true,
