@@ -5,13 +5,13 @@ import Engine
 struct AdoptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adopt",
-    abstract: "Make a copied incident file the one to work with.",
+    abstract: "Make a copied incident file the active one.",
     discussion: """
-      An incident file belongs to the machine and the place it was made at. A copy, a restored backup \
-      included, can only be looked at: two copies at work would send everything twice. This command \
-      makes the copy the incident to work with at its present place, and the event log says so. A \
-      manifest that was frozen for review is withdrawn, since its sign-offs were given to the \
-      original. A file that was renamed on its device is no copy and needs no adoption.
+      An incident file belongs to the machine and the path where it was created. A copy, including \
+      a restored backup, is read-only: two active copies would send everything twice. This command \
+      makes the copy the active incident at its present path, and logs the change. A manifest \
+      frozen for review is withdrawn, because its sign-offs belong to the original. A file that \
+      was renamed on its device is not a copy and needs no adoption.
       """)
 
   @Argument(help: "The copied incident file.")
@@ -20,13 +20,13 @@ struct AdoptCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors {
       guard let adoption = try IncidentFile.adopt(at: file) else {
-        Output.line("\(file.scrubbed) is no copy; nothing was changed")
+        Output.line("\(file.scrubbed) is not a copy; nothing was changed")
         return ProgramExit.complete
       }
       Output.line("\(file.scrubbed) adopted; it was a copy of \(adoption.original)")
       if adoption.isOriginalThere {
         Output.message(
-          "the original is still there: work with one of them only, or everything is sent twice")
+          "the original still exists: use only one of them, or everything is sent twice")
       }
       return ProgramExit.complete
     }

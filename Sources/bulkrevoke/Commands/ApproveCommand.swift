@@ -8,12 +8,12 @@ struct ApproveCommand: AsyncParsableCommand {
     commandName: "approve",
     abstract: "Sign the manifest that an operator has frozen, or send it back.",
     discussion: """
-      The canonical text of the manifest is signed with an ssh key by ssh-keygen, and the signature \
-      is checked against the list of those who may sign; no key is read by this program. A changed \
-      check, reason or comment makes every approval void. The operator's own does not count.
+      ssh-keygen signs the canonical text of the manifest with an ssh key, and the signature is \
+      checked against the allowed signers; bulkrevoke never reads a key. A changed check, reason \
+      or comment voids every sign-off. The operator's own sign-off does not count.
 
-      A signature that is made elsewhere, where the key is, does as well: --print writes the text, \
-      “ssh-keygen -Y sign -n bulkrevoke-manifest -f KEY” signs it, --signature takes it in.
+      You can also sign on the machine that has the key: --print writes the text, \
+      “ssh-keygen -Y sign -n bulkrevoke-manifest -f KEY” signs it, and --signature imports it.
       """)
 
   @Argument(help: "The incident file.")
@@ -22,17 +22,17 @@ struct ApproveCommand: AsyncParsableCommand {
   @Option(help: "The private key to sign with, or the public one when an agent holds the private.")
   var key: String?
 
-  @Option(help: "A file with a signature that was made elsewhere.")
+  @Option(help: "A file with a signature made on another machine.")
   var signature: String?
 
-  @Flag(help: "Write the text that is to be signed, or was signed last, to standard output.")
+  @Flag(help: "Write the text to sign, or the text signed last, to standard output.")
   var print = false
 
-  @Option(help: "Send it back to the operator, with what is wrong.")
+  @Option(help: "Send it back to the operator, with a comment.")
   var sendBack: String?
 
   @Option(
-    help: "Why it is approved although not every certificate was marked as seen; for the record.")
+    help: "Why you approve although some certificates are not marked as seen; for the record.")
   var statement = ""
 
   // Root options parse first, so an option has the same meaning there and here.

@@ -6,20 +6,20 @@ struct CertCentralSandboxOptions: ParsableArguments {
   @Option(
     help: """
       Seconds until a made-up administrator decides about a CertCentral request, such as 0-5; \
-      nobody does when left out.
+      no decision when left out.
       """)
   var approvalDelay: String?
 
   @Option(help: "The share of CertCentral requests, 0 to 1, that this administrator rejects.")
   var rejectedShare = 0.0
 
-  @Flag(help: "The CertCentral key is no administrator's: it may not skip or give approvals.")
+  @Flag(help: "The CertCentral key is not an administrator's: it may not skip or give approvals.")
   var lesserKey = false
 
-  @Flag(help: "A CertCentral key that may not skip approvals makes a request, rather than a 403.")
+  @Flag(help: "A CertCentral key that may not skip approvals gets a request instead of a 403.")
   var lesserSkipRequests = false
 
-  @Flag(help: "CertCentral revokes an order with its last certificate.")
+  @Flag(help: "CertCentral revokes an order when its last certificate is revoked.")
   var revokeOrderWithLast = false
 
   @Option(

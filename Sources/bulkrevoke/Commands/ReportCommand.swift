@@ -6,11 +6,11 @@ import Foundation
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write what was done, and what became of every selected certificate.",
+    abstract: "Write a report: every action, and the outcome of every selected certificate.",
     discussion: """
-      JSON has everything, the event log included; CSV one row for each certificate; Markdown and
-      HTML are for people, HTML with a chart and fit for printing. HTML is one page that loads
-      nothing. In CSV, a cell that a spreadsheet would take for a formula begins with an apostrophe.
+      JSON has everything, including the event log. CSV has one row for each certificate. Markdown
+      and HTML are for reading; HTML has a chart, can be printed and is one page that loads nothing.
+      In CSV, a cell that a spreadsheet would treat as a formula starts with an apostrophe.
       """)
 
   @Argument(help: "The incident file.")

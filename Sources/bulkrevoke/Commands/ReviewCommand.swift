@@ -7,12 +7,11 @@ import Foundation
 struct ReviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "review",
-    abstract: "Look at what an operator has frozen, mark it, and approve it or send it back.",
+    abstract: "Review a frozen manifest: mark it, and approve it or send it back.",
     discussion: """
-      Opens the console at one incident. Nothing can be changed but the marks of the review, and \
-      nothing is sent to the service. Approving needs ssh-keygen, and a key whose owner is among \
-      those who may sign. No API key is needed; with one for the incident's address, the frozen \
-      list is compared with the inventory.
+      Opens the console at one incident. Only the review can be changed, and nothing is sent to \
+      the service. Approving needs ssh-keygen and the key of an allowed signer. No API key is \
+      needed; with one for the incident's address, the frozen list is compared with the inventory.
       """)
 
   @Argument(help: "The incident file.")

@@ -19,31 +19,31 @@ struct RevokeCommand: AsyncParsableCommand {
   @Option(help: "A comment for the record.")
   var comment = ""
 
-  @Option(help: "The ticket this belongs to.")
+  @Option(help: "The ticket of this revocation.")
   var ticket = ""
 
   @Flag(
     inversion: .prefixedNo,
     help: """
-      Go without an administrator's approval, where the service asks for one and the key may; what \
-      an incident was begun with holds when left out.
+      Skip the administrator's approval, if the service requires one and the key may skip it. When \
+      left out, the incident keeps its earlier choice.
       """)
   var skipApproval: Bool?
 
   @Flag(
     help: """
-      Revoke everything in the orders of the checked certificates, also what the search did not \
-      find; it is listed before it is confirmed.
+      Revoke every certificate in the orders of the checked ones, including those that the search \
+      did not find; they are listed before you confirm.
       """)
   var wholeOrders = false
 
-  @Flag(help: "Approve requests that wait for an administrator, with a key that may.")
+  @Flag(help: "Approve the requests that wait for an administrator; needs an administrator's key.")
   var approve = false
 
-  @Flag(help: "Make every check and send nothing; the incident stays as it is.")
+  @Flag(help: "Make every check and send nothing; the incident does not change.")
   var dryRun = false
 
-  @Flag(help: "Do not ask.")
+  @Flag(help: "Do not ask for confirmation.")
   var yes = false
 
   @OptionGroup var service: ServiceOptions

@@ -9,12 +9,11 @@ struct SandboxCommand: AsyncParsableCommand {
     commandName: "sandbox",
     abstract: "Serve a stand-in for the services on loopback; prints its base URL and key.",
     discussion: """
-      It behaves as DigiCert documents, with made-up certificates of CAs of its own. Its own record \
-      of every call is at /sandbox/record, counts are at /sandbox/summary. A POST to \
+      It behaves as DigiCert documents, with made-up certificates of its own CAs. Its record of \
+      every call is at /sandbox/record, counts are at /sandbox/summary. A POST to \
       /sandbox/orders/ID/duplicate issues another duplicate of a CertCentral order, as a colleague \
-      does meanwhile; one to /sandbox/orders/ID/request asks for the order's revocation, or with \
-      ?certificate=ID for that of one certificate. What it prints on standard output can be read by \
-      a shell's “eval”.
+      could. A POST to /sandbox/orders/ID/request requests the revocation of the order, or with \
+      ?certificate=ID of one certificate. A shell's “eval” can read its standard output.
       """)
 
   @Option(help: "The port; 0 takes a free one.")
@@ -22,10 +21,10 @@ struct SandboxCommand: AsyncParsableCommand {
 
   @OptionGroup var inventory: InventoryOptions
 
-  @Option(help: "The largest page it gives; more is cut, and says so. (default: 500)")
+  @Option(help: "The largest page it returns; a larger one is cut, and says so. (default: 500)")
   var maximumPageSize: Int?
 
-  @Option(help: "How many rows of a search the capped variants give. (default: 10000)")
+  @Option(help: "How many rows of a search the capped variants return. (default: 10000)")
   var searchCap: Int?
 
   @Option(help: "Seconds until a revocation shows, such as 0-2 or 5. (default: 0-2)")
@@ -40,7 +39,7 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(help: "The API key; made at random when left out.")
   var apiKey: String?
 
-  @Flag(help: "The key may look but not revoke.")
+  @Flag(help: "The key may read but not revoke.")
   var viewOnly = false
 
   @OptionGroup(title: "CertCentral") var certCentral: CertCentralSandboxOptions
@@ -58,7 +57,7 @@ struct SandboxCommand: AsyncParsableCommand {
     transform: SandboxFault.init(option:))
   var faults: [SandboxFault] = []
 
-  @Option(help: "A YAML file with faults and settings; options given here come before it.")
+  @Option(help: "A YAML file with faults and settings; options given here override it.")
   var scenario: String?
 
   @Flag(help: "Speak HTTPS, with a certificate of a root of its own.")

@@ -6,10 +6,10 @@ import Foundation
 struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
-    abstract: "Find the issued certificates of a profile and window, and begin an incident.",
+    abstract: "Find the issued certificates of a profile and window, and start an incident.",
     discussion: """
-      A search that fails leaves no file behind. One that cannot read every row keeps the file and \
-      ends with status 4.
+      A search that fails leaves no file behind. A search that cannot read every row keeps the \
+      file and ends with status 4.
       """)
 
   @Option(help: "The profile's id, or its name when that is unique.")
@@ -18,7 +18,7 @@ struct SearchCommand: AsyncParsableCommand {
   @Option(help: "The issuance window, both days included: YYYY-MM-DD_YYYY-MM-DD.")
   var window: String
 
-  @Option(help: "The incident file to make.")
+  @Option(help: "The incident file to create.")
   var incident: String
 
   @OptionGroup var service: ServiceOptions
@@ -40,7 +40,7 @@ struct SearchCommand: AsyncParsableCommand {
         guard summary.unread == 0 else {
           Output.error(
             "\(summary.unread.counted("row")) could not be read, and no command revokes them; "
-              + "the incident holds all others")
+              + "the incident contains all others")
           return ProgramExit.incomplete
         }
         return ProgramExit.complete

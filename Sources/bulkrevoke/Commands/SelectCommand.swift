@@ -8,14 +8,14 @@ struct SelectCommand: AsyncParsableCommand {
     commandName: "select",
     abstract: "Check exactly the certificates named, and no others.",
     discussion: """
-      A filter expression is a list of terms that must all hold: plain words are looked for in \
+      A filter expression is a list of terms that must all match: plain words are searched for in \
       common name, serial, seat and alternative names; field:value compares one field, with * and \
       ? as wildcards; a leading - excludes matches; issued and expires take <, >, = with a date \
       or an age, as in expires<30d.
 
-      A serials file has one serial number a line, and behind it the thumbprint where several \
-      certificates share the serial; # begins a comment. Leading zeros, 0x, colons and case do not \
-      count. Every line that cannot be used is named, and nothing is checked then.
+      A serials file has one serial number per line, followed by the thumbprint if several \
+      certificates share the serial; # starts a comment. Leading zeros, 0x, colons and case are \
+      ignored. If any line is invalid, every invalid line is named and nothing is checked.
       """)
 
   @Argument(help: "The incident file.")
@@ -30,7 +30,7 @@ struct SelectCommand: AsyncParsableCommand {
   // Parsed as is, because an expression can start with “-”, which excludes matches.
   @Option(
     name: .customLong("where"), parsing: .unconditional,
-    help: "Check what matches a filter expression.")
+    help: "Check the certificates that match a filter expression.")
   var expression: String?
 
   @Option(help: "Check the certificates that a file names.")
@@ -64,7 +64,7 @@ struct SelectCommand: AsyncParsableCommand {
       let checked = try await incident.select(exactly: target)
       if wasFrozen {
         Output.message(
-          "the manifest that was frozen for review is withdrawn, and no approval counts")
+          "the manifest that was frozen for review is withdrawn, and every sign-off is void")
       }
       if filter?.isAboutNames == true {
         let unread = try incident.unreadCertificates().found

@@ -41,7 +41,7 @@ struct SerialsFile {
       } else {
         troubles.append(
           Trouble(
-            line: index + 1, words: "“\(String(line.prefix(80)).scrubbed)” is no serial number"))
+            line: index + 1, words: "“\(String(line.prefix(80)).scrubbed)” is not a serial number"))
       }
     }
   }

@@ -5,12 +5,12 @@ import Foundation
 /// `bulkrevoke status`: prints the state of an incident, even while another process works on it.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say where an incident stands.")
+    commandName: "status", abstract: "Show the state of an incident.")
 
   @Argument(help: "The incident file.")
   var file: String
 
-  @Flag(help: "As JSON.")
+  @Flag(help: "Write JSON.")
   var json = false
 
   func run() async throws {

@@ -56,7 +56,7 @@ struct ConfigurationFile: Sendable {
     }
     guard let text = String(validating: file.data, as: UTF8.self) else {
       throw UsageError(
-        description: "the configuration file \(self.path.scrubbed) is no text in UTF-8")
+        description: "the configuration file \(self.path.scrubbed) is not UTF-8 text")
     }
     if let mode = file.mode, mode & 0o022 != 0 {
       Output.message(

@@ -124,7 +124,7 @@ struct ConfigurationReader {
   private func account(_ node: Node) throws -> AccountID {
     let text = try text(node, "account_id")
     guard let account = AccountID(text) else {
-      throw error(node, "“\(shown(text))” is no account id (letters, digits, - and _)")
+      throw error(node, "“\(shown(text))” is not an account id (letters, digits, - and _)")
     }
     return account
   }
@@ -140,7 +140,7 @@ struct ConfigurationReader {
   /// Returns host names, which can contain the wildcards `*` and `?`.
   private func names(_ node: Node, _ key: String) throws -> [String] {
     guard case .sequence(let items) = node else {
-      throw error(node, "\(key) is a list, such as [\"*.pay.example\"], even of one name")
+      throw error(node, "\(key) is a list, such as [\"*.pay.example\"], even for one name")
     }
     try requirePlain(node)
     return try items.map { item in
@@ -153,8 +153,8 @@ struct ConfigurationReader {
       guard stray == nil else {
         throw error(
           item,
-          "the protected name “\(name.scrubbed)” holds a blank, a comma or another character that "
-            + "no name has; write each name by itself, with ? for a blank")
+          "the protected name “\(name.scrubbed)” contains a blank, a comma or another character "
+            + "that no name has; write each name by itself, with ? for a blank")
       }
       if let mistake = Safeguards.mistake(inProtectedName: name) {
         throw error(item, "the protected name “\(name.scrubbed)” protects nothing: \(mistake)")
@@ -304,8 +304,8 @@ struct ConfigurationReader {
     }
     let hint =
       problem.contains("alias")
-      ? "; a name that begins with * stands in quotation marks"
-      : problem.contains("document") ? "; the file holds one document" : ""
+      ? "; put a name that starts with * in quotation marks"
+      : problem.contains("document") ? "; the file contains one document" : ""
     let words = problem.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return "\(path.scrubbed):\(line): \((words + hint).scrubbed)"
   }

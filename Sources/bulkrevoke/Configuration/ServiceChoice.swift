@@ -106,7 +106,7 @@ struct ServiceChoice {
       return try ServiceAddress(incident.serviceURL)
     } catch {
       throw UsageError(
-        description: "the incident names an address to which nothing is sent: \(error.message)")
+        description: "the incident names an invalid address; nothing was sent: \(error.message)")
     }
   }
 
@@ -125,7 +125,7 @@ struct ServiceChoice {
     }
     let configured =
       known.isEmpty
-      ? "\(file.path.scrubbed) names no address at all"
+      ? "\(file.path.scrubbed) names no address"
       : "\(file.path.scrubbed) names \(known.joined(separator: ", "))"
     return UsageError(
       description: "the incident belongs to \(address.base), and \(configured); nothing was sent. "

@@ -17,22 +17,22 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: "A file that holds the API key; otherwise BULKREVOKE_API_KEY is used.")
   var apiKeyFile: String?
 
-  @Option(help: "A PEM file with a root to trust besides the system's.")
+  @Option(help: "A PEM file with a root to trust in addition to the system's.")
   var caFile: String?
 
   @Option(help: "The request budget, such as 20/1s,1000/180s.")
   var rate: String?
 
-  @Option(help: "How many certificates may be on their way at once, in each direction, 1 to 64.")
+  @Option(help: "How many certificates to revoke, and how many to read, at once, 1 to 64.")
   var concurrency = 8
 
   @Option(help: "How many seconds to wait for an answer.")
   var timeout = 30.0
 
-  @Option(help: "How many certificates to ask for at a time, 1 to 10000.")
+  @Option(help: "How many certificates to request per page, 1 to 10000.")
   var pageSize = 500
 
-  @Option(help: "Who may approve: a file of the form that ssh-keygen(1) calls allowed signers.")
+  @Option(help: "Who may sign off: a file in the “allowed signers” format of ssh-keygen(1).")
   var allowedSigners: String?
 
   @Option(help: "The configuration file.")

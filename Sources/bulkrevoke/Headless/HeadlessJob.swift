@@ -38,7 +38,8 @@ struct HeadlessJob {
       let choices = try session.choices().choices
       for choice in choices {
         Output.line(
-          "reason \(choice.option.wireName): \(choice.why.map { "not for these, \($0)" } ?? "possible")"
+          "reason \(choice.option.wireName): "
+            + (choice.why.map { "unavailable, \($0)" } ?? "available")
         )
       }
       guard let reason = choices.first(where: \.isAvailable)?.option else {

@@ -34,8 +34,8 @@ struct HeadlessRun {
     case .frozen(let digest, let count, let needed):
       Output.message(
         "frozen for review: \(count) certificates, \(plan.option.wireName), "
-          + "SHA-256 \(digest); \(needed == 1 ? "1 approval is" : "\(needed) approvals are") "
-          + "needed (“bulkrevoke approve \(session.file.path)”), then the same command again")
+          + "SHA-256 \(digest); \(needed == 1 ? "1 sign-off is" : "\(needed) sign-offs are") "
+          + "needed (“bulkrevoke approve \(session.file.path)”); then run the same command again")
       return ProgramExit.incomplete
     }
     var ending = try await work(try session.makeRun())
@@ -72,11 +72,11 @@ struct HeadlessRun {
     }
     let consequence =
       question.isRelease
-      ? "They are valid again then."
+      ? "They will be valid again."
       : question.option.reason.isReversible ? "This can be undone." : "This cannot be undone."
     Output.message("\(question.count) certificates will be \(action). \(consequence)")
     question.cautions.forEach(Output.message)
-    Output.message("Type “\(question.phrase)” to go on:")
+    Output.message("Type “\(question.phrase)” to continue:")
     guard readLine()?.trimmingCharacters(in: .whitespaces) == question.phrase else {
       throw UsageError(description: "not confirmed; nothing was sent")
     }
@@ -154,7 +154,7 @@ struct HeadlessRun {
         return exit
       } catch is CancellationError {
         _ = try conclude()
-        Output.message("the search after the run was interrupted; the same command makes it again")
+        Output.message("the search after the run was interrupted; run the same command again")
         return ProgramExit.incomplete
       }
       return try conclude()

@@ -5,7 +5,7 @@ enum ProgressLine {
   static func text(for snapshot: RunSnapshot) -> String {
     let counts = IncidentCounts(found: 0, outcomes: snapshot.outcomes)
     var parts = counts.perOutcome.filter { $0.count > 0 }.map { "\($0.name) \($0.count)" }
-    if snapshot.shown > 0 { parts.append("of the accepted \(snapshot.shown) shown as revoked") }
+    if snapshot.shown > 0 { parts.append("\(snapshot.shown) of the accepted shown as revoked") }
     let speed = (snapshot.revokedPerSecond * 10).rounded() / 10
     return "\(words(for: snapshot.activity)): sent \(snapshot.sent)/\(snapshot.total), "
       + parts.joined(separator: ", ") + " (\(speed)/s)"
@@ -14,7 +14,7 @@ enum ProgressLine {
 
   private static func words(for activity: RunSnapshot.Activity) -> String {
     switch activity {
-    case .recovering: "reading back what was left unknown"
+    case .recovering: "reading unknown outcomes"
     case .canary: "first certificates"
     case .running: "running"
     case .paused: "paused"

@@ -8,8 +8,8 @@ struct Bulkrevoke: AsyncParsableCommand {
     commandName: "bulkrevoke",
     abstract: "Find, check off, revoke and verify certificates in bulk, and prove it.",
     discussion: """
-      Without a subcommand it opens the console. With --sandbox and no terminal it does the main \
-      job line by line on the built-in sandbox.
+      Without a subcommand it opens the console. With --sandbox and no terminal it runs the main \
+      job on the built-in sandbox and prints each step.
 
       Exit status: 0 every selected certificate is revoked and verified; 3 some failed or have \
       another reason on record; 4 incomplete; 64 usage; 69 service unreachable; 77 credentials \
