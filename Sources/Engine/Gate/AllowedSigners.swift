@@ -66,7 +66,7 @@ struct AllowedSigners: Sendable {
       try file.close()
     } catch {
       throw SSHSignature.Failure(
-        words: "the list of those who may sign cannot be copied to \(copy.scrubbed): \(error)"
+        words: "the allowed_signers file cannot be copied to \(copy.scrubbed): \(error)"
           .scrubbed,
         isUnable: true)
     }

@@ -14,7 +14,7 @@ extension IncidentFile {
         db, sql: "SELECT frozen_digest FROM incident WHERE phase = 'frozen'")
       guard frozen == digest else {
         throw IncidentError(
-          .badSelection, "the manifest changed while it was signed; look at it again")
+          .badSelection, "the manifest changed while it was signed; review it again")
       }
       try db.execute(
         sql: """
@@ -38,7 +38,7 @@ extension IncidentFile {
       guard
         let row = try Row.fetchOne(
           db, sql: "SELECT * FROM approval WHERE number = ?", arguments: [number])
-      else { throw IncidentError(.damaged, "the approval was not kept") }
+      else { throw IncidentError(.damaged, "the sign-off was not stored") }
       return try Approval(row: row)
     }
   }

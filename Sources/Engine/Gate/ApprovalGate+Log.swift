@@ -16,7 +16,7 @@ extension ApprovalGate {
           SELECT EXISTS (SELECT 1 FROM event WHERE sequence = ? AND action = 'approved'
             AND instr(detail, ?) > 0 AND instr(detail, ?) > 0)
           """, arguments: [approval.event, approval.digest, approval.fingerprint]) ?? false
-    guard isLogged else { return "the event log does not hold it" }
+    guard isLogged else { return "the event log does not contain it" }
     let rows = try Row.fetchCursor(
       db,
       sql: """
@@ -45,8 +45,8 @@ extension ApprovalGate {
     about question: (actor: String, certificate: Int64?, detail: String)?
   ) -> String? {
     question.map {
-      "\($0.actor) questioned certificates after it (\($0.detail)); that mark has to be cleared, or "
-        + "the manifest approved again"
+      "\($0.actor) questioned certificates after it (\($0.detail)); clear that mark, or "
+        + "approve the manifest again"
     }
   }
 }

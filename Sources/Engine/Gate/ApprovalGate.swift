@@ -82,7 +82,7 @@ public struct ApprovalGate: Sendable {
         && (earlier.principal.folded == principal.folded || earlier.fingerprint == key.fingerprint)
       {
         guard try await why(earlier, doesNotCountFor: manifest, text, signers) != nil else {
-          throw IncidentError(.notApproved, "\(principal) has approved this manifest already")
+          throw IncidentError(.notApproved, "\(principal) has already approved this manifest")
         }
       }
       return try file.keep(
@@ -136,7 +136,7 @@ public struct ApprovalGate: Sendable {
       let signers = try AllowedSigners(path: allowedSigners)
       return Admission(
         digest: manifest.digest,
-        words: "\(people) of \(needed) needed (approval \(numbers.joined(separator: ", "))) for "
+        words: "\(people) of \(needed) needed (sign-off \(numbers.joined(separator: ", "))) for "
           + "SHA-256 \(manifest.digest), \(signers.check.words)")
     }
     if let unchecked = verdicts.first(where: {
@@ -144,16 +144,16 @@ public struct ApprovalGate: Sendable {
     }) {
       throw IncidentError(
         .uncheckedApproval,
-        "approval \(unchecked.approval.number) cannot be checked, and stays as it is; nothing was "
+        "sign-off \(unchecked.approval.number) cannot be checked, and is not changed; nothing was "
           + "sent: \(unchecked.why ?? "")")
     }
     let reasons = verdicts.compactMap { verdict in
-      verdict.why.map { "; approval \(verdict.approval.number) does not count: \($0)" }
+      verdict.why.map { "; sign-off \(verdict.approval.number) does not count: \($0)" }
     }
     throw IncidentError(
       .notApproved,
-      "\(people) of \(needed) approvals are there for SHA-256 \(manifest.digest); a reviewer gives "
-        + "one with “bulkrevoke approve”" + reasons.joined())
+      "not signed off yet (\(people) of \(needed)) for SHA-256 \(manifest.digest); a reviewer "
+        + "runs “bulkrevoke review” or “bulkrevoke approve”" + reasons.joined())
   }
 
   /// Requires an intact event log that does not say that the manifest was withdrawn. The columns of
@@ -162,7 +162,7 @@ public struct ApprovalGate: Sendable {
     if let fault = try file.checkEventLog().fault {
       throw IncidentError(
         .damaged,
-        "the event log was changed at line \(fault.sequence), so that no approval counts: "
+        "the event log was changed at line \(fault.sequence), so no sign-off counts: "
           + "search again into another incident")
     }
     let isWithdrawn = try file.read { db in
@@ -177,7 +177,7 @@ public struct ApprovalGate: Sendable {
       throw IncidentError(
         .notApproved,
         "the log says that the manifest with SHA-256 \(manifest.digest) was withdrawn; freeze it "
-          + "anew for its reviewers")
+          + "again for its reviewers")
     }
   }
 
@@ -206,7 +206,7 @@ public struct ApprovalGate: Sendable {
       try IncidentFile.latestQuestion(about: manifest.text.certificates, in: $0)
     }), question.event > approval.event {
       return "\(question.reviewer) questioned \(question.serial) after it (“\(question.note)”); "
-        + "that mark has to be cleared, or the manifest approved again"
+        + "clear that mark, or approve the manifest again"
     }
     if let why = try file.read({ try Self.reasonInLog(against: approval, in: $0) }) { return why }
     do {
@@ -259,7 +259,7 @@ public struct ApprovalGate: Sendable {
       if error.isUnable { throw IncidentError(.uncheckedApproval, error.words) }
       throw IncidentError(
         .notApproved,
-        "the \(key.type) key \(key.fingerprint) is not among those who may sign (\(signers.path))")
+        "the \(key.type) key \(key.fingerprint) is not among the allowed signers (\(signers.path))")
     }
     let patterns = principals.filter { $0.contains { "*?!,".contains($0) } }
     guard patterns.isEmpty, Set(principals.map(\.folded)).count == 1 else {
@@ -275,7 +275,7 @@ public struct ApprovalGate: Sendable {
   private func refusal(ownOf operator: Operator) -> IncidentError {
     IncidentError(
       .notApproved,
-      "\(`operator`.name) froze this manifest, and the operator's own approval does not count")
+      "\(`operator`.name) froze this manifest, and the operator's own sign-off does not count")
   }
 
   private func withText<Value>(

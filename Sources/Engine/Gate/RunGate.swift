@@ -135,8 +135,8 @@ public struct RunGate: Sendable {
       throw IncidentError(
         .wrongState,
         header.isRehearsal
-          ? "\(file.path.scrubbed) is the copy that a dry run worked on and can never send; "
-            + "work on the incident itself"
+          ? "\(file.path.scrubbed) is a dry run's copy and can never send; "
+            + "use the incident itself"
           : "a dry run works on a copy, never on the incident itself")
     }
   }
@@ -155,7 +155,7 @@ public struct RunGate: Sendable {
     guard !isReleasing else {
       throw IncidentError(
         .damaged,
-        "the file says that holds are to be lifted, and its log knows of no such wish; "
+        "the file asks to release holds, but its log has no confirmation of that; "
           + "nothing was sent")
     }
   }

@@ -161,7 +161,7 @@ enum TemporaryFile {
     guard descriptor >= 0 else {
       throw IncidentError(
         errno == ENOSPC ? .diskFull : .noPermission,
-        "\(path.scrubbed) cannot be made: \(String(cString: strerror(errno)))")
+        "\(path.scrubbed) cannot be created: \(String(cString: strerror(errno)))")
     }
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }

@@ -13,8 +13,8 @@ public struct ClockJump: Sendable, Hashable {
   /// The change in one sentence.
   public var sentence: String {
     "the computer's \(change), from "
-      + "\(Timestamp.seconds(from)) to \(Timestamp.seconds(to)); waits do not go by it, so nothing "
-      + "is sent twice, late or given up because of it"
+      + "\(Timestamp.seconds(from)) to \(Timestamp.seconds(to)); no wait is affected, so nothing "
+      + "is sent twice, late or abandoned"
   }
 
   /// The change in a few words.

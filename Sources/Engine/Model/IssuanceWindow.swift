@@ -10,7 +10,7 @@ public struct IssuanceWindow: Sendable, Hashable {
   public init(first: CalendarDate, last: CalendarDate) throws(InvalidWindow) {
     guard first <= last else {
       throw InvalidWindow(
-        message: "the window ends (\(last)) before it begins (\(first)); swap the two dates")
+        message: "the window ends (\(last)) before it starts (\(first)); swap the two dates")
     }
     (self.first, self.last) = (first, last)
   }

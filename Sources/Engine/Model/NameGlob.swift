@@ -69,7 +69,7 @@ struct NameGlob: Hashable, Sendable {
       return "only * and ? are wildcards, and no name contains “\(sign)”"
     }
     if text.hasPrefix(".") {
-      return "no name begins with a dot; did you mean “*\(text.scrubbed)”?"
+      return "no name starts with a dot; did you mean “*\(text.scrubbed)”?"
     }
     if let sign = text.first(where: { "^$!%\"".contains($0) }) {
       return "no name contains “\(sign)”"

@@ -43,7 +43,7 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
   /// Returns a sentence that refuses another reason for this incident, and says what to do instead.
   public func sentence(refusing other: Self) -> String {
     "this incident revokes for \(rawValue); to revoke for \(other.rawValue), start another incident"
-      + (isReversible ? ", whose search finds what is on hold" : "")
+      + (isReversible ? ", whose search finds the held certificates" : "")
   }
 
   /// When to choose the reason, in one phrase (from DigiCert's table of reason codes; RFC 5280 for
@@ -56,7 +56,7 @@ public enum RevocationReason: String, Sendable, Hashable, CaseIterable {
     case .affiliationChanged: "The holder's organization changed"
     case .superseded: "A new certificate replaced this one"
     case .cessationOfOperation: "The domain or service is being shut down"
-    case .certificateHold: "Suspended for now; the only one that can be undone"
+    case .certificateHold: "Suspended for now; the only reversible reason"
     case .removeFromCRL: "A hold is lifted (delta CRLs only)"
     case .privilegeWithdrawn: "The holder's entitlement was withdrawn"
     case .aaCompromise: "The attribute authority was compromised"

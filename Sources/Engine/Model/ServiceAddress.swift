@@ -26,7 +26,7 @@ public struct ServiceAddress: Sendable, Hashable {
     let scheme = spelling.scheme.lowercased()
     guard let defaultPort = Self.defaultPorts[scheme] else {
       throw InvalidAddress(
-        message: "“\(spelling.scheme.scrubbed)” is not a scheme to reach a service by")
+        message: "“\(spelling.scheme.scrubbed)” is not a supported scheme")
     }
     let host = try ServiceHost(spelling.host)
     guard scheme == "https" || host.isLoopback else {
@@ -64,7 +64,7 @@ public struct ServiceAddress: Sendable, Hashable {
       })
     else {
       throw InvalidAddress(
-        message: "the path of the base URL, “\(text.scrubbed)”, may hold only names of letters, "
+        message: "the path of the base URL, “\(text.scrubbed)”, may contain only names of letters, "
           + "digits, “-”, “_”, “.” and “~”, each after one slash")
     }
     return segments.map { "/" + $0 }.joined()
@@ -111,7 +111,7 @@ private struct Spelling {
     // This check is first, because the messages of the other checks repeat the text.
     guard !scalars.contains(where: { ["@", "?", "#"].contains($0) }) else {
       throw InvalidAddress(
-        message: "the base URL may hold only scheme, host, port and path, nothing secret")
+        message: "the base URL may contain only scheme, host, port and path, nothing secret")
     }
     let invalid = InvalidAddress(
       message: "“\(text.scrubbed)” is not a URL; write it like https://demo.one.digicert.com")

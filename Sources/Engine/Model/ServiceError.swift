@@ -123,12 +123,12 @@ extension ServiceError: CustomStringConvertible {
       case .timedOut, .connectionLost:
         "whether it acted is unknown until the status is read again"
       case .throttled:
-        wait.map { "\($0.sentence); then try again" } ?? "lower --rate, or wait"
+        wait.map { "\($0.sentence); then retry" } ?? "lower --rate, or wait"
       case .serviceTrouble:
-        wait.map { "\($0.sentence); then try again" }
-          ?? "the service is in trouble; try again in a while"
+        wait.map { "\($0.sentence); then retry" }
+          ?? "the service has a problem; retry later"
       case .anotherCertificate:
-        "this is no proof: look at both certificates at the service before going on"
+        "this proves nothing: compare both certificates at the service before you continue"
       default: ""
       }
     return "\(what) failed: \(answer.isEmpty ? code.rawValue : answer)"

@@ -42,7 +42,7 @@ struct ServiceHost: Sendable, Hashable {
     if name.hasSuffix(".") { name.removeLast() }
     let labels = name.split(separator: ".", omittingEmptySubsequences: false)
     guard name.utf8.count <= 253, labels.allSatisfy(isLabel) else {
-      throw InvalidAddress(message: "“\(spelling.scrubbed)” is not the name of a host")
+      throw InvalidAddress(message: "“\(spelling.scrubbed)” is not a host name")
     }
     return name
   }

@@ -68,7 +68,7 @@ public enum ShownDate: Sendable, Hashable {
     switch self {
     case .absent: "the service does not show when its validity starts"
     case .read(_, let text): "its validity starts at \(text)"
-    case .impossible(let text): "its validity starts at “\(text)”, which is no date"
+    case .impossible(let text): "its validity starts at “\(text)”, which is not a date"
     case .notUnderstood(let text): "its validity starts at “\(text)”: date not understood"
     }
   }

@@ -2,13 +2,13 @@
 extension HTMLReport {
   /// Writes the confirmed manifests and their sign-offs.
   func writeApprovals(to output: inout ReportOutput) throws {
-    try output.write("<section id=\"approvals\">\n<h2>Manifests and approvals</h2>\n")
+    try output.write("<section id=\"approvals\">\n<h2>Manifests and sign-offs</h2>\n")
     if contents.manifests.isEmpty {
       try output.write("<p>No manifest was confirmed.</p>\n")
     } else {
       try output.write(
         HTMLText.tableStart(
-          caption: "What was confirmed",
+          caption: "Confirmed manifests",
           heads: ["Number", "Certificates", "Reason", "Confirmed", "By", "SHA-256"],
           class: "manifests"))
       for manifest in contents.manifests {
@@ -21,11 +21,11 @@ extension HTMLReport {
       try output.write(HTMLText.tableEnd)
     }
     guard !contents.approvals.isEmpty else {
-      return try output.write("<p>Approvals: None was asked for.</p>\n</section>\n")
+      return try output.write("<p>Sign-offs: none required.</p>\n</section>\n")
     }
     try output.write(
       HTMLText.tableStart(
-        caption: "Who approved it", heads: ReportedApproval.titles, class: "approvals"))
+        caption: "Sign-offs", heads: ReportedApproval.titles, class: "approvals"))
     for approval in contents.approvals {
       let texts = approval.texts
       try output.write(
@@ -40,7 +40,7 @@ extension HTMLReport {
     try output.write("<section id=\"settings\">\n<h2>Settings</h2>\n")
     try output.write(
       HTMLText.tableStart(
-        caption: "What was asked for", heads: ["Setting", "Value"], class: "settings"))
+        caption: "Requested settings", heads: ["Setting", "Value"], class: "settings"))
     for (label, text) in ReportSettings.lines(of: contents.header) {
       try output.write("<tr>\(HTMLText.rowHead(label))\(HTMLText.cell(text))</tr>\n")
     }
@@ -54,7 +54,7 @@ extension HTMLReport {
     try output.write("<section id=\"also-revoked\">\n<h2>Also revoked</h2>\n")
     try output.write(
       HTMLText.tableStart(
-        caption: "Revoked with others, although nobody confirmed it", heads: AlsoRevoked.titles,
+        caption: "Revoked with others, without confirmation", heads: AlsoRevoked.titles,
         class: "also-revoked"))
     try contents.forEachAlsoRevoked { certificate in
       let texts = certificate.texts
@@ -78,7 +78,7 @@ extension HTMLReport {
       }
       try output.write(HTMLText.tableEnd)
     } else {
-      try output.write("<p>None was made.</p>\n")
+      try output.write("<p>No search was made.</p>\n")
     }
     try output.write("</section>\n")
   }

@@ -90,7 +90,7 @@ struct HTMLReport {
     try output.write("<section id=\"counts\">\n<h2>Counts</h2>\n")
     try output.write(
       HTMLText.tableStart(
-        caption: "What became of the selected certificates; each row adds up to what was planned",
+        caption: "Outcomes of the selected certificates; each row adds up to the number planned",
         heads: ["Selected", "Planned"] + ReportedCategory.allCases.map(\.title), class: "counts"))
     try output.write(row("All", contents.tally))
     for kind in ReportGroup.Kind.allCases {
@@ -102,7 +102,7 @@ struct HTMLReport {
     try output.write(HTMLText.tableEnd)
     try output.write(
       HTMLText.tableStart(
-        caption: "Where they stand; the lines after “Selected” add up to it",
+        caption: "Counts by outcome; the lines after “Selected” add up to it",
         heads: ["Certificates", "Count"], class: "outcomes"))
     for (label, count) in summary.lines {
       try output.write("<tr>\(HTMLText.rowHead(label))\(HTMLText.cell(count))</tr>\n")
@@ -118,7 +118,7 @@ struct HTMLReport {
           progress: progress, planned: contents.counts.selected, deadline: contents.deadline.due
         ).text)
     } else {
-      try output.write("<p>Nothing was accepted yet.</p>\n")
+      try output.write("<p>No certificate was accepted yet.</p>\n")
     }
     try output.write(
       HTMLText.tableStart(
@@ -140,7 +140,7 @@ struct HTMLReport {
 
   private static let sections = [
     ("summary", "Summary"), ("counts", "Counts"), ("timeline", "Timeline"),
-    ("approvals", "Manifests and approvals"), ("settings", "Settings"),
+    ("approvals", "Manifests and sign-offs"), ("settings", "Settings"),
     ("final-search", "Final search"), ("certificates", "Certificates"),
   ].map { "<a href=\"#\($0)\">\($1)</a>" }.joined(separator: " ")
 }

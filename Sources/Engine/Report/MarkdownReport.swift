@@ -76,9 +76,9 @@ struct MarkdownReport {
   }
 
   private func writeApprovals(to output: inout ReportOutput) throws {
-    try output.write("\n## Approvals\n\n")
+    try output.write("\n## Sign-offs\n\n")
     guard !contents.approvals.isEmpty else {
-      return try output.write("None was asked for.\n")
+      return try output.write("None required.\n")
     }
     try output.write(MarkdownText.heading(ReportedApproval.titles))
     for approval in contents.approvals { try output.write(MarkdownText.row(approval.texts)) }
@@ -86,7 +86,9 @@ struct MarkdownReport {
 
   private func writeFinalSearch(to output: inout ReportOutput) throws {
     try output.write("\n## Final search\n\n")
-    guard let search = contents.finalSearch else { return try output.write("None was made.\n") }
+    guard let search = contents.finalSearch else {
+      return try output.write("No search was made.\n")
+    }
     try output.write(MarkdownText.heading(["Still issued at \(search.at)", "Count"]))
     for (label, count) in search.lines {
       try output.write(MarkdownText.row([label, count.grouped]))
@@ -97,7 +99,7 @@ struct MarkdownReport {
   /// are none.
   private func writeAlsoRevoked(to output: inout ReportOutput) throws {
     guard contents.alsoRevokedCount > 0 else { return }
-    try output.write("\n## Also revoked\n\nNobody confirmed these certificates.\n\n")
+    try output.write("\n## Also revoked\n\nThese certificates were not confirmed.\n\n")
     try output.write(MarkdownText.heading(AlsoRevoked.titles))
     try contents.forEachAlsoRevoked { try output.write(MarkdownText.row($0.texts)) }
   }

@@ -84,13 +84,13 @@ struct ReportDeadline {
     switch state {
     case .none: return nil
     case .met:
-      let when = lastShownAt.map { "the last certificate was shown as \(done) at \($0), in time." }
-      return "The deadline \(hour) was met: \(when ?? "every certificate expired before it.") "
-        + "The difference is \(span)."
+      let when = lastShownAt.map { "the last certificate was shown as \(done) at \($0)." }
+      return "The deadline \(hour) was met with \(span) to spare: "
+        + (when ?? "every certificate expired before it.")
     case .missed where outstanding == 0:
-      let when = lastShownAt.map { "the last certificate was shown as \(done) at \($0), too late." }
-      return "The deadline \(hour) was missed: "
-        + "\(when ?? "the last certificate expired only after it.") The difference is \(span)."
+      let when = lastShownAt.map { "the last certificate was shown as \(done) at \($0)." }
+      return "The deadline \(hour) was missed by \(span): "
+        + (when ?? "the last certificate expired only after it.")
     case .missed:
       let open = outstanding.counted("certificate")
       return "The deadline \(hour) was missed: \(open) had not been shown as \(done) at the last "

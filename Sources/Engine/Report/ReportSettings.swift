@@ -8,7 +8,7 @@ enum ReportSettings {
       ("Base URL", header.serviceURL),
       ("Profile", "\(header.profileName) (\(header.profileID))"),
       ("Issued", "\(header.window.first) to \(header.window.last)"),
-      ("Begun", "\(Timestamp.seconds(header.createdAt)) by \(header.actor.name)"),
+      ("Started", "\(Timestamp.seconds(header.createdAt)) by \(header.actor.name)"),
       ("Deadline", header.deadline.map(Timestamp.seconds) ?? "none"),
       ("Reason", header.reason.map { "\($0.rawValue) (RFC 5280: \($0.code))" } ?? "not chosen"),
       ("Administrator’s approval", header.terms.skipsApproval ? "skipped" : "not skipped"),
@@ -25,7 +25,7 @@ enum ReportSettings {
     let most = safeguards.ceiling.map { "\($0.grouped) at most" }
     let names = safeguards.protectedNames.joined(separator: ", ")
     return [
-      ("Approvals needed", safeguards.requiredApprovals.grouped),
+      ("Sign-offs needed", safeguards.requiredApprovals.grouped),
       ("Certificates per run", most ?? "any number"),
       ("Protected names", names.isEmpty ? "none" : names),
     ]

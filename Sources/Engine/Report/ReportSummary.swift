@@ -17,7 +17,7 @@ struct ReportSummary {
   /// A sentence about holds that ended in revocation or expiry; `nil` if there are none.
   private var endedHolds: String? {
     guard counts.endedHolds > 0 else { return nil }
-    return "\(counts.endedHolds.grouped) that were on hold are revoked for good, or expired, since."
+    return "\(counts.endedHolds.grouped) on hold earlier were permanently revoked or expired since."
   }
 
   private var isComplete: Bool {
@@ -43,12 +43,12 @@ struct ReportSummary {
     let selected = counts.selected.grouped
     guard !isComplete || counts.released == 0 else {
       return "\(counts.released.grouped) of \(selected) selected certificates were on hold and are "
-        + "released again, and verified to be."
+        + "released again, and verified."
     }
     guard !isComplete else {
       return counts.selected == 1
-        ? "The selected certificate is \(done), and verified to be."
-        : "All \(selected) selected certificates are \(done), and verified to be."
+        ? "The selected certificate is \(done) and verified."
+        : "All \(selected) selected certificates are \(done) and verified."
     }
     let verified = (counts.verified + counts.alreadyRevoked).grouped
     let open: [(Int, String)] = [
@@ -57,11 +57,11 @@ struct ReportSummary {
         "failed, rejected or with another reason on record"
       ),
       (counts.unverified + counts.skipped, "skipped or not verified in time"),
-      (counts.accepted + counts.awaitingApproval + counts.pending, "not at an end yet"),
+      (counts.accepted + counts.awaitingApproval + counts.pending, "not final yet"),
       (counts.released, "released again"),
     ]
     let parts = open.filter { $0.0 > 0 }.map { "\($0.grouped) \($1)" }
-    return "\(verified) of \(selected) selected certificates are verified to be \(done); "
+    return "\(verified) of \(selected) selected certificates are verified as \(done); "
       + parts.joined(separator: "; ") + "."
   }
 
@@ -73,8 +73,8 @@ struct ReportSummary {
     let count = contents.alsoRevokedCount
     guard count > 0 else { return nil }
     return count == 1
-      ? "1 certificate that was not confirmed was revoked along; it is listed under “Also revoked”."
-      : "\(count.grouped) certificates that were not confirmed were revoked along; they are listed "
+      ? "1 certificate was also revoked without confirmation; it is listed under “Also revoked”."
+      : "\(count.grouped) certificates were also revoked without confirmation; they are listed "
         + "under “Also revoked”."
   }
 

@@ -39,7 +39,7 @@ struct ReportedApproval: Encodable {
 extension ReportedApproval {
   /// The column headings for people.
   static let titles = [
-    "Number", "Manifest", "By", "Key", "Kind", "Signed", "Handed in by", "Stating", "Counts",
+    "Number", "Manifest", "By", "Key", "Kind", "Signed", "Submitted by", "Statement", "Counts",
   ]
 
   /// The cells, in the sequence of `titles`.

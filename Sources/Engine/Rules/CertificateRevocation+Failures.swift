@@ -71,7 +71,7 @@ extension CertificateRevocation {
   /// Returns the pause of the run if the service asks for too long a wait; otherwise `nil`.
   static func pause(for error: ServiceError) -> Action? {
     guard let wait = error.wait, wait.isTooLongForRun else { return nil }
-    return .pauseRun(because: "\(wait.sentence); resume to try sooner")
+    return .pauseRun(because: "\(wait.sentence); resume to retry sooner")
   }
 
   mutating func handleReadFailure(
@@ -84,7 +84,7 @@ extension CertificateRevocation {
       return .pauseRun(because: error.description)
     case .notFound where outcome == .awaitingApproval:
       loseRequest(
-        because: "request \(requestID ?? "") is not known to the service any longer: \(note)",
+        because: "the service no longer knows request \(requestID ?? ""): \(note)",
         at: now, policy: policy)
     case _ where outcome == .awaitingApproval:
       // People decide about the request, so there is no time limit.

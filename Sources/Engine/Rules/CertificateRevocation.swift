@@ -180,7 +180,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .notAmongRevoked where outcome == .awaitingApproval:
       handleApproval(.pending, at: now, policy: policy)
     case .notAmongRevoked:
-      wait(for: "not yet among what was revoked", at: now, policy: policy)
+      wait(for: "not yet in the list of revoked certificates", at: now, policy: policy)
     case .approvalRead(let state):
       handleApproval(state, at: now, policy: policy)
     case .readFailed(let error):
@@ -349,7 +349,7 @@ public struct CertificateRevocation: Sendable, Hashable {
     let claim = "shown as revoked on \(record.dateText)"
     // A date in an unknown format does not contradict the revocation.
     if case .notUnderstood = record.shownDate { return nil }
-    guard let date = record.date else { return "\(claim), which is no date: no proof" }
+    guard let date = record.date else { return "\(claim), which is not a date: no proof" }
     if date > now.wall.addingTimeInterval(Self.dateTolerance) {
       return "\(claim), which is in the future: no proof"
     }
@@ -373,10 +373,10 @@ public struct CertificateRevocation: Sendable, Hashable {
     // It counts as already revoked only if no call of this incident can have revoked it.
     if outcome != .accepted, !mayHaveActed {
       finish(.alreadyRevoked, at: now)
-      note = isAsked ? "" : "recorded reason differs from the one asked for"
+      note = isAsked ? "" : "the recorded reason differs from the requested one"
     } else {
       finish(isAsked ? .verified : .reasonMismatch, at: now)
-      note = isAsked ? "" : "another reason is recorded than was asked for"
+      note = isAsked ? "" : "the recorded reason differs from the requested one"
     }
     if case .notUnderstood(let text)? = recorded?.shownDate {
       note += (note.isEmpty ? "" : "; ") + "date not understood: “\(text)”"
@@ -396,8 +396,8 @@ public struct CertificateRevocation: Sendable, Hashable {
     } else if lostRequests > Self.mostLostRequests {
       finish(.failed, at: now)
       note =
-        "\(lostRequests) requests for it were lost by the service (last: \(note)), and it is still "
-        + "shown as \(status.text); ask an administrator there before it is tried again"
+        "the service lost \(lostRequests) requests for it (last: \(note)), and still shows it as "
+        + "\(status.text); ask an administrator there before you retry"
     } else if attempts >= policy.maximumAttempts {
       finish(.failed, at: now)
       note = "sent \(attempts) times, still shown as \(status.text); last: \(note)"
@@ -429,11 +429,11 @@ public struct CertificateRevocation: Sendable, Hashable {
     case .canceled(let status):
       finish(.rejected, at: now)
       noteCode = status
-      note = "request \(requestID ?? "") was taken back at the service before it was decided"
+      note = "request \(requestID ?? "") was cancelled at the service before a decision"
     case .undecided(let status):
       handleApproval(.pending, at: now, policy: policy)
       note =
-        "request \(requestID ?? "") is “\(status)” at the service, which is no state known here; "
+        "request \(requestID ?? "") is “\(status)” at the service, an unknown state; "
         + "approve or reject it there"
     }
   }

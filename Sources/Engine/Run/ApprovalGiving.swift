@@ -27,7 +27,7 @@ public struct ApprovalGiving: Sendable {
       [
         "\(approved.grouped) approved",
         refused > 0 ? "\(refused.grouped) refused, see the event log" : nil,
-        unknown > 0 ? "\(unknown.grouped) without an answer, which are read again" : nil,
+        unknown > 0 ? "\(unknown.grouped) without an answer, to be read again" : nil,
         leftAlone.first.map { first in
           "\(leftAlone.count.grouped) not approved: \(first)"
             + (leftAlone.count > 1 ? " (the others are in the event log)" : "")
@@ -177,8 +177,8 @@ public struct ApprovalGiving: Sendable {
       }
     } catch let error as ServiceError {
       if [.credentialsRefused, .notPermitted].contains(error.code) { throw error }
-      return "request \(request.id) is not approved, since what it would revoke could not be read: "
-        + "\(error); the same command tries again"
+      return "request \(request.id) is not approved, because its certificates could not be read: "
+        + "\(error); run the same command to retry"
     }
   }
 
@@ -198,7 +198,7 @@ public struct ApprovalGiving: Sendable {
     asksForBundle: Bool
   ) -> String? {
     let bundles = Set(waiting.map(\.bundle))
-    guard shown.isRevocation else { return "is no request to revoke" }
+    guard shown.isRevocation else { return "is not a revocation request" }
     guard shown.state == .pending else { return "was decided meanwhile" }
     guard let bundle = shown.bundle, bundles == [bundle] else {
       return "is not about the order that was confirmed"

@@ -53,7 +53,7 @@ struct BundleCheck: Sendable {
     let parts = [
       Self.part(
         "has", unconfirmed.map(\.identity), "not confirmed", "; freeze again to include"),
-      Self.part("has", leftAlone.map(\.identity), "left alone"),
+      Self.part("has", leftAlone.map(\.identity), "skipped"),
       Self.part("no longer holds", missing, "confirmed"),
     ].compactMap(\.self)
     return Finding(

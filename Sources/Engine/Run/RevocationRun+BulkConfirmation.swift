@@ -89,7 +89,7 @@ extension RevocationRun {
   private func note(_ error: ServiceError) {
     noteWait(askedBy: error)
     if let wait = error.wait, wait.isTooLongForRun {
-      pause(because: "\(wait.sentence); resume to try sooner")
+      pause(because: "\(wait.sentence); resume to retry sooner")
     } else if error.code.concernsEveryCall {
       pauseCode = error.code
       pause(because: error.description)

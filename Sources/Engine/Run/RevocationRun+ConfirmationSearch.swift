@@ -75,7 +75,8 @@ extension RevocationRun {
         guard !revoked.isEmpty || page.certificates.isEmpty else {
           try file.log(
             "list not used",
-            detail: "it was asked for \(statusAsked.text) and gives none of that status", by: actor)
+            detail: "it was asked for \(statusAsked.text) and returned none of that status",
+            by: actor)
           search.isUsed = false
           break
         }

@@ -73,7 +73,7 @@ extension IncidentSearch {
         if let filter = others.ignoredFilter(ofRows: page.rowCount) {
           if list.status != .issued, filter == .status {
             let why =
-              "it was asked for them and gave others (\(others.sentences.first.first ?? ""))"
+              "it was asked for them and returned others (\(others.sentences.first.first ?? ""))"
             return ListReading(isNotGiven: true, notes: [Self.holdsUnknown(why)])
           }
           throw ignored(filter, others, rows: page.rowCount)
@@ -190,7 +190,7 @@ extension IncidentSearch {
 
   /// Returns a note that certificates on hold are unknown, with the reason.
   private static func holdsUnknown(_ why: String) -> String {
-    "certificates on hold could not be looked for, so that some may be missing here: \(why)"
+    "certificates on hold could not be searched, so some may be missing: \(why)"
   }
 
   private func ignored(
@@ -200,7 +200,7 @@ extension IncidentSearch {
       .unreadableAnswer, operation: "searching certificates",
       message: "the service ignores the filter by \(filter.rawValue): \(others.count) of "
         + "\(rows.counted("row")) do not belong to this search (\(others.sentences.first.first ?? "")"
-        + "); nothing of it is used")
+        + "); its results are discarded")
   }
 
   /// The progress of one pass over a list, which decides when the pass ends.
@@ -275,8 +275,9 @@ extension IncidentSearch {
     ServiceError(
       .unreadableAnswer, operation: "searching certificates",
       message:
-        "the service spoke of \(pass.expected) rows, has given \(pass.offset + page.rowCount), and reports total "
-        + "\(page.total) now: the search would not end; search again once the inventory is at rest")
+        "the service reported \(pass.expected) rows, returned \(pass.offset + page.rowCount), and "
+        + "reports total \(page.total) now: the search would not end; search again when the "
+        + "inventory is stable")
   }
 
   /// Returns the certificate with the end of its validity as the service writes it.

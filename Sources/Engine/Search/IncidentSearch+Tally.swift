@@ -84,8 +84,9 @@ extension IncidentSearch {
       unreadEnds += reading.unreadEnds
       if reading.isCapped {
         notes.append(
-          "\(window.dayCount == 1 ? "\(window.first)" : "\(window)") may have more \(row)s than the service gives of one search: "
-            + "\(reading.found) were found; revoke them, then search again for the others")
+          "\(window.dayCount == 1 ? "\(window.first)" : "\(window)") may have more \(row)s than "
+            + "the service returns for one search: \(reading.found) were found; revoke them, "
+            + "then search again for the others")
       } else if reading.isInconsistent {
         notes.append(
           "the service reports \(reading.total) \(row)s but gave \(reading.found) different ones"
@@ -126,8 +127,8 @@ extension IncidentSearch {
       guard !ends.isEmpty else { return nil }
       let named = ends.prefix(namedRows).joined(separator: "; ")
       let more = ends.count - namedRows
-      return "\(ends.count.counted("certificate")) with an end of validity that is no date or not "
-        + "understood, taken for not expired: \(named)"
+      return "\(ends.count.counted("certificate")) with an end of validity that is not a date or "
+        + "not understood, treated as not expired: \(named)"
         + (more > 0 ? "; and \(more.grouped) more" : "")
     }
 

@@ -40,7 +40,7 @@ public struct IncidentSearch: Sendable {
     public var allNotes: [String] {
       let heldCertificates =
         held > 0
-        ? "\(held.counted("certificate")) on hold: a revocation for another reason is for good"
+        ? "\(held.counted("certificate")) on hold: a revocation for another reason is permanent"
         : nil
       return notes + [unreadCertificates, heldCertificates].compactMap(\.self)
     }

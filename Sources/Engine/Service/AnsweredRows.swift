@@ -25,7 +25,7 @@ struct AnsweredRows<Row: Decodable & Sendable>: Decodable, Sendable {
     }
     guard let rows = try? container.decode([Lenient<Row>].self) else {
       let field = decoder.codingPath.last.map { " “\($0.stringValue.beginning)”" } ?? ""
-      throw InvalidField(description: "the answer’s field\(field) is no list")
+      throw InvalidField(description: "the answer’s field\(field) is not a list")
     }
     self.init(rows: rows, isGiven: true)
   }

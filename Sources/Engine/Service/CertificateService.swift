@@ -127,7 +127,7 @@ extension CertificateService {
   }
 
   public func revoked(since start: Date) async throws -> Set<String> {
-    throw unknown("reading what was revoked", "such list")
+    throw unknown("reading the revoked certificates", "list of them")
   }
 
   public func request(_ id: String) async throws -> ApprovalRequest {
@@ -154,7 +154,7 @@ extension CertificateService {
   public func cautions(profileID: String) -> [String] { [] }
 
   private func unknown(_ operation: String, _ what: String) -> ServiceError {
-    ServiceError(.notFound, operation: operation, message: "\(description.name) knows no \(what)")
+    ServiceError(.notFound, operation: operation, message: "\(description.name) has no \(what)")
   }
 }
 

@@ -74,6 +74,6 @@ struct ErrorAnswer {
     let withoutTags = text.replacing(/<[^<>]*>/, with: " ")
     let words = withoutTags.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let kind = answer.contentType.isEmpty ? "no content type" : answer.contentType
-    return "no error as documented (\(kind.scrubbed)): “\(String(words.prefix(120)).scrubbed)”"
+    return "not a documented error (\(kind.scrubbed)): “\(String(words.prefix(120)).scrubbed)”"
   }
 }

@@ -12,6 +12,6 @@ enum PageSize {
     guard count > max(smallest, min(limit, Int.max / factor) * factor) else { return }
     throw ServiceError(
       .unreadableAnswer, operation: operation, status: 200,
-      message: "a page has \(count.grouped) rows, and \(limit.grouped) were asked for")
+      message: "a page has \(count.grouped) rows, and \(limit.grouped) were requested")
   }
 }

@@ -21,7 +21,7 @@ struct ReportedTotal: Decodable, Sendable, Hashable {
           text.isEmpty ? nil : text.beginning
         } ?? "of no readable kind"
       throw InvalidField(
-        description: "the service reports total \(shown), which is no count from 0 to "
+        description: "the service reports total \(shown), which is not a count from 0 to "
           + Self.most.grouped)
     }
     count = number

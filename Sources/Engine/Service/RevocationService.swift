@@ -32,6 +32,6 @@ extension RevocationService {
   public func approve(request id: String, comment: String) async throws {
     throw ServiceError(
       .notFound, operation: "approving request \(id.scrubbed)",
-      message: "the service knows no approvals")
+      message: "the service has no approvals")
   }
 }

@@ -84,7 +84,7 @@ struct ServiceClient: Sendable {
     let words = entries.flatMap { [$0.code?.text, $0.message?.text] }.compactMap { $0 }
     throw ServiceError(
       .unreadableAnswer, operation: operation, status: 200,
-      message: "the answer holds an error and no list: "
+      message: "the answer contains an error and no list: "
         + words.joined(separator: " ").beginning(1_000))
   }
 }

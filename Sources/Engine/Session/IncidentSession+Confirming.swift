@@ -11,8 +11,8 @@ extension IncidentSession {
     guard !header.isRehearsal else {
       throw IncidentError(
         .wrongState,
-        "\(file.path.scrubbed) is the copy that a dry run worked on and can never send; "
-          + "work on the incident itself")
+        "\(file.path.scrubbed) is a dry run's copy and can never send; "
+          + "use the incident itself")
     }
     let asked = try wish.reason.map(option(named:))
     try requireOffered(wish)
@@ -21,7 +21,7 @@ extension IncidentSession {
     }
     guard header.phase != .searching else {
       throw IncidentError(
-        .wrongState, "the search of this incident did not come to its end; search again")
+        .wrongState, "the search of this incident did not finish; search again")
     }
     var resumes = header.phase == .running || header.phase == .paused
     if !resumes, try file.checkedCount() == 0 {
@@ -90,12 +90,12 @@ extension IncidentSession {
     if let earlier = try file.header().order,
       asked.order(for: plan.option, keeping: earlier) != earlier
     {
-      let taken = try file.takeBackUnsent(because: "other terms are asked for")
+      let taken = try file.takeBackUnsent(because: "other terms are requested")
       if taken.certificates > 0 { return true }
       throw IncidentError(
         .badSelection,
-        "everything was sent already as it was confirmed, so that nothing can be "
-          + "changed any more; run it again without the new terms")
+        "everything was already sent as confirmed, so nothing can be "
+          + "changed; run it again without the new terms")
     }
     do {
       try await gate.admit()
@@ -104,8 +104,8 @@ extension IncidentSession {
       guard isConfirmed else {
         throw IncidentError(
           .notApproved,
-          "\(error.message); with --yes, the certificates that are not sent yet are taken back and "
-            + "frozen for another approval")
+          "\(error.message); with --yes, the certificates that are not sent yet are withdrawn and "
+            + "frozen for another sign-off")
       }
       let taken = try file.takeBackUnsent(because: "not approved")
       if taken.certificates > 0 { tell(.cannotResume(error.message)) }
@@ -220,11 +220,11 @@ extension IncidentSession {
     if wish.skipsApproval != nil || wish.approves, !service.needsApproval {
       throw IncidentError(
         .badSelection,
-        "\(service.name) asks for no approvals: leave --skip-approval and --approve out")
+        "\(service.name) requires no approvals: leave out --skip-approval and --approve")
     }
     if wish.takesBundles, service.words.bundle == nil {
       throw IncidentError(
-        .badSelection, "\(service.name) knows no orders: leave --whole-orders out")
+        .badSelection, "\(service.name) has no orders: leave out --whole-orders")
     }
   }
 

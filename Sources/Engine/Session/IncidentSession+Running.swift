@@ -74,8 +74,8 @@ extension IncidentSession {
   /// - Throws: `IncidentError` with code `wrongState` if everything is sent already.
   public func askAdministrators() async throws -> Bool {
     guard var order = try file.header().order,
-      try file.takeBackUnsent(because: "administrators are asked from now on").certificates > 0
-    else { throw IncidentError(.wrongState, "everything was sent already") }
+      try file.takeBackUnsent(because: "approval is no longer skipped").certificates > 0
+    else { throw IncidentError(.wrongState, "everything was already sent") }
     order.terms.skipsApproval = false
     guard try file.header().safeguards.requiredApprovals == 0 else {
       _ = try file.freeze(order)

@@ -39,6 +39,6 @@ enum APIPath {
   private static func refusal(_ part: String, _ operation: String) -> ServiceError {
     ServiceError(
       .refused, operation: operation,
-      message: "“\(part.beginning)” cannot stand in a path; nothing was sent")
+      message: "“\(part.beginning)” is not allowed in a path; nothing was sent")
   }
 }

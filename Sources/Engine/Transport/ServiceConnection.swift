@@ -120,7 +120,7 @@ public final class ServiceConnection: Sendable {
       throw InvalidAddress(
         message:
           "\(address.base) is never reached through a proxy: the proxy would see the API key, "
-          + "or take the address for one of its own machine")
+          + "or treat the address as its own machine")
     }
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: try Self.tls(options), redirectConfiguration: .disallow,

@@ -36,7 +36,7 @@ public struct ServiceProxy: Sendable, Hashable {
     if rest.hasSuffix("/") { rest = rest.dropLast() }
     guard let (host, port) = Self.authority(rest) else {
       throw InvalidAddress(
-        message: "“\(String(rest).beginning)” is no proxy; write host and port, such as "
+        message: "“\(String(rest).beginning)” is not a proxy; write host and port, such as "
           + "http://proxy.example:3128")
     }
     (self.host, self.port) = (try ServiceHost(host).text, port)

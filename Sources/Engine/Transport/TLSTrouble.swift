@@ -6,7 +6,7 @@ public struct InvalidRootFile: Error, CustomStringConvertible {
   public let description: String
 
   public init(path: String) {
-    description = "\(path.scrubbed) holds no certificate in PEM that could be read as a root"
+    description = "\(path.scrubbed) contains no readable PEM root certificate"
   }
 }
 

@@ -119,7 +119,7 @@ struct ApprovalAttacks {
     try await scene.revoke(config: "loose.yaml", status: 77)
     let before = try await scene.revocations
     let ended = try await scene.revoke(status: 4)
-    #expect(ended.errors.contains("0 of 1 approvals"))
+    #expect(ended.errors.contains("not signed off yet (0 of 1)"))
     #expect(ended.errors.contains("frozen for review"))
     #expect(try await scene.revocations == before)
   }
@@ -168,7 +168,7 @@ struct ApprovalAttacks {
     try "".write(toFile: scene.folder.file("signers"), atomically: true, encoding: .utf8)
     let ended = try await run.ended()
     #expect(ended.status == 4, "\(ended)")
-    #expect(ended.errors.contains("not among those who may sign"), "\(ended)")
+    #expect(ended.errors.contains("not among the allowed signers"), "\(ended)")
     let checked = try IncidentOnDisk(path: scene.folder.file(Scene.file)).checked().count
     #expect(try await scene.revocations < checked)
   }

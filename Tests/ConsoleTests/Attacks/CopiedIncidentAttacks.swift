@@ -31,7 +31,7 @@ struct CopiedIncidentAttacks {
 
     let adoption = try await scene.program.run("adopt", "copy.incident")
     #expect(adoption.status == 0, "\(adoption)")
-    #expect(adoption.errors.contains("the original is still there"), "\(adoption)")
+    #expect(adoption.errors.contains("the original still exists"), "\(adoption)")
     let events = try IncidentOnDisk(path: scene.folder.file("copy.incident")).rows(
       Event.self, "SELECT action, detail FROM event ORDER BY sequence DESC LIMIT 1")
     #expect(
@@ -41,7 +41,7 @@ struct CopiedIncidentAttacks {
       arguments: IncidentScene.revoke("copy.incident", "--rate", "1000/1s"))
     #expect(done.status == 0, "\(done)")
     let again = try await scene.program.run("adopt", "copy.incident")
-    #expect(again.status == 0 && again.output.contains("is no copy"), "\(again)")
+    #expect(again.status == 0 && again.output.contains("is not a copy"), "\(again)")
     // The original can still be changed.
     #expect(try await scene.program.run("select", "a.incident", "--none").status == 0)
     try await scene.sandbox.stop()

@@ -59,7 +59,7 @@ struct KeyAttacks {
       }
     }
     try await expectRefused(mine.environment, 64, [mine.baseURL])
-    try await expectRefused(key, 64, ["names no address at all", "--base-url"])
+    try await expectRefused(key, 64, ["names no address", "--base-url"])
     try await expectRefused(key, 64, [mine.baseURL], "--base-url", mine.baseURL)
     try configure("services: {mine: {base_url: \(mine.baseURL)}}\ndefault_service: mine\n")
     try await expectRefused(key, 64, [mine.baseURL])

@@ -100,14 +100,14 @@ struct SecondWriterAttacks {
     try FileManager.default.removeItem(atPath: lock)
 
     _ = try scene.precious("a.incident-lock")
-    try await expectLeftAlone(scene, "not one of bulkrevoke's")
+    try await expectLeftAlone(scene, "bulkrevoke did not create it")
     #expect(try String(contentsOfFile: lock, encoding: .utf8) == "precious\n")
     try FileManager.default.removeItem(atPath: lock)
 
     // A lock file as a killed process leaves it, but with a second name elsewhere.
     try "process 1 of nobody".write(toFile: lock, atomically: false, encoding: .utf8)
     try FileManager.default.linkItem(atPath: lock, toPath: scene.folder.file("other"))
-    try await expectLeftAlone(scene, "not one of bulkrevoke's")
+    try await expectLeftAlone(scene, "bulkrevoke did not create it")
     try FileManager.default.removeItem(atPath: scene.folder.file("other"))
     #expect(try await scene.program.run("select", "a.incident", "--none").status == 0)
     #expect(!FileManager.default.fileExists(atPath: lock))

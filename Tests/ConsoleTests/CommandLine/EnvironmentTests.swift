@@ -88,7 +88,7 @@ struct EnvironmentTests {
     #expect(file.services[1].proxy == .direct)
     let wrong = [
       ("proxy: p.example", "host and port"), ("proxy: 'socks5://p.example:1'", "socks5"),
-      ("proxy: [a]", "is a text"), ("account_id: 'a b'", "no account id"),
+      ("proxy: [a]", "is a text"), ("account_id: 'a b'", "not an account id"),
       ("account_id: 12", "quotation marks"), ("kind: certcentral\n    account_id: a", "kind tlm"),
     ]
     for (line, words) in wrong {

@@ -129,18 +129,18 @@ struct ReviewCommandTests {
     try await scene.revoke(status: 4)
     let own = try await scene.approve(
       "--key", scene.people.key(of: "ann"), "--statement", "mine", by: scene.ann, status: 4)
-    #expect(own.errors.contains("the operator's own approval does not count"))
+    #expect(own.errors.contains("the operator's own sign-off does not count"))
     let ownKey = try await scene.approve(
       "--key", scene.people.key(of: "ann"), "--statement", "mine", status: 4)
-    #expect(ownKey.errors.contains("the operator's own approval does not count"))
+    #expect(ownKey.errors.contains("the operator's own sign-off does not count"))
     let unknown = try await scene.approve(
       "--key", scene.people.key(of: "eve"), "--statement", "hers", status: 4)
-    #expect(unknown.errors.contains("is not among those who may sign"))
+    #expect(unknown.errors.contains("is not among the allowed signers"))
     try await scene.approve("--key", scene.people.key(of: "bob"), "--statement", "seen", status: 0)
     // Another comment makes another manifest.
     try await scene.revoke("--comment", "changed", status: 4)
     let again = try await scene.revoke("--comment", "changed", status: 4)
-    #expect(again.errors.contains("approval 1 does not count: it is for another manifest"))
+    #expect(again.errors.contains("sign-off 1 does not count: it is for another manifest"))
     #expect(try await scene.sandbox.record().allSatisfy { !$0.acted })
   }
 

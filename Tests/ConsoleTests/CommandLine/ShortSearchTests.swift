@@ -36,7 +36,7 @@ struct ShortSearchTests {
   func capped() async throws {
     let (program, search, sandbox) = try await searched("cappedRows", "--search-cap", "1")
     #expect(search.status == 4, "\(search)")
-    #expect(search.errors.contains("may have more certificates than the service gives"))
+    #expect(search.errors.contains("may have more certificates than the service returns"))
     let short = try #require(try await status(program)["short_rows"] as? Int)
     #expect(short > 0)
     let words = try await program.run("status", "s.incident")

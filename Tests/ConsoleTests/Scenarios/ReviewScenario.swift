@@ -24,7 +24,7 @@ struct ReviewScenario {
     try await console.terminal.waitUntil("Type freeze \(count)")
     try await console.typeByHand("freeze \(count)")
     await console.terminal.press(.enter)
-    try await console.terminal.waitUntil("0 of 1 approvals")
+    try await console.terminal.waitUntil("0 of 1 sign-offs")
   }
 
   /// Closes the incident and leaves the console.
@@ -84,7 +84,7 @@ struct ReviewScenario {
     try await ann.terminal.waitUntil(" \(count - 2) checked")
     try await Self.freeze(count - 2, at: ann)
     await ann.terminal.press(.character("r"))
-    try await ann.terminal.waitUntil("0 of 1 approvals are there")
+    try await ann.terminal.waitUntil("not signed off yet (0 of 1)")
     #expect(try await sandbox.record().allSatisfy { !$0.acted })
     await ann.terminal.press(.enter)
     try await ann.terminal.waitUntilGone("any key")
@@ -103,13 +103,13 @@ struct ReviewScenario {
     await bob.terminal.press(.enter)
     try await bob.terminal.waitUntil("approved by bob@example.org")
     await bob.terminal.press(.enter)
-    try await bob.terminal.waitUntil("1 of 1 approvals")
+    try await bob.terminal.waitUntil("1 of 1 sign-offs")
     try await Self.leave(bob)
     #expect(try await sandbox.record().allSatisfy { !$0.acted })
 
     ann = try await Self.open(as: "ann", on: sandbox, in: folder)
     try await ann.openIncident()
-    try await ann.terminal.waitUntil("1 of 1 approvals")
+    try await ann.terminal.waitUntil("1 of 1 sign-offs")
     await ann.terminal.press(.character("r"))
     try await ann.terminal.waitUntil("Type revoke \(count - 2)")
     try await ann.typeByHand("revoke \(count - 2)")

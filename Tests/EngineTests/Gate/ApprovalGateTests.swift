@@ -11,7 +11,7 @@ struct ApprovalGateTests {
     defer { scene.remove() }
     let early = await refusal { try await scene.gate.admit() }
     #expect(early?.code == .notApproved)
-    #expect(early?.message.contains("0 of 1 approvals") == true)
+    #expect(early?.message.contains("not signed off yet (0 of 1)") == true)
     let bare = await refusal { try scene.file.confirm(ReviewScene.order) }
     #expect(bare?.code == .notApproved)
     let approval = try await scene.approve()
@@ -32,7 +32,7 @@ struct ApprovalGateTests {
     try await scene.approve()
     #expect(await refusal { try await scene.gate.admit() }?.message.contains("1 of 2") == true)
     let again = await refusal { try await scene.approve() }
-    #expect(again?.message.contains("bob@example.org has approved this manifest already") == true)
+    #expect(again?.message.contains("bob@example.org has already approved this manifest") == true)
     try await scene.approve(scene.cleo, by: Operator(name: "cleo@host"))
     #expect(await refusal { try await scene.gate.admit() } == nil)
   }
@@ -42,13 +42,13 @@ struct ApprovalGateTests {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let byLogin = await refusal { try await scene.approve(by: Operator(name: "ann@laptop")) }
-    #expect(byLogin?.message.contains("own approval does not count") == true)
+    #expect(byLogin?.message.contains("own sign-off does not count") == true)
     let key = try ReviewerKey("ann@example.org", in: scene.folder)
     let list = scene.folder.appending(path: "allowed_signers")
     try (try String(contentsOf: list, encoding: .utf8) + (try key.allowed))
       .write(to: list, atomically: true, encoding: .utf8)
     let byKey = await refusal { try await scene.approve(key) }
-    #expect(byKey?.message.contains("own approval does not count") == true)
+    #expect(byKey?.message.contains("own sign-off does not count") == true)
     #expect(try scene.file.approvals().isEmpty)
   }
 
@@ -74,7 +74,7 @@ struct ApprovalGateTests {
     let stranger = try ReviewerKey("dora@example.org", in: scene.folder)
     let error = await refusal { try await scene.approve(stranger) }
     #expect(error?.code == .notApproved)
-    #expect(error?.message.contains("is not among those who may sign") == true)
+    #expect(error?.message.contains("is not among the allowed signers") == true)
     #expect(error?.message.contains("ED25519 key SHA256:") == true)
   }
 
@@ -86,8 +86,8 @@ struct ApprovalGateTests {
     try (try scene.cleo.allowed).write(
       to: scene.folder.appending(path: "allowed_signers"), atomically: true, encoding: .utf8)
     let error = await refusal { try await scene.gate.admit() }
-    #expect(error?.message.contains("approval 1 does not count") == true)
-    #expect(error?.message.contains("not among those who may sign") == true)
+    #expect(error?.message.contains("sign-off 1 does not count") == true)
+    #expect(error?.message.contains("not among the allowed signers") == true)
   }
 
   @Test("A signature of another manifest is refused")
@@ -103,7 +103,7 @@ struct ApprovalGateTests {
     #expect(error?.message.contains("the signature is not of this manifest") == true)
     #expect(
       await refusal { try await scene.gate.admit() }?.message.contains(
-        "approval 1 does not count: it is for another manifest") == true)
+        "sign-off 1 does not count: it is for another manifest") == true)
   }
 
   @Test("A change of checks, reason, comment, ticket or terms voids every sign-off for good")
@@ -259,7 +259,7 @@ struct VoidApprovalTests {
     let error = await refusal {
       try await scene.approve(other, by: Operator(name: "dora@host"))
     }
-    #expect(error?.message.contains("has approved this manifest already") == true)
+    #expect(error?.message.contains("has already approved this manifest") == true)
   }
 
   @Test(

@@ -111,7 +111,7 @@ struct ReviewTests {
     for error in [
       await refusal { try file.freeze(order) }, await refusal { try file.confirm(order) },
     ] {
-      #expect(error?.message.contains("a run may hold 3 at most") == true)
+      #expect(error?.message.contains("a run may have at most 3") == true)
     }
     _ = try await file.change(.uncheck, .rows([1]))
     #expect(try file.confirm(order).count == 3)

@@ -26,7 +26,7 @@ struct RunGateTests {
     try scene.file.forEachEvent {
       if $0.action == "approvals counted" { counted.append($0.detail) }
     }
-    #expect(counted.first?.hasPrefix("1 of 1 needed (approval 1)") == true)
+    #expect(counted.first?.hasPrefix("1 of 1 needed (sign-off 1)") == true)
     #expect(counted.first?.contains("/allowed_signers, SHA-256 ") == true)
   }
 
@@ -37,7 +37,7 @@ struct RunGateTests {
     _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
     let strict = scene.conditions(Safeguards(requiredApprovals: 1))
     let why = try await scene.refusal(under: strict)
-    #expect(why?.contains("0 of 1 approvals") == true)
+    #expect(why?.contains("not signed off yet (0 of 1)") == true)
   }
 
   @Test(
@@ -50,7 +50,7 @@ struct RunGateTests {
     try (try scene.review.cleo.allowed).write(
       toFile: scene.signers, atomically: true, encoding: .utf8)
     let why = try await scene.refusal(under: scene.conditions())
-    #expect(why?.contains("not among those who may sign") == true)
+    #expect(why?.contains("not among the allowed signers") == true)
   }
 
   @Test("The copy for a dry run never sends")
@@ -226,7 +226,8 @@ struct RunGateTests {
       try db.execute(sql: "UPDATE certificate SET releasing = 1 WHERE manifest IS NOT NULL")
       try db.execute(sql: "UPDATE incident SET releasing = 1")
     }
-    #expect(try await scene.refusal(under: scene.conditions())?.contains("no such wish") == true)
+    let refusal = try await scene.refusal(under: scene.conditions())
+    #expect(refusal?.contains("no confirmation of that") == true)
     #expect(await scene.authority.releaseCalls.isEmpty)
   }
 
@@ -269,7 +270,7 @@ struct RunGateTests {
     defer { scene.review.remove() }
     _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
     let small = scene.conditions(Safeguards(ceiling: 2))
-    #expect(try await scene.refusal(under: small)?.contains("may hold 2 at most") == true)
+    #expect(try await scene.refusal(under: small)?.contains("may have at most 2") == true)
     let other = try await TestIncident.confirmed(
       TestIncident.certificates(4), at: Self.elsewhere)
     defer { TestIncident.remove(other) }

@@ -121,9 +121,9 @@ struct ReportTests {
     let report = try ReportScene.report(.markdown, of: file)
     let selected = ReportScene.hostileNames.count
     let verdict = """
-      **3 of \(selected) selected certificates are verified to be revoked; 4 failed, rejected or \
-      with another reason on record; 3 skipped or not verified in time; 9 not at an end yet; 1 released \
-      again.**
+      **3 of \(selected) selected certificates are verified as revoked; 4 failed, rejected or \
+      with another reason on record; 3 skipped or not verified in time; 9 not final yet; 1 \
+      released again.**
       """
     #expect(report.split(separator: "\n").dropFirst().first.map(String.init) == verdict)
     #expect(report.contains("| Failed | 1 |\n"))
@@ -164,7 +164,8 @@ struct ReportTests {
   @Test(
     "A finished incident is reported as in time or too late",
     arguments: [
-      ("2025-03-11T23:59:59.999Z", "in time."), ("2025-03-12T00:00:00.001Z", "too late."),
+      ("2025-03-11T23:59:59.999Z", "was met with "),
+      ("2025-03-12T00:00:00.001Z", "was missed by "),
     ])
   func finished(at end: String, expected: String) async throws {
     let file = try await ReportScene.incident()
@@ -187,8 +188,8 @@ struct ReportTests {
     let report = try ReportScene.report(.markdown, of: file)
     #expect(
       report.contains(
-        "**All \(ReportScene.hostileNames.count) selected certificates are revoked, and"))
-    #expect(report.contains(end + ", " + expected))
+        "**All \(ReportScene.hostileNames.count) selected certificates are revoked and"))
+    #expect(report.contains(expected) && report.contains("shown as revoked at \(end)."))
     #expect(report.contains("found 1 still issued in this profile and window."))
   }
 
@@ -212,7 +213,7 @@ struct ReportTests {
       #expect(!report.contains("No search was made after the run"))
     case .html:
       #expect(report.contains("No certificate is selected."))
-      #expect(report.contains("<p>Nothing was accepted yet.</p>"))
+      #expect(report.contains("<p>No certificate was accepted yet.</p>"))
       #expect(report.contains("<p>None is selected.</p>"))
     }
   }

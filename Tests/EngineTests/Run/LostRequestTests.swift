@@ -25,7 +25,7 @@ struct LostRequestTests {
     var revocation = Self.waiting()
     #expect(revocation.handle(.readFailed(Self.lost), at: Self.start, policy: .quick()) == .read)
     #expect(revocation.outcome == .outcomeUnknown)
-    #expect(revocation.note.contains("request R-1 is not known to the service any longer"))
+    #expect(revocation.note.contains("the service no longer knows request R-1"))
     var revoked = revocation
     let record = RevocationRecord(reason: .known(.keyCompromise), date: Self.start)
     revoked.handle(.read(.revoked, record), at: Self.start, policy: .quick(.keyCompromise))
@@ -54,7 +54,7 @@ struct LostRequestTests {
     #expect(
       revocation.handle(.read(.issued, nil), at: Self.start, policy: .quick()) == .rest)
     #expect(revocation.outcome == .failed)
-    #expect(revocation.note.contains("2 requests for it were lost"))
+    #expect(revocation.note.contains("the service lost 2 requests for it"))
     #expect(revocation.note.contains("ask an administrator"))
     #expect(revocation.attempts == 2)
     // The operator can retry.
@@ -80,7 +80,7 @@ struct LostRequestTests {
       .approvalRead(.canceled(status: "canceled")), at: Self.start, policy: .quick())
     #expect(revocation.outcome == .rejected)
     #expect(revocation.noteCode == "canceled")
-    #expect(revocation.note.contains("request R-1 was taken back"))
+    #expect(revocation.note.contains("request R-1 was cancelled"))
     revocation.handle(.retryRequested, at: Self.start, policy: .quick())
     #expect(revocation.nextAction == .read)
     #expect(

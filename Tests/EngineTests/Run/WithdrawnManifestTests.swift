@@ -167,7 +167,7 @@ struct WithdrawnManifestTests {
     ) { conditions }
     let error = await refusal { try await gate.admit(by: ReviewScene.ann) }
     #expect(error?.code == .uncheckedApproval)
-    #expect(error?.message.contains("cannot be checked, and stays") == true)
+    #expect(error?.message.contains("cannot be checked, and is not changed") == true)
   }
 
   @Test(

@@ -80,7 +80,7 @@ struct HeldCertificateTests {
     #expect(summary.found == 3)
     #expect(summary.unread == unread)
     #expect(summary.notes.count == 1)
-    #expect(summary.notes.first?.hasPrefix("certificates on hold could not be looked for") == true)
+    #expect(summary.notes.first?.hasPrefix("certificates on hold could not be searched") == true)
   }
 
   /// A service that gives one list for every status, or refuses every status but issued.

@@ -75,20 +75,20 @@ struct StandingHoldTests {
     let (remaining, notes) = try await scene.searchAgain()
     #expect(remaining.unread == 0)
     #expect(
-      notes == ["3 certificates put on hold by this incident, revoked for good since"])
+      notes == ["3 certificates put on hold by this incident, permanently revoked since"])
     let counts = try scene.file.counts()
     #expect(counts.onHold == 1)
     #expect(counts.endedHolds == 3)
     #expect(counts.verdict == .complete)
     let revocation = try scene.file.certificate(1).revocation
     #expect(revocation.recorded?.reason == .known(.keyCompromise))
-    #expect(revocation.note == "was on hold, revoked for good since for keyCompromise")
+    #expect(revocation.note == "was on hold, permanently revoked since for keyCompromise")
     #expect(try scene.file.events(about: 1).last?.action == "hold has ended")
     let summary = ReportSummary(
       try scene.file.read { try ReportContents(of: $0, path: scene.file.path) })
     #expect(
       summary.verdict == "1 of 4 selected certificates are on hold. "
-        + "3 that were on hold are revoked for good, or expired, since.")
+        + "3 on hold earlier were permanently revoked or expired since.")
 
     #expect(await refusal { try scene.file.beginRelease(of: 4) }?.code == .wrongState)
     #expect(try scene.file.beginRelease(of: 1) == 1)
@@ -237,7 +237,7 @@ struct StandingHoldTests {
     revocation.handle(.read(.revoked, record), at: Date(), policy: .quick(.certificateHold))
     #expect(revocation.outcome == .failed)
     #expect(
-      revocation.note == "revoked for good meanwhile for keyCompromise: it cannot be released")
+      revocation.note == "permanently revoked meanwhile for keyCompromise: it cannot be released")
     let failed = revocation
     try await scene.file.writeAsync { try failed.save(id: 2, in: $0) }
     #expect(try scene.file.counts().onHold == 3)

@@ -37,11 +37,11 @@ struct AnsweredRowsTests {
     arguments: [
       (#"{"page":{"total":3}}"#, "reports 3 orders and its answer has no list"),
       (#"{"orders":null,"page":{"total":1}}"#, "reports 1 order and"),
-      (#"{"orders":{},"page":{"total":1}}"#, "“orders” is no list"),
-      (#"{"orders":"none","page":{"total":0}}"#, "“orders” is no list"),
+      (#"{"orders":{},"page":{"total":1}}"#, "“orders” is not a list"),
+      (#"{"orders":"none","page":{"total":0}}"#, "“orders” is not a list"),
       (
         #"{"errors":[{"code":"busy","message":"Later."}]}"#,
-        "holds an error and no list: busy Later."
+        "contains an error and no list: busy Later."
       ),
     ])
   func contradiction(row: (body: String, words: String)) async throws {

@@ -114,7 +114,7 @@ struct UnreadStartTests {
     #expect(summary.unread == 0)
     let note = try #require(summary.notes.first)
     #expect(
-      note.hasPrefix("7 certificates with an end of validity that is no date or not understood"))
+      note.hasPrefix("7 certificates with an end of validity that is not a date or not understood"))
     #expect(note.contains("certificate 00A0 “Q3 host-0.example”"))
     #expect(note.hasSuffix("; and 2 more"))
     var logged: [String] = []

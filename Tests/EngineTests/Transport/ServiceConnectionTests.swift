@@ -194,7 +194,7 @@ struct ServiceConnectionTests {
           limit: 100)
       }
       #expect(error?.code == .unreadableAnswer)
-      #expect(error?.message == "a page has 20,001 rows, and 100 were asked for")
+      #expect(error?.message == "a page has 20,001 rows, and 100 were requested")
     }
   }
 

@@ -7,7 +7,7 @@ extension IncidentError {
     IncidentError(
       .changedElsewhere,
       "another program changed \(path.scrubbed) during the run; nothing more was sent: find out "
-        + "which, then resume to have everything checked again")
+        + "which, then resume to check everything again")
   }
 }
 
@@ -20,7 +20,7 @@ struct FileVersion: Sendable, Hashable {
   init(_ db: Database) throws {
     let pragma = try db.cachedStatement(sql: "PRAGMA data_version")
     guard let number = try Int.fetchOne(pragma) else {
-      throw IncidentError(.damaged, "SQLite does not tell whether the incident was changed")
+      throw IncidentError(.damaged, "SQLite does not report whether the incident was changed")
     }
     self.number = number
   }

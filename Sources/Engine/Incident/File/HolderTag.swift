@@ -74,8 +74,8 @@ final class HolderTag: Sendable {
       guard let status = stat(at: path) else { return }
       throw IncidentError(
         .foreignCompanion,
-        "\(path.scrubbed) is \(status.kind) in the place of the lock's file, and not one of "
-          + "bulkrevoke's; it was left as it is; find out whose it is, then move it away")
+        "\(path.scrubbed) is \(status.kind) where the lock file belongs, and bulkrevoke did not "
+          + "create it; it was not changed; find its owner, then move it away")
     }
     guard unlink(path) == 0 || errno == ENOENT else { throw failure(path) }
   }
@@ -83,7 +83,7 @@ final class HolderTag: Sendable {
   private static func failure(_ path: String) -> IncidentError {
     IncidentError(
       errno == ENOSPC || errno == EDQUOT ? .diskFull : .noPermission,
-      "the lock \(path.scrubbed) cannot be made: \(String(cString: strerror(errno))); "
+      "the lock \(path.scrubbed) cannot be created: \(String(cString: strerror(errno))); "
         + (errno == ENOSPC || errno == EDQUOT
           ? "free some space, then resume" : "check the folder's owner and mode"))
   }

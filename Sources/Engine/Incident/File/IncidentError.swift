@@ -77,7 +77,7 @@ extension IncidentError {
       IncidentError(.damaged, "\(file) is damaged (\(what)); work on a copy of it")
     }
     if error is RowDecodingError || error is DecodingError {
-      return damaged("a value is of another kind than written")
+      return damaged("a value has another type than the one written")
     }
     guard let error = error as? DatabaseError else { return error }
     // The message may quote text from the file.

@@ -64,9 +64,9 @@ extension IncidentFile {
     guard purpose != .writer else {
       throw IncidentError(
         .copied,
-        "\(path.scrubbed) is a copy of \(recorded.words), and two copies at work would send "
-          + "everything twice; it can be looked at, and “bulkrevoke adopt \(path.scrubbed)” makes it "
-          + "the incident to work with")
+        "\(path.scrubbed) is a copy of \(recorded.words), and two active copies would send "
+          + "everything twice; it is read-only; “bulkrevoke adopt \(path.scrubbed)” makes it "
+          + "the active incident")
     }
   }
 

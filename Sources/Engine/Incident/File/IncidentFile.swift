@@ -58,7 +58,7 @@ public final class IncidentFile: Sendable {
       } catch {
         throw IncidentError(
           .noPermission,
-          "the folder \(folder.scrubbed) cannot be made; choose another with --incident")
+          "the folder \(folder.scrubbed) cannot be created; choose another with --incident")
       }
     }
     let names = try IncidentPath(new: path)
@@ -356,7 +356,7 @@ public final class IncidentFile: Sendable {
 
   private func requireWritable() throws {
     guard isWritable else {
-      throw IncidentError(.wrongState, "\(path.scrubbed) was opened for reading only")
+      throw IncidentError(.wrongState, "\(path.scrubbed) was opened read-only")
     }
   }
 
@@ -373,7 +373,7 @@ public final class IncidentFile: Sendable {
           "\(names.given.scrubbed) exists already; open it, or choose another name")
         : IncidentError(
           errno == ENOSPC ? .diskFull : .noPermission,
-          "\(names.given.scrubbed) cannot be made: \(String(cString: strerror(errno)))")
+          "\(names.given.scrubbed) cannot be created: \(String(cString: strerror(errno)))")
     }
     do {
       return try WriterLock(ofNew: descriptor, names)

@@ -47,7 +47,8 @@ struct IncidentPath: Sendable, Hashable {
     guard let realFolder = Self.resolve(folder) else {
       throw IncidentError(
         .noPermission,
-        "\(path.scrubbed) cannot be made: \(folder.scrubbed): \(String(cString: strerror(errno)))")
+        "\(path.scrubbed) cannot be created: \(folder.scrubbed): "
+          + String(cString: strerror(errno)))
     }
     given = path
     real = (realFolder == "/" ? "" : realFolder) + "/" + name
@@ -64,7 +65,7 @@ struct IncidentPath: Sendable, Hashable {
       guard status.isRegular else {
         throw IncidentError(
           .foreignCompanion,
-          "\(companion.scrubbed) is \(status.kind) in the place of a file of SQLite's; nothing was "
+          "\(companion.scrubbed) is \(status.kind) where a file of SQLite belongs; nothing was "
             + "read or changed; find out who put it there, then remove it")
       }
       guard status.st_nlink == 1 else {

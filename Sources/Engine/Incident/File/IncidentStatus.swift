@@ -103,7 +103,7 @@ public struct IncidentStatus: Sendable, Hashable {
     ]
     if let original {
       lines.append(
-        "a copy of \(original), for reading only; “bulkrevoke adopt” makes it the incident")
+        "a copy of \(original), read-only; “bulkrevoke adopt” makes it the active incident")
     }
     if let reason = header.reason { lines.append("reason \(reason.rawValue) (\(reason.code))") }
     if isReleasing { lines.append("the run releases holds") }
@@ -128,7 +128,7 @@ public struct IncidentStatus: Sendable, Hashable {
       approval.sentence + (withdrawn.contains(approval.digest) ? ", withdrawn since" : "")
     }
     if header.safeguards.requiredApprovals > 0 {
-      lines.append("approvals needed: \(header.safeguards.requiredApprovals)")
+      lines.append("sign-offs needed: \(header.safeguards.requiredApprovals)")
     }
     if let log { lines.append(log.sentence) }
     return lines

@@ -50,7 +50,7 @@ enum SchemaComparison {
   /// - Parameter version: the version that the file states.
   static func requireOurs(in db: Database, version: Int, path: String) throws {
     guard var ours = try ours.get()[version] else {
-      throw foreign(path, "says that it has version \(version), which never was")
+      throw foreign(path, "claims version \(version), which never existed")
     }
     let found: [Name: Definition]
     do {
@@ -99,7 +99,7 @@ enum SchemaComparison {
         page == 0 || pages.insert(page).inserted
       else {
         throw IncidentError(
-          .foreignSchema, "the \(name.words) stands twice in the file; go back to a copy you trust")
+          .foreignSchema, "the \(name.words) occurs twice in the file; go back to a copy you trust")
       }
     }
     return found

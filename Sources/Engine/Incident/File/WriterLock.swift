@@ -61,7 +61,7 @@ final class WriterLock: Sendable {
         throw IncidentError(
           .foreignCompanion,
           "\(incident.given.scrubbed) has another name as well (a hard link), and SQLite's log would "
-            + "stand beside one of them only; remove the other name, then open it again")
+            + "belong to only one of them; remove the other name, then open it again")
       }
       identity = FileIdentity(status)
       tag = try HolderTag(beside: incident)

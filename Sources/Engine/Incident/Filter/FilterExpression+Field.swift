@@ -143,7 +143,7 @@ extension FilterExpression.Fragment {
       let (before, behind) = rest.parted(at: comma..<comma + 1)
       guard !before.isMissing, !behind.isMissing else {
         throw FilterError(
-          "a value is missing beside this comma; to look for a comma, quote it",
+          "a value is missing next to this comma; to look for a comma, quote it",
           at: position..<position + 1)
       }
       found.append(before)

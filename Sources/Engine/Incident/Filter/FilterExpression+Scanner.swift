@@ -57,11 +57,11 @@ extension FilterExpression {
       position += 1
       let sign = position - 1..<position
       guard let second = current, !second.isWhitespace else {
-        throw FilterError("a - needs a term right behind it, such as -trust:public", at: sign)
+        throw FilterError("a - needs a term right after it, such as -trust:public", at: sign)
       }
       guard second != "-" else {
         throw FilterError(
-          "one - is enough; to look for text that begins with it, quote the text", at: sign)
+          "one - is enough; to look for text that starts with it, quote the text", at: sign)
       }
       return Term(isNegated: true, fragment: try fragment())
     }

@@ -17,12 +17,12 @@ extension FilterExpression.Field {
     let (before, behind) = value.parted(at: dots)
     guard !before.isMissing, !behind.isMissing else {
       throw FilterError(
-        "a stretch of days has two ends, such as 2025-03-01..2025-03-08; for one end write "
+        "a range of days has two ends, such as 2025-03-01..2025-03-08; for one end write "
           + "\(rawValue)>=… or \(rawValue)<=…", at: value.range)
     }
     let (first, last) = (try calendarDate(before), try calendarDate(behind))
     guard first <= last else {
-      throw FilterError("\(last) is before \(first); swap the two days", at: value.range)
+      throw FilterError("\(last) is before \(first); swap the two dates", at: value.range)
     }
     return .init("\(day) BETWEEN ? AND ?", first.description, last.description)
   }
@@ -36,7 +36,7 @@ extension FilterExpression.Field {
     }
     guard let length = try value.lengthOfTime() else {
       throw FilterError(
-        "\(value.quotation) is neither a date (YYYY-MM-DD) nor a length of time with its unit "
+        "\(value.quotation) is not a date (YYYY-MM-DD), or a length of time with its unit, "
           + "such as 12h, 30d, 2w or 1y", at: value.range)
     }
     // The time left counts forward from now and the age counts back: an older certificate started
@@ -54,7 +54,7 @@ extension FilterExpression.Field {
     if let day = CalendarDate(value.text) { return day }
     throw try value.lengthOfTime() == nil
       ? FilterError(
-        "\(value.quotation) is not a day that exists; write one as YYYY-MM-DD, or two as "
+        "\(value.quotation) is not a valid date; write one as YYYY-MM-DD, or two as "
           + "2025-03-01..2025-03-08", at: value.range)
       : FilterError(
         "a length of time is compared: write \(rawValue)<\(value.text) or "

@@ -15,8 +15,8 @@ public struct MismatchedDER: Sendable, Hashable, Codable {
   /// One line for people; `nil` if every DER matches.
   public var sentence: String? {
     guard found > 0 else { return nil }
-    return "\(found.counted("certificate")): the DER the service sent is not the certificate it "
-      + "describes (\(selected.grouped) selected)"
+    return "\(found.counted("certificate")): the DER the service sent does not match its "
+      + "description (\(selected.grouped) selected)"
   }
 
   /// Counts them in a file.

@@ -17,7 +17,7 @@ public struct EndedHolds: Sendable, Hashable {
   /// The facts that the operator should know, each in a sentence.
   var notes: [String] {
     let parts = [
-      (revoked, "put on hold by this incident, revoked for good since"),
+      (revoked, "put on hold by this incident, permanently revoked since"),
       (expired, "put on hold by this incident, expired since"),
       (lifted, "put on hold by this incident, read as issued: the hold was lifted"),
       (unread, "put on hold by this incident, not listed as on hold and not read: \(trouble)"),
@@ -125,6 +125,6 @@ extension CertificateRevocation {
     }
     recorded = record.revocation ?? recorded
     let reason = record.revocation?.reason.map { " for \($0.text)" } ?? ""
-    note = "was on hold, revoked for good since\(reason)"
+    note = "was on hold, permanently revoked since\(reason)"
   }
 }

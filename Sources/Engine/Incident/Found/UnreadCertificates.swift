@@ -57,8 +57,8 @@ extension IncidentFile {
       guard total > 0 else { return nil }
       return "\(total.counted("certificate")) could not be read in full: "
         + reasons.joined(separator: "; ") + (rows.count > reasons.count ? "; and others" : "")
-        + ". They count as protected if any name is, and unknown trust allows the restricted reasons "
-        + "only"
+        + ". They count as protected if any name is, and unknown trust allows only the reasons "
+        + "for public trust"
     }
   }
 

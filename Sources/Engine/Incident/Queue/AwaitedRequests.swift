@@ -40,7 +40,7 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
     let names = certificates == 1 ? commonName : "\(commonName) and \(certificates - 1) more"
     return "request \(id)"
       + (since.map { " since \(Timestamp.seconds($0))" } ?? "")
-      + (requester.isEmpty ? "" : ", asked for by \(requester)") + ": \(names)"
+      + (requester.isEmpty ? "" : ", requested by \(requester)") + ": \(names)"
       + (heldBack.isEmpty ? "" : " (\(heldBack))")
   }
 }

@@ -177,7 +177,7 @@ extension IncidentFile {
     guard let request else {
       return asksForBundle
         ? "the call for order \(order)"
-        : "the call for certificate \(serial) of order \(order), or by somebody else meanwhile"
+        : "the call for certificate \(serial) of order \(order), or by another person meanwhile"
     }
     if asksForBundle { return "request \(request) for order \(order)" }
     return covers == RequestCoverage.certificate.rawValue

@@ -20,7 +20,7 @@ extension IncidentFile {
   ) throws -> Int {
     guard try header().phase == .finished else {
       throw IncidentError(
-        .wrongState, "the run is not at its end; holds are released once everything is settled")
+        .wrongState, "the run has not finished; holds can be released once every outcome is final")
     }
     return try write { db in
       // This includes the holds whose release failed earlier.
@@ -32,8 +32,8 @@ extension IncidentFile {
       guard expected == nil || expected == held.count else {
         throw IncidentError(
           .wrongState,
-          "\(held.count.counted("certificate")) on hold now, and not the number that was confirmed; "
-            + "look at the result once more")
+          "\(held.count.counted("certificate")) on hold now, not the number you confirmed; "
+            + "look at the result again")
       }
       for id in held { try CertificateRevocation.ofRelease.save(id: id, in: db) }
       // A list that showed the hold says nothing about its release.
@@ -70,12 +70,12 @@ extension CertificateRevocation {
     case .issued:
       let isOurs = outcome == .accepted || mayHaveActed
       finish(.released, at: now)
-      (noteCode, note) = ("", isOurs ? "" : "was released already")
+      (noteCode, note) = ("", isOurs ? "" : "was already released")
     case .revoked:
       finish(.failed, at: now)
       recorded = record
       let reason = record?.reason.map { " for \($0.text)" } ?? ""
-      (noteCode, note) = ("", "revoked for good meanwhile\(reason): it cannot be released")
+      (noteCode, note) = ("", "permanently revoked meanwhile\(reason): it cannot be released")
     case .expired:
       finish(.skipped, at: now)
       note = Self.expiredNote

@@ -40,7 +40,7 @@ extension IncidentFile {
       db, header, digest, count in
       var digest = digest
       if header.phase == .frozen {
-        try Self.withdraw(because: "it was frozen anew", by: actor, in: db)
+        try Self.withdraw(because: "it was frozen again", by: actor, in: db)
         // The withdrawal changed the nonce, so this freeze has a digest of its own.
         var header = header
         header.frozen = nil
@@ -81,7 +81,7 @@ extension IncidentFile {
   public func sendBack(comment: String, by actor: Operator = .current) throws {
     let comment = comment.scrubbed.trimmingCharacters(in: .whitespaces)
     guard !comment.isEmpty else {
-      throw IncidentError(.badSelection, "say what is wrong, so that the operator can mend it")
+      throw IncidentError(.badSelection, "say what is wrong, for the operator to fix")
     }
     if [.running, .paused].contains(try header().phase) {
       return try stop(comment: comment, by: actor)
@@ -97,7 +97,7 @@ extension IncidentFile {
   /// Withdraws the frozen manifest from its reviewers; the selection stays.
   public func unfreeze(by actor: Operator = .current) throws {
     try requireFrozen()
-    try write { try Self.withdraw(because: "its operator took it back", by: actor, in: $0) }
+    try write { try Self.withdraw(because: "its operator withdrew it", by: actor, in: $0) }
   }
 
   /// Throws `wrongState` unless a manifest is frozen.
@@ -127,7 +127,7 @@ extension IncidentFile {
         """)
     let void =
       approvals == 0
-      ? "" : "; \(approvals == 1 ? "1 approval is" : "\(approvals) approvals are") void"
+      ? "" : "; \(approvals == 1 ? "1 sign-off is" : "\(approvals) sign-offs are") void"
     try EventLog.append(
       .init(action: "manifest withdrawn", detail: "\(why), SHA-256 \(digest)\(void)"),
       by: actor, at: Date(), in: db)

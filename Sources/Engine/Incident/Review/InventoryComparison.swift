@@ -80,7 +80,7 @@ extension IncidentFile {
       ("issuer", before.issuer, record.issuer),
       ("status", before.status.text, record.status.text),
       ("valid to", day(before.validTo), day(record.validTo)),
-      ("kept with", "\(before.bundle?.size ?? 1)", "\(record.bundle?.size ?? 1)"),
+      ("order size", "\(before.bundle?.size ?? 1)", "\(record.bundle?.size ?? 1)"),
     ]
     let changes = facts.filter { $0.1.scrubbed != $0.2.scrubbed }.map { fact, then, now in
       "\(fact): \(then.isEmpty ? "none" : then) \u{2192} \(now.isEmpty ? "none" : now)"
@@ -109,7 +109,7 @@ extension IncidentFile {
       try db.execute(
         sql: "UPDATE incident SET compared_at = ?", arguments: [Timestamp.seconds(now)])
       guard let differences = try Self.differences(in: db) else {
-        throw IncidentError(.wrongState, "nothing is frozen for review any more")
+        throw IncidentError(.wrongState, "no manifest is frozen for review")
       }
       try EventLog.append(
         .init(action: "compared with the inventory", detail: differences.sentence), by: .current,

@@ -72,8 +72,8 @@ public struct ReviewProgress: Sendable, Hashable, Encodable {
 
   /// Why the review is not enough for a sign-off.
   var refusal: String {
-    "the review is not complete (\(sentence)); mark the rest, or state in words why you approve "
-      + "nevertheless"
+    "the review is not complete (\(sentence)); mark the rest, or state why you approve "
+      + "anyway"
   }
 }
 

@@ -145,7 +145,8 @@ extension IncidentFile {
       if changed > 0 {
         try EventLog.append(
           .init(
-            action: "narrowed", detail: "to what takes \(option.wireName) (\(changed) unchecked)"),
+            action: "narrowed",
+            detail: "to certificates that allow \(option.wireName) (\(changed) unchecked)"),
           by: actor, at: Date(), in: db)
         try Self.withdraw(because: "the checks were changed", by: actor, in: db)
       }
@@ -158,11 +159,11 @@ extension IncidentFile {
     case .selecting, .finished, .frozen: return
     case .searching:
       throw IncidentError(
-        .wrongState, "the search of this incident did not come to its end; search again")
+        .wrongState, "the search of this incident did not finish; search again")
     case .running, .paused:
       throw IncidentError(
         .wrongState,
-        "a manifest was confirmed and its run has begun; checks are frozen until its end")
+        "a manifest was confirmed and its run has started; checks are frozen until it finishes")
     }
   }
 

@@ -127,7 +127,7 @@ extension IncidentFile {
       guard
         let row = try Row.fetchOne(
           db, sql: "SELECT * FROM manifest WHERE number = ?", arguments: [number])
-      else { throw IncidentError(.damaged, "the manifest was not kept") }
+      else { throw IncidentError(.damaged, "the manifest was not stored") }
       return try Manifest(row: row)
     }
   }
@@ -191,7 +191,7 @@ extension IncidentFile {
     throw IncidentError(
       .wrongState,
       RevocationReason(rawValue: earlier)?.sentence(refusing: wanted)
-        ?? "this incident revokes for “\(earlier)”, which is no reason; start another incident")
+        ?? "this incident revokes for “\(earlier)”, an unknown reason; start another incident")
   }
 
   /// Stores the revocation instruction in the incident.

@@ -42,7 +42,7 @@ extension IncidentFile {
           ids.isEmpty
           ? "no certificate \(entry.serial)"
             + (entry.thumbprint == nil ? "" : " with this thumbprint") + " in this incident"
-          : "\(ids.count) certificates share the serial \(entry.serial); add the thumbprint behind it"
+          : "\(ids.count) certificates share the serial \(entry.serial); add its thumbprint"
         troubles.append(.init(index: index, words: words))
       }
       return NamedCertificates(rows: rows, troubles: troubles)

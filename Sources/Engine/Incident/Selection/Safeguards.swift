@@ -42,7 +42,7 @@ public struct Safeguards: Sendable, Hashable {
   /// The safeguards in words; “none” if there are none.
   var words: String {
     let parts = [
-      requiredApprovals > 0 ? "approvals needed \(requiredApprovals)" : nil,
+      requiredApprovals > 0 ? "sign-offs needed \(requiredApprovals)" : nil,
       ceiling.map { "at most \($0) certificates a run" },
       protectedNames.isEmpty
         ? nil : "protected names \(protectedNames.joined(separator: " "))",
@@ -57,7 +57,7 @@ public struct Safeguards: Sendable, Hashable {
     guard let ceiling, count > ceiling else { return }
     throw IncidentError(
       .badSelection,
-      "\(count) certificates are \(place), and a run may hold \(ceiling) at most "
+      "\(count) certificates are \(place), and a run may have at most \(ceiling) "
         + "(max_certificates in the configuration); check fewer, or raise it")
   }
 
@@ -123,7 +123,7 @@ extension IncidentFile {
   ) throws {
     let reason = reason.scrubbed.trimmingCharacters(in: .whitespaces)
     guard !reason.isEmpty else {
-      throw IncidentError(.badSelection, "say why this protected certificate is to be revoked")
+      throw IncidentError(.badSelection, "say why to revoke this protected certificate")
     }
     try write { db in
       try db.execute(

@@ -33,7 +33,7 @@ extension IncidentFile {
     because why: String, by actor: Operator = .current, now: Date = Date()
   ) throws -> TakenBack {
     guard [.running, .paused, .finished].contains(try header().phase) else {
-      throw IncidentError(.wrongState, "no run of this incident has begun")
+      throw IncidentError(.wrongState, "no run of this incident has started")
     }
     return try write { db in
       let withdrawn = try Self.withdrawnDigests(in: db)

@@ -133,7 +133,7 @@ extension ASN1Element {
 
   /// Returns the elements of the content; throws at the first one that cannot be read.
   func children() throws(CertificateFault) -> [ASN1Element] {
-    guard isConstructed else { throw CertificateFault("a structure is no structure") }
+    guard isConstructed else { throw CertificateFault("a structure is malformed") }
     var (rest, found) = (content, [ASN1Element]())
     while !rest.isEmpty { found.append(try Self.next(in: &rest)) }
     return found

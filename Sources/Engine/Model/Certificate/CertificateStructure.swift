@@ -26,12 +26,12 @@ struct CertificateStructure {
   /// - Throws: the fault of bytes that are not a certificate. Certificate requests and revocation
   ///   lists start in the same way, and are refused.
   init(_ bytes: ArraySlice<UInt8>) throws(CertificateFault) {
-    guard bytes.first == 0x30 else { throw CertificateFault("it is no certificate") }
+    guard bytes.first == 0x30 else { throw CertificateFault("it is not a certificate") }
     let whole = try ASN1Element(bytes)
     encoded = whole.encoded
     let (outer, _) = whole.readableChildren()
     guard let signed = outer.first, signed.is(.sequence) else {
-      throw CertificateFault("it is no certificate")
+      throw CertificateFault("it is not a certificate")
     }
     var fields = signed.readableChildren().elements[...]
     if fields.first?.isContext(0) == true { fields.removeFirst() }

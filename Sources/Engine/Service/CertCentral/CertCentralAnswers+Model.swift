@@ -22,7 +22,7 @@ extension ProductsAnswer {
         let id = product.value?.nameId?.nonEmpty
         list.unreadable.append(
           "product \(index + 1): "
-            + (id.map { "“\($0.beginning)” is no name_id" } ?? "it has no name_id"))
+            + (id.map { "“\($0.beginning)” is not a name_id" } ?? "it has no name_id"))
       }
     }
     return list

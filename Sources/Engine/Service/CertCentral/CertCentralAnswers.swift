@@ -23,7 +23,7 @@ struct CertCentralID: Decodable, Sendable, Hashable {
     text = try LenientText(from: decoder).text
     guard ServiceIdentifier.isNumber(text) else {
       throw InvalidField(
-        description: "“\(text.beginning)” is no id: the ids of CertCentral consist of digits")
+        description: "“\(text.beginning)” is not an id: CertCentral ids consist of digits")
     }
   }
 }
@@ -275,7 +275,7 @@ extension OrderAnswer {
     if certificate.dnsNames?.isReadable != true {
       record.unread = CertificateFault(
         certificate.dnsNames == nil
-          ? "the service listed no names" : "the service listed a name that is no text")
+          ? "the service listed no names" : "the service listed a name that is not text")
     }
     return record
   }

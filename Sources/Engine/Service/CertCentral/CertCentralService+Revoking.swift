@@ -25,7 +25,7 @@ extension CertCentralService {
     guard CertCentralReasons.options.contains(where: { $0.reason == request.reason }) else {
       throw ServiceError(
         .refused, operation: "revoking \(identity.serial)",
-        message: "CertCentral knows no reason \(request.reason.rawValue); nothing was sent")
+        message: "CertCentral has no reason \(request.reason.rawValue); nothing was sent")
     }
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase

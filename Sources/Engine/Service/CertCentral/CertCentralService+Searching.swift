@@ -64,7 +64,7 @@ extension CertCentralService {
     guard ServiceIdentifier.isNumber(id) else {
       throw ServiceError(
         .notFound, operation: "finding the division",
-        message: "“\(id.beginning)” is no id of a division: those consist of digits")
+        message: "“\(id.beginning)” is not a division id: those consist of digits")
     }
     let division = try await divisions().first { $0.id == id }
     return found.within(division ?? Division(id: id, name: id.scrubbed))

@@ -119,7 +119,7 @@ public struct CertCentralService: CertificateService, RevocationService {
       StatusChangesAnswer.self,
       APICall(
         path: "/order/certificate/status-changes", query: [("seconds", String(seconds))],
-        lane: .verify, operation: "reading what changed in the last \(seconds) s")
+        lane: .verify, operation: "reading the changes of the last \(seconds) s")
     ).revoked
   }
 
@@ -133,7 +133,7 @@ public struct CertCentralService: CertificateService, RevocationService {
         isNameless ? .notFound : .refused, operation: "finding \(identity.serial)",
         message: isNameless
           ? "the incident does not say which order it belongs to"
-          : "“\(identity.reference.beginning)” is no order and certificate of CertCentral; nothing "
+          : "“\(identity.reference.beginning)” is not a CertCentral order and certificate; nothing "
             + "was sent")
     }
     return reference
@@ -162,7 +162,7 @@ public struct CertCentralService: CertificateService, RevocationService {
     guard ServiceIdentifier.isNumber(id) else {
       throw ServiceError(
         .refused, operation: operation,
-        message: "“\(id.beginning)” is no id: those consist of digits; nothing was sent")
+        message: "“\(id.beginning)” is not an id: those consist of digits; nothing was sent")
     }
   }
 

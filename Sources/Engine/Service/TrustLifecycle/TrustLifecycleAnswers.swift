@@ -214,7 +214,7 @@ struct ProfileListAnswer: RowsAnswer, Sendable {
       if let profile = item.value?.profile {
         list.profiles.append(profile)
       } else {
-        let id = item.value.map { "its id “\($0.id.text.beginning)” is none" } ?? "it has no id"
+        let id = item.value.map { "its id “\($0.id.text.beginning)” is invalid" } ?? "it has no id"
         list.unreadable.append("profile \(index + 1): \(id)")
       }
     }

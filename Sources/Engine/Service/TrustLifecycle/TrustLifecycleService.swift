@@ -30,7 +30,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
       host: connection.address.host, baseURL: connection.address.base,
       reasons: TrustLifecycleReasons.options, takesComment: false, callsPerCertificate: 2)
     description.massConfirmation = .list
-    description.remarks = [.suspended: "on hold: a revocation for another reason is for good"]
+    description.remarks = [.suspended: "on hold: a revocation for another reason is permanent"]
     return description
   }
 
@@ -88,7 +88,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     var foreign = ForeignRows()
     for (index, item) in answer.items.rows.enumerated() {
       do {
-        guard let answer = item.value else { throw UnreadableRow(why: "it is no certificate") }
+        guard let answer = item.value else { throw UnreadableRow(why: "it is not a certificate") }
         let record =
           try status == .revoked ? answer.record() : answer.record().placed(in: window)
         if let (filter, why) = answer.contradiction(of: record, to: profileID, window) {
@@ -171,7 +171,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     guard identity.serial.isHexadecimal else {
       throw ServiceError(
         .refused, operation: operation,
-        message: "“\(identity.serial.text.beginning)” is no serial number in hexadecimal digits; "
+        message: "“\(identity.serial.text.beginning)” is not a hexadecimal serial number; "
           + "nothing was sent")
     }
     return try APIPath.joining(
@@ -182,7 +182,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     guard ServiceIdentifier.isProfile(profileID) else {
       throw ServiceError(
         .refused, operation: operation,
-        message: "“\(profileID.beginning)” is no profile id (letters, digits, - and _); "
+        message: "“\(profileID.beginning)” is not a profile id (letters, digits, - and _); "
           + "nothing was sent")
     }
   }
@@ -220,7 +220,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
     } catch let row as UnreadableRow {
       throw ServiceError(
         .unreadableAnswer, operation: operation, status: answer.status,
-        message: "the certificate cannot be told: \(row.why)")
+        message: "the certificate cannot be identified: \(row.why)")
     }
   }
 }

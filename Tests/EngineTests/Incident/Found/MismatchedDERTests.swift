@@ -40,7 +40,8 @@ struct MismatchedDERTests {
       #expect(found.protected.isEmpty == !isUncertain)
       let status = try IncidentStatus(of: file)
       #expect(status.mismatchedDER == MismatchedDER(found: isUncertain ? 1 : 0, selected: 0))
-      #expect(status.lines.contains { $0.contains("DER the service sent is not") } == isUncertain)
+      #expect(
+        status.lines.contains { $0.contains("DER the service sent does not match") } == isUncertain)
       guard isUncertain else { continue }
       // Other safeguards keep the protection; only an unlock with a reason lifts it.
       try file.adopt(Safeguards(protectedNames: ["*.other.example"]), by: TestIncident.ann)
