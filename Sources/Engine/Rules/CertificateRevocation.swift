@@ -373,10 +373,10 @@ public struct CertificateRevocation: Sendable, Hashable {
     // It counts as already revoked only if no call of this incident can have revoked it.
     if outcome != .accepted, !mayHaveActed {
       finish(.alreadyRevoked, at: now)
-      note = isAsked ? "" : "the recorded reason differs from the requested one"
+      note = isAsked ? "" : "reason on record differs from the requested one"
     } else {
       finish(isAsked ? .verified : .reasonMismatch, at: now)
-      note = isAsked ? "" : "the recorded reason differs from the requested one"
+      note = isAsked ? "" : "reason on record differs from the requested one"
     }
     if case .notUnderstood(let text)? = recorded?.shownDate {
       note += (note.isEmpty ? "" : "; ") + "date not understood: “\(text)”"

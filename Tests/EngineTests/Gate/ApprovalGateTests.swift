@@ -130,7 +130,7 @@ struct ApprovalGateTests {
     var last: IncidentEvent?
     try scene.file.forEachEvent { last = $0 }
     #expect(last?.action == "manifest withdrawn")
-    #expect(last?.detail.hasSuffix("; 1 approval is void") == true)
+    #expect(last?.detail.hasSuffix("; 1 sign-off is void") == true)
   }
 
   @Test(

@@ -26,7 +26,9 @@ struct ReasonView {
 
   private func failure(_ why: String, glyphs: GlyphSet, width: Int) -> [StyledLine] {
     StyledLine.wrapped("\(glyphs.cross) \(why)", .danger, to: width, indent: 2)
-      + [StyledLine(), StyledLine("Press R to retry, or Esc to go back to the certificates.", .dim)]
+      + [
+        StyledLine(), StyledLine("Press R to retry, or Esc to go back to the certificates.", .dim),
+      ]
   }
 
   private func drawLines(_ lines: [StyledLine], from row: Int = 0, on canvas: inout Canvas) {

@@ -219,7 +219,7 @@ struct CertificatesChecksTests {
     var bench = try CertificatesBench(few)
     bench.press(.character("r"))
     #expect(bench.model.place == .certificates)
-    #expect(bench.status.contains("Nothing is checked"))
+    #expect(bench.status.contains("No certificate is checked"))
     bench.press(.character(" "), .character("r"))
     #expect(bench.model.place == .reason)
   }
@@ -242,7 +242,7 @@ struct CertificatesChecksTests {
     bench.press(.character("U"), .character("r"))
     bench.answerAll()
     #expect(bench.model.place == .certificates)
-    #expect(bench.status.contains("Nothing is checked"))
+    #expect(bench.status.contains("No certificate is checked"))
   }
 
   @Test("another key cancels a pending r")

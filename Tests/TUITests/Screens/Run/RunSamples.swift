@@ -148,7 +148,7 @@ enum RunSamples {
     certificate(5, "日本語.corp.example", .accepted),
     certificate(
       6, "🦊🦊 fox.example", .reasonMismatch,
-      note: "the recorded reason differs from the requested one"),
+      note: "reason on record differs from the requested one"),
     certificate(7, "e\u{301}clair.example", .alreadyRevoked),
     certificate(8, "edge-01.pay.example", .unverified, note: "still shown as issued"),
     certificate(9, "edge-02.pay.example", .awaitingApproval),
