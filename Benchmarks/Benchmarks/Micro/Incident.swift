@@ -26,7 +26,7 @@ func incident() {
   Benchmark("Journal: 1,000 transitions, 16 at a time", configuration: .fewTimes) { benchmark in
     try await withConfirmed(certificates: 1_000) { file in
       let journal = Journal(file: file, actor: .current)
-      let planned = try file.plannedCertificates(limit: 1_000)
+      let planned = try file.queue.plannedCertificates(limit: 1_000)
       benchmark.startMeasurement()
       try await withThrowingTaskGroup { group in
         for worker in 0..<16 {
@@ -44,7 +44,7 @@ func incident() {
   Benchmark("Queue: the next 64 of 10,000 to be sent", configuration: .fewTimes) { benchmark in
     try await withConfirmed(certificates: 10_000) { file in
       benchmark.startMeasurement()
-      blackHole(try file.plannedCertificates(limit: 64))
+      blackHole(try file.queue.plannedCertificates(limit: 64))
       benchmark.stopMeasurement()
     }
   }
@@ -61,11 +61,11 @@ func incident() {
     try await withFile { path in
       let file = try await IncidentFile.filled(
         at: path, certificates: 0, service: InstantService().description)
-      let search = try file.beginSearch()
+      let search = try file.searchResults.beginSearch()
       let page = (1...1_000).map(CertificateRecord.numbered)
       let profile = Profile(id: "benchmark", name: "Benchmark")
       benchmark.startMeasurement()
-      blackHole(try await file.add(page, of: profile, search: search))
+      blackHole(try await file.searchResults.add(page, of: profile, search: search))
       benchmark.stopMeasurement()
       file.close()
     }
@@ -76,8 +76,8 @@ func incident() {
       let file = try await IncidentFile.filled(
         at: path, certificates: 10_000, service: InstantService().description)
       benchmark.startMeasurement()
-      _ = try await file.change(.check, .all)
-      _ = try file.confirm(RevocationOrder(reason: .superseded))
+      _ = try await file.selection.change(.check, .all)
+      _ = try file.manifests.confirm(RevocationOrder(reason: .superseded))
       benchmark.stopMeasurement()
       file.close()
     }
@@ -126,7 +126,7 @@ private func withConfirmed(
 
 extension Journal {
   /// Records that a certificate is about to be sent.
-  fileprivate func begin(_ certificate: IncidentFile.QueuedCertificate) async throws {
+  fileprivate func begin(_ certificate: RunQueue.QueuedCertificate) async throws {
     var revocation = certificate.revocation
     revocation.handle(.sendStarts, at: Date(), policy: RevocationPolicy(reason: .superseded))
     try await record(

@@ -12,13 +12,13 @@ extension IncidentFile {
       at: path,
       scope: IncidentScope(
         service: service, profile: profile, window: try IssuanceWindow("2025-03-01_2025-03-08")))
-    let search = try file.beginSearch()
+    let search = try file.searchResults.beginSearch()
     for first in stride(from: 1, through: certificates, by: pageSize) {
       let last = min(first + pageSize - 1, certificates)
-      _ = try await file.add(
+      _ = try await file.searchResults.add(
         (first...last).map(CertificateRecord.numbered), of: profile, search: search)
     }
-    try file.finishSearch(totalReported: certificates, notes: [])
+    try file.searchResults.finishSearch(totalReported: certificates, notes: [])
     return file
   }
 
@@ -27,8 +27,8 @@ extension IncidentFile {
     at path: String, certificates: Int, service: ServiceDescription
   ) async throws -> IncidentFile {
     let file = try await filled(at: path, certificates: certificates, service: service)
-    _ = try await file.change(.check, .all)
-    _ = try file.confirm(RevocationOrder(reason: .superseded))
+    _ = try await file.selection.change(.check, .all)
+    _ = try file.manifests.confirm(RevocationOrder(reason: .superseded))
     return file
   }
 }

@@ -66,7 +66,7 @@ public struct ApprovalGate: Sendable {
     let manifest = try SignableManifest.frozen(in: file)
     let statement = statement.trimmingCharacters(in: .whitespaces)
     // Only this reviewer's own marks count: an operator could mark everything.
-    let progress = try file.reviewProgress(of: actor)
+    let progress = try file.review.reviewProgress(of: actor)
     guard progress.isComplete || !statement.isEmpty else {
       throw IncidentError(.notApproved, progress.refusal)
     }
@@ -77,7 +77,7 @@ public struct ApprovalGate: Sendable {
       let signature = try await signing(text)
       let (key, principal) = try await signer(
         of: signature, givenBy: actor, manifest, text, signers)
-      for earlier in try file.approvals()
+      for earlier in try file.review.approvals()
       where earlier.digest == manifest.digest
         && (earlier.principal.folded == principal.folded || earlier.fingerprint == key.fingerprint)
       {
@@ -99,7 +99,7 @@ public struct ApprovalGate: Sendable {
   }
 
   private func verdicts(for manifest: SignableManifest) async throws -> [Verdict] {
-    let approvals = try file.approvals()
+    let approvals = try file.review.approvals()
     guard !approvals.isEmpty else { return [] }
     let signers = Result { try AllowedSigners(path: allowedSigners) }
     return try await withText(of: manifest) { text in
@@ -203,7 +203,7 @@ public struct ApprovalGate: Sendable {
       return "it is for another manifest, SHA-256 \(approval.digest)"
     }
     if let question = try file.read({
-      try IncidentFile.latestQuestion(about: manifest.text.certificates, in: $0)
+      try Review.latestQuestion(about: manifest.text.certificates, in: $0)
     }), question.event > approval.event {
       return "\(question.reviewer) questioned \(question.serial) after it (“\(question.note)”); "
         + "clear that mark, or approve the manifest again"

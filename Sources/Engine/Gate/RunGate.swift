@@ -79,19 +79,19 @@ public struct RunGate: Sendable {
   func pass(by actor: Operator) async throws -> Pass {
     let conditions = try await conditions()
     try requireKind()
-    try file.adopt(conditions.safeguards, by: actor)
+    try file.selection.adopt(conditions.safeguards, by: actor)
     let version = try file.version()
     let header = try file.header()
     try requireAddress(of: header)
     try file.read { try IncidentSchema.check($0, path: file.path) }
     try requireRelease(of: header)
-    try file.requireKnownManifests()
-    let inPlay = try file.manifestsInPlay()
-    let withdrawn = try file.read { try IncidentFile.withdrawnDigests(in: $0) }
+    try file.manifests.requireKnownManifests()
+    let inPlay = try file.manifests.manifestsInPlay()
+    let withdrawn = try file.read { try Manifests.withdrawnDigests(in: $0) }
     let isWithdrawn = { withdrawn.contains(($0 as Manifest).digest) }
-    _ = try file.takeBackUnsent(ofWithdrawn: inPlay.filter(isWithdrawn), by: actor)
+    _ = try file.manifests.takeBackUnsent(ofWithdrawn: inPlay.filter(isWithdrawn), by: actor)
     try header.safeguards.requireRoom(
-      for: try file.read { try IncidentFile.unsentCount(in: $0) }, in: "still to be sent")
+      for: try file.read { try Manifests.unsentCount(in: $0) }, in: "still to be sent")
     var orders: [Int: RevocationOrder] = [:]
     var lines: [Int: SignedLines] = [:]
     var counted: [String] = []

@@ -72,7 +72,7 @@ public struct ApprovalGiving: Sendable {
   public func run() async throws -> Result {
     var result = Result()
     var pass: RunGate.Pass?
-    for request in try file.awaitedRequests() {
+    for request in try file.queue.awaitedRequests() {
       var attempts = 0
       while try await !isSettled(request, &pass, &result, attempt: attempts) { attempts += 1 }
     }
@@ -95,7 +95,7 @@ public struct ApprovalGiving: Sendable {
     let now = try await self.pass(after: pass)
     pass = now
     if let why = try await reasonToLeaveAlone(request, now) {
-      try file.holdBack(request.id, because: why)
+      try file.queue.holdBack(request.id, because: why)
       result.leftAlone.append(why)
       return true
     }
@@ -146,7 +146,7 @@ public struct ApprovalGiving: Sendable {
   private func reasonToLeaveAlone(
     _ request: AwaitedRequest, _ pass: RunGate.Pass
   ) async throws -> String? {
-    let waiting = try file.certificates(awaitingRequest: request.id)
+    let waiting = try file.queue.certificates(awaitingRequest: request.id)
     if let one = waiting.first(where: { !$0.protection.isEmpty }) {
       return "request \(request.id) is not approved: certificate \(one.identity.serial) has a "
         + "protected name (\(one.protection))"
@@ -165,7 +165,7 @@ public struct ApprovalGiving: Sendable {
     guard known.isEmpty else { return known }
     do {
       let shown = try await service.request(request.id)
-      if shown.reference == nil, !asksForBundle { try file.noteCoversBundle(request.id) }
+      if shown.reference == nil, !asksForBundle { try file.queue.noteCoversBundle(request.id) }
       if let why = Self.difference(between: shown, waiting, asksForBundle: asksForBundle) {
         return "request \(request.id) \(why); it is not approved from here"
       }
@@ -184,7 +184,7 @@ public struct ApprovalGiving: Sendable {
 
   /// Whether a certificate was confirmed, and belongs to the order that its reference names.
   private func isConfirmed(
-    _ certificate: IncidentFile.WaitingCertificate, by pass: RunGate.Pass
+    _ certificate: RunQueue.WaitingCertificate, by pass: RunGate.Pass
   ) -> Bool {
     let bundle = service.bundle(ofReference: certificate.reference)
     return pass.covers(certificate.identity, in: certificate.manifest)
@@ -194,7 +194,7 @@ public struct ApprovalGiving: Sendable {
   /// Returns how a request differs from the certificates that wait for it, as the rest of a
   /// sentence; `nil` if it does not.
   static func difference(
-    between shown: ApprovalRequest, _ waiting: [IncidentFile.WaitingCertificate],
+    between shown: ApprovalRequest, _ waiting: [RunQueue.WaitingCertificate],
     asksForBundle: Bool
   ) -> String? {
     let bundles = Set(waiting.map(\.bundle))

@@ -30,9 +30,9 @@ struct BundleCheck: Sendable {
   ///   read or written.
   func run(_ bundle: String, lane: RequestLane) async throws -> Finding {
     let contents = try await service.bundle(bundle, lane: lane, resolvesOutcome: false)
-    let confirmed = try file.confirmed(inBundle: bundle)
+    let confirmed = try file.bundles.confirmed(inBundle: bundle)
       .filter { pass.covers($0.identity, in: $0.manifest) }
-    try file.noteRevokedBefore(
+    try file.bundles.noteRevokedBefore(
       contents.certificates.filter { $0.status == .revoked }.map(\.identity.reference),
       inBundle: bundle)
     let taken = contents.certificates.filter { $0.status != .revoked && $0.status != .expired }
@@ -40,7 +40,7 @@ struct BundleCheck: Sendable {
       !confirmed.contains { $0.identity.isSame(as: record.identity) }
     }
     if !unconfirmed.isEmpty {
-      try await file.takeUp(unconfirmed, of: try await Self.profile(of: file, service))
+      try await file.bundles.takeUp(unconfirmed, of: try await Self.profile(of: file, service))
     }
     let leftAlone = try taken.filter { record in
       try confirmed.contains {
@@ -64,12 +64,12 @@ struct BundleCheck: Sendable {
   /// Whether a certificate has a protected name, at the service now or in the file, and is not
   /// unlocked.
   private func isProtected(
-    _ record: CertificateRecord, _ confirmed: IncidentFile.Confirmed
+    _ record: CertificateRecord, _ confirmed: Bundles.Confirmed
   ) throws -> Bool {
     try
       (pass.safeguards.glob(protecting: [record.commonName] + record.names) != nil
-      || file.protection(of: confirmed.id, by: pass.safeguards) != nil)
-      && !file.isUnlocked(confirmed.id)
+      || file.selection.protection(of: confirmed.id, by: pass.safeguards) != nil)
+      && !file.selection.isUnlocked(confirmed.id)
   }
 
   /// Returns the profile of an incident; without its evidence of trust if the service does not

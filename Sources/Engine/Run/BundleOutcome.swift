@@ -10,11 +10,11 @@ struct BundleOutcome {
   ///
   /// One call was made for the whole group. If its effect is unknown and one certificate shows that
   /// it acted, the others only lag behind, and no second call goes out for them.
-  func events(for group: [IncidentFile.QueuedCertificate]) -> [CertificateRevocation.Event] {
+  func events(for group: [RunQueue.QueuedCertificate]) -> [CertificateRevocation.Event] {
     let records = Dictionary(
       contents.certificates.map { ($0.identity.reference, $0) },
       uniquingKeysWith: { first, _ in first })
-    func record(of certificate: IncidentFile.QueuedCertificate) -> CertificateRecord? {
+    func record(of certificate: RunQueue.QueuedCertificate) -> CertificateRecord? {
       records[certificate.identity.reference].flatMap { record in
         record.identity.serial.significantDigits == certificate.identity.serial.significantDigits
           ? record : nil

@@ -10,11 +10,11 @@ extension RevocationRun {
       aftermath.nextLook.map({ $0 <= now }) ?? true
     else { return }
     aftermath.nextLook = nil
-    var bundles = try file.bundlesToLookAt(
+    var bundles = try file.bundles.bundlesToLookAt(
       besides: aftermath.givenUp.union(bundlesUnderWay), limit: Aftermath.batch)
     let suspects = aftermath.suspects.subtracting(bundles.map(\.id))
       .subtracting(aftermath.givenUp)
-    bundles += try suspects.prefix(Aftermath.batch).map(file.bundleToLookAt)
+    bundles += try suspects.prefix(Aftermath.batch).map(file.bundles.bundleToLookAt)
     guard !bundles.isEmpty else {
       aftermath.isDue = false
       return
@@ -29,15 +29,15 @@ extension RevocationRun {
   /// certificate, this costs no API call.
   func noteSuspects(among revoked: Set<String>) throws {
     for (bundle, references) in Dictionary(grouping: revoked, by: service.bundle(ofReference:)) {
-      guard let bundle, try file.hasSent(inBundle: bundle) else { continue }
-      let known = try file.bundleToLookAt(bundle).accountedFor
+      guard let bundle, try file.bundles.hasSent(inBundle: bundle) else { continue }
+      let known = try file.bundles.bundleToLookAt(bundle).accountedFor
       guard !known.isSuperset(of: references) else { continue }
       aftermath.suspects.insert(bundle)
       aftermath.isDue = true
     }
   }
 
-  private func look(at bundles: [IncidentFile.BundleToLookAt]) async {
+  private func look(at bundles: [Bundles.BundleToLookAt]) async {
     var longestWait = 0
     do {
       for bundle in bundles {
@@ -66,12 +66,12 @@ extension RevocationRun {
   /// Reads one order and records the certificates that were also revoked.
   ///
   /// - Returns: `false` if the order must be read again.
-  private func look(at bundle: IncidentFile.BundleToLookAt) async throws -> Bool {
+  private func look(at bundle: Bundles.BundleToLookAt) async throws -> Bool {
     let isLast = aftermath.fruitlessLooks[bundle.id, default: 0] + 1 >= Aftermath.looks
     do {
       let contents = try await service.bundle(bundle.id, lane: .verify, resolvesOutcome: false)
       let profile = try await profile(forTakenIn: contents, bundle)
-      let isSettled = try await file.noteTaken(
+      let isSettled = try await file.bundles.noteTaken(
         contents, with: bundle, of: profile, isLastLook: isLast, by: actor)
       return isSettled
     } catch let error as ServiceError {
@@ -89,10 +89,10 @@ extension RevocationRun {
   /// Returns the incident's profile if the file does not hold all certificates that were also
   /// revoked; otherwise `nil`.
   private func profile(
-    forTakenIn contents: BundleContents, _ bundle: IncidentFile.BundleToLookAt
+    forTakenIn contents: BundleContents, _ bundle: Bundles.BundleToLookAt
   ) async throws -> Profile? {
     let taken = bundle.taken(in: contents)
-    guard try !taken.isEmpty && file.holdsNotAll(of: taken) else { return nil }
+    guard try !taken.isEmpty && file.bundles.holdsNotAll(of: taken) else { return nil }
     return try await BundleCheck.profile(of: file, service)
   }
 }

@@ -9,8 +9,8 @@ extension RevocationRun {
   /// Asks for the recent revocations if a certificate waits to be shown as revoked.
   func confirmInBulk(at now: Date) throws {
     guard !isConfirming, bulk.nextAt <= now else { return }
-    let waiting = try file.certificatesToRead(
-      in: IncidentFile.ReadState.confirmedInBulk, at: now, limit: 1_000)
+    let waiting = try file.queue.certificatesToRead(
+      in: RunQueue.ReadState.confirmedInBulk, at: now, limit: 1_000)
     guard !waiting.isEmpty else { return }
     // Set this even if no certificate is free: busy ones are tried after the interval, not at once.
     bulk.nextAt = now.addingTimeInterval(BulkConfirmation.interval)
@@ -27,7 +27,7 @@ extension RevocationRun {
 
   /// - Parameter start: the start of the period that the list must cover, by the steady clock.
   private func confirm(
-    _ due: [IncidentFile.QueuedCertificate], askingSince start: Date
+    _ due: [RunQueue.QueuedCertificate], askingSince start: Date
   ) async {
     let asked = clock.now.steady
     do {
@@ -38,7 +38,7 @@ extension RevocationRun {
       toRead.removeAll { revoked.contains($0.identity.reference) }
       for reference in revoked {
         // Look up each certificate only now: a read may have confirmed it meanwhile.
-        let named = try file.certificatesToConfirm([reference])
+        let named = try file.queue.certificatesToConfirm([reference])
         // A reference that two certificates share proves nothing about either.
         guard named.count == 1, var certificate = named.first, isFree(certificate) else { continue }
         try await takeIn(.read(.revoked, nil), of: &certificate)
@@ -65,17 +65,17 @@ extension RevocationRun {
   /// Returns the present state of a certificate, because a read of its bundle may have settled it
   /// meanwhile; empty if nothing is left to confirm, or its bundle is in use.
   private func latest(
-    _ certificate: IncidentFile.QueuedCertificate
-  ) throws -> [IncidentFile.QueuedCertificate] {
+    _ certificate: RunQueue.QueuedCertificate
+  ) throws -> [RunQueue.QueuedCertificate] {
     guard sharesCalls(certificate) else { return [certificate] }
     return isFree(certificate)
-      ? try file.certificatesToConfirm([certificate.identity.reference]) : []
+      ? try file.queue.certificatesToConfirm([certificate.identity.reference]) : []
   }
 
   /// Handles an event, and reserves the certificate's bundle meanwhile. A call that started now
   /// would use the earlier state in the file.
   private func takeIn(
-    _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate
+    _ event: CertificateRevocation.Event, of certificate: inout RunQueue.QueuedCertificate
   ) async throws {
     guard reserve(certificate) else { return }
     defer { letGo(of: certificate) }

@@ -80,7 +80,7 @@ extension RevocationRun {
           search.isUsed = false
           break
         }
-        shown += try await file.noteShown(revoked.map(\.identity), at: clock.now.wall)
+        shown += try await file.queue.noteShown(revoked.map(\.identity), at: clock.now.wall)
         changed()
         offset += page.rowCount
         total = page.total

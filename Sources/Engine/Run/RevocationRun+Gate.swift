@@ -37,7 +37,7 @@ extension RevocationRun {
 
   /// Throws `damaged` unless a certificate was confirmed, and belongs to the order that its
   /// reference names.
-  func requireConfirmed(_ certificate: IncidentFile.QueuedCertificate) throws {
+  func requireConfirmed(_ certificate: RunQueue.QueuedCertificate) throws {
     let isSigned =
       certificate.manifest.map { number in
         // Releasing a hold needs no sign-off, so a withdrawn manifest allows it too.
@@ -57,7 +57,7 @@ extension RevocationRun {
 
   /// Returns the revocation that a certificate's manifest asks for; `nil` if the manifest is
   /// unknown.
-  func request(for certificate: IncidentFile.QueuedCertificate) -> RevocationRequest? {
+  func request(for certificate: RunQueue.QueuedCertificate) -> RevocationRequest? {
     certificate.manifest.flatMap { orders[$0] }.map { order in
       RevocationRequest(
         reason: order.reason, comment: order.comment, profileID: policy.request.profileID,
@@ -66,7 +66,7 @@ extension RevocationRun {
   }
 
   /// Whether the gate permits calls for a certificate's manifest.
-  func isAdmitted(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+  func isAdmitted(_ certificate: RunQueue.QueuedCertificate) -> Bool {
     guard let pass, let number = certificate.manifest, pass.orders[number] != nil else {
       return false
     }
@@ -74,7 +74,7 @@ extension RevocationRun {
   }
 
   /// Returns the policy for one certificate, with the revocation that its own manifest asks for.
-  func policy(for certificate: IncidentFile.QueuedCertificate) -> RevocationPolicy {
+  func policy(for certificate: RunQueue.QueuedCertificate) -> RevocationPolicy {
     guard let request = request(for: certificate) else { return policy }
     var own = policy
     own.request = request
@@ -82,7 +82,7 @@ extension RevocationRun {
   }
 
   /// Whether a call for the certificate revokes its whole bundle.
-  func takesBundle(of certificate: IncidentFile.QueuedCertificate) -> Bool {
+  func takesBundle(of certificate: RunQueue.QueuedCertificate) -> Bool {
     request(for: certificate)?.terms.takesBundles ?? false
   }
 }

@@ -3,14 +3,14 @@ import Foundation
 
 // The run takes due certificates from the incident file in small batches, and queues them here.
 extension RevocationRun {
-  func isFree(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+  func isFree(_ certificate: RunQueue.QueuedCertificate) -> Bool {
     operations[certificate.id] == nil
       && !(sharesCalls(certificate) && bundlesUnderWay.contains(certificate.bundle))
   }
 
   /// Frees a bundle after its call. Its queued certificates are dropped and taken from the file
   /// again, because the call may have changed their state.
-  func letGo(of certificate: IncidentFile.QueuedCertificate) {
+  func letGo(of certificate: RunQueue.QueuedCertificate) {
     guard sharesCalls(certificate) else { return }
     bundlesUnderWay.remove(certificate.bundle)
     toSend.removeAll { $0.bundle == certificate.bundle }
@@ -22,7 +22,7 @@ extension RevocationRun {
   /// the recovery in this case.
   func isRecovered() throws -> Bool {
     guard activity == .recovering else { return true }
-    guard try !file.hasUnknownToRead() else { return false }
+    guard try !file.queue.hasUnknownToRead() else { return false }
     activity = afterRecovery
     changed()
     return true
@@ -38,11 +38,11 @@ extension RevocationRun {
     guard toRead.isEmpty || (!bulk.isUsed && toRead[0].isDue(at: now) == false) else { return }
     let horizon = bulk.isUsed ? now : now.addingTimeInterval(NextWork.foresight)
     let limit = 4 * concurrency + operations.count
-    let found = try file.certificatesToRead(in: statesReadSingly, at: horizon, limit: limit)
+    let found = try file.queue.certificatesToRead(in: statesReadSingly, at: horizon, limit: limit)
     toRead = Deque(found.filter(isFree))
     nextWork.askedForReads(
       next: found.count < limit
-        ? try file.nextRead(in: statesReadSingly, after: horizon)
+        ? try file.queue.nextRead(in: statesReadSingly, after: horizon)
         // Certificates that are not free are taken from the file again when their call ends.
         : toRead.isEmpty ? nil : found.last?.revocation.nextAt)
   }
@@ -51,10 +51,11 @@ extension RevocationRun {
   private func queueToSendAgain(at now: Date, room: Int) throws {
     guard nextWork.sendAgain <= now else { return }
     let limit = room + operations.count
-    let found = try file.certificatesToSendAgain(at: now, limit: limit)
+    let found = try file.queue.certificatesToSendAgain(at: now, limit: limit)
     toSend = Deque(found.filter(isFree))
     nextWork.askedForSends(
-      next: found.count < limit ? try file.nextSendAgain(after: now) : toSend.isEmpty ? nil : now)
+      next: found.count < limit
+        ? try file.queue.nextSendAgain(after: now) : toSend.isEmpty ? nil : now)
   }
 
   /// Queues certificates to send: those to be sent again, then new ones as far as the canary
@@ -79,7 +80,7 @@ extension RevocationRun {
       changed()
     }
     guard room > 0, outcomes[.planned, default: 0] > 0 else { return }
-    toSend += try file.plannedCertificates(limit: room + operations.count).filter(isFree)
+    toSend += try file.queue.plannedCertificates(limit: room + operations.count).filter(isFree)
       .prefix(room)
   }
 

@@ -3,15 +3,15 @@ import Foundation
 // Reads certificates one by one, except those that a list confirms.
 extension RevocationRun {
   /// The states in which certificates are read one by one.
-  var statesReadSingly: [IncidentFile.ReadState] {
-    IncidentFile.ReadState.allCases.filter {
-      !(bulk.isUsed && IncidentFile.ReadState.confirmedInBulk.contains($0))
-        && !(holdsReadsBack && IncidentFile.ReadState.ofWhatIsRevoked.contains($0))
+  var statesReadSingly: [RunQueue.ReadState] {
+    RunQueue.ReadState.allCases.filter {
+      !(bulk.isUsed && RunQueue.ReadState.confirmedInBulk.contains($0))
+        && !(holdsReadsBack && RunQueue.ReadState.ofWhatIsRevoked.contains($0))
     }
   }
 
   /// Reads one certificate, or the state of its approval request.
-  func read(_ certificate: IncidentFile.QueuedCertificate) async {
+  func read(_ certificate: RunQueue.QueuedCertificate) async {
     var group = [certificate]
     do {
       if let answers = try await answers(to: &group) {
@@ -37,7 +37,7 @@ extension RevocationRun {
   ///
   /// - Returns: an event for each certificate of the group; `nil` if the read was cancelled.
   private func answers(
-    to group: inout [IncidentFile.QueuedCertificate]
+    to group: inout [RunQueue.QueuedCertificate]
   ) async throws -> [CertificateRevocation.Event]? {
     let certificate = group[0]
     guard sharesCalls(certificate) else {
@@ -45,16 +45,16 @@ extension RevocationRun {
     }
     guard certificate.revocation.nextAction == .read else {
       guard let event = await reading(of: &group[0]) else { return nil }
-      group += try file.certificatesRead(with: certificate)
+      group += try file.queue.certificatesRead(with: certificate)
       return group.map { _ in event }
     }
     do {
       let contents = try await service.bundle(
         certificate.bundle, lane: .verify, resolvesOutcome: true)
-      group += try file.certificatesRead(with: certificate)
+      group += try file.queue.certificatesRead(with: certificate)
       return BundleOutcome(contents).events(for: group)
     } catch let error as ServiceError {
-      group += try file.certificatesRead(with: certificate)
+      group += try file.queue.certificatesRead(with: certificate)
       return group.map { _ in .readFailed(error) }
     } catch is CancellationError {
       return nil
@@ -65,10 +65,10 @@ extension RevocationRun {
   /// and every later call names the thumbprint.
   private func keepAnother(
     shownBy event: CertificateRevocation.Event,
-    insteadOf certificate: IncidentFile.QueuedCertificate
+    insteadOf certificate: RunQueue.QueuedCertificate
   ) async throws {
     guard let another = event.error?.answered else { return }
-    try await file.noteAnother(another, insteadOf: certificate.id, by: actor)
+    try await file.searchResults.noteAnother(another, insteadOf: certificate.id, by: actor)
   }
 
   /// Remembers why the run pauses when the service refuses every call for the same reason.
@@ -86,7 +86,7 @@ extension RevocationRun {
   /// Reads a certificate, or its approval request, and returns the event; `nil` if the read was
   /// cancelled. The run makes a cancelled read again when it resumes.
   private func reading(
-    of certificate: inout IncidentFile.QueuedCertificate
+    of certificate: inout RunQueue.QueuedCertificate
   ) async -> CertificateRevocation.Event? {
     do {
       if certificate.revocation.nextAction == .readApproval {
@@ -113,7 +113,7 @@ extension RevocationRun {
   /// Handles an event, and makes the new state durable.
   @discardableResult
   func handle(
-    _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate
+    _ event: CertificateRevocation.Event, of certificate: inout RunQueue.QueuedCertificate
   ) async throws -> CertificateRevocation.Action {
     var group = [certificate]
     defer { certificate = group[0] }
@@ -124,7 +124,7 @@ extension RevocationRun {
   /// step. The effect of one call on several certificates is stored for all of them or for none.
   @discardableResult
   func handle(
-    _ events: [CertificateRevocation.Event], of group: inout [IncidentFile.QueuedCertificate]
+    _ events: [CertificateRevocation.Event], of group: inout [RunQueue.QueuedCertificate]
   ) async throws -> [CertificateRevocation.Action] {
     for event in events { noteWait(askedBy: event.error) }
     let now = clock.now
@@ -154,20 +154,20 @@ extension RevocationRun {
   /// Takes back that a list showed a certificate as revoked, if the read shows another status. A
   /// read outweighs an earlier list.
   private func takeBackShown(
-    _ event: CertificateRevocation.Event, of certificate: inout IncidentFile.QueuedCertificate,
+    _ event: CertificateRevocation.Event, of certificate: inout RunQueue.QueuedCertificate,
     _ before: CertificateRevocation
   ) throws {
     guard case .read(let status, _) = event, certificate.isShown, status != statusAsked,
       before.outcome == .accepted, !before.isRelease
     else { return }
-    try file.forgetShown(certificate.id, readAs: status, by: actor)
+    try file.queue.forgetShown(certificate.id, readAs: status, by: actor)
     certificate.isShown = false
     shown -= 1
   }
 
   /// Returns the journal entry for a transition.
   private static func entry(
-    _ before: CertificateRevocation, _ certificate: IncidentFile.QueuedCertificate
+    _ before: CertificateRevocation, _ certificate: RunQueue.QueuedCertificate
   ) -> Journal.Entry {
     let after = certificate.revocation
     let isWorthALine = after.outcome != before.outcome || after.finishedAt != nil

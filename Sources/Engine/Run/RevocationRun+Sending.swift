@@ -3,10 +3,10 @@ import Foundation
 // Sends one certificate, or one bundle.
 extension RevocationRun {
   /// Sends a certificate, together with the other certificates of the same call.
-  func send(_ certificate: IncidentFile.QueuedCertificate) async {
+  func send(_ certificate: RunQueue.QueuedCertificate) async {
     var group = [certificate]
     do {
-      if sharesCalls(certificate) { group += try file.certificatesSent(with: certificate) }
+      if sharesCalls(certificate) { group += try file.queue.certificatesSent(with: certificate) }
       try await send(&group)
     } catch {
       pause(after: error)
@@ -20,7 +20,7 @@ extension RevocationRun {
 
   /// Makes the checks for a group of certificates, then sends one call for all of them. The call
   /// names the first one.
-  private func send(_ group: inout [IncidentFile.QueuedCertificate]) async throws {
+  private func send(_ group: inout [RunQueue.QueuedCertificate]) async throws {
     let now = clock.now.wall
     for index in group.indices {
       guard let end = group[index].validTo, end < now else { continue }
@@ -62,7 +62,7 @@ extension RevocationRun {
 
   /// Reads the order right before it is sent, and compares it with the confirmed certificates.
   /// Removes from the group the certificates that must not be sent.
-  private func checkBundle(of group: inout [IncidentFile.QueuedCertificate]) async throws {
+  private func checkBundle(of group: inout [RunQueue.QueuedCertificate]) async throws {
     guard let pass else {
       group = []
       return
@@ -99,19 +99,19 @@ extension RevocationRun {
   }
 
   /// Whether one call is made for the certificate's whole bundle.
-  func sharesCalls(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+  func sharesCalls(_ certificate: RunQueue.QueuedCertificate) -> Bool {
     takesBundle(of: certificate) && !certificate.bundle.isEmpty && !certificate.revocation.isRelease
   }
 
   /// Reserves a certificate's bundle for one call.
   ///
   /// - Returns: `false` if another call for the bundle is in progress.
-  func reserve(_ certificate: IncidentFile.QueuedCertificate) -> Bool {
+  func reserve(_ certificate: RunQueue.QueuedCertificate) -> Bool {
     !sharesCalls(certificate) || bundlesUnderWay.insert(certificate.bundle).inserted
   }
 
   private func answer(
-    about certificate: IncidentFile.QueuedCertificate, _ request: RevocationRequest
+    about certificate: RunQueue.QueuedCertificate, _ request: RevocationRequest
   ) async -> CertificateRevocation.Event {
     let identity = certificate.identity
     do {
@@ -132,7 +132,7 @@ extension RevocationRun {
   /// Returns why a call is not made. One protected certificate prevents the call for its whole
   /// group.
   private func reasonToSkip(
-    _ group: [IncidentFile.QueuedCertificate]
+    _ group: [RunQueue.QueuedCertificate]
   ) async throws -> String? {
     // Protection blocks revocation, not releasing a hold.
     for certificate in group where !certificate.revocation.isRelease {
@@ -147,17 +147,17 @@ extension RevocationRun {
   /// The file's own mark is not enough, because it can be removed without a trace. The names are
   /// read from the certificate itself if the file holds it, and the event log shows what was
   /// unlocked.
-  private func protection(of certificate: IncidentFile.QueuedCertificate) throws -> String? {
+  private func protection(of certificate: RunQueue.QueuedCertificate) throws -> String? {
     if !certificate.protection.isEmpty { return certificate.protection }
     guard let safeguards = pass?.safeguards, !safeguards.protectedNames.isEmpty,
-      let glob = try file.protection(of: certificate.id, by: safeguards),
-      try !file.isUnlocked(certificate.id)
+      let glob = try file.selection.protection(of: certificate.id, by: safeguards),
+      try !file.selection.isUnlocked(certificate.id)
     else { return nil }
     return glob
   }
 
   /// Returns the obstacle that the certificate had when it was found, if it still has one.
-  private func obstacle(to certificate: IncidentFile.QueuedCertificate) async -> String? {
+  private func obstacle(to certificate: RunQueue.QueuedCertificate) async -> String? {
     let obstacles = service.description.obstacles
     guard obstacles[certificate.status] != nil else { return nil }
     // If this read fails, the revoke call reports why.

@@ -75,9 +75,9 @@ public actor RevocationRun {
   private(set) var concurrency: Int
   var operations: [Int64: Task<Void, Never>] = [:]
   var sending = 0
-  var toSend: Deque<IncidentFile.QueuedCertificate> = []
+  var toSend: Deque<RunQueue.QueuedCertificate> = []
   /// The reads to make, the earliest due first. Some become due only shortly.
-  var toRead: Deque<IncidentFile.QueuedCertificate> = []
+  var toRead: Deque<RunQueue.QueuedCertificate> = []
   /// When the file has to be asked for more work.
   var nextWork = NextWork()
   var outcomes: [Outcome: Int] = [:]
@@ -177,8 +177,8 @@ public actor RevocationRun {
     askedWait = nil
     service.endPause()
     do {
-      try file.endLongWaits(now: clock.now.steady)
-      try file.setPhase(.running, by: actor)
+      try file.queue.endLongWaits(now: clock.now.steady)
+      try file.queue.setPhase(.running, by: actor)
       activity = outcomes[.outcomeUnknown, default: 0] > 0 ? .recovering : afterRecovery
     } catch {
       activity = .paused(because: "\(error)")
@@ -220,12 +220,12 @@ public actor RevocationRun {
   ///
   /// - Returns: the number of these certificates.
   public func retryTroubled() throws -> Int {
-    let changes = try file.retry(policy: policy, now: clock.now.steady, by: actor)
+    let changes = try file.queue.retry(policy: policy, now: clock.now.steady, by: actor)
     for change in changes {
       outcomes[change.before, default: 0] -= 1
       outcomes[change.after, default: 0] += 1
     }
-    shown = try file.shownCount()
+    shown = try file.queue.shownCount()
     nextWork = NextWork()
     changed()
     return changes.count
@@ -233,7 +233,7 @@ public actor RevocationRun {
 
   /// Makes every certificate that awaits approval due now.
   public func askAboutApprovals() throws {
-    try file.askAboutApprovals(at: clock.now.steady)
+    try file.queue.askAboutApprovals(at: clock.now.steady)
     nextWork = NextWork()
     changed()
   }
@@ -242,14 +242,15 @@ public actor RevocationRun {
 
   private func work(stopsWhenPaused: Bool) async throws -> Ending {
     let start = clock.now.steady
-    let unknown = try file.recoverInterrupted(policy: policy, now: start, by: actor)
-    try file.boundWaits(policy: policy, now: start)
-    bulk.knownUntil = BulkConfirmation.start(firstSent: try file.firstSentToConfirm(), now: start)
-    orders = try file.manifests().reduce(into: [:]) { $0[$1.number] = $1.order }
+    let unknown = try file.queue.recoverInterrupted(policy: policy, now: start, by: actor)
+    try file.queue.boundWaits(policy: policy, now: start)
+    bulk.knownUntil = BulkConfirmation.start(
+      firstSent: try file.queue.firstSentToConfirm(), now: start)
+    orders = try file.manifests.manifests().reduce(into: [:]) { $0[$1.number] = $1.order }
     try count()
     search.isUsed =
       try service.description.massConfirmation == .list && !file.header().isReleasing
-    try file.setPhase(.running, by: actor)
+    try file.queue.setPhase(.running, by: actor)
     canary = Canary(size: options.canary, outcomes: outcomes)
     if activity != .stopping { activity = unknown > 0 ? .recovering : afterRecovery }
     changed()
@@ -300,11 +301,11 @@ public actor RevocationRun {
   /// Whether nothing is in progress and nothing will become due.
   func isIdle() throws -> Bool {
     guard operations.isEmpty else { return false }
-    let states = IncidentFile.ReadState.allCases.filter {
+    let states = RunQueue.ReadState.allCases.filter {
       options.awaitsApprovals || $0 != .awaitingApproval
     }
-    return try !aftermath.isDue && file.nextRead(in: states, besides: []) == nil
-      && file.nextSendAgain() == nil
+    return try !aftermath.isDue && file.queue.nextRead(in: states, besides: []) == nil
+      && file.queue.nextSendAgain() == nil
   }
 
   /// Starts operations until no worker is free or nothing is due.
@@ -314,7 +315,7 @@ public actor RevocationRun {
     try file.requireOwnSchema()
     if operations.isEmpty, outcomes[.sending, default: 0] > 0 {
       // The journal failed, so the answers about these certificates are not stored.
-      _ = try file.recoverInterrupted(policy: policy, now: now, by: actor)
+      _ = try file.queue.recoverInterrupted(policy: policy, now: now, by: actor)
       try count()
       forgetQueues()
     }
@@ -355,8 +356,8 @@ public actor RevocationRun {
     var times: [Date] = []
     if canRead { times += [toRead.first?.revocation.nextAt, nextWork.read].compactMap { $0 } }
     if bulk.isUsed, !isConfirming,
-      let due = try file.nextRead(
-        in: IncidentFile.ReadState.confirmedInBulk, besides: Set(operations.keys))
+      let due = try file.queue.nextRead(
+        in: RunQueue.ReadState.confirmedInBulk, besides: Set(operations.keys))
     {
       times.append(max(due, bulk.nextAt))
     }
@@ -376,7 +377,7 @@ public actor RevocationRun {
     activity = .paused(because: why)
     callOff()
     // The run pauses even if the file cannot record it: a full disk is one reason to pause.
-    try? file.setPhase(.paused, pause: why, by: actor)
+    try? file.queue.setPhase(.paused, pause: why, by: actor)
     changed()
   }
 
@@ -405,18 +406,18 @@ public actor RevocationRun {
   /// Reads the number of certificates with each outcome from the file.
   func count() throws {
     outcomes = try file.manifestOutcomeCounts()
-    shown = try file.shownCount()
+    shown = try file.queue.shownCount()
   }
 
   private func finish(_ ending: Ending) async throws -> Ending {
     switch ending {
     case .finished:
       let isDone = outcomes.allSatisfy { $0.key.isFinal || $0.value == 0 }
-      try file.setPhase(
+      try file.queue.setPhase(
         isDone ? .finished : .paused,
         pause: isDone ? nil : reasonToWait, by: actor)
     case .stopped:
-      try file.setPhase(.paused, pause: "stopped by \(actor.name)", by: actor)
+      try file.queue.setPhase(.paused, pause: "stopped by \(actor.name)", by: actor)
     case .paused:
       break
     }

@@ -19,13 +19,13 @@ public struct BundleWidening: Sendable {
   ) async throws -> [CertificateTakenAlong] {
     let header = try file.header()
     let profile = try await service.profile(named: header.profileID)
-    let bundles = try file.checkedBundles()
+    let bundles = try file.bundles.checkedBundles()
     var records: [CertificateRecord] = []
     for (number, bundle) in bundles.enumerated() {
       records += try await service.certificates(ofBundle: bundle)
       progress(number + 1, bundles.count)
     }
-    _ = try await file.takeAlong(records, of: profile)
-    return try file.takenAlong()
+    _ = try await file.bundles.takeAlong(records, of: profile)
+    return try file.bundles.takenAlong()
   }
 }

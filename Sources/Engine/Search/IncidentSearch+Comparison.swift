@@ -8,8 +8,8 @@ extension IncidentSearch {
   public func compare(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> (differences: InventoryDifferences, notes: [String]) {
-    try file.requireFrozen()
+    try file.review.requireFrozen()
     let summary = try await search(file, finding: .compared, progress: progress)
-    return (try file.finishComparison(), summary.allNotes)
+    return (try file.comparison.finishComparison(), summary.allNotes)
   }
 }

@@ -18,7 +18,8 @@ extension IncidentSearch {
   /// - Parameter areListed: whether the service has listed the certificates on hold.
   func readHoldsNotListed(_ file: IncidentFile, areListed: Bool) async throws -> EndedHolds {
     let age = areListed ? 0 : Self.freshness.seconds
-    let holds = try file.holdsNotListed(verifiedBefore: Date().addingTimeInterval(-age))
+    let holds = try file.searchResults.holdsNotListed(
+      verifiedBefore: Date().addingTimeInterval(-age))
     var ended = EndedHolds()
     try await withThrowingTaskGroup(
       of: (Int64, Result<CertificateRecord, ServiceError>).self
@@ -32,7 +33,8 @@ extension IncidentSearch {
       while let (id, result) = try await group.next() {
         switch result {
         case .success(let record):
-          try file.noteHold(id, readAs: record, by: .current, at: Date(), into: &ended)
+          try file.searchResults.noteHold(
+            id, readAs: record, by: .current, at: Date(), into: &ended)
         case .failure(let error):
           if ended.unread == 0 { ended.trouble = "\(error)" }
           ended.unread += 1
@@ -48,7 +50,7 @@ extension IncidentSearch {
   }
 
   private func read(
-    _ hold: IncidentFile.StandingHold
+    _ hold: SearchResults.StandingHold
   ) async throws -> Result<CertificateRecord, ServiceError> {
     do {
       return .success(

@@ -37,7 +37,7 @@ extension IncidentSearch {
   /// - Parameter isDivisible: whether a capped list can be read in parts instead. If so, the
   ///   reading ends at the first sign of a cap.
   func read(
-    _ list: List, isDivisible: Bool, into file: IncidentFile, _ finding: IncidentFile.Finding,
+    _ list: List, isDivisible: Bool, into file: IncidentFile, _ finding: SearchResults.Finding,
     _ tally: inout Tally, _ progress: @Sendable (Progress) -> Void
   ) async throws -> ListReading {
     var reading = ListReading()
@@ -82,7 +82,7 @@ extension IncidentSearch {
           reading.isCapped = true
           if isDivisible { break }
         }
-        let result = try await file.add(
+        let result = try await file.searchResults.add(
           certificates, of: profile, search: tally.number, finding: finding)
         tally.added += result.added
         tally.found += result.distinct
@@ -165,7 +165,7 @@ extension IncidentSearch {
   /// evidence. A list of held certificates keeps only held ones, because the list of issued
   /// certificates covers the others.
   private static func belonging(
-    of page: CertificatePage, to list: List, _ finding: IncidentFile.Finding
+    of page: CertificatePage, to list: List, _ finding: SearchResults.Finding
   ) -> (certificates: [CertificateRecord], others: ForeignRows) {
     let isOfHeld = list.status != .issued
     guard isOfHeld || finding == .atFirst, page.rows == nil else {

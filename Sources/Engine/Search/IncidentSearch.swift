@@ -109,7 +109,7 @@ public struct IncidentSearch: Sendable {
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> Summary {
     let summary = try await search(file, finding: .atFirst, progress: progress)
-    try file.finishSearch(
+    try file.searchResults.finishSearch(
       totalReported: summary.total, notes: summary.allNotes, shortfall: summary.shortfall)
     return summary
   }
@@ -125,7 +125,7 @@ public struct IncidentSearch: Sendable {
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
     var summary = try await search(file, finding: .afterRun, progress: progress)
-    for attempt in 1..<Self.searchesAfterRun where try file.contradictedCount() > 0 {
+    for attempt in 1..<Self.searchesAfterRun where try file.searchResults.contradictedCount() > 0 {
       try await Task.sleep(for: retryDelay * (1 << attempt))
       summary = try await search(file, finding: .afterRun, progress: progress)
     }
@@ -135,14 +135,17 @@ public struct IncidentSearch: Sendable {
     let ended = try await readHoldsNotListed(file, areListed: summary.knowsHolds)
     summary.notes += ended.notes
     summary.unread += ended.unread
-    return (try file.finishRemainingSearch(shortfall: summary.shortfall), summary.allNotes)
+    return (
+      try file.searchResults.finishRemainingSearch(shortfall: summary.shortfall), summary.allNotes
+    )
   }
 
   func search(
-    _ file: IncidentFile, finding: IncidentFile.Finding, progress: @Sendable (Progress) -> Void
+    _ file: IncidentFile, finding: SearchResults.Finding, progress: @Sendable (Progress) -> Void
   ) async throws -> Summary {
     var tally = Tally(
-      limit: pageSize, number: try file.beginSearch(), settled: try file.settledReferences())
+      limit: pageSize, number: try file.searchResults.beginSearch(),
+      settled: try file.searchResults.settledReferences())
     // The issued certificates come first, because the list of held ones is mostly empty.
     var lists = [service.description.heldStatus, .issued].compactMap(\.self).map {
       List(status: $0, window: window)
@@ -156,11 +159,14 @@ public struct IncidentSearch: Sendable {
         continue
       }
       // A search in parts needs a new number, because certificates found earlier must count again.
-      if !tally.isSplit, list.status == .issued { tally.begin(number: try file.beginSearch()) }
+      if !tally.isSplit, list.status == .issued {
+        tally.begin(number: try file.searchResults.beginSearch())
+      }
       tally.parts += 1
       lists += [halves.last, halves.first].map { List(status: list.status, window: $0) }
     }
-    return try tally.summary(unreadCertificates: file.noteOfUnread(search: tally.number))
+    return try tally.summary(
+      unreadCertificates: file.searchResults.noteOfUnread(search: tally.number))
   }
 
   /// Returns a page, with retries while the error may pass: one answer of 503 must not waste a

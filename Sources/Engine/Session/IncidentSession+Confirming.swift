@@ -16,7 +16,7 @@ extension IncidentSession {
     }
     let asked = try wish.reason.map(option(named:))
     try requireOffered(wish)
-    if let begun = try file.manifests().first?.reason, let asked, asked.reason != begun {
+    if let begun = try file.manifests.manifests().first?.reason, let asked, asked.reason != begun {
       throw IncidentError(.badSelection, begun.sentence(refusing: asked.reason))
     }
     guard header.phase != .searching else {
@@ -24,7 +24,7 @@ extension IncidentSession {
         .wrongState, "the search of this incident did not finish; search again")
     }
     var resumes = header.phase == .running || header.phase == .paused
-    if !resumes, try file.checkedCount() == 0 {
+    if !resumes, try file.selection.checkedCount() == 0 {
       guard header.phase == .finished else {
         throw IncidentError(.badSelection, "no certificate is checked; use “select” first")
       }
@@ -49,8 +49,8 @@ extension IncidentSession {
   /// that were not read after the revocation, or a closing search that failed.
   private func hasUnfinishedWork() throws -> Bool {
     let counts = try file.counts()
-    return try counts.unverified + counts.unsettled > 0 || file.bundlesNotLookedAt() > 0
-      || file.remainingUnknown() != nil
+    return try counts.unverified + counts.unsettled > 0 || file.bundles.bundlesNotLookedAt() > 0
+      || file.searchResults.remainingUnknown() != nil
   }
 
   /// Confirms a plan: resumes the run, confirms a manifest, or freezes one for its reviewers.
@@ -90,7 +90,7 @@ extension IncidentSession {
     if let earlier = try file.header().order,
       asked.order(for: plan.option, keeping: earlier) != earlier
     {
-      let taken = try file.takeBackUnsent(because: "other terms are requested")
+      let taken = try file.manifests.takeBackUnsent(because: "other terms are requested")
       if taken.certificates > 0 { return true }
       throw IncidentError(
         .badSelection,
@@ -107,7 +107,7 @@ extension IncidentSession {
           "\(error.message); with --yes, the certificates that are not sent yet are withdrawn and "
             + "frozen for another sign-off")
       }
-      let taken = try file.takeBackUnsent(because: "not approved")
+      let taken = try file.manifests.takeBackUnsent(because: "not approved")
       if taken.certificates > 0 { tell(.cannotResume(error.message)) }
       return taken.certificates > 0
     }
@@ -128,22 +128,24 @@ extension IncidentSession {
     let order = try await prepare(plan, keeping: earlier, tell)
     let header = try file.header()
     let question = try question(about: plan, starting: order)
-    if let frozen = header.frozen, try file.manifestDigest(order).digest == frozen.digest {
+    if let frozen = header.frozen, try file.manifests.manifestDigest(order).digest == frozen.digest
+    {
       let admission = try await approvalGate.admit()
       if let question { try ask?(question) }
       return .confirmed(
-        try file.confirm(order, expectedDigest: frozen.digest, admission: admission))
+        try file.manifests.confirm(order, expectedDigest: frozen.digest, admission: admission))
     }
     let needed = header.safeguards.requiredApprovals
     guard needed == 0 else {
-      let digest = try file.freeze(order)
-      return .frozen(digest: digest, count: try file.checkedCount(), approvalsNeeded: needed)
+      let digest = try file.review.freeze(order)
+      return .frozen(
+        digest: digest, count: try file.selection.checkedCount(), approvalsNeeded: needed)
     }
     do {
       if let question { try ask?(question) }
-      return .confirmed(try file.confirm(order))
+      return .confirmed(try file.manifests.confirm(order))
     } catch {
-      _ = try await file.leaveAlong()
+      _ = try await file.bundles.leaveAlong()
       throw error
     }
   }
@@ -157,14 +159,15 @@ extension IncidentSession {
     let header = try file.header()
     let order = plan.wish.order(
       for: plan.option, keeping: header.frozen == nil ? earlier : header.order)
-    if let frozen = header.frozen, try file.manifestDigest(order).digest == frozen.digest {
+    if let frozen = header.frozen, try file.manifests.manifestDigest(order).digest == frozen.digest
+    {
       return order
     }
     if order.terms.takesBundles {
       tell(.takenAlong(try await takeBundles()))
     } else {
       // An earlier command may have checked the bundles and died before the confirmation.
-      _ = try await file.leaveAlong()
+      _ = try await file.bundles.leaveAlong()
     }
     return order
   }
@@ -177,7 +180,7 @@ extension IncidentSession {
   ) async throws -> [CertificateTakenAlong] {
     // First uncheck the certificates that were checked only because of their bundle. Otherwise they
     // would bring back a certificate that the operator has unchecked.
-    _ = try await file.leaveAlong()
+    _ = try await file.bundles.leaveAlong()
     return try await BundleWidening(file: file, service: reader).run(progress: progress)
   }
 
@@ -191,7 +194,7 @@ extension IncidentSession {
     let count =
       order == nil
       ? counts.unsettled + (plan.wish.approves ? counts.awaitingApproval : 0)
-      : try file.checkedCount()
+      : try file.selection.checkedCount()
     if order == nil, count == 0 { return nil }
     let takesBundles = (order?.terms ?? header.terms).takesBundles
     return RevocationQuestion(
@@ -255,7 +258,7 @@ extension IncidentSession {
     }
     let cautions = reader.cautions(profileID: try file.header().profileID)
     return (
-      try file.confirmationSummary(
+      try file.selection.confirmationSummary(
         order, service: service.description, cautions: cautions, now: now), option
     )
   }
@@ -268,6 +271,6 @@ extension IncidentSession {
   /// Confirms the frozen manifest once its sign-offs count.
   public func confirmFrozen(_ order: RevocationOrder, digest: String) async throws {
     let admission = try await approvalGate.admit()
-    _ = try file.confirm(order, expectedDigest: digest, admission: admission)
+    _ = try file.manifests.confirm(order, expectedDigest: digest, admission: admission)
   }
 }

@@ -41,14 +41,16 @@ extension IncidentSession {
         .appending(path: "bulkrevoke-rehearsal-\(UUID().uuidString).incident")
         .path(percentEncoded: false))
     defer { copy.discard() }
-    try copy.adopt(service.safeguards)
+    try copy.selection.adopt(service.safeguards)
     var rehearsal = options
     (rehearsal.run.canary, rehearsal.run.isDryRun) = (0, true)
     let count = NIOLockedValueBox(0)
     var service = service
     service.access.revoker = DryRun { _ in count.withLockedValue { $0 += 1 } }
     let session = IncidentSession(file: copy, service: service, options: rehearsal)
-    if !plan.resumes { confirmed(try copy.confirm(try await session.prepare(plan, tell))) }
+    if !plan.resumes {
+      confirmed(try copy.manifests.confirm(try await session.prepare(plan, tell)))
+    }
     let run = try session.makeRun()
     return (try await body(run), count.withLockedValue { $0 })
   }
@@ -74,19 +76,19 @@ extension IncidentSession {
   /// - Throws: `IncidentError` with code `wrongState` if everything is sent already.
   public func askAdministrators() async throws -> Bool {
     guard var order = try file.header().order,
-      try file.takeBackUnsent(because: "approval is no longer skipped").certificates > 0
+      try file.manifests.takeBackUnsent(because: "approval is no longer skipped").certificates > 0
     else { throw IncidentError(.wrongState, "everything was already sent") }
     order.terms.skipsApproval = false
     guard try file.header().safeguards.requiredApprovals == 0 else {
-      _ = try file.freeze(order)
+      _ = try file.review.freeze(order)
       return true
     }
-    _ = try file.confirm(order)
+    _ = try file.manifests.confirm(order)
     return false
   }
 
   /// Retries every certificate that failed, was rejected, could not be verified or stayed unknown.
   ///
   /// - Returns: the number of these certificates.
-  public func retryTroubled() throws -> Int { try file.retryTroubled(policy: try policy()) }
+  public func retryTroubled() throws -> Int { try file.queue.retryTroubled(policy: try policy()) }
 }

@@ -38,13 +38,13 @@ public struct IncidentSession: Sendable {
   ///
   /// An unfinished search keeps its safeguards, because nothing can be selected in it.
   public func adoptSafeguards() throws {
-    if try file.header().phase != .searching { try file.adopt(service.safeguards) }
+    if try file.header().phase != .searching { try file.selection.adopt(service.safeguards) }
   }
 
   /// Counts the API calls that an earlier process made for the incident, because its rate windows
   /// reach into this session.
   public func rememberCalls() async throws {
-    await service.access.remember(try file.latestCalls())
+    await service.access.remember(try file.latestCalls.recent())
   }
 
   /// Saves when the latest API calls left, for the process that opens the incident next.
@@ -52,7 +52,7 @@ public struct IncidentSession: Sendable {
   /// It reports no error, because a full disk must not hide how a run ended.
   public func saveCalls() async {
     guard file.isWritable else { return }
-    try? file.keep(latestCalls: await service.access.recentCalls())
+    try? file.latestCalls.keep(await service.access.recentCalls())
   }
 
   // MARK: - Searching
@@ -92,11 +92,13 @@ public struct IncidentSession: Sendable {
     do {
       return try await searchAgain().findRemaining(file, progress: progress)
     } catch let error as ServiceError {
-      try file.noteRemainingUnknown("\(error)")
+      try file.searchResults.noteRemainingUnknown("\(error)")
       throw error
     } catch is CancellationError {
       // An earlier result stays on record when a later search is cancelled.
-      if try file.remaining() == nil { try file.noteRemainingUnknown("it was interrupted") }
+      if try file.searchResults.remaining() == nil {
+        try file.searchResults.noteRemainingUnknown("it was interrupted")
+      }
       throw CancellationError()
     }
   }

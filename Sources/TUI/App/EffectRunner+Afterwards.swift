@@ -5,7 +5,7 @@ import Foundation
 extension EffectRunner {
   func checkStragglers(_ effect: Effect) {
     inSession(effect) { session in
-      _ = try await session.file.checkStragglers()
+      _ = try await session.file.selection.checkStragglers()
       return .checksChanged
     }
   }
@@ -13,7 +13,7 @@ extension EffectRunner {
   func releaseHolds(_ effect: Effect, count: Int) {
     attempt(effect) {
       let file = try openSession().file
-      try file.beginRelease(of: count)
+      try file.queue.beginRelease(of: count)
       report(.confirmed(try file.header()))
     }
   }

@@ -20,7 +20,7 @@ extension EffectRunner {
         }
       }
     case .leaveAlong:
-      inOrder(effect) { _ in .leftAlong(try await session.file.leaveAlong()) }
+      inOrder(effect) { _ in .leftAlong(try await session.file.bundles.leaveAlong()) }
     default: break
     }
   }

@@ -35,21 +35,21 @@ extension EffectRunner {
       newest(.detail, effect) { _ in .detail(try CertificateDetail.load(id, from: file)) }
     case .check(let change, let span):
       inOrder(effect) { _ in
-        _ = try await file.change(change, try await listing.target(of: span))
+        _ = try await file.selection.change(change, try await listing.target(of: span))
         return .checksChanged
       }
     case .unlock(let id, let reason):
       inOrder(effect) { _ in
-        try file.unlock(id, because: reason)
-        _ = try await file.change(.check, .rows([id]))
+        try file.selection.unlock(id, because: reason)
+        _ = try await file.selection.change(.check, .rows([id]))
         return .checksChanged
       }
     case .loadChecks(let filter):
       newest(.checks, effect) { _ in
         .checks(
           CheckTotals(
-            found: try file.foundCount(), checked: try file.checkedCount(),
-            hidden: try filter.map { try file.checkedCount(hiddenBy: $0) } ?? 0))
+            found: try file.foundCount(), checked: try file.selection.checkedCount(),
+            hidden: try filter.map { try file.selection.checkedCount(hiddenBy: $0) } ?? 0))
       }
     case .loadHistogram(let window):
       newest(.histogram, effect) { _ in

@@ -12,13 +12,13 @@ extension EffectRunner {
     switch effect {
     case .freeze(let order, let filter, let digest):
       background(effect) { _ in
-        _ = try file.freeze(order, filter: filter, expectedDigest: digest)
+        _ = try file.review.freeze(order, filter: filter, expectedDigest: digest)
         return .frozen(try file.header())
       }
     case .loadReview:
-      newest(.review, effect) { _ in .reviewProgress(try file.reviewProgress(of: .current)) }
+      newest(.review, effect) { _ in .reviewProgress(try file.review.reviewProgress(of: .current)) }
     case .loadDifferences:
-      newest(.differences, effect) { _ in .differences(try file.inventoryDifferences()) }
+      newest(.differences, effect) { _ in .differences(try file.comparison.inventoryDifferences()) }
     case .loadVerdicts:
       newest(.verdicts, effect) { _ in .verdicts(try await gate.verdicts()) }
     case .mark(let mark, let span): self.mark(effect, mark, span, in: file)
@@ -30,12 +30,12 @@ extension EffectRunner {
       }
     case .sendBack(let comment):
       inOrder(effect) { _ in
-        try file.sendBack(comment: comment)
+        try file.review.sendBack(comment: comment)
         return .withdrawn(try file.header())
       }
     case .unfreeze:
       inOrder(effect) { _ in
-        try file.unfreeze()
+        try file.review.unfreeze()
         return .withdrawn(try file.header())
       }
     case .checkAdmission:
@@ -57,8 +57,8 @@ extension EffectRunner {
   ) {
     inOrder(effect) { [listing] _ in
       guard let listing else { throw IncidentError(.wrongState, "no incident is open") }
-      _ = try await file.mark(mark, try await listing.target(of: span))
-      return .marked(try file.reviewProgress(of: .current))
+      _ = try await file.review.mark(mark, try await listing.target(of: span))
+      return .marked(try file.review.reviewProgress(of: .current))
     }
   }
 }

@@ -18,12 +18,12 @@ extension EffectRunner {
       background(effect) { _ in try choices() }
     case .narrow(let option):
       background(effect) { _ in
-        _ = try await file.narrow(to: option)
+        _ = try await file.selection.narrow(to: option)
         return try choices()
       }
     case .overrideTrust(let trust):
       background(effect) { _ in
-        _ = try await file.overrideTrust(ofCheckedTo: trust)
+        _ = try await file.selection.overrideTrust(ofCheckedTo: trust)
         return try choices()
       }
     case .loadSummary(let order):
@@ -34,7 +34,7 @@ extension EffectRunner {
       }
     case .confirm(let order, let digest):
       background(effect) { _ in
-        _ = try file.confirm(order, expectedDigest: digest)
+        _ = try file.manifests.confirm(order, expectedDigest: digest)
         return .confirmed(try file.header())
       }
     default: break

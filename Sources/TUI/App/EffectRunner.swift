@@ -147,14 +147,14 @@ final class EffectRunner {
       carryOutOnRun(effect)
     case .loadAwaited:
       newest(.awaited, effect) { [session] _ in
-        .awaited(try session?.file.awaitedRequests() ?? [])
+        .awaited(try session?.file.queue.awaitedRequests() ?? [])
       }
     case .approveRequests: approveRequests(effect)
     case .stopSkippingApproval: stopSkippingApproval(effect)
     case .searchRemaining: searchRemaining(effect)
     case .loadCounts: attempt(effect) { self.report(.counts(try self.openSession().file.counts())) }
     case .loadRecord:
-      attempt(effect) { self.report(.record(try self.openSession().file.runRecord())) }
+      attempt(effect) { self.report(.record(try self.openSession().file.queue.runRecord())) }
     case .checkStragglers: checkStragglers(effect)
     case .releaseHolds(let count): releaseHolds(effect, count: count)
     case .export(let format, let path): export(effect, format, path)

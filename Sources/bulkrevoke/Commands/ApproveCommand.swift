@@ -49,14 +49,14 @@ struct ApproveCommand: AsyncParsableCommand {
       if print {
         let incident = try IncidentFile.openForReading(at: file)
         defer { incident.close() }
-        try incident.writeManifestText(to: Output.data)
+        try incident.review.writeManifestText(to: Output.data)
         return ProgramExit.complete
       }
       let configured = try ConfigurationFile(path: service.config).allowedSigners
       let incident = try IncidentFile.open(at: file)
       defer { incident.close() }
       if let sendBack {
-        try incident.sendBack(comment: sendBack)
+        try incident.review.sendBack(comment: sendBack)
         Output.line("sent back")
         return ProgramExit.complete
       }

@@ -25,7 +25,7 @@ struct ReviewCommand: AsyncParsableCommand {
     try await reportingErrors {
       let incident = try IncidentFile.openForReading(at: file)
       defer { incident.close() }
-      try incident.requireFrozen()
+      try incident.review.requireFrozen()
       let header = try incident.header()
       incident.close()
       return try await ConsoleSession(run: run, display: display, review: file)

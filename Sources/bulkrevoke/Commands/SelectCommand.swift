@@ -61,13 +61,13 @@ struct SelectCommand: AsyncParsableCommand {
           .rows(try serials.rows(in: incident))
         } else if all { .all } else { nil }
       let wasFrozen = try incident.header().frozen != nil
-      let checked = try await incident.select(exactly: target)
+      let checked = try await incident.selection.select(exactly: target)
       if wasFrozen {
         Output.message(
           "the manifest that was frozen for review is withdrawn, and every sign-off is void")
       }
       if filter?.isAboutNames == true {
-        let unread = try incident.unreadCertificates().found
+        let unread = try incident.searchResults.unreadCertificates().found
         if unread > 0 {
           Output.message(
             "\(unread.counted("certificate")) not read in full: where names are unknown, neither a name "

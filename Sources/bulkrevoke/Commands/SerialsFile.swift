@@ -60,7 +60,7 @@ struct SerialsFile {
   /// - Throws: `UsageError` that names the lines that cannot be read, fit no certificate of the
   ///   incident, or fit several.
   func rows(in incident: IncidentFile) throws -> [Int64] {
-    let named = try incident.lookUp(named: entries)
+    let named = try incident.selection.lookUp(named: entries)
     let unknown = named.troubles.map { Trouble(line: lines[$0.index], words: $0.words) }
     try refuse((troubles + unknown).sorted { $0.line < $1.line })
     return named.rows

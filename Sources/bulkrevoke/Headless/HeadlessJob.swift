@@ -33,7 +33,7 @@ struct HeadlessJob {
       defer { file.close() }
       Output.line("incident \(file.path)")
       let summary = try await session.fill(from: profile)
-      let checked = try await file.change(.check, .all)
+      let checked = try await file.selection.change(.check, .all)
       Output.line("\(summary.found) found, \(checked) checked")
       let choices = try session.choices().choices
       for choice in choices {

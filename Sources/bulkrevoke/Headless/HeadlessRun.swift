@@ -39,7 +39,9 @@ struct HeadlessRun {
       return ProgramExit.incomplete
     }
     var ending = try await work(try session.makeRun())
-    if plan.wish.approves, case .finished = ending, try !session.file.awaitedRequests().isEmpty {
+    if plan.wish.approves, case .finished = ending,
+      try !session.file.queue.awaitedRequests().isEmpty
+    {
       ending =
         try await approveRequests(comment: plan.wish.comment)
         ? try await work(try session.makeRun()) : .stopped

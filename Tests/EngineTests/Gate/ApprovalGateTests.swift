@@ -12,14 +12,14 @@ struct ApprovalGateTests {
     let early = await refusal { try await scene.gate.admit() }
     #expect(early?.code == .notApproved)
     #expect(early?.message.contains("not signed off yet (0 of 1)") == true)
-    let bare = await refusal { try scene.file.confirm(ReviewScene.order) }
+    let bare = await refusal { try scene.file.manifests.confirm(ReviewScene.order) }
     #expect(bare?.code == .notApproved)
     let approval = try await scene.approve()
     #expect(approval.principal == "bob@example.org")
     #expect(approval.fingerprint.hasPrefix("SHA256:"))
     #expect(approval.keyType == "ED25519")
     let admission = try await scene.gate.admit()
-    let manifest = try scene.file.confirm(ReviewScene.order, admission: admission)
+    let manifest = try scene.file.manifests.confirm(ReviewScene.order, admission: admission)
     #expect(manifest.digest == approval.digest)
     #expect(try scene.file.header().phase == .running)
     #expect(try scene.file.checkEventLog().fault == nil)
@@ -49,7 +49,7 @@ struct ApprovalGateTests {
       .write(to: list, atomically: true, encoding: .utf8)
     let byKey = await refusal { try await scene.approve(key) }
     #expect(byKey?.message.contains("own sign-off does not count") == true)
-    #expect(try scene.file.approvals().isEmpty)
+    #expect(try scene.file.review.approvals().isEmpty)
   }
 
   @Test("A key with a passphrase fails if no prompt is possible, and the error names ssh-agent")
@@ -64,7 +64,7 @@ struct ApprovalGateTests {
     #expect(error?.message.contains("passphrase") == true)
     #expect(error?.message.contains("load it into ssh-agent") == true)
     #expect(error?.message.contains("Enter passphrase") == false)
-    #expect(try scene.file.approvals().isEmpty)
+    #expect(try scene.file.review.approvals().isEmpty)
   }
 
   @Test("A key that is not listed is refused, and named")
@@ -95,8 +95,8 @@ struct ApprovalGateTests {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let signature = try await scene.approve().signature
-    _ = try await scene.file.change(.uncheck, .rows([3]), by: ReviewScene.ann)
-    _ = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
+    _ = try await scene.file.selection.change(.uncheck, .rows([3]), by: ReviewScene.ann)
+    _ = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
     let error = await refusal {
       try await scene.gate.approve(signature: signature, by: ReviewScene.bobby)
     }
@@ -117,14 +117,14 @@ struct ApprovalGateTests {
     others[2].ticket = ""
     others[3].terms.skipsApproval = true
     for other in others {
-      _ = try scene.file.freeze(other, by: ReviewScene.ann)
+      _ = try scene.file.review.freeze(other, by: ReviewScene.ann)
       #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
       // The sign-off stays void even when the signed instruction is frozen again.
-      _ = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
+      _ = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
       #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
     }
     try await scene.approve()
-    _ = try await scene.file.change(.uncheck, .rows([1]), by: ReviewScene.ann)
+    _ = try await scene.file.selection.change(.uncheck, .rows([1]), by: ReviewScene.ann)
     #expect(try scene.file.header().phase == .selecting)
     #expect(try scene.file.header().frozen == nil)
     var last: IncidentEvent?
@@ -154,7 +154,7 @@ struct ApprovalGateTests {
   func statement() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
-    _ = try await scene.file.mark(.seen, .rows([1, 2]), by: ReviewScene.bobby)
+    _ = try await scene.file.review.mark(.seen, .rows([1, 2]), by: ReviewScene.bobby)
     let error = await refusal {
       try await scene.gate.approve(key: scene.bob.path, by: ReviewScene.bobby)
     }
@@ -169,7 +169,7 @@ struct ApprovalGateTests {
   func troubles() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
-    _ = try await scene.file.mark(.seen, .all, by: ReviewScene.bobby)
+    _ = try await scene.file.review.mark(.seen, .all, by: ReviewScene.bobby)
     let key = await refusal {
       try await scene.gate.approve(key: "/nowhere/key", by: ReviewScene.bobby)
     }
@@ -192,8 +192,8 @@ struct VoidApprovalTests {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let first = try await scene.approve()
-    try scene.file.sendBack(comment: "wait for the owner", by: ReviewScene.bobby)
-    let digest = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
+    try scene.file.review.sendBack(comment: "wait for the owner", by: ReviewScene.bobby)
+    let digest = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
     #expect(digest != first.digest)
     #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
     // The old signature does not count either when it is submitted again.
@@ -209,18 +209,18 @@ struct VoidApprovalTests {
     defer { scene.remove() }
     try await scene.approve()
     let cleo = Operator(name: "cleo@host")
-    _ = try await scene.file.mark(.questioned(note: "in use?"), .rows([2]), by: cleo)
+    _ = try await scene.file.review.mark(.questioned(note: "in use?"), .rows([2]), by: cleo)
     let why = await refusal { try await scene.gate.admit() }?.message
     #expect(why?.contains("cleo@host questioned 00A1 after it (“in use?”)") == true)
     // A mark of another person does not clear it.
-    _ = try await scene.file.mark(.unseen, .rows([2]), by: ReviewScene.ann)
+    _ = try await scene.file.review.mark(.unseen, .rows([2]), by: ReviewScene.ann)
     #expect(await refusal { try await scene.gate.admit() } != nil)
     _ = try await scene.gate.approve(
       key: scene.bob.path, statement: "the owner agreed", by: ReviewScene.bobby)
     #expect(await refusal { try await scene.gate.admit() } == nil)
-    _ = try await scene.file.mark(.questioned(note: "really?"), .rows([1]), by: cleo)
+    _ = try await scene.file.review.mark(.questioned(note: "really?"), .rows([1]), by: cleo)
     #expect(await refusal { try await scene.gate.admit() } != nil)
-    _ = try await scene.file.mark(.unseen, .rows([1]), by: cleo)
+    _ = try await scene.file.review.mark(.unseen, .rows([1]), by: cleo)
     #expect(await refusal { try await scene.gate.admit() } == nil)
   }
 
@@ -228,7 +228,7 @@ struct VoidApprovalTests {
   func marksOfTheOperator() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
-    _ = try await scene.file.mark(.seen, .all, by: ReviewScene.ann)
+    _ = try await scene.file.review.mark(.seen, .all, by: ReviewScene.ann)
     let error = await refusal {
       try await scene.gate.approve(key: scene.bob.path, by: ReviewScene.bobby)
     }

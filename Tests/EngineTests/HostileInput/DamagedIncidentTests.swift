@@ -36,7 +36,7 @@ struct DamagedIncidentTests {
   func certificate(sql: String) async throws {
     try await Self.damaged(sql) { file in
       let error = #expect(throws: IncidentError.self) {
-        _ = try file.plannedCertificates(limit: 10)
+        _ = try file.queue.plannedCertificates(limit: 10)
         _ = try file.certificate(1)
         _ = try file.outcomeCounts()
       }
@@ -57,7 +57,7 @@ struct DamagedIncidentTests {
       let error = #expect(throws: IncidentError.self) {
         _ = try file.header()
         try file.forEachEvent { _ in }
-        _ = try file.manifests()
+        _ = try file.manifests.manifests()
       }
       #expect(error?.code == .damaged)
     }
@@ -68,7 +68,7 @@ struct DamagedIncidentTests {
     try await Self.damaged(
       "UPDATE certificate SET attempts = \(Int.max), fruitless_tries = \(Int.min)"
     ) { file in
-      var revocation = try #require(try file.plannedCertificates(limit: 1).first).revocation
+      var revocation = try #require(try file.queue.plannedCertificates(limit: 1).first).revocation
       revocation.handle(.sendStarts, at: Date(), policy: .quick())
       revocation.handle(
         .sendFailed(ServiceError(.serviceTrouble)), at: Date(), policy: .quick())

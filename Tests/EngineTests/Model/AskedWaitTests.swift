@@ -84,8 +84,8 @@ struct AskedWaitTests {
           """)
     }
     let now = Date()
-    try file.endLongWaits(now: now)
-    let due = try file.certificatesToSendAgain(at: now.addingTimeInterval(1), limit: 5)
+    try file.queue.endLongWaits(now: now)
+    let due = try file.queue.certificatesToSendAgain(at: now.addingTimeInterval(1), limit: 5)
     #expect(due.count == 2)
   }
 }

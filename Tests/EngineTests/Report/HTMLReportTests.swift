@@ -156,7 +156,7 @@ struct HTMLReportTests {
       #expect(text.contains(approval.fingerprint))
       #expect(!text.contains("VOID"))
     }
-    _ = try await scene.file.change(.uncheck, .rows([1]), by: ReviewScene.ann)
+    _ = try await scene.file.selection.change(.uncheck, .rows([1]), by: ReviewScene.ann)
     for format in [ReportFormat.html, .markdown] {
       #expect(try report(format).contains("VOID: the manifest was changed"))
     }

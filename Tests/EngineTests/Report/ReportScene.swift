@@ -36,12 +36,13 @@ enum ReportScene {
         $0.seat = "seat"
       }
     }
-    _ = try await file.add(page, of: profile, search: file.beginSearch())
-    try file.finishSearch(totalReported: count, notes: ["\u{85}note"])
-    _ = try await file.change(.check, .all, by: Operator(name: "ann@host"))
+    _ = try await file.searchResults.add(
+      page, of: profile, search: file.searchResults.beginSearch())
+    try file.searchResults.finishSearch(totalReported: count, notes: ["\u{85}note"])
+    _ = try await file.selection.change(.check, .all, by: Operator(name: "ann@host"))
     let free = try FilterExpression("serial:0A\(1000 + count - 1)")
-    _ = try await file.change(.uncheck, .matching(free), by: Operator(name: "ann@host"))
-    _ = try file.confirm(
+    _ = try await file.selection.change(.uncheck, .matching(free), by: Operator(name: "ann@host"))
+    _ = try file.manifests.confirm(
       reason: .keyCompromise, comment: "leaked | \u{202E}", ticket: "INC-1", expectedDigest: nil,
       by: Operator(name: "bob@host"))
     try file.write { db in
@@ -57,7 +58,7 @@ enum ReportScene {
           by: Operator(name: "bob@host"), at: Date(), in: db)
       }
     }
-    try file.setPhase(.paused, pause: "10 in a row", by: Operator(name: "bob@host"))
+    try file.queue.setPhase(.paused, pause: "10 in a row", by: Operator(name: "bob@host"))
     return file
   }
 

@@ -11,8 +11,8 @@ struct ReportSchemaTests {
     let full = try await ReportScene.incident()
     defer { full.discard() }
     #expect(schema.errors(in: try ReportScene.parsed(full)) == [])
-    _ = try full.beginSearch()
-    _ = try full.finishRemainingSearch()
+    _ = try full.searchResults.beginSearch()
+    _ = try full.searchResults.finishRemainingSearch()
     let searched = try ReportScene.parsed(full)
     #expect(searched["final_search"] is [String: Any])
     #expect(schema.errors(in: searched) == [])

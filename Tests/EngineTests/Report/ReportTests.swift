@@ -64,7 +64,7 @@ struct ReportTests {
 
     let manifest = try #require((report["manifests"] as? [[String: Any]])?.first)
     #expect(manifest["count"] as? Int == certificates.count)
-    #expect(manifest["digest"] as? String == (try file.manifests().first?.digest))
+    #expect(manifest["digest"] as? String == (try file.manifests.manifests().first?.digest))
     #expect(manifest["confirmed_by"] as? String == "bob@host")
 
     let events = try #require(report["events"] as? [[String: Any]])
@@ -175,7 +175,7 @@ struct ReportTests {
         sql: "UPDATE certificate SET outcome = 'verified', finished_at = ? WHERE checked = 1",
         arguments: [end])
     }
-    let search = try file.beginSearch()
+    let search = try file.searchResults.beginSearch()
     try file.write { db in
       // One unchecked certificate is still issued.
       try db.execute(
@@ -184,7 +184,7 @@ struct ReportTests {
             WHERE checked = 0)
           """, arguments: [search])
     }
-    _ = try file.finishRemainingSearch()
+    _ = try file.searchResults.finishRemainingSearch()
     let report = try ReportScene.report(.markdown, of: file)
     #expect(
       report.contains(
@@ -228,8 +228,8 @@ struct ReportTests {
           serial: SerialNumber("BB\(index)"), thumbprint: Thumbprint("CC\(index)")),
         commonName: "host\(index).example", status: .issued)
     }
-    _ = try await file.add(
-      page, of: Profile(id: "p", name: "Web TLS"), search: file.beginSearch())
+    _ = try await file.searchResults.add(
+      page, of: Profile(id: "p", name: "Web TLS"), search: file.searchResults.beginSearch())
     try file.write { try $0.execute(sql: "UPDATE certificate SET checked = 1 WHERE checked = 0") }
     var sizes: [Int] = []
     try IncidentReport(file: file).write(.json) { sizes.append($0.utf8.count) }

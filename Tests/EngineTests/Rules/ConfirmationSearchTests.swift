@@ -58,7 +58,7 @@ struct ConfirmationSearchTests {
       try Int.fetchOne($0, sql: "SELECT count(*) FROM certificate WHERE shown_at IS NOT NULL")
     }
     #expect(shown == 250)
-    #expect(try file.shownCount() == 0)
+    #expect(try file.queue.shownCount() == 0)
     #expect(try file.checkEventLog().fault == nil)
   }
 
@@ -123,7 +123,7 @@ struct ConfirmationSearchTests {
       let certificates = try await $0.certificates("checked:yes")
       #expect(certificates.count { $0.revocation.outcome == .verified } == count)
       #expect(fault == nil || certificates.allSatisfy { $0.shownAt == nil })
-      #expect(try $0.file.shownCount() == 0)
+      #expect(try $0.file.queue.shownCount() == 0)
     }
   }
 }

@@ -48,7 +48,7 @@ struct ClockStepTests {
     #expect(told.count == 1)
     #expect(told.first?.contains(seconds < 0 ? "set 1 h back" : "set 2 h forward") == true)
     // The record uses the clock as it was set.
-    let last = try #require(try file.runRecord().lastFinishedAt)
+    let last = try #require(try file.queue.runRecord().lastFinishedAt)
     #expect(abs(last.timeIntervalSince(clock.wall)) < 1_800 || seconds < 0)
     let ends = try file.read {
       try String.fetchAll($0, sql: "SELECT finished_at FROM certificate")
@@ -106,7 +106,7 @@ struct ClockStepTests {
             """, arguments: [text(next), text(-7_200), text(-7_200), id])
       }
     }
-    try file.boundWaits(policy: policy, now: now)
+    try file.queue.boundWaits(policy: policy, now: now)
     let waits = try (1...3).map { id in
       let revocation = try file.certificate(Int64(id)).revocation
       #expect(revocation.unknownSince.map(Timestamp.milliseconds) == text(0))

@@ -136,7 +136,7 @@ struct RevocationRunTests {
     certificates[0].validTo = Date().addingTimeInterval(-60)
     certificates[1].commonName = "LOGIN.Bank.example"
     let file = try await TestIncident.confirmed(certificates)
-    try file.adopt(Safeguards(protectedNames: ["*.bank.example"]))
+    try file.selection.adopt(Safeguards(protectedNames: ["*.bank.example"]))
     defer { TestIncident.remove(file) }
     let authority = TestAuthority(certificates)
     let run = RevocationRun(

@@ -152,7 +152,7 @@ struct SandboxRunTests {
   @Test("A hold is verified as suspended and can be released")
   func hold() async throws {
     try await withSandboxScene(.quick(collisionShare: 0)) { scene in
-      let override = try await scene.file.select(
+      let override = try await scene.file.selection.select(
         exactly: .matching(FilterExpression("trust:private")))
       try #require(override > 0)
       let count = try await scene.confirm("trust:private", for: .certificateHold)
@@ -161,7 +161,7 @@ struct SandboxRunTests {
       #expect(ending == .finished)
       #expect(outcomes == [.verified: count])
       let held = try await scene.findRemaining()
-      #expect(try scene.file.beginRelease() == count)
+      #expect(try scene.file.queue.beginRelease() == count)
       #expect(try await scene.run(.certificateHold) == .finished)
       let released = try await scene.findRemaining()
       #expect(released.total == held.total + count)

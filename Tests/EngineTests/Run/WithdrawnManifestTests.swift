@@ -36,8 +36,8 @@ struct WithdrawnManifestTests {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
     try Self.leave(1, in: scene, .sendStarts, .sendFailed(ServiceError(.throttled)))
-    try scene.file.sendBack(comment: "stop", by: ReviewScene.bobby)
-    #expect(try scene.file.checkedCount() == 3)
+    try scene.file.review.sendBack(comment: "stop", by: ReviewScene.bobby)
+    #expect(try scene.file.selection.checkedCount() == 3)
     #expect(try await Self.runAgain(scene) == .finished)
     #expect(await scene.authority.revokeCalls.isEmpty)
     #expect(try scene.file.certificate(1).revocation.attempts == 0)
@@ -52,12 +52,12 @@ struct WithdrawnManifestTests {
     await scene.authority.set(
       .revoked, RevocationRecord(reason: .known(.superseded), date: Date()), of: "00A0")
     // No certificate can be taken back yet, but the manifest is withdrawn.
-    try scene.file.sendBack(comment: "stop", by: ReviewScene.bobby)
-    #expect(try scene.file.checkedCount() == 0)
+    try scene.file.review.sendBack(comment: "stop", by: ReviewScene.bobby)
+    #expect(try scene.file.selection.checkedCount() == 0)
     _ = try await Self.runAgain(scene)
     #expect(await scene.authority.revokeCalls.isEmpty)
     #expect(try scene.file.outcomeCounts() == [.verified: 1, .planned: 2])
-    #expect(try scene.file.checkedCount() == 2)
+    #expect(try scene.file.selection.checkedCount() == 2)
     #expect(try scene.file.counts().verdict == .incomplete)
   }
 
@@ -66,11 +66,11 @@ struct WithdrawnManifestTests {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
     try Self.leave(1, in: scene, .sendStarts, .sendFailed(ServiceError(.refused)))
-    try scene.file.sendBack(comment: "stop", by: ReviewScene.bobby)
-    #expect(try scene.file.retryTroubled(policy: .quick(.superseded)) == 1)
+    try scene.file.review.sendBack(comment: "stop", by: ReviewScene.bobby)
+    #expect(try scene.file.queue.retryTroubled(policy: .quick(.superseded)) == 1)
     _ = try await Self.runAgain(scene)
     #expect(await scene.authority.revokeCalls.isEmpty)
-    #expect(try scene.file.checkedCount() == 3)
+    #expect(try scene.file.selection.checkedCount() == 3)
   }
 
   @Test(
@@ -85,9 +85,11 @@ struct WithdrawnManifestTests {
   func putBack(sql: String) async throws {
     let scene = try await Self.confirmed()
     defer { scene.review.remove() }
-    try scene.file.sendBack(comment: "stop", by: ReviewScene.bobby)
+    try scene.file.review.sendBack(comment: "stop", by: ReviewScene.bobby)
     try scene.tamper(sql)
-    let error = await refusal { try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann) }
+    let error = await refusal {
+      try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
+    }
     #expect(error != nil)
     _ = try await Self.runAgain(scene)
     #expect(await scene.authority.revokeCalls.isEmpty)
@@ -101,8 +103,8 @@ struct WithdrawnManifestTests {
     // Bob's key leaves the list, and Cleo signs the certificates that are taken back.
     try (try scene.review.cleo.allowed).write(
       toFile: scene.signers, atomically: true, encoding: .utf8)
-    try scene.file.takeBackUnsent(because: "not approved", by: ReviewScene.ann)
-    _ = try scene.file.freeze(ReviewScene.order, by: ReviewScene.ann)
+    try scene.file.manifests.takeBackUnsent(because: "not approved", by: ReviewScene.ann)
+    _ = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
     let cleo = Operator(name: "cleo@host")
     try await scene.review.approve(scene.review.cleo, by: cleo)
     try await scene.confirm()
@@ -115,10 +117,12 @@ struct WithdrawnManifestTests {
   func ceiling() async throws {
     let scene = try await Self.confirmed(approvals: 0)
     defer { scene.review.remove() }
-    try scene.file.adopt(Safeguards(ceiling: 3), by: ReviewScene.ann)
+    try scene.file.selection.adopt(Safeguards(ceiling: 3), by: ReviewScene.ann)
     try scene.tamper("UPDATE incident SET phase = 'finished'")
-    _ = try await scene.file.change(.check, .rows([4]), by: ReviewScene.ann)
-    let error = await refusal { try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann) }
+    _ = try await scene.file.selection.change(.check, .rows([4]), by: ReviewScene.ann)
+    let error = await refusal {
+      try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+    }
     #expect(
       error?.message.contains("4 certificates are checked or, 3 of them, still to be sent") == true)
   }
@@ -148,7 +152,7 @@ struct WithdrawnManifestTests {
     let scene = try await Self.confirmed(approvals: 0)
     defer { scene.review.remove() }
     let strict = Safeguards(protectedNames: ["host-1.example"])
-    try scene.file.adopt(strict, by: ReviewScene.ann)
+    try scene.file.selection.adopt(strict, by: ReviewScene.ann)
     try scene.tamper(sql)
     let conditions = scene.conditions(strict)
     #expect(try await scene.run { conditions }.run(stopsWhenPaused: true) == .finished)
@@ -180,7 +184,7 @@ struct WithdrawnManifestTests {
     let scene = try await GateScene()
     defer { scene.review.remove() }
     try await scene.review.approve()
-    _ = try await scene.file.mark(
+    _ = try await scene.file.review.mark(
       .questioned(note: "really?"), .rows([2]), by: ReviewScene.bobby)
     try scene.tamper(sql)
     let error = await refusal { try await scene.review.gate.admit() }
@@ -192,9 +196,9 @@ struct WithdrawnManifestTests {
     let scene = try await GateScene()
     defer { scene.review.remove() }
     try await scene.review.approve()
-    _ = try await scene.file.mark(
+    _ = try await scene.file.review.mark(
       .questioned(note: "really?"), .rows([2]), by: ReviewScene.bobby)
-    _ = try await scene.file.mark(.unseen, .rows([2]), by: ReviewScene.bobby)
+    _ = try await scene.file.review.mark(.unseen, .rows([2]), by: ReviewScene.bobby)
     let error = await refusal { try await scene.review.gate.admit() }
     #expect(error == nil)
   }

@@ -24,9 +24,10 @@ struct ContradictedProofTests {
   private static func search(
     _ file: IncidentFile, showing records: [CertificateRecord], unread: Int = 0
   ) async throws -> RemainingCertificates {
-    _ = try await file.add(
-      records, of: TestIncident.profile, search: file.beginSearch(), finding: .afterRun)
-    return try file.finishRemainingSearch(
+    _ = try await file.searchResults.add(
+      records, of: TestIncident.profile, search: file.searchResults.beginSearch(),
+      finding: .afterRun)
+    return try file.searchResults.finishRemainingSearch(
       shortfall: unread > 0 ? SearchShortfall(rows: unread, notes: []) : nil)
   }
 
@@ -45,7 +46,7 @@ struct ContradictedProofTests {
     #expect(status.verdict == .incomplete)
     #expect(note.contains("still shows it as issued"))
     // A resumed run reads it again and does not send it.
-    _ = try file.recoverInterrupted(policy: .quick(), now: Date(), by: TestIncident.ann)
+    _ = try file.queue.recoverInterrupted(policy: .quick(), now: Date(), by: TestIncident.ann)
     #expect(try file.certificate(2).revocation.nextAction == .read)
   }
 

@@ -40,7 +40,7 @@ struct HeldCertificateTests {
       #expect(summary.allNotes.contains { $0.hasPrefix("3 certificates on hold") })
       #expect(summary.shortfall == nil)
       let held = try FilterExpression("status:suspended")
-      #expect(try await file.select(exactly: .matching(held)) == 3)
+      #expect(try await file.selection.select(exactly: .matching(held)) == 3)
     }
   }
 

@@ -239,7 +239,8 @@ struct IncidentSearchTests {
     defer { TestIncident.remove(file) }
     var changed = Self.all[0]
     changed.commonName = "changed.example"
-    let again = try await file.add([changed], of: TestIncident.profile, search: file.beginSearch())
+    let again = try await file.searchResults.add(
+      [changed], of: TestIncident.profile, search: file.searchResults.beginSearch())
     #expect(again.added == 0)
     #expect(again.distinct == 1)
     #expect(try file.certificate(1).commonName == "host-0.example")

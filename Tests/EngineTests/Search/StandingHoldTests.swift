@@ -90,8 +90,8 @@ struct StandingHoldTests {
       summary.verdict == "1 of 4 selected certificates are on hold. "
         + "3 on hold earlier were permanently revoked or expired since.")
 
-    #expect(await refusal { try scene.file.beginRelease(of: 4) }?.code == .wrongState)
-    #expect(try scene.file.beginRelease(of: 1) == 1)
+    #expect(await refusal { try scene.file.queue.beginRelease(of: 4) }?.code == .wrongState)
+    #expect(try scene.file.queue.beginRelease(of: 1) == 1)
     try await scene.run()
     #expect(await scene.authority.releaseCalls == ["00A1"])
     #expect(try scene.file.counts().onHold == 0)
@@ -157,7 +157,7 @@ struct StandingHoldTests {
     _ = try await scene.searchAgain()
     #expect(try scene.file.outcomeCounts() == [.verified: 3, .unverified: 1])
     let sent = await scene.authority.revokeCalls.count
-    #expect(try scene.file.beginRelease(of: 3) == 3)
+    #expect(try scene.file.queue.beginRelease(of: 3) == 3)
     try await scene.run()
     #expect(await scene.authority.revokeCalls.count == sent)
     #expect(await scene.authority.releaseCalls.sorted() == ["00A0", "00A2", "00A3"])
@@ -168,16 +168,16 @@ struct StandingHoldTests {
   func holdsOnly() async throws {
     let scene = try await Scene(releasing: { _, _ in .fail(.refused) })
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     try await scene.runPastPauses()
     #expect(try scene.file.outcomeCounts() == [.failed: 4])
     #expect(try scene.file.counts().onHold == 4)
     let released = await scene.authority.releaseCalls.count
     // One more certificate joins the incident and is put on hold; failed ones are retried.
     _ = try await scene.searchAgain()
-    _ = try await scene.file.checkStragglers()
-    _ = try scene.file.confirm(RevocationOrder(reason: .certificateHold))
-    _ = try scene.file.retryTroubled(policy: .quick(.certificateHold))
+    _ = try await scene.file.selection.checkStragglers()
+    _ = try scene.file.manifests.confirm(RevocationOrder(reason: .certificateHold))
+    _ = try scene.file.queue.retryTroubled(policy: .quick(.certificateHold))
     try await scene.runPastPauses()
     #expect(await scene.authority.releaseCalls.count == released)
     #expect(try scene.file.counts().onHold == 5)
@@ -189,11 +189,11 @@ struct StandingHoldTests {
       serial == "00A1" && attempt == 1 ? .fail(.notFound) : .act
     })
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     try await scene.runPastPauses()
     #expect(try scene.file.outcomeCounts() == [.released: 3, .skipped: 1])
     #expect(try scene.file.counts().onHold == 1)
-    #expect(try scene.file.beginRelease(of: 1) == 1)
+    #expect(try scene.file.queue.beginRelease(of: 1) == 1)
     try await scene.runPastPauses()
     #expect(try scene.file.outcomeCounts() == [.released: 4])
     #expect(try scene.file.counts().onHold == 0)
@@ -203,7 +203,7 @@ struct StandingHoldTests {
   func listedAfterRelease() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     try await scene.run()
     await scene.authority.set(
       .suspended, RevocationRecord(reason: .known(.certificateHold), date: Date()), of: "00A1")
@@ -228,7 +228,7 @@ struct StandingHoldTests {
   func revokedDuringRelease() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     await scene.revokeForGood("00A1")
     var revocation = try scene.file.certificate(2).revocation
     revocation.handle(.sendStarts, at: Date(), policy: .quick(.certificateHold))

@@ -135,9 +135,9 @@ extension VariantTests {
       let pending = try await scene.certificates("status:other")
       #expect(!pending.isEmpty)
       #expect(pending.allSatisfy { $0.status == .revocationPending })
-      _ = try await scene.file.select(exactly: .matching(FilterExpression("")))
+      _ = try await scene.file.selection.select(exactly: .matching(FilterExpression("")))
       let option = try #require(scene.access.reader.description.option(for: .superseded))
-      let summary = try scene.file.confirmationSummary(
+      let summary = try scene.file.selection.confirmationSummary(
         RevocationOrder(reason: .superseded, terms: setting.service.terms),
         service: scene.access.reader.description, now: Date())
       #expect(option.reason == .superseded)

@@ -19,10 +19,10 @@ struct SharedSerialTests {
       Self.record("00B2", "04"), Self.record("C3", "05"),
     ])
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1, 3, 5]), by: TestIncident.ann)
-    _ = try file.confirm(
+    _ = try await file.selection.change(.check, .rows([1, 3, 5]), by: TestIncident.ann)
+    _ = try file.manifests.confirm(
       reason: .superseded, comment: "", ticket: "", expectedDigest: nil, by: TestIncident.ann)
-    let shared = try file.plannedCertificates(limit: 10).map(\.identity.isSerialShared)
+    let shared = try file.queue.plannedCertificates(limit: 10).map(\.identity.isSerialShared)
     #expect(shared == [true, true, false])
   }
 

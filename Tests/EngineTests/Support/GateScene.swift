@@ -29,7 +29,7 @@ struct GateScene {
 
   func confirm() async throws {
     let admission = try await review.gate.admit()
-    _ = try file.confirm(ReviewScene.order, admission: admission, by: ReviewScene.ann)
+    _ = try file.manifests.confirm(ReviewScene.order, admission: admission, by: ReviewScene.ann)
   }
 
   func run(
@@ -51,7 +51,7 @@ struct GateScene {
       await door.pass()
       return .act
     }
-    _ = try scene.file.confirm(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
     return (scene, door)
   }
 

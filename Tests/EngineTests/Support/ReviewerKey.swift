@@ -47,9 +47,9 @@ struct ReviewScene {
     cleo = try ReviewerKey("cleo@example.org", in: folder)
     try (try bob.allowed + cleo.allowed).write(
       to: folder.appending(path: "allowed_signers"), atomically: true, encoding: .utf8)
-    try file.adopt(Safeguards(requiredApprovals: approvals), by: Self.ann)
-    _ = try await file.change(.check, .rows([1, 2, 3]), by: Self.ann)
-    _ = try file.freeze(Self.order, by: Self.ann)
+    try file.selection.adopt(Safeguards(requiredApprovals: approvals), by: Self.ann)
+    _ = try await file.selection.change(.check, .rows([1, 2, 3]), by: Self.ann)
+    _ = try file.review.freeze(Self.order, by: Self.ann)
   }
 
   var gate: ApprovalGate {
@@ -61,7 +61,7 @@ struct ReviewScene {
   /// Marks every certificate as seen and signs.
   @discardableResult
   func approve(_ key: ReviewerKey? = nil, by actor: Operator = bobby) async throws -> Approval {
-    _ = try await file.mark(.seen, .all, by: actor)
+    _ = try await file.review.mark(.seen, .all, by: actor)
     return try await gate.approve(key: (key ?? bob).path, by: actor)
   }
 

@@ -35,9 +35,9 @@ struct SandboxScene {
   func confirm(
     _ filter: String, for reason: RevocationReason, terms: RevocationTerms = RevocationTerms()
   ) async throws -> Int {
-    let count = try await file.select(
+    let count = try await file.selection.select(
       exactly: .matching(FilterExpression(filter)), by: TestIncident.ann)
-    _ = try file.confirm(
+    _ = try file.manifests.confirm(
       reason: reason, terms: terms, comment: "", ticket: "", expectedDigest: nil,
       by: TestIncident.ann)
     return count

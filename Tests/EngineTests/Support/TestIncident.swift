@@ -52,8 +52,9 @@ enum TestIncident {
     _ certificates: [CertificateRecord], at service: ServiceDescription = service
   ) async throws -> IncidentFile {
     let file = try IncidentFile.create(at: path(), scope: scope(at: service), actor: ann)
-    _ = try await file.add(certificates, of: profile, search: file.beginSearch())
-    try file.finishSearch(totalReported: certificates.count, notes: [])
+    _ = try await file.searchResults.add(
+      certificates, of: profile, search: file.searchResults.beginSearch())
+    try file.searchResults.finishSearch(totalReported: certificates.count, notes: [])
     return file
   }
 
@@ -63,8 +64,8 @@ enum TestIncident {
     at service: ServiceDescription = service
   ) async throws -> IncidentFile {
     let file = try await selecting(certificates, at: service)
-    _ = try await file.change(.check, .all, by: ann)
-    _ = try file.confirm(
+    _ = try await file.selection.change(.check, .all, by: ann)
+    _ = try file.manifests.confirm(
       reason: reason, comment: "", ticket: "", expectedDigest: nil, by: ann)
     return file
   }

@@ -53,7 +53,8 @@ struct BundleEffectTests {
       ) { if case .confirmed(let header) = $0 { header } else { nil } }
       #expect(header.terms.takesBundles)
       #expect(try scene.runner.openSession().file.header() == header)
-      #expect(try scene.runner.openSession().file.manifests().map(\.count) == [2 + taken.count])
+      #expect(
+        try scene.runner.openSession().file.manifests.manifests().map(\.count) == [2 + taken.count])
     }
   }
 

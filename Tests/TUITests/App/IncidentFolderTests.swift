@@ -24,7 +24,7 @@ final class IncidentFolderTests {
     let path = IncidentFolder(path: folder).newPath(
       profile: ConsoleScene.webTLS, now: ConsoleScene.now)
     let file = try IncidentFile.create(at: path, scope: scope(deadline: deadline))
-    try file.finishSearch(totalReported: 0, notes: [])
+    try file.searchResults.finishSearch(totalReported: 0, notes: [])
     return file
   }
 

@@ -12,10 +12,10 @@ struct ReviewEffectTests {
   /// Freezes the first two certificates of an incident that needs one sign-off.
   private func freeze(_ scene: EffectScene) async throws -> IncidentHeader {
     let file = try #require(scene.runner.file)
-    try file.adopt(Safeguards(requiredApprovals: 1))
+    try file.selection.adopt(Safeguards(requiredApprovals: 1))
     let certificates = try await scene.certificates()
     try await scene.check(.check, certificates.prefix(2).map(\.id))
-    let digest = try file.manifestDigest(order).digest
+    let digest = try file.manifests.manifestDigest(order).digest
     return try await scene.ask(.freeze(order, filter: "cn:*", digest: digest)) {
       if case .frozen(let header) = $0 { header } else { nil }
     }
@@ -44,7 +44,7 @@ struct ReviewEffectTests {
     try await EffectScene.run { scene in
       let file = try #require(scene.runner.file)
       let one = try #require(try await scene.certificates().first)
-      try file.adopt(Safeguards(protectedNames: [one.commonName]))
+      try file.selection.adopt(Safeguards(protectedNames: [one.commonName]))
       try await scene.check(.check, [one.id])
       #expect(try await scene.checked() == 0)
       try await scene.ask(.unlock(id: one.id, because: "its owner agreed")) {
@@ -80,7 +80,7 @@ struct ReviewEffectTests {
       _ = try await scene.ask(.admit(order, digest: digest)) {
         if case .failed(.admit, let why) = $0 { why } else { nil }
       }
-      #expect(try scene.runner.file?.manifests().isEmpty == true)
+      #expect(try scene.runner.file?.manifests.manifests().isEmpty == true)
     }
   }
 

@@ -101,12 +101,12 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
 extension IncidentCounts {
   /// Counts the holds in place and the ended ones, if the incident places holds.
   mutating func countHolds(in db: Database) throws {
-    guard try IncidentFile.placesHolds(in: db) else { return }
+    guard try SearchResults.placesHolds(in: db) else { return }
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT coalesce(sum(\(IncidentFile.isOnHold)), 0),
-          coalesce(sum(outcome = 'verified' AND NOT (\(IncidentFile.isOnHold))), 0)
+        SELECT coalesce(sum(\(SearchResults.isOnHold)), 0),
+          coalesce(sum(outcome = 'verified' AND NOT (\(SearchResults.isOnHold))), 0)
         FROM certificate WHERE manifest IS NOT NULL
         """)
     onHold = try row?.value(at: 0) ?? 0

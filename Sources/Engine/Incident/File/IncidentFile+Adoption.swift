@@ -48,7 +48,7 @@ extension IncidentFile {
       try EventLog.append(
         .init(action: "adopted", detail: "from \(recorded.words) to \(here.words)"), by: actor,
         at: now, in: db)
-      try Self.withdraw(because: "the copy was adopted", by: actor, in: db)
+      try Review.withdraw(because: "the copy was adopted", by: actor, in: db)
     }
     return Adoption(original: recorded.words, isOriginalThere: recorded.isThere)
   }

@@ -118,7 +118,8 @@ public final class IncidentFile: Sendable {
     defer { lock.release() }
     guard let file = try? openForReading(at: names.real) else { return }
     // A file with decisions of people is never removed, even if its phase is `searching`.
-    let isAbandoned = (try? file.header().phase == .searching && !file.holdsDecisions()) ?? false
+    let isAbandoned =
+      (try? file.header().phase == .searching && !file.queue.holdsDecisions()) ?? false
     file.close()
     if isAbandoned { remove(names) }
   }

@@ -68,17 +68,17 @@ public struct IncidentStatus: Sendable, Hashable {
     header = try file.header()
     original = try file.original()
     counts = try file.counts()
-    remaining = try file.remaining()
-    remainingUnknown = try file.remainingUnknown()
-    requests = try file.awaitedRequests()
-    alsoRevoked = try file.alsoRevoked()
-    ordersNotRead = try file.bundlesNotLookedAt()
+    remaining = try file.searchResults.remaining()
+    remainingUnknown = try file.searchResults.remainingUnknown()
+    requests = try file.queue.awaitedRequests()
+    alsoRevoked = try file.bundles.alsoRevoked()
+    ordersNotRead = try file.bundles.bundlesNotLookedAt()
     log = checksLog ? try file.checkEventLog() : nil
-    approvals = try file.approvals()
-    withdrawn = try file.read { try IncidentFile.withdrawnDigests(in: $0) }
-    mismatchedDER = try file.mismatchedDER()
-    unreadCertificates = try file.unreadCertificates()
-    review = header.frozen == nil ? nil : try file.reviewProgress()
+    approvals = try file.review.approvals()
+    withdrawn = try file.read { try Manifests.withdrawnDigests(in: $0) }
+    mismatchedDER = try file.searchResults.mismatchedDER()
+    unreadCertificates = try file.searchResults.unreadCertificates()
+    review = header.frozen == nil ? nil : try file.review.reviewProgress()
     writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
     let isAbandoned = writer == nil && !file.isWritable
     state =

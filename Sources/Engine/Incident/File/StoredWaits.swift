@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 // The file stores the instants that a run waits for, by the clock of that run.
-extension IncidentFile {
+extension RunQueue {
   /// Adjusts the waits of an earlier run to the clock of this run, because the clock may have been
   /// set in between.
   ///

@@ -30,7 +30,7 @@ public struct MismatchedDER: Sendable, Hashable, Codable {
   }
 }
 
-extension IncidentFile {
+extension SearchResults {
   /// Returns how many certificates came with a DER that does not match.
   public func mismatchedDER() throws -> MismatchedDER {
     try read { try MismatchedDER(in: $0) }

@@ -52,7 +52,7 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
 
   /// Counts the certificates that the latest search listed.
   init(in db: Database) throws {
-    let isOthers = try "(\(IncidentFile.placesHolds(in: db)) AND status = ?1)"
+    let isOthers = try "(\(SearchResults.placesHolds(in: db)) AND status = ?1)"
     let row = try Row.fetchOne(
       db,
       sql: """
@@ -73,7 +73,7 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
   }
 }
 
-extension IncidentFile {
+extension SearchResults {
   /// Returns the result of the search after the last run; `nil` before that search.
   public func remaining() throws -> RemainingCertificates? {
     try read { db in

@@ -1,7 +1,17 @@
 import Foundation
 import GRDB
 
+/// The certificates that the searches of an incident found.
+public struct SearchResults: IncidentPart {
+  let file: IncidentFile
+}
+
 extension IncidentFile {
+  /// The certificates that the searches of an incident found.
+  public var searchResults: SearchResults { SearchResults(file: self) }
+}
+
+extension SearchResults {
   /// How a certificate was found, which decides how it joins the incident.
   public enum Finding: Sendable, Hashable {
     /// By the first search of the incident.
@@ -75,7 +85,7 @@ extension IncidentFile {
           let now = finding == .afterRun ? status.text : nil
           try mark.execute(arguments: [number, now] + StatementArguments(name))
           if finding == .compared {
-            try Self.compare(certificate.record, names: certificate.names, in: db)
+            try InventoryComparison.compare(certificate.record, names: certificate.names, in: db)
           }
         } else {
           try Self.insert(
@@ -210,7 +220,7 @@ extension IncidentFile {
   func noteAnother(
     _ record: CertificateRecord, insteadOf id: Int64, by actor: Operator
   ) async throws {
-    let header = try header()
+    let header = try file.header()
     let found = FoundCertificate(
       record, profile: Profile(id: header.profileID, name: header.profileName))
     try await writeAsync { db in

@@ -26,7 +26,7 @@ public struct EndedHolds: Sendable, Hashable {
   }
 }
 
-extension IncidentFile {
+extension SearchResults {
   /// A hold that is still in place, as far as the file knows.
   struct StandingHold: Sendable {
     let id: Int64

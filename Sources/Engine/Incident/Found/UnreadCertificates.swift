@@ -30,7 +30,7 @@ public struct UnreadCertificates: Sendable, Hashable, Codable {
   }
 }
 
-extension IncidentFile {
+extension SearchResults {
   /// Returns how many certificates could not be read in full.
   public func unreadCertificates() throws -> UnreadCertificates {
     try read { try UnreadCertificates(in: $0) }

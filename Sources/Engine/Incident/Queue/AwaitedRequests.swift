@@ -45,7 +45,7 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
   }
 }
 
-extension IncidentFile {
+extension RunQueue {
   /// Returns the approval requests that wait for an administrator, the oldest first.
   public func awaitedRequests() throws -> [AwaitedRequest] {
     try read { db in

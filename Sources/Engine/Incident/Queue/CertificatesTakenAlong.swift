@@ -49,7 +49,7 @@ extension AlsoRevoked {
   }
 }
 
-extension IncidentFile {
+extension Bundles {
   /// A bundle in which an API call revoked something. It is read again to find any other
   /// certificates that the call revoked.
   struct BundleToLookAt: Sendable {

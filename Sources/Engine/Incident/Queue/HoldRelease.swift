@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-extension IncidentFile {
+extension RunQueue {
   /// Starts a run that releases every hold that this incident placed and verified.
   ///
   /// The run sends, journals and verifies like any other run: each certificate starts again from
@@ -18,14 +18,14 @@ extension IncidentFile {
   public func beginRelease(
     of expected: Int? = nil, by actor: Operator = .current, now: Date = Date()
   ) throws -> Int {
-    guard try header().phase == .finished else {
+    guard try file.header().phase == .finished else {
       throw IncidentError(
         .wrongState, "the run has not finished; holds can be released once every outcome is final")
     }
     return try write { db in
       // This includes the holds whose release failed earlier.
       let held = try Int64.fetchAll(
-        db, sql: "SELECT id FROM certificate WHERE \(Self.isOnHold) ORDER BY id")
+        db, sql: "SELECT id FROM certificate WHERE \(SearchResults.isOnHold) ORDER BY id")
       guard !held.isEmpty else {
         throw IncidentError(.badSelection, "this incident has no certificate on hold")
       }

@@ -1,7 +1,17 @@
 import Foundation
 import GRDB
 
+/// The certificates of an incident that the run has still to send or to read.
+public struct RunQueue: IncidentPart {
+  let file: IncidentFile
+}
+
 extension IncidentFile {
+  /// The certificates of an incident that the run has still to send or to read.
+  public var queue: RunQueue { RunQueue(file: self) }
+}
+
+extension RunQueue {
   /// The fields of a certificate that a run needs.
   struct QueuedCertificate: Sendable {
     let id: Int64

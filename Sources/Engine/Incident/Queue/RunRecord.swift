@@ -24,7 +24,7 @@ public struct RunRecord: Sendable, Hashable {
   }
 }
 
-extension IncidentFile {
+extension RunQueue {
   /// Whether the file holds a manifest, a sign-off or a checked certificate.
   func holdsDecisions() throws -> Bool {
     try read { db in
@@ -44,8 +44,9 @@ extension IncidentFile {
         db, sql: "SELECT max(finished_at) FROM certificate WHERE manifest IS NOT NULL")
     }
     return RunRecord(
-      manifests: try manifests(), lastFinishedAt: last.flatMap(Timestamp.parse),
-      remaining: try remaining(), alsoRevoked: try alsoRevoked().count,
-      ordersNotRead: try bundlesNotLookedAt())
+      manifests: try file.manifests.manifests(), lastFinishedAt: last.flatMap(Timestamp.parse),
+      remaining: try file.searchResults.remaining(),
+      alsoRevoked: try file.bundles.alsoRevoked().count,
+      ordersNotRead: try file.bundles.bundlesNotLookedAt())
   }
 }

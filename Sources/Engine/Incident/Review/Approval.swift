@@ -67,7 +67,7 @@ extension Approval {
   }
 }
 
-extension IncidentFile {
+extension Review {
   /// Returns every sign-off in order, including those of manifests that have changed since.
   public func approvals() throws -> [Approval] {
     try read { db in
@@ -78,11 +78,11 @@ extension IncidentFile {
   /// Writes the canonical text of the frozen manifest, or else of the latest confirmed one, piece
   /// by piece. Throws `wrongState` if there is neither.
   public func writeManifestText(to output: (String) throws -> Void) throws {
-    let header = try header()
-    let latest = header.frozen == nil ? try manifests().last : nil
+    let header = try file.header()
+    let latest = header.frozen == nil ? try file.manifests.manifests().last : nil
     let manifest =
       try latest.map { SignableManifest.confirmed($0, of: header) }
-      ?? SignableManifest.frozen(in: self)
+      ?? SignableManifest.frozen(in: file)
     try read { _ = try manifest.text.write(from: $0, to: output) }
   }
 }

@@ -24,7 +24,17 @@ extension FrozenManifest {
   }
 }
 
+/// The review of an incident: its frozen manifest, its marks and its sign-offs.
+public struct Review: IncidentPart {
+  let file: IncidentFile
+}
+
 extension IncidentFile {
+  /// The review of an incident: its frozen manifest, its marks and its sign-offs.
+  public var review: Review { Review(file: self) }
+}
+
+extension Review {
   /// Freezes the checked certificates for review. Nothing is sent, and any change to the selection,
   /// the reason or the comment withdraws the freeze.
   ///
@@ -36,7 +46,7 @@ extension IncidentFile {
     _ order: RevocationOrder, filter: String = "", expectedDigest: String? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> String {
-    try writeManifest(order, expectedDigest: expectedDigest, by: actor) {
+    try file.manifests.writeManifest(order, expectedDigest: expectedDigest, by: actor) {
       db, header, digest, count in
       var digest = digest
       if header.phase == .frozen {
@@ -45,13 +55,14 @@ extension IncidentFile {
         var header = header
         header.frozen = nil
         digest = try ManifestText(
-          header: header, order: order, freeze: try Self.freezeAhead(header, by: actor, in: db),
+          header: header, order: order,
+          freeze: try Manifests.freezeAhead(header, by: actor, in: db),
           certificates: ManifestText.checked
         ).digest(in: db).digest
       }
-      try Self.requireNew(digest, in: db)
-      try Self.forgetComparison(in: db)
-      try Self.keep(order, in: db)
+      try Manifests.requireNew(digest, in: db)
+      try InventoryComparison.forgetComparison(in: db)
+      try Manifests.keep(order, in: db)
       try db.execute(
         sql: """
           UPDATE incident SET phase = 'frozen', frozen_at = ?, frozen_by = ?, frozen_filter = ?,
@@ -69,11 +80,11 @@ extension IncidentFile {
 
   /// Withdraws the unfinished manifests of a run, for a reviewer who no longer agrees.
   private func stop(comment: String, by actor: Operator) throws {
-    let taken = try takeBackUnsent(because: "the reviewer sent it back", by: actor)
+    let taken = try file.manifests.takeBackUnsent(because: "the reviewer sent it back", by: actor)
     guard taken.manifests > 0 else {
       throw IncidentError(.wrongState, "every certificate is done; nothing is left to send back")
     }
-    try log("sent back", detail: comment, by: actor)
+    try file.log("sent back", detail: comment, by: actor)
   }
 
   /// Sends a manifest back to its operator. If a run has started, this withdraws its unfinished
@@ -83,7 +94,7 @@ extension IncidentFile {
     guard !comment.isEmpty else {
       throw IncidentError(.badSelection, "say what is wrong, for the operator to fix")
     }
-    if [.running, .paused].contains(try header().phase) {
+    if [.running, .paused].contains(try file.header().phase) {
       return try stop(comment: comment, by: actor)
     }
     try requireFrozen()
@@ -102,7 +113,7 @@ extension IncidentFile {
 
   /// Throws `wrongState` unless a manifest is frozen.
   public func requireFrozen() throws {
-    guard try header().phase == .frozen else {
+    guard try file.header().phase == .frozen else {
       throw IncidentError(
         .wrongState, "no manifest is frozen for review; the operator freezes one with “revoke”")
     }
@@ -122,7 +133,7 @@ extension IncidentFile {
     try db.execute(
       sql: """
         UPDATE incident SET frozen_at = NULL, frozen_by = NULL, frozen_filter = NULL,
-          frozen_digest = NULL, nonce = \(newNonce),
+          frozen_digest = NULL, nonce = \(Manifests.newNonce),
           phase = iif(EXISTS (SELECT 1 FROM manifest), 'finished', 'selecting')
         """)
     let void =

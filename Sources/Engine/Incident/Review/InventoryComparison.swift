@@ -40,7 +40,17 @@ public enum InventoryChange: Sendable, Hashable {
   }
 }
 
+/// The comparison of the frozen manifest with the current inventory.
+public struct InventoryComparison: IncidentPart {
+  let file: IncidentFile
+}
+
 extension IncidentFile {
+  /// The comparison of the frozen manifest with the current inventory.
+  public var comparison: InventoryComparison { InventoryComparison(file: self) }
+}
+
+extension InventoryComparison {
   /// Returns the result of the latest comparison for the frozen manifest; `nil` before one.
   public func inventoryDifferences() throws -> InventoryDifferences? {
     try read(Self.differences)

@@ -77,7 +77,7 @@ public struct ReviewProgress: Sendable, Hashable, Encodable {
   }
 }
 
-extension IncidentFile {
+extension Review {
   /// Marks certificates of the frozen manifest for one reviewer; the marks of other reviewers stay.
   ///
   /// A certificate that the reviewer has questioned cannot become seen until that mark is removed.
@@ -109,13 +109,13 @@ extension IncidentFile {
     _ word: String, _ note: String, of reviewer: Operator, on target: CheckTarget, in db: Database
   ) throws -> Int {
     guard !word.isEmpty else {
-      return try update(
+      return try Selection.update(
         """
         DELETE FROM review_mark WHERE reviewer = ? AND certificate_id IN
           (SELECT id FROM certificate WHERE \(ManifestText.checked)
         """, [reviewer.name], target, closing: ")", in: db)
     }
-    return try update(
+    return try Selection.update(
       """
       INSERT INTO review_mark (certificate_id, reviewer, mark, note, event)
       SELECT id, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM event) FROM certificate

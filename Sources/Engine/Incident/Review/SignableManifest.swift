@@ -12,12 +12,12 @@ struct SignableManifest: Sendable {
 
   /// Returns the frozen manifest; throws `wrongState` if there is none.
   static func frozen(in file: IncidentFile) throws -> SignableManifest {
-    try file.requireFrozen()
+    try file.review.requireFrozen()
     let header = try file.header()
     guard let frozen = header.frozen, let order = header.order else {
       throw IncidentError(.damaged, "the incident does not say what is frozen")
     }
-    let freeze = try file.read { try IncidentFile.freezeAhead(header, by: frozen.by, in: $0) }
+    let freeze = try file.read { try Manifests.freezeAhead(header, by: frozen.by, in: $0) }
     return SignableManifest(
       digest: frozen.digest,
       text: ManifestText(

@@ -27,7 +27,18 @@ extension TakenAlong: CustomStringConvertible {
   var description: String { String(rawValue) }
 }
 
+/// The bundles of an incident: orders that are revoked whole, and the certificates that go with
+/// them.
+public struct Bundles: IncidentPart {
+  let file: IncidentFile
+}
+
 extension IncidentFile {
+  /// The bundles of an incident: orders that are revoked whole, and the certificates that go with them.
+  public var bundles: Bundles { Bundles(file: self) }
+}
+
+extension Bundles {
   /// Returns the bundles of the checked certificates.
   public func checkedBundles() throws -> [String] {
     try read { db in
@@ -51,7 +62,7 @@ extension IncidentFile {
   ) async throws -> Int {
     let issued = records.filter { $0.status != .revoked && $0.status != .expired }
     let search = try read { try Int.fetchOne($0, sql: "SELECT searches FROM incident") } ?? 0
-    _ = try await add(issued, of: profile, search: search, finding: .along)
+    _ = try await file.searchResults.add(issued, of: profile, search: search, finding: .along)
     return try await writeAsync { db in
       let mark = try db.cachedStatement(
         sql: """
@@ -65,7 +76,7 @@ extension IncidentFile {
       try EventLog.append(
         .init(action: "taken along", detail: "\(count) certificates of the same orders"),
         by: actor, at: Date(), in: db)
-      if count > 0 { try Self.withdraw(because: "the checks were changed", by: actor, in: db) }
+      if count > 0 { try Review.withdraw(because: "the checks were changed", by: actor, in: db) }
       return count
     }
   }
@@ -98,7 +109,7 @@ extension IncidentFile {
         try EventLog.append(
           .init(action: "no longer taken along", detail: "\(count) certificates"), by: actor,
           at: Date(), in: db)
-        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
+        try Review.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return count
     }

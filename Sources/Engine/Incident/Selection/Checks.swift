@@ -18,7 +18,17 @@ public enum CheckChange: String, Sendable, Hashable {
   case invert
 }
 
+/// The check marks of an incident, and what protects certificates from them.
+public struct Selection: IncidentPart {
+  let file: IncidentFile
+}
+
 extension IncidentFile {
+  /// The check marks of an incident, and what protects certificates from them.
+  public var selection: Selection { Selection(file: self) }
+}
+
+extension Selection {
   /// Changes checks and logs the change. Certificates in a manifest keep their check, and a
   /// protected certificate cannot be checked until it is unlocked.
   ///
@@ -33,7 +43,7 @@ extension IncidentFile {
         try EventLog.append(
           .init(action: change.pastTense, detail: "\(target.words) (\(changed))"),
           by: actor, at: Date(), in: db)
-        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
+        try Review.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return changed
     }
@@ -53,7 +63,7 @@ extension IncidentFile {
       try EventLog.append(
         .init(action: "selected", detail: "\(target?.words ?? "none") (\(checked))"),
         by: actor, at: Date(), in: db)
-      try Self.withdraw(because: "the checks were changed", by: actor, in: db)
+      try Review.withdraw(because: "the checks were changed", by: actor, in: db)
       return checked
     }
   }
@@ -123,7 +133,7 @@ extension IncidentFile {
         try EventLog.append(
           .init(action: "checked", detail: "stragglers (\(changed))"), by: actor, at: Date(), in: db
         )
-        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
+        try Review.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return changed
     }
@@ -148,14 +158,14 @@ extension IncidentFile {
             action: "narrowed",
             detail: "to certificates that allow \(option.wireName) (\(changed) unchecked)"),
           by: actor, at: Date(), in: db)
-        try Self.withdraw(because: "the checks were changed", by: actor, in: db)
+        try Review.withdraw(because: "the checks were changed", by: actor, in: db)
       }
       return changed
     }
   }
 
   private func requireSelectable() throws {
-    switch try header().phase {
+    switch try file.header().phase {
     case .selecting, .finished, .frozen: return
     case .searching:
       throw IncidentError(

@@ -59,7 +59,7 @@ public struct ConfirmationSummary: Sendable, Hashable {
   }
 }
 
-extension IncidentFile {
+extension Selection {
   /// Summarises the checked certificates.
   ///
   /// - Parameters:
@@ -67,9 +67,9 @@ extension IncidentFile {
   public func confirmationSummary(
     _ order: RevocationOrder, service: ServiceDescription, cautions: [String] = [], now: Date
   ) throws -> ConfirmationSummary {
-    let (digest, count) = try manifestDigest(order)
-    let trust = try checkedTrustCounts()
-    let takenAlong = try takenAlong()
+    let (digest, count) = try file.manifests.manifestDigest(order)
+    let trust = try file.checkedTrustCounts()
+    let takenAlong = try file.bundles.takenAlong()
     return try read { db in
       func shares(of column: String) throws -> [ConfirmationSummary.Share] {
         try Row.fetchAll(
@@ -118,7 +118,8 @@ extension IncidentFile {
             SELECT count(DISTINCT bundle) FROM certificate
             WHERE checked = 1 AND manifest IS NULL AND bundle <> ''
             """) ?? 0,
-        emptiedBundles: service.words.bundle == nil ? 0 : try emptiedBundleCount(in: db),
+        emptiedBundles: service.words.bundle == nil
+          ? 0 : try file.bundles.emptiedBundleCount(in: db),
         takenAlong: takenAlong, cautions: cautions, unchecked: found - count, digest: digest,
         estimatedCalls: count * service.callsPerCertificate)
     }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 // Compares the manifests' certificates of a bundle with the bundle at the service.
-extension IncidentFile {
+extension Bundles {
   /// A certificate of a bundle that is in a manifest.
   struct Confirmed: Sendable {
     let id: Int64
@@ -68,7 +68,7 @@ extension IncidentFile {
     let new = records.filter { !known.contains($0.identity.reference) }
     guard !new.isEmpty else { return }
     let search = try read { try Int.fetchOne($0, sql: "SELECT searches FROM incident") } ?? 0
-    _ = try await add(new, of: profile, search: search, finding: .afterRun)
+    _ = try await file.searchResults.add(new, of: profile, search: search, finding: .afterRun)
   }
 
   /// Re-queues skipped certificates of earlier manifests whose bundle is in the new manifest.

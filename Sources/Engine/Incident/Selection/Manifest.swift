@@ -46,7 +46,17 @@ extension Manifest {
   }
 }
 
+/// The manifests of an incident: what was confirmed to be revoked.
+public struct Manifests: IncidentPart {
+  let file: IncidentFile
+}
+
 extension IncidentFile {
+  /// The manifests of an incident: what was confirmed to be revoked.
+  public var manifests: Manifests { Manifests(file: self) }
+}
+
+extension Manifests {
   /// Returns the digest that a manifest of the checked certificates would have, without creating
   /// it.
   ///
@@ -55,7 +65,7 @@ extension IncidentFile {
   public func manifestDigest(
     _ order: RevocationOrder, by actor: Operator = .current
   ) throws -> (digest: String, count: Int) {
-    let header = try header()
+    let header = try file.header()
     return try read {
       try ManifestText(
         header: header, order: order, freeze: try Self.freezeAhead(header, by: actor, in: $0),
@@ -109,7 +119,7 @@ extension IncidentFile {
       try db.execute(
         sql: "UPDATE certificate SET manifest = ? WHERE checked = 1 AND manifest IS NULL",
         arguments: [number])
-      if order.terms.takesBundles { try Self.planAgain(withManifest: number, in: db) }
+      if order.terms.takesBundles { try Bundles.planAgain(withManifest: number, in: db) }
       // Stored here for good: some services drop the comment if approval is skipped.
       try Self.keep(order, in: db)
       try db.execute(
@@ -147,7 +157,7 @@ extension IncidentFile {
     _ order: RevocationOrder, expectedDigest: String?, by actor: Operator,
     _ body: (Database, IncidentHeader, _ digest: String, _ count: Int) throws -> Value
   ) throws -> Value {
-    let header = try header()
+    let header = try file.header()
     guard [.selecting, .finished, .frozen].contains(header.phase) else {
       throw IncidentError(.wrongState, "this incident is \(header.phase.rawValue), not selecting")
     }

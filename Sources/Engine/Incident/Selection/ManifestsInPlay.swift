@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-extension IncidentFile {
+extension Manifests {
   /// Returns the manifests with certificates that are not final, and those that share a bundle with
   /// such a certificate. They decide which other certificates a call for the bundle may revoke.
   func manifestsInPlay() throws -> [Manifest] {
@@ -49,7 +49,7 @@ extension IncidentFile {
     guard let serial else { return }
     throw IncidentError(
       .damaged,
-      "\(path.scrubbed) was changed: certificate \(serial.beginning) is in a manifest that does not "
+      "\(file.path.scrubbed) was changed: certificate \(serial.beginning) is in a manifest that does not "
         + "exist; nothing was sent: work on a copy from before the change")
   }
 }

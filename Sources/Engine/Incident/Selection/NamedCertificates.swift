@@ -16,7 +16,7 @@ public struct NamedCertificates: Sendable, Hashable {
   }
 }
 
-extension IncidentFile {
+extension Selection {
   /// Looks up every certificate that a list of serial numbers names.
   ///
   /// Numbers are compared by value: leading zeros do not count.

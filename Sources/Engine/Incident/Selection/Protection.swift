@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 // Checks a certificate's protection right before its call, not only by the file's own marks.
-extension IncidentFile {
+extension Selection {
   /// Returns a certificate's protection: a glob or words; `nil` if there is none.
   ///
   /// It checks every name in the file's columns. If the file holds a DER whose SHA-256 is the

@@ -90,12 +90,12 @@ public struct Safeguards: Sendable, Hashable {
   }
 }
 
-extension IncidentFile {
+extension Selection {
   /// Adds safeguards to the incident's own.
   ///
   /// Certificates in a manifest stay there; a run skips those that are protected.
   public func adopt(_ others: Safeguards, by actor: Operator = .current) throws {
-    let earlier = try header().safeguards
+    let earlier = try file.header().safeguards
     let safeguards = earlier.tightened(by: others)
     guard safeguards != earlier else { return }
     try write { db in
@@ -111,7 +111,7 @@ extension IncidentFile {
           UPDATE certificate SET protected = '' WHERE protected <> '' AND instr(protected, ' ') = 0
           """)
       try Self.markProtected(by: safeguards, in: db)
-      try Self.withdraw(because: "the safeguards were changed", by: actor, in: db)
+      try Review.withdraw(because: "the safeguards were changed", by: actor, in: db)
       try EventLog.append(
         .init(action: "safeguards set", detail: safeguards.words), by: actor, at: Date(), in: db)
     }

@@ -3,7 +3,7 @@ import GRDB
 
 // A confirmed manifest is withdrawn as a whole: its signatures never count again. Certificates
 // already sent are only read; those that the run would still send are taken back.
-extension IncidentFile {
+extension Manifests {
   /// The result of a withdrawal.
   public struct TakenBack: Sendable, Hashable {
     /// The number of certificates that are checked again and in no manifest.
@@ -32,7 +32,7 @@ extension IncidentFile {
   public func takeBackUnsent(
     because why: String, by actor: Operator = .current, now: Date = Date()
   ) throws -> TakenBack {
-    guard [.running, .paused, .finished].contains(try header().phase) else {
+    guard [.running, .paused, .finished].contains(try file.header().phase) else {
       throw IncidentError(.wrongState, "no run of this incident has started")
     }
     return try write { db in

@@ -108,8 +108,8 @@ extension DamagedIncident {
       try file.write { db in
         for index in 100..<120 { try insert(index, in: db) }
       }
-      try file.finishSearch(totalReported: 20, notes: ["a note"])
-      _ = try file.confirm(
+      try file.searchResults.finishSearch(totalReported: 20, notes: ["a note"])
+      _ = try file.manifests.confirm(
         RevocationOrder(reason: .keyCompromise, comment: "a comment", ticket: "T-1"), by: ann)
       file.close()
     }

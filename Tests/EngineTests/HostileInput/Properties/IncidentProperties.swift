@@ -63,20 +63,20 @@ enum IncidentProperties {
     for id in 1...20 as ClosedRange<Int64> {
       guard let certificate = try certificate(id, of: file) else { continue }
       try ShownText.check(within: certificate, "certificate")
-      try ShownText.check(within: try file.trustEvidence(of: id), "evidence")
-      _ = try file.der(of: id)
+      try ShownText.check(within: try file.searchResults.trustEvidence(of: id), "evidence")
+      _ = try file.searchResults.der(of: id)
     }
     try file.forEachEvent { try ShownText.check(within: $0, "event") }
-    try ShownText.check(within: try file.manifests(), "manifest")
-    let summary = try file.confirmationSummary(
+    try ShownText.check(within: try file.manifests.manifests(), "manifest")
+    let summary = try file.selection.confirmationSummary(
       RevocationOrder(reason: .superseded),
       service: ServiceDescription(
         kind: "", shortName: "", name: "", host: "", baseURL: "", reasons: [], takesComment: false,
         callsPerCertificate: 2), now: Date())
     try ShownText.check(within: summary, "summary")
-    _ = try file.certificatesToRead(at: Date(), limit: 10)
-    _ = try (file.nextRead(besides: []), file.nextSendAgain(), file.runRecord())
-    RequestGate(rate: RequestRate(windows: [])).remember(try file.latestCalls())
+    _ = try file.queue.certificatesToRead(at: Date(), limit: 10)
+    _ = try (file.queue.nextRead(besides: []), file.queue.nextSendAgain(), file.queue.runRecord())
+    RequestGate(rate: RequestRate(windows: [])).remember(try file.latestCalls.recent())
     for format in ReportFormat.allCases {
       try IncidentReport(file: file).write(format) { piece in
         let withoutLineEnds = piece.unicodeScalars.filter { $0 != "\n" && $0 != "\r" }
@@ -91,18 +91,18 @@ enum IncidentProperties {
     let ann = Operator(name: "ann@host")
     let policy = RevocationPolicy(reason: .keyCompromise)
     try file.log("looked at", about: 1, by: ann)
-    _ = try file.recoverInterrupted(policy: policy, now: Date(), by: ann)
-    for certificate in try file.plannedCertificates(limit: 20) {
+    _ = try file.queue.recoverInterrupted(policy: policy, now: Date(), by: ann)
+    for certificate in try file.queue.plannedCertificates(limit: 20) {
       var revocation = certificate.revocation
       revocation.handle(.sendStarts, at: Date(), policy: policy)
       revocation.handle(
         .sendFailed(ServiceError(.serviceTrouble, status: 500)), at: Date(), policy: policy)
       try file.write { try revocation.save(id: certificate.id, in: $0) }
     }
-    try file.endLongWaits(now: Date())
-    _ = try file.retryTroubled(policy: policy, by: ann)
-    _ = try file.beginSearch()
-    _ = try file.finishRemainingSearch()
+    try file.queue.endLongWaits(now: Date())
+    _ = try file.queue.retryTroubled(policy: policy, by: ann)
+    _ = try file.searchResults.beginSearch()
+    _ = try file.searchResults.finishRemainingSearch()
   }
 
   private static func certificate(

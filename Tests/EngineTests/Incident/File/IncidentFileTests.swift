@@ -122,11 +122,11 @@ struct IncidentFileTests {
     #expect(IncidentFile.writer(of: file.path)?.contains("\(getpid())") == true)
     let reader = try IncidentFile.openForReading(at: file.path)
     #expect(!reader.isWritable)
-    #expect(try reader.checkedCount() == 0)
-    _ = try await file.change(.check, .all)
-    #expect(try reader.checkedCount() == 3)
+    #expect(try reader.selection.checkedCount() == 0)
+    _ = try await file.selection.change(.check, .all)
+    #expect(try reader.selection.checkedCount() == 3)
     #expect(Self.code { try reader.log("note") } == .wrongState)
-    await #expect(throws: IncidentError.self) { try await reader.change(.uncheck, .all) }
+    await #expect(throws: IncidentError.self) { try await reader.selection.change(.uncheck, .all) }
     reader.close()
   }
 
@@ -215,8 +215,8 @@ struct IncidentFileTests {
     try file.write { try $0.execute(sql: "UPDATE certificate SET outcome = 'teleported'") }
     #expect(try file.certificate(1).revocation.outcome == .outcomeUnknown)
     #expect(try file.certificate(1).revocation.nextAction != .send)
-    #expect(try file.plannedCertificates(limit: 9).isEmpty)
-    #expect(try file.certificatesToSendAgain(at: .distantFuture, limit: 9).isEmpty)
+    #expect(try file.queue.plannedCertificates(limit: 9).isEmpty)
+    #expect(try file.queue.certificatesToSendAgain(at: .distantFuture, limit: 9).isEmpty)
   }
 
   @Test("An incident whose writer died counts as interrupted")

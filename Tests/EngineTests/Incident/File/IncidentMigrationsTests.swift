@@ -43,9 +43,9 @@ struct IncidentMigrationsTests {
     #expect(try file.header().comment == "kept for the tests")
     #expect(try file.outcomeCounts() == [.verified: 11])
     #expect(try file.certificate(1).unlocked == "its owner agreed")
-    #expect(try file.der(of: 1) != nil)
+    #expect(try file.searchResults.der(of: 1) != nil)
     #expect(try file.checkEventLog().fault == nil)
-    #expect(try file.remaining()?.total == 0)
+    #expect(try file.searchResults.remaining()?.total == 0)
   }
 
   @Test("open for reading and stay unchanged", arguments: earlier)

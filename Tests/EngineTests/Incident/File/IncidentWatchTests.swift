@@ -43,7 +43,7 @@ struct IncidentWatchTests {
     let watch = try IncidentWatch(of: file.path)
     var changes = watch.changes.makeAsyncIterator()
     _ = await changes.next()
-    try file.setPhase(.paused, pause: "lunch", by: TestIncident.ann)
+    try file.queue.setPhase(.paused, pause: "lunch", by: TestIncident.ann)
     _ = try await change(of: &changes) { _ in (try? reader.header().pause) == "lunch" }
   }
 

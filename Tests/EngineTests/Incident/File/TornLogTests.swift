@@ -51,7 +51,7 @@ struct TornLogTests {
     // Closing the confirmed file moves its data out of the log, so the log holds only the run.
     let file = try IncidentFile.open(at: try await confirmedAndClosed())
     let journal = Journal(file: file, actor: TestIncident.ann)
-    for certificate in try file.plannedCertificates(limit: certificates.count) {
+    for certificate in try file.queue.plannedCertificates(limit: certificates.count) {
       var revocation = certificate.revocation
       revocation.handle(.sendStarts, at: Date(), policy: .quick())
       try await journal.record(

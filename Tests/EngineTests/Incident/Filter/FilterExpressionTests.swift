@@ -53,7 +53,8 @@ struct FilterExpressionTests {
         "d", "0099AB", "MÜNCHEN.example", from: nil, days: nil,
         organization: "Straße", status: .other("Under Review")),
     ]
-    _ = try await file.add(page, of: profile, search: file.beginSearch())
+    _ = try await file.searchResults.add(
+      page, of: profile, search: file.searchResults.beginSearch())
     try file.write { db in
       for (seat, trust, outcome, checked) in [
         ("a", "public", "planned", true), ("b", "private", "already_revoked", true),
@@ -286,12 +287,13 @@ struct FilterExpressionTests {
   func filtersAnIncident() async throws {
     let file = try await Self.incident()
     defer { file.discard() }
-    try file.finishSearch(totalReported: 4, notes: [])
+    try file.searchResults.finishSearch(totalReported: 4, notes: [])
     let filter = try FilterExpression("-expires<30d", now: Self.now)
-    #expect(try await file.select(exactly: .matching(filter)) == 2)
+    #expect(try await file.selection.select(exactly: .matching(filter)) == 2)
     #expect(try Self.matches("checked:yes", in: file) == "bd")
-    #expect(try file.checkedCount(hiddenBy: filter) == 0)
-    #expect(try file.checkedCount(hiddenBy: FilterExpression("expires<9y", now: Self.now)) == 1)
+    #expect(try file.selection.checkedCount(hiddenBy: filter) == 0)
+    #expect(
+      try file.selection.checkedCount(hiddenBy: FilterExpression("expires<9y", now: Self.now)) == 1)
     let listing = try CertificateListing(of: file)
     defer { listing.close() }
     let shown = try await listing.build(

@@ -29,8 +29,9 @@ struct FilterNamesTests {
         $0.names = names
       }
     }
-    _ = try await file.add(page, of: profile, search: file.beginSearch())
-    try file.finishSearch(totalReported: page.count, notes: [])
+    _ = try await file.searchResults.add(
+      page, of: profile, search: file.searchResults.beginSearch())
+    try file.searchResults.finishSearch(totalReported: page.count, notes: [])
     return file
   }
 
@@ -71,7 +72,7 @@ struct FilterNamesTests {
   func protection() async throws {
     let file = try await Self.incident()
     defer { file.discard() }
-    try file.adopt(Safeguards(protectedNames: ["*.köln.example"]))
+    try file.selection.adopt(Safeguards(protectedNames: ["*.köln.example"]))
     let isProtected = try FilterExpression("protected:yes").condition
     #expect(try Self.seats(isProtected, in: file) == "abcd")
     let late = CertificateRecord(
@@ -80,10 +81,10 @@ struct FilterNamesTests {
     ) {
       $0.seat = "z"
     }
-    _ = try await file.add(
-      [late], of: Profile(id: "p", name: "Web TLS"), search: file.beginSearch())
+    _ = try await file.searchResults.add(
+      [late], of: Profile(id: "p", name: "Web TLS"), search: file.searchResults.beginSearch())
     #expect(try Self.seats(isProtected, in: file) == "abcdz")
-    #expect(try await file.select(exactly: .all) == 2)
+    #expect(try await file.selection.select(exactly: .all) == 2)
   }
 
   @Test("The listing, the checks and the count of hidden certificates agree on names")
@@ -91,8 +92,8 @@ struct FilterNamesTests {
     let file = try await Self.incident()
     defer { file.discard() }
     let filter = try FilterExpression("san:*.köln.example")
-    #expect(try await file.select(exactly: .matching(filter)) == 4)
-    #expect(try file.checkedCount(hiddenBy: filter) == 0)
+    #expect(try await file.selection.select(exactly: .matching(filter)) == 4)
+    #expect(try file.selection.checkedCount(hiddenBy: filter) == 0)
     let listing = try CertificateListing(of: file)
     defer { listing.close() }
     #expect(try await listing.build(ListingQuery(filter: filter)) == 4)

@@ -40,16 +40,16 @@ struct SerialNotationTests {
       let file = try await TestIncident.selecting([Self.record(stored), Self.record("0B", "CD")])
       defer { TestIncident.remove(file) }
       let serial = try #require(SerialNumber(written: text))
-      #expect(try file.rows(named: [(serial, nil)]) == [1])
-      #expect(try file.rows(named: [(serial, Thumbprint("ab"))]) == [1])
+      #expect(try file.selection.rows(named: [(serial, nil)]) == [1])
+      #expect(try file.selection.rows(named: [(serial, Thumbprint("ab"))]) == [1])
       for expression in ["serial:\"\(text)\"", "\"\(text)\"", "serial:0x00a1b*", "serial:A1B??"] {
-        let found = try await file.select(
+        let found = try await file.selection.select(
           exactly: .matching(FilterExpression(expression)), by: TestIncident.ann)
         #expect(found == 1, "\(expression) in \(stored)")
         #expect(try file.certificate(1).isChecked)
       }
       #expect(
-        try await file.select(
+        try await file.selection.select(
           exactly: .matching(FilterExpression("serial:00*")), by: TestIncident.ann)
           == (stored.hasPrefix("00") ? 1 : 0))
     }
@@ -60,10 +60,10 @@ struct SerialNotationTests {
   func sameCertificate() async throws {
     let file = try await TestIncident.selecting([Self.record("0A1B2C")])
     defer { TestIncident.remove(file) }
-    let again = try await file.add(
+    let again = try await file.searchResults.add(
       [Self.record("A1B2C"), Self.record("000A1B2C")], of: TestIncident.profile,
-      search: file.beginSearch(), finding: .afterRun)
-    #expect(again == IncidentFile.PageResult(added: 0, distinct: 1))
+      search: file.searchResults.beginSearch(), finding: .afterRun)
+    #expect(again == SearchResults.PageResult(added: 0, distinct: 1))
     #expect(try file.foundCount() == 1)
     #expect(try file.certificate(1).identity.serial.text == "0A1B2C")
   }
@@ -75,7 +75,7 @@ struct SerialNotationTests {
       Self.record("-A1", "04"), Self.record("00", "05"), Self.record("0", "06"),
     ])
     defer { TestIncident.remove(file) }
-    let shared = try file.plannedCertificates(limit: 10).map(\.identity.isSerialShared)
+    let shared = try file.queue.plannedCertificates(limit: 10).map(\.identity.isSerialShared)
     #expect(shared == [true, true, false, false, true, true])
   }
 
@@ -85,14 +85,14 @@ struct SerialNotationTests {
       Self.record("A1", "01"), Self.record("0A1", "02"), Self.record("B2", "03"),
     ])
     defer { TestIncident.remove(file) }
-    let named = try file.lookUp(named: [
+    let named = try file.selection.lookUp(named: [
       (SerialNumber("C3"), nil), (SerialNumber("0B2"), nil), (SerialNumber("00A1"), nil),
       (SerialNumber("00A1"), Thumbprint("02")), (SerialNumber("B2"), Thumbprint("99")),
     ])
     #expect(named.rows == [3, 2])
     #expect(named.troubles.map(\.index) == [0, 2, 4])
     let many = (0..<500).map { (SerialNumber("C\($0)"), nil as Thumbprint?) }
-    let error = #expect(throws: IncidentError.self) { try file.rows(named: many) }
+    let error = #expect(throws: IncidentError.self) { try file.selection.rows(named: many) }
     #expect(error?.message.contains("no certificate C19 in this incident; and 480 more") == true)
   }
 }

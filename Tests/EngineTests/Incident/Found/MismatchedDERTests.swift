@@ -31,9 +31,10 @@ struct MismatchedDERTests {
     ] {
       let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
       defer { TestIncident.remove(file) }
-      _ = try await file.add([record], of: Self.privateProfile, search: file.beginSearch())
-      try file.finishSearch(totalReported: 1, notes: [])
-      _ = try await file.change(.check, .all, by: TestIncident.ann)
+      _ = try await file.searchResults.add(
+        [record], of: Self.privateProfile, search: file.searchResults.beginSearch())
+      try file.searchResults.finishSearch(totalReported: 1, notes: [])
+      _ = try await file.selection.change(.check, .all, by: TestIncident.ann)
       let found = try file.certificate(1)
       #expect(found.isChecked == !isUncertain)
       #expect(found.trust == (isUncertain ? .unknown : .private))
@@ -44,11 +45,12 @@ struct MismatchedDERTests {
         status.lines.contains { $0.contains("DER the service sent does not match") } == isUncertain)
       guard isUncertain else { continue }
       // Other safeguards keep the protection; only an unlock with a reason lifts it.
-      try file.adopt(Safeguards(protectedNames: ["*.other.example"]), by: TestIncident.ann)
-      let checked = try await file.change(.check, .all, by: TestIncident.ann)
+      try file.selection.adopt(
+        Safeguards(protectedNames: ["*.other.example"]), by: TestIncident.ann)
+      let checked = try await file.selection.change(.check, .all, by: TestIncident.ann)
       #expect(checked == 0)
-      try file.unlock(1, because: "looked at by hand", by: TestIncident.ann)
-      #expect(try await file.change(.check, .all, by: TestIncident.ann) == 1)
+      try file.selection.unlock(1, because: "looked at by hand", by: TestIncident.ann)
+      #expect(try await file.selection.change(.check, .all, by: TestIncident.ann) == 1)
     }
   }
 
@@ -61,7 +63,8 @@ struct MismatchedDERTests {
         window: try IssuanceWindow("2025-03-01_2025-03-08"),
         safeguards: Safeguards(protectedNames: ["bank.*"])))
     defer { TestIncident.remove(file) }
-    _ = try await file.add([Self.record(Self.der)], of: TestIncident.profile, search: 1)
+    _ = try await file.searchResults.add(
+      [Self.record(Self.der)], of: TestIncident.profile, search: 1)
     #expect(try file.certificate(1).protected == "bank.*")
   }
 

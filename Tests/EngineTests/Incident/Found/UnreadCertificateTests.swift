@@ -46,8 +46,9 @@ struct UnreadCertificateTests {
         service: TestIncident.service, profile: privateProfile,
         window: try IssuanceWindow("2025-03-01_2025-03-08"),
         safeguards: Safeguards(protectedNames: names)))
-    _ = try await file.add(records, of: privateProfile, search: file.beginSearch())
-    try file.finishSearch(totalReported: records.count, notes: [])
+    _ = try await file.searchResults.add(
+      records, of: privateProfile, search: file.searchResults.beginSearch())
+    try file.searchResults.finishSearch(totalReported: records.count, notes: [])
     return file
   }
 
@@ -71,17 +72,17 @@ struct UnreadCertificateTests {
     ]
     let free = try await Self.incident(records)
     defer { TestIncident.remove(free) }
-    #expect(try await free.change(.check, .all, by: TestIncident.ann) == 3)
+    #expect(try await free.selection.change(.check, .all, by: TestIncident.ann) == 3)
     let file = try await Self.incident(records, protecting: ["*.bank.example"])
     defer { TestIncident.remove(file) }
-    #expect(try await file.change(.check, .all, by: TestIncident.ann) == 1)
+    #expect(try await file.selection.change(.check, .all, by: TestIncident.ann) == 1)
     #expect(try file.certificate(3).isChecked)
     #expect(
       try file.certificate(1).protected
         == "names that could not be read: the service sent no certificate")
     // The operator can still unlock one of them.
-    try file.unlock(1, because: "looked at by hand", by: TestIncident.ann)
-    #expect(try await file.change(.check, .all, by: TestIncident.ann) == 1)
+    try file.selection.unlock(1, because: "looked at by hand", by: TestIncident.ann)
+    #expect(try await file.selection.change(.check, .all, by: TestIncident.ann) == 1)
   }
 
   @Test("Unread names count as protected by a later protection too")
@@ -90,11 +91,11 @@ struct UnreadCertificateTests {
       Self.record(nil), Self.record(Self.oddName), Self.record(OddCertificate(serial: [3])),
     ])
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .all, by: TestIncident.ann)
-    try file.adopt(Safeguards(protectedNames: ["*.bank.example"]), by: TestIncident.ann)
+    _ = try await file.selection.change(.check, .all, by: TestIncident.ann)
+    try file.selection.adopt(Safeguards(protectedNames: ["*.bank.example"]), by: TestIncident.ann)
     #expect(try (1...3).map { try file.certificate($0).isChecked } == [false, false, true])
     // A certificate with readable names still shows the name that protects it.
-    try file.adopt(Safeguards(protectedNames: ["www.pay.example"]), by: TestIncident.ann)
+    try file.selection.adopt(Safeguards(protectedNames: ["www.pay.example"]), by: TestIncident.ann)
     #expect(try file.certificate(3).protected == "www.pay.example")
   }
 
@@ -128,12 +129,12 @@ struct UnreadCertificateTests {
       Self.record(nil), Self.record(Self.oddName), Self.record(OddCertificate(serial: [3])),
     ])
     defer { TestIncident.remove(file) }
-    _ = try await file.change(
+    _ = try await file.selection.change(
       .check, .matching(FilterExpression(text)), by: TestIncident.ann)
     let checked = try (1...3).filter { try file.certificate($0).isChecked }
     #expect(checked == expected)
     // Negating the whole filter matches everything that the filter does not match.
-    _ = try await file.select(
+    _ = try await file.selection.select(
       exactly: .matching(FilterExpression(text).negated), by: TestIncident.ann)
     let others = try (1...3).filter { try file.certificate($0).isChecked }
     #expect(others == [1, 2, 3].filter { !expected.contains($0) })
@@ -153,7 +154,7 @@ struct UnreadCertificateTests {
     let file = try await Self.incident([records[1]], protecting: ["*.bank.example"])
     defer { TestIncident.remove(file) }
     #expect(try file.certificate(1).trust == .private)
-    #expect(try await file.change(.check, .all, by: TestIncident.ann) == 0)
+    #expect(try await file.selection.change(.check, .all, by: TestIncident.ann) == 0)
   }
 
   @Test("Unread certificates are counted in the status, on Confirm, in reports and in search notes")
@@ -162,13 +163,13 @@ struct UnreadCertificateTests {
       Self.record(nil), Self.record(Self.oddName), Self.record(OddCertificate(serial: [3])),
     ])
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1, 3]), by: TestIncident.ann)
+    _ = try await file.selection.change(.check, .rows([1, 3]), by: TestIncident.ann)
     let status = try IncidentStatus(of: file)
     #expect(status.unreadCertificates == UnreadCertificates(found: 2, selected: 1))
     let words = "2 certificates not read in full: names or trust are unknown (1 selected)"
     #expect(status.lines.contains(words))
     #expect(try status.json().contains("\"unread_certificates\""))
-    let summary = try file.confirmationSummary(
+    let summary = try file.selection.confirmationSummary(
       RevocationOrder(reason: .superseded), service: TestIncident.service, now: Date())
     #expect(summary.unread == 1)
     for format in [ReportFormat.markdown, .html] {
@@ -179,7 +180,7 @@ struct UnreadCertificateTests {
     var csv = ""
     try IncidentReport(file: file).write(.csv) { csv += $0 }
     #expect(csv.contains("the service sent no certificate"))
-    let note = try #require(try file.noteOfUnread(search: 1))
+    let note = try #require(try file.searchResults.noteOfUnread(search: 1))
     #expect(note.hasPrefix("2 certificates could not be read in full: "))
     #expect(note.contains("the service sent no certificate (1)"))
     #expect(note.contains("1 name cannot be read (1)"))

@@ -10,9 +10,9 @@ struct EventChainTests {
   /// Returns an incident whose log has several lines, some about certificates.
   private static func file() async throws -> IncidentFile {
     let file = try await TestIncident.selecting(TestIncident.certificates(3))
-    _ = try await file.change(.check, .rows([2]), by: TestIncident.ann)
+    _ = try await file.selection.change(.check, .rows([2]), by: TestIncident.ann)
     try file.log("looked at", detail: "twice", about: 2, by: TestIncident.ann)
-    _ = try await file.change(.check, .all, by: TestIncident.ann)
+    _ = try await file.selection.change(.check, .all, by: TestIncident.ann)
     return file
   }
 

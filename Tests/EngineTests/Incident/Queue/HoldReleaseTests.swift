@@ -31,7 +31,7 @@ struct HoldReleaseTests {
   func released() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
-    #expect(try scene.file.beginRelease(by: TestIncident.ann) == 3)
+    #expect(try scene.file.queue.beginRelease(by: TestIncident.ann) == 3)
     #expect(try scene.file.header().phase == .running)
     #expect(try scene.file.outcomeCounts() == [.planned: 3])
     #expect(try await scene.run() == .finished)
@@ -49,21 +49,21 @@ struct HoldReleaseTests {
   func onlyHeld() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
-    #expect(throws: IncidentError.self) { try scene.file.beginRelease() }
+    try scene.file.queue.beginRelease()
+    #expect(throws: IncidentError.self) { try scene.file.queue.beginRelease() }
     _ = try await scene.run()
-    let error = await refusal { try scene.file.beginRelease() }
+    let error = await refusal { try scene.file.queue.beginRelease() }
     #expect(error?.code == .badSelection)
     let revoked = try await TestIncident.confirmed(TestIncident.certificates(1))
     defer { TestIncident.remove(revoked) }
-    #expect(await refusal { try revoked.beginRelease() }?.code == .wrongState)
+    #expect(await refusal { try revoked.queue.beginRelease() }?.code == .wrongState)
   }
 
   @Test("A release that the service accepts and ignores ends as unverified")
   func ignored() async throws {
     let scene = try await Scene(releasing: { serial, _ in serial == "00A1" ? .ignore : .act })
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     let run = RevocationRun(
       file: scene.file, service: scene.authority, revoker: scene.authority,
       policy: .quick(.certificateHold, verifyTimeout: .milliseconds(50)),
@@ -81,7 +81,7 @@ struct HoldReleaseTests {
       attempt == 1 ? .actAndFail(code) : .act
     })
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     #expect(try await scene.run() == .finished)
     #expect(try scene.file.outcomeCounts() == [.released: 3])
     #expect(await scene.authority.releaseCalls.count == 3)
@@ -93,12 +93,12 @@ struct HoldReleaseTests {
       serial == "00A1" && attempt == 1 ? .fail(.refused) : .act
     })
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     _ = try await scene.run()
     // A canary that fails pauses the run before the rest is sent.
     while try scene.file.header().phase == .paused { _ = try await scene.run() }
     #expect(try scene.file.outcomeCounts() == [.released: 2, .failed: 1])
-    _ = try scene.file.retryTroubled(policy: .quick(.certificateHold))
+    _ = try scene.file.queue.retryTroubled(policy: .quick(.certificateHold))
     #expect(try await scene.run() == .finished)
     #expect(try scene.file.outcomeCounts() == [.released: 3])
     #expect(await scene.authority.releaseCalls.count { $0 == "00A1" } == 2)
@@ -112,7 +112,7 @@ struct HoldReleaseTests {
       serial == "00A2" && refused.add(1) == 0 ? .fail(.notPermitted) : .act
     })
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     guard case .paused(_, code: .notPermitted) = try await scene.run() else {
       Issue.record("it did not pause")
       return
@@ -125,7 +125,7 @@ struct HoldReleaseTests {
   func killed() async throws {
     let scene = try await Scene()
     defer { TestIncident.remove(scene.file) }
-    try scene.file.beginRelease()
+    try scene.file.queue.beginRelease()
     var revocation = try scene.file.certificate(1).revocation
     revocation.handle(.sendStarts, at: Date(), policy: .quick(.certificateHold))
     let sent = revocation

@@ -8,7 +8,7 @@ struct TakenAlongTests {
   /// Returns an incident of four certificates in two orders; the first of each order is checked.
   private func file() async throws -> IncidentFile {
     let file = try await TestIncident.selecting(certificates)
-    _ = try await file.change(.check, .rows([1, 3]), by: TestIncident.ann)
+    _ = try await file.selection.change(.check, .rows([1, 3]), by: TestIncident.ann)
     return file
   }
 
@@ -25,16 +25,18 @@ struct TakenAlongTests {
   }
 
   private func takeAlong(_ file: IncidentFile) async throws {
-    _ = try await file.takeAlong(certificates, of: TestIncident.profile, by: TestIncident.ann)
+    _ = try await file.bundles.takeAlong(
+      certificates, of: TestIncident.profile, by: TestIncident.ann)
   }
 
   @Test func `is unchecked again with it, and what a person checked stays`() async throws {
     let file = try await file()
     defer { TestIncident.remove(file) }
     try await takeAlong(file)
-    #expect(try file.takenAlong().map(\.commonName) == ["host-1.example", "host-3.example"])
-    #expect(try await file.leaveAlong(by: TestIncident.ann) == 2)
-    #expect(try file.checkedCount() == 2)
+    #expect(
+      try file.bundles.takenAlong().map(\.commonName) == ["host-1.example", "host-3.example"])
+    #expect(try await file.bundles.leaveAlong(by: TestIncident.ann) == 2)
+    #expect(try file.selection.checkedCount() == 2)
   }
 
   @Test(arguments: [true, false])
@@ -43,25 +45,25 @@ struct TakenAlongTests {
     defer { TestIncident.remove(file) }
     try await takeAlong(file)
     if uncheckedBefore {
-      _ = try await file.change(.uncheck, .rows([2]), by: TestIncident.ann)
+      _ = try await file.selection.change(.uncheck, .rows([2]), by: TestIncident.ann)
     }
-    _ = try await file.change(.check, .rows([2]), by: TestIncident.ann)
-    #expect(try file.takenAlong().map(\.commonName) == ["host-3.example"])
-    #expect(try await file.leaveAlong(by: TestIncident.ann) == 1)
-    #expect(try file.checkedCount() == 3)
+    _ = try await file.selection.change(.check, .rows([2]), by: TestIncident.ann)
+    #expect(try file.bundles.takenAlong().map(\.commonName) == ["host-3.example"])
+    #expect(try await file.bundles.leaveAlong(by: TestIncident.ann) == 1)
+    #expect(try file.selection.checkedCount() == 3)
   }
 
   @Test(arguments: [CheckChange?.none, .check, .uncheck])
   func `leaves the incident when no search had found it`(byHand: CheckChange?) async throws {
     let file = try await TestIncident.selecting([certificates[0], certificates[2]])
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1]), by: TestIncident.ann)
+    _ = try await file.selection.change(.check, .rows([1]), by: TestIncident.ann)
     try await takeAlong(file)
     #expect(try file.foundCount() == 4)
-    if let byHand { _ = try await file.change(byHand, .all, by: TestIncident.ann) }
-    _ = try await file.leaveAlong(by: TestIncident.ann)
+    if let byHand { _ = try await file.selection.change(byHand, .all, by: TestIncident.ann) }
+    _ = try await file.bundles.leaveAlong(by: TestIncident.ann)
     #expect(try file.foundCount() == 2)
-    #expect(try file.checkedCount() == (byHand == nil ? 1 : byHand == .check ? 2 : 0))
+    #expect(try file.selection.checkedCount() == (byHand == nil ? 1 : byHand == .check ? 2 : 0))
     // It can be included again.
     try await takeAlong(file)
     #expect(try file.foundCount() == 4)
@@ -70,14 +72,14 @@ struct TakenAlongTests {
   @Test func `stays in the incident once it is confirmed`() async throws {
     let file = try await TestIncident.selecting([certificates[0]])
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .all, by: TestIncident.ann)
-    _ = try await file.takeAlong([certificates[1]], of: TestIncident.profile)
+    _ = try await file.selection.change(.check, .all, by: TestIncident.ann)
+    _ = try await file.bundles.takeAlong([certificates[1]], of: TestIncident.profile)
     let terms = RevocationTerms(takesBundles: true)
-    let manifest = try file.confirm(
+    let manifest = try file.manifests.confirm(
       reason: .superseded, terms: terms, comment: "", ticket: "", expectedDigest: nil,
       by: TestIncident.ann)
     #expect(manifest.count == 2)
-    #expect(try await file.leaveAlong(by: TestIncident.ann) == 0)
+    #expect(try await file.bundles.leaveAlong(by: TestIncident.ann) == 0)
     #expect(try file.foundCount() == 2)
   }
 
@@ -87,7 +89,7 @@ struct TakenAlongTests {
     var service = TestIncident.service
     service.words = ServiceWords(bundle: "order")
     func summary() throws -> ConfirmationSummary {
-      try file.confirmationSummary(
+      try file.selection.confirmationSummary(
         RevocationOrder(reason: .keyCompromise, terms: RevocationTerms(takesBundles: true)),
         service: service, now: Date())
     }

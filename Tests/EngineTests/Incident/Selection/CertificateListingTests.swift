@@ -62,8 +62,9 @@ struct CertificateListingTests {
   func scopes() async throws {
     let file = try await TestIncident.selecting(Self.certificates())
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1, 2, 3, 4]))
-    _ = try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
+    _ = try await file.selection.change(.check, .rows([1, 2, 3, 4]))
+    _ = try file.manifests.confirm(
+      reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
     try file.write { db in
       try db.execute(sql: "UPDATE certificate SET outcome = 'failed' WHERE id = 2")
       try db.execute(sql: "UPDATE certificate SET outcome = 'verified' WHERE id = 3")
@@ -153,7 +154,7 @@ struct CertificateListingTests {
     let listing = try CertificateListing(of: file)
     defer { listing.close() }
     _ = try await listing.build(ListingQuery())
-    _ = try await file.change(.check, .rows([2]))
+    _ = try await file.selection.change(.check, .rows([2]))
     #expect(try await listing.certificates(in: 0..<5).filter(\.isChecked).map(\.id) == [2])
   }
 }

@@ -29,10 +29,10 @@ struct ChecksTests {
       (.uncheck, .all, 6, []), (.check, .rows([99]), 0, []),
     ]
     for step in steps {
-      let changed = try await file.change(step.change, step.target)
+      let changed = try await file.selection.change(step.change, step.target)
       #expect(changed == step.changed)
       #expect(try Self.checked(file) == step.after)
-      #expect(try file.checkedCount() == step.after.count)
+      #expect(try file.selection.checkedCount() == step.after.count)
     }
   }
 
@@ -40,11 +40,11 @@ struct ChecksTests {
   func exactly() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(6))
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1, 2]))
-    #expect(try await file.select(exactly: .matching(FilterExpression("serial:A5"))) == 1)
+    _ = try await file.selection.change(.check, .rows([1, 2]))
+    #expect(try await file.selection.select(exactly: .matching(FilterExpression("serial:A5"))) == 1)
     #expect(try Self.checked(file) == [6])
-    #expect(try await file.select(exactly: .all) == 6)
-    #expect(try await file.select(exactly: nil) == 0)
+    #expect(try await file.selection.select(exactly: .all) == 6)
+    #expect(try await file.selection.select(exactly: nil) == 0)
     #expect(
       try Self.log(of: file).suffix(3).map { $0.prefix(8) } == ["selected", "selected", "selected"])
   }
@@ -53,24 +53,25 @@ struct ChecksTests {
   func hidden() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(6))
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1, 2, 3]))
-    #expect(try file.checkedCount(hiddenBy: FilterExpression("serial:A1")) == 2)
-    #expect(try file.checkedCount(hiddenBy: FilterExpression("")) == 0)
+    _ = try await file.selection.change(.check, .rows([1, 2, 3]))
+    #expect(try file.selection.checkedCount(hiddenBy: FilterExpression("serial:A1")) == 2)
+    #expect(try file.selection.checkedCount(hiddenBy: FilterExpression("")) == 0)
   }
 
   @Test("A trust override is logged with the former trust, and narrowing obeys it")
   func overrideAndNarrow() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(6))
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1, 2, 3]))
+    _ = try await file.selection.change(.check, .rows([1, 2, 3]))
     #expect(try file.checkedTrustCounts() == [.unknown: 3])
-    #expect(try await file.overrideTrust(ofCheckedTo: .private, by: TestIncident.ann) == 3)
-    #expect(try await file.overrideTrust(ofCheckedTo: .private) == 0)
+    #expect(
+      try await file.selection.overrideTrust(ofCheckedTo: .private, by: TestIncident.ann) == 3)
+    #expect(try await file.selection.overrideTrust(ofCheckedTo: .private) == 0)
     let overridden = try Self.log(of: file).last
     #expect(overridden == "trust overridden: to private, was: 3 unknown")
-    _ = try await file.change(.check, .all)
+    _ = try await file.selection.change(.check, .all)
     let hold = try #require(TestIncident.service.option(for: .certificateHold))
-    #expect(try await file.narrow(to: hold) == 3)
+    #expect(try await file.selection.narrow(to: hold) == 3)
     #expect(try Self.checked(file) == [1, 2, 3])
     #expect(try Self.log(of: file).last?.contains("certificate_hold (3 unchecked)") == true)
   }
@@ -82,13 +83,13 @@ struct ChecksTests {
       serial: certificates[1].identity.serial, thumbprint: Thumbprint("BB"))
     let file = try await TestIncident.selecting(certificates)
     defer { TestIncident.remove(file) }
-    #expect(try file.rows(named: [(SerialNumber("00:a0"), nil)]) == [1])
-    #expect(try file.rows(named: [(SerialNumber("00A1"), Thumbprint("bb"))]) == [3])
+    #expect(try file.selection.rows(named: [(SerialNumber("00:a0"), nil)]) == [1])
+    #expect(try file.selection.rows(named: [(SerialNumber("00A1"), Thumbprint("bb"))]) == [3])
     for entry in [
       (SerialNumber("00A1"), nil), (SerialNumber("FF"), nil),
       (SerialNumber("00A0"), Thumbprint("CC")),
     ] as [(SerialNumber, Thumbprint?)] {
-      let error = #expect(throws: IncidentError.self) { try file.rows(named: [entry]) }
+      let error = #expect(throws: IncidentError.self) { try file.selection.rows(named: [entry]) }
       #expect(error?.code == .badSelection)
     }
   }
@@ -97,8 +98,9 @@ struct ChecksTests {
   func searching() async throws {
     let file = try IncidentFile.create(at: TestIncident.path(), scope: TestIncident.scope())
     defer { TestIncident.remove(file) }
-    _ = try await file.add(
-      TestIncident.certificates(2), of: TestIncident.profile, search: file.beginSearch())
-    await #expect(throws: IncidentError.self) { try await file.change(.check, .all) }
+    _ = try await file.searchResults.add(
+      TestIncident.certificates(2), of: TestIncident.profile,
+      search: file.searchResults.beginSearch())
+    await #expect(throws: IncidentError.self) { try await file.selection.change(.check, .all) }
   }
 }

@@ -17,12 +17,12 @@ struct ConfirmationSummaryTests {
     change(&certificates)
     let file = try await TestIncident.selecting(certificates)
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows(Array(1...9)), by: TestIncident.ann)
+    _ = try await file.selection.change(.check, .rows(Array(1...9)), by: TestIncident.ann)
     var service = TestIncident.service
     service.obstacles = obstacles
-    let summary = try file.confirmationSummary(
+    let summary = try file.selection.confirmationSummary(
       order, service: service, cautions: ["Look out."], now: now)
-    let digest = try file.manifestDigest(order).digest
+    let digest = try file.manifests.manifestDigest(order).digest
     #expect(summary.digest == digest)
     return summary
   }

@@ -15,8 +15,8 @@ struct ManifestTests {
     // The records arrive in another sort order than the manifest's.
     let file = try await TestIncident.selecting(TestIncident.certificates(12).reversed())
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .matching(FilterExpression("serial:00A1*")))
-    let manifest = try file.confirm(
+    _ = try await file.selection.change(.check, .matching(FilterExpression("serial:00A1*")))
+    let manifest = try file.manifests.confirm(
       reason: .superseded, comment: "c", ticket: "t", expectedDigest: nil, by: TestIncident.ann)
     let lines = ["00A1", "00A10", "00A11"].map { serial in
       "\(serial) \(String(repeating: "0", count: 58))\(100_000 + (Int(serial.dropFirst(3)) ?? 0))\n"
@@ -28,7 +28,7 @@ struct ManifestTests {
     #expect(manifest.digest == Self.digest(of: text))
     #expect(manifest.freeze.nonce.count == 32)
     #expect(manifest.count == 3)
-    #expect(try file.manifests() == [manifest])
+    #expect(try file.manifests.manifests() == [manifest])
     #expect(try file.header().reason == .superseded)
     #expect(try file.header().ticket == "t")
   }
@@ -37,33 +37,36 @@ struct ManifestTests {
   func changes() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .all)
-    let all = try file.manifestDigest(RevocationOrder(reason: .superseded))
-    #expect(try file.manifestDigest(RevocationOrder(reason: .keyCompromise)).digest != all.digest)
-    _ = try await file.change(.uncheck, .rows([3]))
-    let four = try file.manifestDigest(RevocationOrder(reason: .superseded))
+    _ = try await file.selection.change(.check, .all)
+    let all = try file.manifests.manifestDigest(RevocationOrder(reason: .superseded))
+    #expect(
+      try file.manifests.manifestDigest(RevocationOrder(reason: .keyCompromise)).digest
+        != all.digest)
+    _ = try await file.selection.change(.uncheck, .rows([3]))
+    let four = try file.manifests.manifestDigest(RevocationOrder(reason: .superseded))
     #expect(four.count == 4)
     #expect(four.digest != all.digest)
-    _ = try await file.change(.check, .rows([3]))
-    #expect(try file.manifestDigest(RevocationOrder(reason: .superseded)) == all)
+    _ = try await file.selection.change(.check, .rows([3]))
+    #expect(try file.manifests.manifestDigest(RevocationOrder(reason: .superseded)) == all)
   }
 
   @Test("An outdated digest freezes nothing")
   func stale() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
-    _ = try await file.change(.check, .rows([1, 2]))
-    let seen = try file.manifestDigest(RevocationOrder(reason: .superseded)).digest
-    _ = try await file.change(.check, .rows([3]))
+    _ = try await file.selection.change(.check, .rows([1, 2]))
+    let seen = try file.manifests.manifestDigest(RevocationOrder(reason: .superseded)).digest
+    _ = try await file.selection.change(.check, .rows([3]))
     let error = #expect(throws: IncidentError.self) {
-      try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: seen)
+      try file.manifests.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: seen)
     }
     #expect(error?.code == .badSelection)
-    #expect(try file.manifests().isEmpty)
+    #expect(try file.manifests.manifests().isEmpty)
     #expect(try file.header().phase == .selecting)
-    _ = try await file.change(.uncheck, .rows([3]))
+    _ = try await file.selection.change(.uncheck, .rows([3]))
     #expect(
-      try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: seen).count
+      try file.manifests.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: seen)
+        .count
         == 2)
   }
 
@@ -72,7 +75,7 @@ struct ManifestTests {
     let file = try await TestIncident.selecting(TestIncident.certificates(2))
     defer { TestIncident.remove(file) }
     let error = #expect(throws: IncidentError.self) {
-      try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
+      try file.manifests.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
     }
     #expect(error?.code == .badSelection)
   }
@@ -81,10 +84,11 @@ struct ManifestTests {
   func frozen() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
     defer { TestIncident.remove(file) }
-    await #expect(throws: IncidentError.self) { try await file.change(.uncheck, .all) }
-    await #expect(throws: IncidentError.self) { try await file.select(exactly: nil) }
+    await #expect(throws: IncidentError.self) { try await file.selection.change(.uncheck, .all) }
+    await #expect(throws: IncidentError.self) { try await file.selection.select(exactly: nil) }
     #expect(throws: IncidentError.self) {
-      try file.confirm(reason: .keyCompromise, comment: "", ticket: "", expectedDigest: nil)
+      try file.manifests.confirm(
+        reason: .keyCompromise, comment: "", ticket: "", expectedDigest: nil)
     }
     #expect(try file.outcomeCounts() == [.planned: 3])
   }
@@ -104,12 +108,12 @@ struct ManifestTests {
     let found = try await search.findRemaining(file).remaining
     #expect(found.stragglers == 2)
     #expect(found.total == 2)
-    #expect(try await file.checkStragglers() == 2)
+    #expect(try await file.selection.checkStragglers() == 2)
     let other = #expect(throws: IncidentError.self) {
-      try file.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
+      try file.manifests.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: nil)
     }
     #expect(other?.code == .wrongState)
-    let second = try file.confirm(
+    let second = try file.manifests.confirm(
       reason: .keyCompromise, comment: "", ticket: "", expectedDigest: nil)
     #expect(second.number == 2)
     #expect(second.count == 2)

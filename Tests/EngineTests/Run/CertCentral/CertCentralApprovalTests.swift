@@ -64,7 +64,7 @@ struct CertCentralApprovalTests {
         let outcomes = try scene.file.outcomeCounts()
         #expect(outcomes == [.awaitingApproval: count])
       }
-      let requests = try scene.file.awaitedRequests()
+      let requests = try scene.file.queue.awaitedRequests()
       #expect(requests.count == count)
       #expect(requests.allSatisfy { $0.requester == "John Smith" && $0.certificates == 1 })
       let summary = await scene.server.summary()
@@ -109,7 +109,7 @@ struct CertCentralApprovalTests {
   @Test("A request for a certificate that became protected is not approved")
   func protectedMeanwhile() async throws {
     try await Self.withRequests { scene, approving, count in
-      try scene.file.adopt(Safeguards(protectedNames: ["*"]), by: TestIncident.ann)
+      try scene.file.selection.adopt(Safeguards(protectedNames: ["*"]), by: TestIncident.ann)
       let result = try await approving.run()
       #expect(result.approved == 0)
       #expect(result.leftAlone.count == count)
@@ -144,9 +144,11 @@ struct CertCentralApprovalTests {
       #expect(outcomes == [.planned: count])
       // The certificates are confirmed anew without it, and the next run sends them.
       #expect(
-        try scene.file.takeBackUnsent(because: "no skip", by: TestIncident.ann).certificates
+        try scene.file.manifests.takeBackUnsent(because: "no skip", by: TestIncident.ann)
+          .certificates
           == count)
-      _ = try scene.file.confirm(RevocationOrder(reason: .superseded), by: TestIncident.ann)
+      _ = try scene.file.manifests.confirm(
+        RevocationOrder(reason: .superseded), by: TestIncident.ann)
       let ending = try await scene.run(.superseded)
       #expect(ending == .finished)
       outcomes = try scene.file.outcomeCounts()
@@ -186,7 +188,7 @@ struct CertCentralApprovalTests {
       let summary = await scene.server.summary()
       #expect(summary.callsByFault["reset-after", default: 0] > 2)
       #expect(summary.requestsPending == count)
-      let requests = try scene.file.awaitedRequests()
+      let requests = try scene.file.queue.awaitedRequests()
       #expect(requests.count == count)
       let made = await scene.server.record().filter(\.isRevocation).compactMap(\.request)
       #expect(Set(requests.map(\.id)) == Set(made))

@@ -114,9 +114,9 @@ struct CertCentralRunTests {
       let own = orders.values.compactMap { $0.map(\.identity).min { $0.reference < $1.reference } }
       for identity in own {
         let filter = try FilterExpression("serial:\(identity.serial)")
-        _ = try await scene.file.change(.check, .matching(filter), by: TestIncident.ann)
+        _ = try await scene.file.selection.change(.check, .matching(filter), by: TestIncident.ann)
       }
-      _ = try scene.file.confirm(
+      _ = try scene.file.manifests.confirm(
         reason: .superseded, terms: Self.skipping, comment: "", ticket: "", expectedDigest: nil,
         by: TestIncident.ann)
       let ending = try await scene.run(.superseded)

@@ -35,7 +35,7 @@ struct ColleagueRequestTests {
   @Test("A colleague's request for the whole order is not approved for one of its certificates")
   func wholeOrder() async throws {
     try await Self.withColleague { scene, approving, bundle in
-      let request = try #require(try scene.file.awaitedRequests().first)
+      let request = try #require(try scene.file.queue.awaitedRequests().first)
       #expect(request.covers == .bundle && request.requester == "Jane Doe")
       #expect(request.sentence.contains("is for the whole order"))
       let result = try await approving.run()
@@ -46,7 +46,7 @@ struct ColleagueRequestTests {
       try await scene.access.revoker.approve(request: request.id, comment: "")
       _ = try await scene.run(.superseded)
       #expect(try scene.file.outcomeCounts() == [.verified: 1])
-      let taken = try scene.file.alsoRevoked()
+      let taken = try scene.file.bundles.alsoRevoked()
       #expect(taken.count == bundle.size - 1)
       #expect(taken.allSatisfy { $0.takenWith.contains("for the whole order \(bundle.id)") })
       #expect(try scene.file.counts().verdict == .complete)
@@ -59,7 +59,7 @@ struct ColleagueRequestTests {
       #expect(try await approving.run() == ApprovalGiving.Result(approved: 1))
       _ = try await scene.run(.superseded)
       #expect(try scene.file.outcomeCounts() == [.verified: 1])
-      #expect(try scene.file.alsoRevoked().isEmpty)
+      #expect(try scene.file.bundles.alsoRevoked().isEmpty)
     }
   }
 
@@ -95,7 +95,7 @@ struct ColleagueRequestTests {
           terms: RevocationTerms(skipsApproval: true)))
       for _ in 0..<2 {
         _ = try await scene.run(.superseded)
-        #expect(try scene.file.alsoRevoked().map(\.serial) == [other.identity.serial])
+        #expect(try scene.file.bundles.alsoRevoked().map(\.serial) == [other.identity.serial])
       }
       #expect(try scene.file.outcomeCounts() == [.verified: 1])
     }
@@ -104,8 +104,8 @@ struct ColleagueRequestTests {
   @Test("A swapped or decided request, or one that is no revocation, is not approved")
   func swapped() async throws {
     try await Self.withColleague(asksForCertificate: true) { scene, _, _ in
-      let id = try #require(try scene.file.awaitedRequests().first?.id)
-      let waiting = try #require(try scene.file.certificates(awaitingRequest: id).first)
+      let id = try #require(try scene.file.queue.awaitedRequests().first?.id)
+      let waiting = try #require(try scene.file.queue.certificates(awaitingRequest: id).first)
       let exact = ApprovalRequest(
         id: id, isRevocation: true, state: .pending, bundle: waiting.bundle,
         reference: waiting.reference)

@@ -23,10 +23,10 @@ struct OrderGrowthTests {
   static func confirm(
     _ filter: String, in scene: SandboxScene, terms: RevocationTerms = whole
   ) async throws {
-    _ = try await scene.file.select(
+    _ = try await scene.file.selection.select(
       exactly: .matching(FilterExpression(filter)), by: TestIncident.ann)
     _ = try await BundleWidening(file: scene.file, service: scene.access.reader).run()
-    _ = try scene.file.confirm(
+    _ = try scene.file.manifests.confirm(
       reason: .superseded, terms: terms, comment: "", ticket: "", expectedDigest: nil,
       by: TestIncident.ann)
   }
@@ -68,7 +68,7 @@ struct OrderGrowthTests {
       _ = try await scene.run(.superseded)
       #expect(try scene.file.outcomeCounts() == [.verified: bundle.size + 1])
       #expect(await Self.revocationCalls(scene) == 1)
-      #expect(try scene.file.alsoRevoked().isEmpty)
+      #expect(try scene.file.bundles.alsoRevoked().isEmpty)
     }
   }
 
@@ -102,15 +102,15 @@ struct OrderGrowthTests {
         in: scene, terms: RevocationTerms(takesBundles: true))
       _ = try await scene.run(.superseded)
       let serial = try #require(try await scene.server.issueDuplicate(ofOrder: bundle.id))
-      let request = try #require(try scene.file.awaitedRequests().first)
+      let request = try #require(try scene.file.queue.awaitedRequests().first)
       try await scene.access.revoker.approve(request: request.id, comment: "")
       for _ in 0..<2 {
         let ending = try await scene.run(.superseded)
         #expect(ending == .finished)
         #expect(try scene.file.outcomeCounts() == [.verified: bundle.size])
-        #expect(try scene.file.alsoRevoked().map(\.serial.text) == [serial])
+        #expect(try scene.file.bundles.alsoRevoked().map(\.serial.text) == [serial])
       }
-      let taken = try #require(try scene.file.alsoRevoked().first)
+      let taken = try #require(try scene.file.bundles.alsoRevoked().first)
       #expect(taken.takenWith == "request \(request.id) for order \(bundle.id)")
       for format in ReportFormat.allCases {
         let report = try ReportScene.report(format, of: scene.file)
@@ -139,8 +139,8 @@ struct OrderGrowthTests {
       _ = try await scene.run(.superseded)
       let outcomes = try scene.file.outcomeCounts()
       #expect(Set(outcomes.keys) == [.verified])
-      #expect(try scene.file.alsoRevoked().isEmpty)
-      #expect(try scene.file.bundlesNotLookedAt() == 0)
+      #expect(try scene.file.bundles.alsoRevoked().isEmpty)
+      #expect(try scene.file.bundles.bundlesNotLookedAt() == 0)
     }
   }
 

@@ -13,12 +13,12 @@ struct RememberedCallsTests {
     _ calls: Int, _ address: SandboxAddress, _ file: IncidentFile, rate: RequestRate?
   ) async throws {
     let access = try SandboxedService.certCentral.access(address, rate: rate)
-    await access.remember(try file.latestCalls())
+    await access.remember(try file.latestCalls.recent())
     await withTaskGroup { group in
       // Errors are ignored here: the sandbox counts the throttled calls.
       for _ in 0..<calls { group.addTask { _ = try? await access.reader.divisions() } }
     }
-    try file.keep(latestCalls: await access.recentCalls())
+    try file.latestCalls.keep(await access.recentCalls())
     await access.close()
   }
 

@@ -12,10 +12,10 @@ struct WholeOrderTests {
   private static func confirm(
     _ filter: String, in scene: SandboxScene, terms: RevocationTerms = terms
   ) async throws -> (checked: Int, along: [CertificateTakenAlong]) {
-    let checked = try await scene.file.select(
+    let checked = try await scene.file.selection.select(
       exactly: .matching(FilterExpression(filter)), by: TestIncident.ann)
     let along = try await BundleWidening(file: scene.file, service: scene.access.reader).run()
-    _ = try scene.file.confirm(
+    _ = try scene.file.manifests.confirm(
       reason: .superseded, terms: terms, comment: "", ticket: "", expectedDigest: nil,
       by: TestIncident.ann)
     return (checked, along)
@@ -124,7 +124,7 @@ struct WholeOrderTests {
         "serial:\(several.identity.serial)", in: scene, terms: RevocationTerms(takesBundles: true))
       var ending = try await scene.run(.superseded)
       #expect(ending == .finished)
-      let requests = try scene.file.awaitedRequests()
+      let requests = try scene.file.queue.awaitedRequests()
       #expect(requests.map(\.certificates) == [size])
       _ = try await ApprovalGiving(
         file: scene.file, service: scene.access.reader, revoker: scene.access.revoker, comment: ""
@@ -202,11 +202,11 @@ struct WholeOrderTests {
       let large = try await scene.certificates().filter { ($0.bundle?.size ?? 0) > 2 }
       let orders = Set(large.compactMap(\.bundle?.id))
       for order in orders {
-        _ = try await scene.file.change(
+        _ = try await scene.file.selection.change(
           .check, .matching(FilterExpression("order:\(order)")), by: TestIncident.ann)
       }
       _ = try await BundleWidening(file: scene.file, service: scene.access.reader).run()
-      _ = try scene.file.confirm(
+      _ = try scene.file.manifests.confirm(
         reason: .superseded, terms: Self.terms, comment: "", ticket: "", expectedDigest: nil,
         by: TestIncident.ann)
       let count = try scene.file.counts().selected
@@ -226,10 +226,10 @@ struct WholeOrderTests {
       let large = try await scene.certificates().filter { ($0.bundle?.size ?? 0) > 2 }
       let orders = Set(large.compactMap(\.bundle?.id)).sorted().prefix(5)
       for order in orders {
-        _ = try await scene.file.change(
+        _ = try await scene.file.selection.change(
           .check, .matching(FilterExpression("order:\(order)")), by: TestIncident.ann)
       }
-      _ = try scene.file.confirm(
+      _ = try scene.file.manifests.confirm(
         reason: .superseded, terms: Self.terms, comment: "", ticket: "", expectedDigest: nil,
         by: TestIncident.ann)
       let count = try scene.file.counts().selected

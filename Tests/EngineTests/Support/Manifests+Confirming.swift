@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Engine
 
-extension IncidentFile {
+extension Manifests {
   /// Makes a manifest of the checked certificates from the parts of an instruction.
   func confirm(
     reason: RevocationReason, terms: RevocationTerms = RevocationTerms(), comment: String,
