@@ -113,11 +113,13 @@ let package = Package(
       name: "ArchitectureTests",
       swiftSettings: strict
     ),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "EngineTests",
       dependencies: [
         "Engine",
         "Sandbox",
+        "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
       ],
@@ -155,6 +157,7 @@ let package = Package(
       name: "ConsoleTests",
       dependencies: [
         "CVTerm",
+        "TestSupport",
         "bulkrevoke",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "GRDB", package: "GRDB.swift"),

@@ -132,7 +132,7 @@ class Scale:
         with contextlib.closing(Console(command, self.environment)) as console:
             console.seconds_until("benchmark")
             console.press("j\r")
-            console.seconds_until("carry")
+            console.seconds_until("resume")
             console.press("p")
             console.seconds_until("/s")
             time.sleep(1)

@@ -77,7 +77,7 @@ func incident() {
         at: path, certificates: 10_000, service: InstantService().description)
       benchmark.startMeasurement()
       _ = try await file.selection.change(.check, .all)
-      _ = try file.manifests.confirm(RevocationOrder(reason: .superseded))
+      _ = try file.manifests.confirm(RevocationInstruction(reason: .superseded))
       benchmark.stopMeasurement()
       file.close()
     }

@@ -28,7 +28,7 @@ extension IncidentFile {
   ) async throws -> IncidentFile {
     let file = try await filled(at: path, certificates: certificates, service: service)
     _ = try await file.selection.change(.check, .all)
-    _ = try file.manifests.confirm(RevocationOrder(reason: .superseded))
+    _ = try file.manifests.confirm(RevocationInstruction(reason: .superseded))
     return file
   }
 }

@@ -37,8 +37,9 @@ struct AllowedSigners: Sendable {
     guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
       throw refusal("it is not a regular file")
     }
-    guard facts.st_size <= Self.largest, let contents = try? file.readToEnd() ?? Data() else {
-      throw refusal("it is too large")
+    guard facts.st_size <= Self.largest else { throw refusal("it is too large") }
+    guard let contents = try? file.readToEnd() ?? Data() else {
+      throw refusal(String(cString: strerror(errno)))
     }
     self.contents = contents
     self.path = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false).scrubbed

@@ -31,7 +31,7 @@ public struct RunGate: Sendable {
     /// The conditions that were met.
     let conditions: RunConditions
     /// The revocation instruction of each manifest, by the manifest's number.
-    let orders: [Int: RevocationOrder]
+    let instructions: [Int: RevocationInstruction]
     /// The certificates that each manifest's text names, by the manifest's number.
     let lines: [Int: SignedLines]
     /// The numbers of the withdrawn manifests. Of these, only releases of holds are sent.
@@ -86,13 +86,13 @@ public struct RunGate: Sendable {
     try file.read { try IncidentSchema.check($0, path: file.path) }
     try requireRelease(of: header)
     try file.manifests.requireKnownManifests()
-    let inPlay = try file.manifests.manifestsInPlay()
+    let inPlay = try file.manifests.inPlay()
     let withdrawn = try file.read { try Manifests.withdrawnDigests(in: $0) }
     let isWithdrawn = { withdrawn.contains(($0 as Manifest).digest) }
     _ = try file.manifests.takeBackUnsent(ofWithdrawn: inPlay.filter(isWithdrawn), by: actor)
     try header.safeguards.requireRoom(
       for: try file.read { try Manifests.unsentCount(in: $0) }, in: "still to be sent")
-    var orders: [Int: RevocationOrder] = [:]
+    var instructions: [Int: RevocationInstruction] = [:]
     var lines: [Int: SignedLines] = [:]
     var counted: [String] = []
     for manifest in inPlay {
@@ -102,7 +102,7 @@ public struct RunGate: Sendable {
         try header.safeguards.requireRoom(for: signed.count, in: "in manifest \(manifest.number)")
         counted.append(try await admit(signable, of: header, conditions))
       }
-      orders[manifest.number] = manifest.order
+      instructions[manifest.number] = manifest.instruction
       lines[manifest.number] = signed
     }
     try file.write { [path = file.path] in try version.requireUnchanged(in: $0, path: path) }
@@ -111,7 +111,7 @@ public struct RunGate: Sendable {
       try file.log("approvals counted", detail: words, by: actor)
     }
     return Pass(
-      conditions: conditions, orders: orders, lines: lines,
+      conditions: conditions, instructions: instructions, lines: lines,
       withdrawn: Set(inPlay.filter(isWithdrawn).map(\.number)),
       safeguards: header.safeguards.tightened(by: conditions.safeguards),
       isReleasing: header.isReleasing, version: version)
@@ -124,8 +124,8 @@ public struct RunGate: Sendable {
     _ signable: SignableManifest, of header: IncidentHeader, _ conditions: RunConditions
   ) async throws -> String {
     guard !isRehearsal else { return "" }
-    return try await ApprovalGate(file: file, allowedSigners: conditions.allowedSigners)
-      .admit(signable, needing: header.safeguards.requiredApprovals).words
+    return try await SignOffGate(file: file, allowedSigners: conditions.allowedSigners)
+      .admit(signable, needing: header.safeguards.requiredSignOffs).words
   }
 
   /// Requires that a rehearsal works on a copy, and that a real run works on the incident itself.

@@ -157,7 +157,7 @@ enum TemporaryFile {
   }
 
   static func create(_ path: String) throws -> FileHandle {
-    let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    let descriptor = NewFile.create(at: path)
     guard descriptor >= 0 else {
       throw IncidentError(
         errno == ENOSPC ? .diskFull : .noPermission,

@@ -14,10 +14,13 @@ public struct Profile: Sendable, Hashable, Identifiable {
   public let issuer: String
   /// The evidence of trust in the profile's settings; empty until its details are read.
   public let trustEvidence: [TrustEvidence]
+  /// The division to which a search of the profile is limited; `nil` for all of them.
+  public let division: Division?
 
   public init(
     id: String, name: String, status: String = "", enrollmentMethod: String = "",
-    templateName: String = "", issuer: String = "", trustEvidence: [TrustEvidence] = []
+    templateName: String = "", issuer: String = "", trustEvidence: [TrustEvidence] = [],
+    division: Division? = nil
   ) {
     self.id = id
     self.name = name
@@ -26,18 +29,24 @@ public struct Profile: Sendable, Hashable, Identifiable {
     self.templateName = templateName
     self.issuer = issuer
     self.trustEvidence = trustEvidence
+    self.division = division
   }
 }
 
 extension Profile {
-  /// Returns the part of the profile within a division, as a separate profile. Its id limits a
-  /// search to that part.
+  /// Returns the profile, limited to a division.
   public func within(_ division: Division) -> Profile {
     Profile(
-      id: "\(id)/\(division.id)", name: "\(name) in \(division.name)", status: status,
-      enrollmentMethod: enrollmentMethod, templateName: templateName, issuer: issuer,
-      trustEvidence: trustEvidence)
+      id: id, name: name, status: status, enrollmentMethod: enrollmentMethod,
+      templateName: templateName, issuer: issuer, trustEvidence: trustEvidence, division: division)
   }
+
+  /// The profile and its division as `--profile` and the incident file name them: `ID` or
+  /// `ID/DIVISION`.
+  public var reference: String { division.map { "\(id)/\($0.id)" } ?? id }
+
+  /// The name of the profile and of its division, scrubbed.
+  public var fullName: String { division.map { "\(name) in \($0.name)" } ?? name }
 }
 
 /// A part of an account, to which a search may be narrowed.

@@ -10,6 +10,13 @@ public struct RequestWindow: Sendable, Hashable {
     guard limit >= 1, length > .zero else { return nil }
     (self.limit, self.length) = (limit, length)
   }
+
+  private init(checkedLimit limit: Int, length: Duration) {
+    (self.limit, self.length) = (limit, length)
+  }
+
+  /// The slowest rate: one call per second.
+  static let slowest = RequestWindow(checkedLimit: 1, length: .seconds(1))
 }
 
 /// The rolling windows that all calls with one key share; without windows, the program sets no

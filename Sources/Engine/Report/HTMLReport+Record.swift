@@ -20,14 +20,14 @@ extension HTMLReport {
       }
       try output.write(HTMLText.tableEnd)
     }
-    guard !contents.approvals.isEmpty else {
+    guard !contents.signOffs.isEmpty else {
       return try output.write("<p>Sign-offs: none required.</p>\n</section>\n")
     }
     try output.write(
       HTMLText.tableStart(
-        caption: "Sign-offs", heads: ReportedApproval.titles, class: "approvals"))
-    for approval in contents.approvals {
-      let texts = approval.texts
+        caption: "Sign-offs", heads: ReportedSignOff.titles, class: "approvals"))
+    for signOff in contents.signOffs {
+      let texts = signOff.texts
       try output.write(
         "<tr>\(HTMLText.rowHead(texts[0]))\(texts.dropFirst().map { HTMLText.cell($0) }.joined())</tr>\n"
       )

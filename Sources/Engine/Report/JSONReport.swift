@@ -22,7 +22,7 @@ struct JSONReport {
     try output.write("\"final_search\": \(encoded(contents.finalSearch)),\n")
     try writeList("manifests", to: &output) { try contents.manifests.forEach($0) }
     try output.write(",\n")
-    try writeList("approvals", to: &output) { try contents.approvals.forEach($0) }
+    try writeList("approvals", to: &output) { try contents.signOffs.forEach($0) }
     try output.write(",\n")
     try writeList("certificates", to: &output) { try contents.forEachCertificate($0) }
     try output.write(",\n")
@@ -110,7 +110,7 @@ extension JSONReport {
       ticket = header.ticket.scrubbed
       skipsApproval = header.terms.skipsApproval
       takesWholeOrders = header.terms.takesBundles
-      requiredApprovals = header.safeguards.requiredApprovals
+      requiredApprovals = header.safeguards.requiredSignOffs
       maxCertificates = header.safeguards.ceiling
       protectedNames = header.safeguards.protectedNames
       totalReported = header.totalReported

@@ -77,11 +77,11 @@ struct MarkdownReport {
 
   private func writeApprovals(to output: inout ReportOutput) throws {
     try output.write("\n## Sign-offs\n\n")
-    guard !contents.approvals.isEmpty else {
+    guard !contents.signOffs.isEmpty else {
       return try output.write("None required.\n")
     }
-    try output.write(MarkdownText.heading(ReportedApproval.titles))
-    for approval in contents.approvals { try output.write(MarkdownText.row(approval.texts)) }
+    try output.write(MarkdownText.heading(ReportedSignOff.titles))
+    for signOff in contents.signOffs { try output.write(MarkdownText.row(signOff.texts)) }
   }
 
   private func writeFinalSearch(to output: inout ReportOutput) throws {

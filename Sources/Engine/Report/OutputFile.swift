@@ -19,7 +19,7 @@ public enum OutputFile {
     let target = try Target(path, what)
     try target.requireReplaceable()
     let partial = "\(target.folder)/.bulkrevoke-\(UUID().uuidString).part"
-    let descriptor = open(partial, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    let descriptor = NewFile.create(at: partial)
     guard descriptor >= 0 else { throw target.failure(errno) }
     do {
       do {

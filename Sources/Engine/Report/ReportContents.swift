@@ -17,7 +17,7 @@ struct ReportContents {
   let deadline: ReportDeadline
   let manifests: [ReportedManifest]
   /// The sign-offs, with the signer, the manifest and the key of each.
-  let approvals: [ReportedApproval]
+  let signOffs: [ReportedSignOff]
   let counts: IncidentCounts
   /// The number of selected certificates by outcome, under the names in the file.
   let outcomes: [String: Int]
@@ -49,8 +49,8 @@ struct ReportContents {
     manifests = try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number")
       .map(ReportedManifest.init)
     let digests = Set(manifests.map(\.digest) + [header.frozen?.digest].compactMap(\.self))
-    approvals = try Row.fetchAll(db, sql: "SELECT * FROM approval ORDER BY number").map {
-      ReportedApproval(try Approval(row: $0), countingFor: digests)
+    signOffs = try Row.fetchAll(db, sql: "SELECT * FROM approval ORDER BY number").map {
+      ReportedSignOff(try SignOff(row: $0), countingFor: digests)
     }
     outcomes = try Self.outcomes(in: db)
     var counts = IncidentCounts(

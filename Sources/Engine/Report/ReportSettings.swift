@@ -25,7 +25,7 @@ enum ReportSettings {
     let most = safeguards.ceiling.map { "\($0.grouped) at most" }
     let names = safeguards.protectedNames.joined(separator: ", ")
     return [
-      ("Sign-offs needed", safeguards.requiredApprovals.grouped),
+      ("Sign-offs needed", safeguards.requiredSignOffs.grouped),
       ("Certificates per run", most ?? "any number"),
       ("Protected names", names.isEmpty ? "none" : names),
     ]

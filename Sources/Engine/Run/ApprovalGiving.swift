@@ -157,7 +157,7 @@ public struct ApprovalGiving: Sendable {
     }
     // The signed terms decide, not the certificate's own row.
     let asksForBundle = waiting.contains {
-      pass.orders[$0.manifest]?.terms.takesBundles ?? false
+      pass.instructions[$0.manifest]?.terms.takesBundles ?? false
     }
     // A request that is known to ask for something else need not be read.
     let pending = PendingRequest(id: request.id, covers: request.covers)

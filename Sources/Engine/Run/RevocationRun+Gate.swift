@@ -21,7 +21,7 @@ extension RevocationRun {
     self.pass = pass
     // Certificates of a withdrawn manifest may have left it.
     try count()
-    orders.merge(pass.orders) { $1 }
+    instructions.merge(pass.instructions) { $1 }
     // Queue the certificates again, because some may be protected by now.
     forgetQueues()
   }
@@ -58,16 +58,17 @@ extension RevocationRun {
   /// Returns the revocation that a certificate's manifest asks for; `nil` if the manifest is
   /// unknown.
   func request(for certificate: RunQueue.QueuedCertificate) -> RevocationRequest? {
-    certificate.manifest.flatMap { orders[$0] }.map { order in
+    certificate.manifest.flatMap { instructions[$0] }.map { instruction in
       RevocationRequest(
-        reason: order.reason, comment: order.comment, profileID: policy.request.profileID,
-        terms: order.terms)
+        reason: instruction.reason, comment: instruction.comment,
+        profileID: policy.request.profileID,
+        terms: instruction.terms)
     }
   }
 
   /// Whether the gate permits calls for a certificate's manifest.
   func isAdmitted(_ certificate: RunQueue.QueuedCertificate) -> Bool {
-    guard let pass, let number = certificate.manifest, pass.orders[number] != nil else {
+    guard let pass, let number = certificate.manifest, pass.instructions[number] != nil else {
       return false
     }
     return certificate.revocation.isRelease || !pass.withdrawn.contains(number)

@@ -66,7 +66,7 @@ public actor RevocationRun {
   /// The gate's answer; `nil` if the gate must be asked before the next send.
   var pass: RunGate.Pass?
   /// The revocation instruction of each manifest, by its number.
-  var orders: [Int: RevocationOrder] = [:]
+  var instructions: [Int: RevocationInstruction] = [:]
   let actor: Operator
   let journal: Journal
   /// The clock of the run. Waits use its steady time; records use its wall clock.
@@ -246,7 +246,7 @@ public actor RevocationRun {
     try file.queue.boundWaits(policy: policy, now: start)
     bulk.knownUntil = BulkConfirmation.start(
       firstSent: try file.queue.firstSentToConfirm(), now: start)
-    orders = try file.manifests.manifests().reduce(into: [:]) { $0[$1.number] = $1.order }
+    instructions = try file.manifests.all().reduce(into: [:]) { $0[$1.number] = $1.instruction }
     try count()
     search.isUsed =
       try service.description.massConfirmation == .list && !file.header().isReleasing

@@ -10,6 +10,6 @@ extension IncidentSearch {
   ) async throws -> (differences: InventoryDifferences, notes: [String]) {
     try file.review.requireFrozen()
     let summary = try await search(file, finding: .compared, progress: progress)
-    return (try file.comparison.finishComparison(), summary.allNotes)
+    return (try file.comparison.finish(), summary.allNotes)
   }
 }

@@ -176,7 +176,7 @@ public struct IncidentSearch: Sendable {
   ) async throws -> CertificatePage {
     try await retrying(isFirst: offset == 0) {
       try await service.certificates(
-        profileID: profile.id, window: window, part: list.window, status: list.status,
+        profileID: profile.reference, window: window, part: list.window, status: list.status,
         offset: offset, limit: limit, isSettled: isSettled)
     }
   }

@@ -25,7 +25,7 @@ public enum ServiceStage: String, Sendable, Hashable {
   }
 
   /// The number of sign-offs that a run needs by default.
-  public var requiredApprovals: Int { self == .production ? 1 : 0 }
+  public var requiredSignOffs: Int { self == .production ? 1 : 0 }
 }
 
 extension ServiceDescription {

@@ -16,7 +16,7 @@ extension IncidentSession {
     }
     let asked = try wish.reason.map(option(named:))
     try requireOffered(wish)
-    if let begun = try file.manifests.manifests().first?.reason, let asked, asked.reason != begun {
+    if let begun = try file.manifests.all().first?.reason, let asked, asked.reason != begun {
       throw IncidentError(.badSelection, begun.sentence(refusing: asked.reason))
     }
     guard header.phase != .searching else {
@@ -63,7 +63,7 @@ extension IncidentSession {
     _ plan: RevocationPlan, asking ask: ((RevocationQuestion) throws -> Void)?,
     telling tell: (ConfirmationNote) -> Void
   ) async throws -> ConfirmationOutcome {
-    let earlier = try file.header().order
+    let earlier = try file.header().instruction
     let startsAnew = plan.resumes ? try await takesBack(plan, isConfirmed: ask == nil, tell) : false
     if plan.resumes, !startsAnew {
       if let question = try question(about: plan, starting: nil) { try ask?(question) }
@@ -87,8 +87,8 @@ extension IncidentSession {
     var asked = plan.wish
     // With --approve the comment belongs to the administrators' requests.
     if asked.approves { asked.comment = "" }
-    if let earlier = try file.header().order,
-      asked.order(for: plan.option, keeping: earlier) != earlier
+    if let earlier = try file.header().instruction,
+      asked.instruction(for: plan.option, keeping: earlier) != earlier
     {
       let taken = try file.manifests.takeBackUnsent(because: "other terms are requested")
       if taken.certificates > 0 { return true }
@@ -122,28 +122,30 @@ extension IncidentSession {
   /// - Parameter earlier: the instruction of a run that starts again. It fills fields that are left
   ///   out.
   private func start(
-    _ plan: RevocationPlan, keeping earlier: RevocationOrder?,
+    _ plan: RevocationPlan, keeping earlier: RevocationInstruction?,
     _ ask: ((RevocationQuestion) throws -> Void)?, _ tell: (ConfirmationNote) -> Void
   ) async throws -> ConfirmationOutcome {
-    let order = try await prepare(plan, keeping: earlier, tell)
+    let instruction = try await prepare(plan, keeping: earlier, tell)
     let header = try file.header()
-    let question = try question(about: plan, starting: order)
-    if let frozen = header.frozen, try file.manifests.manifestDigest(order).digest == frozen.digest
+    let question = try question(about: plan, starting: instruction)
+    if let frozen = header.frozen,
+      try file.manifests.digest(of: instruction).digest == frozen.digest
     {
-      let admission = try await approvalGate.admit()
+      let admission = try await signOffGate.admit()
       if let question { try ask?(question) }
       return .confirmed(
-        try file.manifests.confirm(order, expectedDigest: frozen.digest, admission: admission))
+        try file.manifests.confirm(instruction, expectedDigest: frozen.digest, admission: admission)
+      )
     }
-    let needed = header.safeguards.requiredApprovals
+    let needed = header.safeguards.requiredSignOffs
     guard needed == 0 else {
-      let digest = try file.review.freeze(order)
+      let digest = try file.review.freeze(instruction)
       return .frozen(
         digest: digest, count: try file.selection.checkedCount(), approvalsNeeded: needed)
     }
     do {
       if let question { try ask?(question) }
-      return .confirmed(try file.manifests.confirm(order))
+      return .confirmed(try file.manifests.confirm(instruction))
     } catch {
       _ = try await file.bundles.leaveAlong()
       throw error
@@ -153,23 +155,24 @@ extension IncidentSession {
   /// Checks or unchecks the other certificates of the bundles, as the instruction demands. A
   /// manifest that is frozen with exactly this instruction stays as it is.
   func prepare(
-    _ plan: RevocationPlan, keeping earlier: RevocationOrder? = nil,
+    _ plan: RevocationPlan, keeping earlier: RevocationInstruction? = nil,
     _ tell: (ConfirmationNote) -> Void
-  ) async throws -> RevocationOrder {
+  ) async throws -> RevocationInstruction {
     let header = try file.header()
-    let order = plan.wish.order(
-      for: plan.option, keeping: header.frozen == nil ? earlier : header.order)
-    if let frozen = header.frozen, try file.manifests.manifestDigest(order).digest == frozen.digest
+    let instruction = plan.wish.instruction(
+      for: plan.option, keeping: header.frozen == nil ? earlier : header.instruction)
+    if let frozen = header.frozen,
+      try file.manifests.digest(of: instruction).digest == frozen.digest
     {
-      return order
+      return instruction
     }
-    if order.terms.takesBundles {
+    if instruction.terms.takesBundles {
       tell(.takenAlong(try await takeBundles()))
     } else {
       // An earlier command may have checked the bundles and died before the confirmation.
       _ = try await file.bundles.leaveAlong()
     }
-    return order
+    return instruction
   }
 
   /// Checks every certificate that shares a bundle with a checked one.
@@ -187,16 +190,16 @@ extension IncidentSession {
   /// - Parameter order: the instruction of a run that starts; `nil` if a run resumes.
   /// - Returns: `nil` when nothing is left to confirm.
   private func question(
-    about plan: RevocationPlan, starting order: RevocationOrder?
+    about plan: RevocationPlan, starting instruction: RevocationInstruction?
   ) throws -> RevocationQuestion? {
     let header = try file.header()
     let counts = try file.counts()
     let count =
-      order == nil
+      instruction == nil
       ? counts.unsettled + (plan.wish.approves ? counts.awaitingApproval : 0)
       : try file.selection.checkedCount()
-    if order == nil, count == 0 { return nil }
-    let takesBundles = (order?.terms ?? header.terms).takesBundles
+    if instruction == nil, count == 0 { return nil }
+    let takesBundles = (instruction?.terms ?? header.terms).takesBundles
     return RevocationQuestion(
       count: count, isRelease: plan.isRelease, option: plan.option,
       phrase: plan.isRelease
@@ -250,27 +253,27 @@ extension IncidentSession {
 
   /// Returns the summary that the operator confirms, and the reason as the service spells it.
   public func summary(
-    of order: RevocationOrder, now: Date
+    of instruction: RevocationInstruction, now: Date
   ) throws -> (summary: ConfirmationSummary, option: ReasonOption) {
-    guard let option = service.description.option(for: order.reason) else {
+    guard let option = service.description.option(for: instruction.reason) else {
       throw IncidentError(
-        .badSelection, "\(service.description.name) does not know \(order.reason.rawValue)")
+        .badSelection, "\(service.description.name) does not know \(instruction.reason.rawValue)")
     }
     let cautions = reader.cautions(profileID: try file.header().profileID)
     return (
       try file.selection.confirmationSummary(
-        order, service: service.description, cautions: cautions, now: now), option
+        instruction, service: service.description, cautions: cautions, now: now), option
     )
   }
 
   /// The gate that checks sign-offs.
-  public var approvalGate: ApprovalGate {
-    ApprovalGate(file: file, allowedSigners: service.allowedSigners)
+  public var signOffGate: SignOffGate {
+    SignOffGate(file: file, allowedSigners: service.allowedSigners)
   }
 
   /// Confirms the frozen manifest once its sign-offs count.
-  public func confirmFrozen(_ order: RevocationOrder, digest: String) async throws {
-    let admission = try await approvalGate.admit()
-    _ = try file.manifests.confirm(order, expectedDigest: digest, admission: admission)
+  public func confirmFrozen(_ instruction: RevocationInstruction, digest: String) async throws {
+    let admission = try await signOffGate.admit()
+    _ = try file.manifests.confirm(instruction, expectedDigest: digest, admission: admission)
   }
 }

@@ -75,11 +75,11 @@ extension IncidentSession {
   /// - Returns: whether the certificates are frozen.
   /// - Throws: `IncidentError` with code `wrongState` if everything is sent already.
   public func askAdministrators() async throws -> Bool {
-    guard var order = try file.header().order,
+    guard var order = try file.header().instruction,
       try file.manifests.takeBackUnsent(because: "approval is no longer skipped").certificates > 0
     else { throw IncidentError(.wrongState, "everything was already sent") }
     order.terms.skipsApproval = false
-    guard try file.header().safeguards.requiredApprovals == 0 else {
+    guard try file.header().safeguards.requiredSignOffs == 0 else {
       _ = try file.review.freeze(order)
       return true
     }

@@ -23,8 +23,10 @@ public struct RevocationWish: Sendable {
   }
 
   /// Returns the instruction that follows from the wish.
-  func order(for option: ReasonOption, keeping earlier: RevocationOrder?) -> RevocationOrder {
-    RevocationOrder(
+  func instruction(
+    for option: ReasonOption, keeping earlier: RevocationInstruction?
+  ) -> RevocationInstruction {
+    RevocationInstruction(
       reason: option.reason,
       terms: RevocationTerms(
         skipsApproval: skipsApproval ?? earlier?.terms.skipsApproval ?? false,

@@ -41,7 +41,7 @@ struct LearnedRate: Sendable {
   var window: RequestWindow {
     let calls = max(1, Int(perSecond / Self.parts))
     return RequestWindow(limit: calls, length: .seconds(Double(calls) / perSecond))
-      ?? RequestBudget.slowest
+      ?? RequestWindow.slowest
   }
 
   /// Records another refusal. A refusal within a second of the last is ignored, because its call

@@ -35,9 +35,6 @@ public struct RequestBudget: Sendable {
 
   /// The longest pause after a 429 without `Retry-After`.
   static let longestPause: Duration = .seconds(60)
-  /// The slowest rate: one call per second.
-  static let slowest = RequestWindow(limit: 1, length: .seconds(1)).unsafelyUnwrapped
-
   /// The length from which a window counts calls until after their answer.
   static let longWindow: Duration = .seconds(5)
 

@@ -109,7 +109,7 @@ enum AppFrame {
     let deadline = deadlineWords(model.context)
     let width = deadline.reduce(0) { $0 + TextMeasure.width($1.text) }
     // Result appears only while it is shown, Review also if the incident needs sign-offs.
-    let hasReview = model.context.requiredApprovals > 0 || model.place == .review
+    let hasReview = model.context.requiredSignOffs > 0 || model.place == .review
     let places = Place.allCases.filter {
       $0 != .start && ($0 != .result || model.place == .result) && ($0 != .review || hasReview)
     }

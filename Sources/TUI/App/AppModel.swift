@@ -189,7 +189,7 @@ struct AppModel: Sendable {
     case .failed(let effect, let why):
       notice = why
       switch effect {
-      case .search, .searchRemaining: isSearching = false
+      case .search, .searchRemaining, .compareInventory: isSearching = false
       case .startRun: isRunning = false
       default: break
       }

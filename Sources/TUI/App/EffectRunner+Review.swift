@@ -8,7 +8,7 @@ extension EffectRunner {
   }
 
   private func carryOutOnReview(_ effect: Effect, in session: IncidentSession) {
-    let (file, gate) = (session.file, session.approvalGate)
+    let (file, gate) = (session.file, session.signOffGate)
     switch effect {
     case .freeze(let order, let filter, let digest):
       background(effect) { _ in
@@ -16,15 +16,15 @@ extension EffectRunner {
         return .frozen(try file.header())
       }
     case .loadReview:
-      newest(.review, effect) { _ in .reviewProgress(try file.review.reviewProgress(of: .current)) }
+      newest(.review, effect) { _ in .reviewProgress(try file.review.progress(of: .current)) }
     case .loadDifferences:
-      newest(.differences, effect) { _ in .differences(try file.comparison.inventoryDifferences()) }
+      newest(.differences, effect) { _ in .differences(try file.comparison.differences()) }
     case .loadVerdicts:
       newest(.verdicts, effect) { _ in .verdicts(try await gate.verdicts()) }
     case .mark(let mark, let span): self.mark(effect, mark, span, in: file)
     case .approve(let key, let statement):
       inOrder(effect) { _ in
-        .approvalGiven(
+        .signOffGiven(
           try await gate.approve(
             key: HomeFolder.expanding(key), statement: statement, mayAsk: false))
       }
@@ -58,7 +58,7 @@ extension EffectRunner {
     inOrder(effect) { [listing] _ in
       guard let listing else { throw IncidentError(.wrongState, "no incident is open") }
       _ = try await file.review.mark(mark, try await listing.target(of: span))
-      return .marked(try file.review.reviewProgress(of: .current))
+      return .marked(try file.review.progress(of: .current))
     }
   }
 }

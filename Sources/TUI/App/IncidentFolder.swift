@@ -15,7 +15,9 @@ struct IncidentFolder: Sendable {
 
   /// Returns an unused path with a name made of the day and the profile.
   func newPath(profile: Profile, now: Date) -> String {
-    let words = profile.name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let words = profile.fullName.lowercased().split {
+      !($0.isASCII && ($0.isLetter || $0.isNumber))
+    }
     let base = "\(path)/\(CalendarDate(now))-\(words.joined(separator: "-").prefix(40))"
     var candidate = base
     var number = 2

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 
 /// The time left until the deadline, in words and in a style that shows the urgency.
@@ -25,9 +26,8 @@ enum DeadlineText {
 
   /// Returns minutes as `3d04h`, `23h12m` or `7m`.
   static func span(_ minutes: Int) -> String {
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    if minutes >= 48 * 60 { return "\(minutes / 1440)d\(two(minutes % 1440 / 60))h" }
-    if minutes >= 60 { return "\(minutes / 60)h\(two(minutes % 60))m" }
+    if minutes >= 48 * 60 { return "\(minutes / 1440)d\((minutes % 1440 / 60).twoDigits)h" }
+    if minutes >= 60 { return "\(minutes / 60)h\((minutes % 60).twoDigits)m" }
     return "\(minutes)m"
   }
 }

@@ -94,11 +94,11 @@ enum Effect: Sendable, Hashable {
   /// Unchecks the certificates that were checked only for their bundle; news: `.leftAlong`.
   case leaveAlong
   /// News: `.summary`.
-  case loadSummary(RevocationOrder)
+  case loadSummary(RevocationInstruction)
   /// Creates the manifest, ready to run; news: `.confirmed`.
-  case confirm(RevocationOrder, digest: String)
+  case confirm(RevocationInstruction, digest: String)
   /// Freezes the manifest for its reviewers, if the incident needs sign-offs; news: `.frozen`.
-  case freeze(RevocationOrder, filter: String, digest: String)
+  case freeze(RevocationInstruction, filter: String, digest: String)
 
   // The review
   /// News: `.reviewProgress`.
@@ -121,7 +121,7 @@ enum Effect: Sendable, Hashable {
   /// Checks whether enough reviewers have signed; news: `.admissible`.
   case checkAdmission
   /// Confirms the frozen and signed manifest, ready to run; news: `.confirmed`.
-  case admit(RevocationOrder, digest: String)
+  case admit(RevocationInstruction, digest: String)
 
   // The run
   /// Starts or resumes the run; news: `.snapshot`, `.runEnded`.

@@ -53,10 +53,10 @@ enum News: Sendable {
   case differences(InventoryDifferences?)
   /// The search for differences has finished; notes on its irregularities.
   case compared(InventoryDifferences, notes: [String])
-  case verdicts([ApprovalGate.Verdict])
+  case verdicts([SignOffGate.Verdict])
   /// Marks have changed; the new progress of the review.
   case marked(ReviewProgress)
-  case approvalGiven(Approval)
+  case signOffGiven(SignOff)
   /// No manifest is frozen any more.
   case withdrawn(IncidentHeader)
   /// Enough reviewers have signed.
@@ -128,4 +128,14 @@ struct CheckTotals: Sendable, Hashable {
 struct DayCount: Sendable, Hashable {
   var day: CalendarDate
   var count: Int
+}
+
+extension CertificateDetail {
+  /// Reads a certificate with everything that the incident file knows about it.
+  static func load(_ id: Int64, from file: IncidentFile) throws -> CertificateDetail {
+    CertificateDetail(
+      certificate: try file.certificate(id),
+      decoded: try file.searchResults.der(of: id).flatMap { try? DecodedCertificate(der: $0) },
+      evidence: try file.searchResults.trustEvidence(of: id), events: try file.events(about: id))
+  }
 }

@@ -1,3 +1,5 @@
+import Engine
+
 /// The screens in the order of the work. Esc goes back one; the breadcrumb shows the current one.
 enum Place: Int, CaseIterable, Hashable, Sendable {
   case start, profile, window, certificates, reason, confirm, review, progress, result
@@ -25,4 +27,19 @@ enum Place: Int, CaseIterable, Hashable, Sendable {
     default: Place(rawValue: rawValue - 1)
     }
   }
+}
+
+extension IncidentHeader.Phase {
+  /// The place where work on the incident continues.
+  var place: Place {
+    switch self {
+    case .searching, .selecting: .certificates
+    case .frozen: .review
+    case .running, .paused: .progress
+    case .finished: .result
+    }
+  }
+
+  /// Whether no manifest is confirmed yet.
+  var isBeforeRun: Bool { [.searching, .selecting, .frozen].contains(self) }
 }

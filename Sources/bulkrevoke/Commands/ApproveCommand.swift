@@ -60,16 +60,16 @@ struct ApproveCommand: AsyncParsableCommand {
         Output.line("sent back")
         return ProgramExit.complete
       }
-      let gate = ApprovalGate(file: incident, allowedSigners: service.allowedSigners ?? configured)
-      let approval = try await approval(by: gate)
+      let gate = SignOffGate(file: incident, allowedSigners: service.allowedSigners ?? configured)
+      let signOff = try await signOff(by: gate)
       Output.line(
-        "approved by \(approval.principal), \(approval.keyType) key \(approval.fingerprint), "
-          + "SHA-256 \(approval.digest)")
+        "approved by \(signOff.principal), \(signOff.keyType) key \(signOff.fingerprint), "
+          + "SHA-256 \(signOff.digest)")
       return ProgramExit.complete
     }
   }
 
-  private func approval(by gate: ApprovalGate) async throws -> Approval {
+  private func signOff(by gate: SignOffGate) async throws -> SignOff {
     if let key { return try await gate.approve(key: key, statement: statement) }
     guard let signature, let text = try? String(contentsOfFile: signature, encoding: .utf8) else {
       throw UsageError(

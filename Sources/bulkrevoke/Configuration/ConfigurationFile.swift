@@ -85,8 +85,8 @@ struct ConfigurationFile: Sendable {
     let usual = ConfiguredService?.none
     let entries = services.isEmpty ? [usual] : services.map(Optional.some)
     return Safeguards(
-      requiredApprovals: entries.map { $0?.approvals ?? approvals ?? stage.requiredApprovals }
-        .max() ?? stage.requiredApprovals,
+      requiredSignOffs: entries.map { $0?.approvals ?? approvals ?? stage.requiredSignOffs }
+        .max() ?? stage.requiredSignOffs,
       ceiling: entries.compactMap { $0?.maxCertificates ?? maxCertificates }.min(),
       protectedNames: protectedNames)
   }

@@ -25,7 +25,7 @@ struct HeadlessJob {
       let profile = try await access.reader.profile(id: first.id)
       let today = CalendarDate(Date())
       let window = try IssuanceWindow(first: today.adding(days: -365 * Self.years), last: today)
-      Output.line("profile \(profile.name), window \(window)")
+      Output.line("profile \(profile.fullName), window \(window)")
       let session = try IncidentSession.create(
         at: Self.newPath(), profile: profile, window: window,
         service: settings.service(over: access), options: settings.sessionOptions(run))

@@ -93,7 +93,7 @@ struct AddressAttacks {
     #expect(
       file.safeguards(
         for: stranger.entries, at: ServiceStage(host: stranger.address.host)
-      ).requiredApprovals == 1)
+      ).requiredSignOffs == 1)
     try """
     services:
       orders: {base_url: "https://www.digicert.com/services/v2", approvals: 3}

@@ -118,8 +118,8 @@ struct ConfigurationAttacks {
     #expect(
       file.safeguards(for: file.services, at: .production)
         == Safeguards(
-          requiredApprovals: 2, ceiling: 7, protectedNames: ["*.pay.example", "köln.example"]))
-    #expect(file.safeguards(for: [], at: .local).requiredApprovals == 1)
+          requiredSignOffs: 2, ceiling: 7, protectedNames: ["*.pay.example", "köln.example"]))
+    #expect(file.safeguards(for: [], at: .local).requiredSignOffs == 1)
     #expect(try read("").services.isEmpty)
     #expect(try read("# nothing\n").approvals == nil)
     #expect(try read("{\"approvals\": 3}").approvals == 3)

@@ -131,18 +131,18 @@ struct WholeOrderAttacks {
     #expect(try await scene.revoke().status == 4)
     let running = try scene.program.start(
       Scene.command("2/1s") + ["--approve"])
-    func approvals() async throws -> Int {
+    func signOffs() async throws -> Int {
       try await scene.sandbox.record().filter { $0.method == "PUT" && $0.path.hasSuffix("/status") }
         .count
     }
-    while try await approvals() == 0 { try await Task.sleep(for: .milliseconds(50)) }
+    while try await signOffs() == 0 { try await Task.sleep(for: .milliseconds(50)) }
     running.send(SIGINT)
     let ended = try await running.ended()
     #expect(ended.status == 4, "\(ended)")
     #expect(ended.errors.contains("stopped; run the same command again"), "\(ended)")
     let waiting = try await scene.status()["awaiting_approval"] as? Int ?? 0
     #expect(waiting > 20)
-    #expect(try await approvals() < 10)
+    #expect(try await signOffs() < 10)
   }
 
   @Test("A request that names no certificate is not approved")

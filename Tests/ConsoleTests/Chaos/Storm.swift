@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// One incident from the search to the end of its run, under faults and killed repeatedly.
 struct Storm: Sendable {
@@ -27,7 +28,7 @@ struct Storm: Sendable {
     let sandbox = try await SandboxProcess.start(
       certificates: certificates * 2 + 60, options, in: folder)
     let program = Program(folder: folder, environment: sandbox.environment)
-    var dice = SplitMix(seed: seed)
+    var dice = SeededGenerator(seed: seed)
     var figures = ChaosFigures(storms: 1)
     try await search(program, &dice, &figures)
     try await select(program, &dice, &figures)
@@ -43,7 +44,7 @@ struct Storm: Sendable {
 
   /// Kills one search and expects that its file cannot be revoked. Then completes another search.
   private func search(
-    _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
+    _ program: Program, _ dice: inout SeededGenerator, _ figures: inout ChaosFigures
   ) async throws {
     let arguments = ["search", "--profile", "Web TLS 2025", "--window", "2020-01-01_2026-12-31"]
     let half = "half.incident"
@@ -64,7 +65,7 @@ struct Storm: Sendable {
   /// Checks the certificates that match the filter; the first attempt is killed unless it is
   /// faster.
   private func select(
-    _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
+    _ program: Program, _ dice: inout SeededGenerator, _ figures: inout ChaosFigures
   ) async throws {
     let arguments = ["select", Self.file, "--where", "-cn:*.corp.example"]
     let ended = try await program.killed(
@@ -75,7 +76,7 @@ struct Storm: Sendable {
 
   /// Revokes with kills at random moments, then without kills until the run is finished.
   private func revoke(
-    _ program: Program, _ dice: inout SplitMix, _ figures: inout ChaosFigures
+    _ program: Program, _ dice: inout SeededGenerator, _ figures: inout ChaosFigures
   ) async throws {
     let arguments = [
       "revoke", Self.file, "--reason", "superseded", "--yes", "--canary", "0", "--concurrency",
@@ -127,22 +128,5 @@ struct Storm: Sendable {
     let what: String
     let ended: Program.Ended
     var description: String { "\(what) does not come to its end: \(ended)" }
-  }
-}
-
-/// SplitMix64. A seed always gives equal numbers, which makes a storm repeatable.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 @testable import bulkrevoke
@@ -24,7 +25,7 @@ struct HostileFileTests {
   private func forEachInput(
     of pieces: [[UInt8]], count: Int, _ body: (String, [UInt8]) async throws -> Void
   ) async throws {
-    var dice = SplitMix(seed: 5)
+    var dice = SeededGenerator(seed: 5)
     let path = folder.file("input")
     for _ in 0..<count {
       let length = Int.random(in: 0...12, using: &dice)

@@ -10,12 +10,12 @@ struct ReviewTests {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let file = scene.file
-    #expect(try file.review.reviewProgress() == ReviewProgress(count: 3, seen: 0, questioned: 0))
+    #expect(try file.review.progress() == ReviewProgress(count: 3, seen: 0, questioned: 0))
     let me = Operator.current
     #expect(try await file.review.mark(.seen, .all, by: me) == 3)
     #expect(try await file.review.mark(.seen, .all, by: me) == 0)
     #expect(try await file.review.mark(.questioned(note: "in use?"), .rows([2]), by: me) == 1)
-    #expect(try file.review.reviewProgress() == ReviewProgress(count: 3, seen: 3, questioned: 1))
+    #expect(try file.review.progress() == ReviewProgress(count: 3, seen: 3, questioned: 1))
     #expect(try file.certificate(2).review == .questioned(note: "in use?"))
     for (filter, count) in [("review:questioned", 1), ("review:seen", 2), ("review:unseen", 1)] {
       let listing = try CertificateListing(of: file)
@@ -26,7 +26,7 @@ struct ReviewTests {
     // Marking every certificate keeps the note of a questioned one.
     #expect(try await file.review.mark(.seen, .all, by: me) == 0)
     #expect(try await file.review.mark(.unseen, .rows([2]), by: me) == 1)
-    #expect(try file.review.reviewProgress() == ReviewProgress(count: 3, seen: 2, questioned: 0))
+    #expect(try file.review.progress() == ReviewProgress(count: 3, seen: 2, questioned: 0))
   }
 
   @Test("Only certificates of a frozen manifest can be marked")
@@ -51,8 +51,8 @@ struct ReviewTests {
     #expect(try file.header().phase == .selecting)
     _ = try await file.selection.change(
       .uncheck, .matching(FilterExpression("review:questioned")), by: ReviewScene.ann)
-    _ = try file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
-    #expect(try file.review.reviewProgress() == ReviewProgress(count: 2, seen: 2, questioned: 0))
+    _ = try file.review.freeze(ReviewScene.instruction, by: ReviewScene.ann)
+    #expect(try file.review.progress() == ReviewProgress(count: 2, seen: 2, questioned: 0))
     #expect(
       try scene.actions.suffix(7)
         == [
@@ -86,18 +86,18 @@ struct ReviewTests {
   func tighter() async throws {
     let file = try await TestIncident.selecting(TestIncident.certificates(1))
     defer { TestIncident.remove(file) }
-    try file.selection.adopt(Safeguards(requiredApprovals: 2, ceiling: 10, protectedNames: ["a"]))
+    try file.selection.adopt(Safeguards(requiredSignOffs: 2, ceiling: 10, protectedNames: ["a"]))
     let events = try file.checkEventLog().intact
     try file.selection.adopt(Safeguards())
-    try file.selection.adopt(Safeguards(requiredApprovals: 1, ceiling: 20))
+    try file.selection.adopt(Safeguards(requiredSignOffs: 1, ceiling: 20))
     #expect(try file.checkEventLog().intact == events)
     try file.selection.adopt(
-      Safeguards(requiredApprovals: 3, ceiling: 5, protectedNames: ["b", "a"]))
+      Safeguards(requiredSignOffs: 3, ceiling: 5, protectedNames: ["b", "a"]))
     #expect(
       try file.header().safeguards
-        == Safeguards(requiredApprovals: 3, ceiling: 5, protectedNames: ["a", "b"]))
+        == Safeguards(requiredSignOffs: 3, ceiling: 5, protectedNames: ["a", "b"]))
     let copy = try file.copy(to: file.path + "-copy")
-    #expect(try copy.header().safeguards.requiredApprovals == 3)
+    #expect(try copy.header().safeguards.requiredSignOffs == 3)
     #expect(try copy.header().isRehearsal)
     copy.discard()
   }
@@ -108,14 +108,14 @@ struct ReviewTests {
     defer { TestIncident.remove(file) }
     try file.selection.adopt(Safeguards(ceiling: 3))
     _ = try await file.selection.change(.check, .all)
-    let order = RevocationOrder(reason: .superseded)
+    let instruction = RevocationInstruction(reason: .superseded)
     for error in [
-      await refusal { try file.review.freeze(order) },
-      await refusal { try file.manifests.confirm(order) },
+      await refusal { try file.review.freeze(instruction) },
+      await refusal { try file.manifests.confirm(instruction) },
     ] {
       #expect(error?.message.contains("a run may have at most 3") == true)
     }
     _ = try await file.selection.change(.uncheck, .rows([1]))
-    #expect(try file.manifests.confirm(order).count == 3)
+    #expect(try file.manifests.confirm(instruction).count == 3)
   }
 }

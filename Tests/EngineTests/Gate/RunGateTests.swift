@@ -34,8 +34,8 @@ struct RunGateTests {
   func claimsToRun() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
-    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
-    let strict = scene.conditions(Safeguards(requiredApprovals: 1))
+    _ = try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
+    let strict = scene.conditions(Safeguards(requiredSignOffs: 1))
     let why = try await scene.refusal(under: strict)
     #expect(why?.contains("not signed off yet (0 of 1)") == true)
   }
@@ -59,7 +59,7 @@ struct RunGateTests {
     defer { scene.review.remove() }
     let copy = try scene.file.copy(to: scene.file.path + "-copy")
     defer { copy.discard() }
-    _ = try copy.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+    _ = try copy.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
     let run = RevocationRun(
       file: copy, service: scene.authority, revoker: scene.authority,
       policy: .quick(.superseded), options: RunOptions(), by: ReviewScene.ann)
@@ -78,7 +78,7 @@ struct RunGateTests {
   func dryRunOnOriginal() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
-    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
     let conditions = scene.conditions()
     let run = scene.run(revoker: DryRun { _ in }) { conditions }
     let ending = try await run.run(stopsWhenPaused: true)
@@ -221,7 +221,7 @@ struct RunGateTests {
   func releaseWithoutWish() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
-    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
     try scene.file.write { db in
       try db.execute(sql: "UPDATE certificate SET releasing = 1 WHERE manifest IS NOT NULL")
       try db.execute(sql: "UPDATE incident SET releasing = 1")
@@ -255,7 +255,7 @@ struct RunGateTests {
     struct Unreadable: Error {}
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
-    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
     let ending = try await scene.run { throw Unreadable() }.run(stopsWhenPaused: true)
     guard case .paused = ending else {
       Issue.record("the run went on")
@@ -268,7 +268,7 @@ struct RunGateTests {
   func ceilingAndAddress() async throws {
     let scene = try await Scene(approvals: 0)
     defer { scene.review.remove() }
-    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
     let small = scene.conditions(Safeguards(ceiling: 2))
     #expect(try await scene.refusal(under: small)?.contains("may have at most 2") == true)
     let other = try await TestIncident.confirmed(
@@ -293,8 +293,8 @@ struct RunGateTests {
     let asked = Noted<RevocationRequest>()
     let scene = try await Scene(approvals: 0) { _, _ in .act }
     defer { scene.review.remove() }
-    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
-    let manifest = try scene.file.manifests.manifests()[0]
+    _ = try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
+    let manifest = try scene.file.manifests.all()[0]
     // One of the three was throttled under the first terms.
     var first = CertificateRevocation()
     first.handle(.sendStarts, at: Date(), policy: .quick(.superseded))
@@ -305,7 +305,7 @@ struct RunGateTests {
     #expect(
       try scene.file.manifests.takeBackUnsent(because: "other terms", by: ReviewScene.ann)
         .certificates == 3)
-    var order = ReviewScene.order
+    var order = ReviewScene.instruction
     order.terms.skipsApproval = true
     order.comment = "second"
     _ = try scene.file.manifests.confirm(order, by: ReviewScene.ann)

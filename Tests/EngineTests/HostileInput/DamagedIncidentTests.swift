@@ -57,7 +57,7 @@ struct DamagedIncidentTests {
       let error = #expect(throws: IncidentError.self) {
         _ = try file.header()
         try file.forEachEvent { _ in }
-        _ = try file.manifests.manifests()
+        _ = try file.manifests.all()
       }
       #expect(error?.code == .damaged)
     }

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Mutates ordinary inputs into hostile ones. A seed always gives one sequence.
 ///
 /// Unlike libFuzzer, it does not see the branches that an input takes. In return, it needs no tools

@@ -11,11 +11,15 @@ struct ProfileTests {
     let profile = Profile(
       id: "ssl_plus", name: "Standard SSL", status: "Active", enrollmentMethod: "ssl",
       templateName: "Server", issuer: "CN=CA", trustEvidence: evidence)
+    let division = Division(id: "110", name: "Web Platform")
+    let divided = profile.within(division)
+    #expect(divided.reference == "ssl_plus/110")
+    #expect(divided.fullName == "Standard SSL in Web Platform")
     #expect(
-      profile.within(Division(id: "110", name: "Web Platform"))
+      divided
         == Profile(
-          id: "ssl_plus/110", name: "Standard SSL in Web Platform", status: "Active",
-          enrollmentMethod: "ssl", templateName: "Server", issuer: "CN=CA",
-          trustEvidence: evidence))
+          id: "ssl_plus", name: "Standard SSL", status: "Active", enrollmentMethod: "ssl",
+          templateName: "Server", issuer: "CN=CA", trustEvidence: evidence, division: division))
+    #expect(profile.reference == "ssl_plus" && profile.fullName == "Standard SSL")
   }
 }

@@ -99,7 +99,7 @@ struct ServiceAddressTests {
     ])
   func stages(host: String, stage: ServiceStage) {
     #expect(ServiceStage(host: host) == stage)
-    #expect(stage.requiredApprovals == (stage == .production ? 1 : 0))
+    #expect(stage.requiredSignOffs == (stage == .production ? 1 : 0))
   }
 
   @Test("Safeguards cover every name of this machine, and paths in any case")

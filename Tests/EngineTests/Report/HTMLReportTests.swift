@@ -142,7 +142,7 @@ struct HTMLReportTests {
 
   @Test(
     "A sign-off is shown with its key's fingerprint, and as void after a change of the manifest")
-  func approvals() async throws {
+  func signOffs() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let approval = try await scene.approve()

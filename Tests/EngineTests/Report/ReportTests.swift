@@ -64,7 +64,7 @@ struct ReportTests {
 
     let manifest = try #require((report["manifests"] as? [[String: Any]])?.first)
     #expect(manifest["count"] as? Int == certificates.count)
-    #expect(manifest["digest"] as? String == (try file.manifests.manifests().first?.digest))
+    #expect(manifest["digest"] as? String == (try file.manifests.all().first?.digest))
     #expect(manifest["confirmed_by"] as? String == "bob@host")
 
     let events = try #require(report["events"] as? [[String: Any]])

@@ -88,7 +88,7 @@ struct WithdrawnManifestTests {
     try scene.file.review.sendBack(comment: "stop", by: ReviewScene.bobby)
     try scene.tamper(sql)
     let error = await refusal {
-      try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
+      try scene.file.review.freeze(ReviewScene.instruction, by: ReviewScene.ann)
     }
     #expect(error != nil)
     _ = try await Self.runAgain(scene)
@@ -104,7 +104,7 @@ struct WithdrawnManifestTests {
     try (try scene.review.cleo.allowed).write(
       toFile: scene.signers, atomically: true, encoding: .utf8)
     try scene.file.manifests.takeBackUnsent(because: "not approved", by: ReviewScene.ann)
-    _ = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.review.freeze(ReviewScene.instruction, by: ReviewScene.ann)
     let cleo = Operator(name: "cleo@host")
     try await scene.review.approve(scene.review.cleo, by: cleo)
     try await scene.confirm()
@@ -121,7 +121,7 @@ struct WithdrawnManifestTests {
     try scene.tamper("UPDATE incident SET phase = 'finished'")
     _ = try await scene.file.selection.change(.check, .rows([4]), by: ReviewScene.ann)
     let error = await refusal {
-      try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+      try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
     }
     #expect(
       error?.message.contains("4 certificates are checked or, 3 of them, still to be sent") == true)

@@ -176,7 +176,7 @@ struct StandingHoldTests {
     // One more certificate joins the incident and is put on hold; failed ones are retried.
     _ = try await scene.searchAgain()
     _ = try await scene.file.selection.checkStragglers()
-    _ = try scene.file.manifests.confirm(RevocationOrder(reason: .certificateHold))
+    _ = try scene.file.manifests.confirm(RevocationInstruction(reason: .certificateHold))
     _ = try scene.file.queue.retryTroubled(policy: .quick(.certificateHold))
     try await scene.runPastPauses()
     #expect(await scene.authority.releaseCalls.count == released)

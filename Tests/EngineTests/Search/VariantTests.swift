@@ -138,7 +138,7 @@ extension VariantTests {
       _ = try await scene.file.selection.select(exactly: .matching(FilterExpression("")))
       let option = try #require(scene.access.reader.description.option(for: .superseded))
       let summary = try scene.file.selection.confirmationSummary(
-        RevocationOrder(reason: .superseded, terms: setting.service.terms),
+        RevocationInstruction(reason: .superseded, terms: setting.service.terms),
         service: scene.access.reader.description, now: Date())
       #expect(option.reason == .superseded)
       #expect(summary.remarked.map(\.count) == [pending.count])

@@ -29,7 +29,8 @@ struct GateScene {
 
   func confirm() async throws {
     let admission = try await review.gate.admit()
-    _ = try file.manifests.confirm(ReviewScene.order, admission: admission, by: ReviewScene.ann)
+    _ = try file.manifests.confirm(
+      ReviewScene.instruction, admission: admission, by: ReviewScene.ann)
   }
 
   func run(
@@ -51,7 +52,7 @@ struct GateScene {
       await door.pass()
       return .act
     }
-    _ = try scene.file.manifests.confirm(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.manifests.confirm(ReviewScene.instruction, by: ReviewScene.ann)
     return (scene, door)
   }
 

@@ -9,7 +9,7 @@ extension Manifests {
     ticket: String, expectedDigest: String?, by actor: Operator = .current
   ) throws -> Manifest {
     try confirm(
-      RevocationOrder(reason: reason, terms: terms, comment: comment, ticket: ticket),
+      RevocationInstruction(reason: reason, terms: terms, comment: comment, ticket: ticket),
       expectedDigest: expectedDigest, by: actor)
   }
 }

@@ -37,7 +37,8 @@ struct ReviewScene {
 
   static let ann = Operator(name: "ann@host")
   static let bobby = Operator(name: "bob@host")
-  static let order = RevocationOrder(reason: .superseded, comment: "drill", ticket: "T-1")
+  static let instruction = RevocationInstruction(
+    reason: .superseded, comment: "drill", ticket: "T-1")
 
   /// Makes four certificates, checks three and freezes them as Ann. Bob and Cleo can sign.
   init(approvals: Int = 1) async throws {
@@ -47,20 +48,20 @@ struct ReviewScene {
     cleo = try ReviewerKey("cleo@example.org", in: folder)
     try (try bob.allowed + cleo.allowed).write(
       to: folder.appending(path: "allowed_signers"), atomically: true, encoding: .utf8)
-    try file.selection.adopt(Safeguards(requiredApprovals: approvals), by: Self.ann)
+    try file.selection.adopt(Safeguards(requiredSignOffs: approvals), by: Self.ann)
     _ = try await file.selection.change(.check, .rows([1, 2, 3]), by: Self.ann)
-    _ = try file.review.freeze(Self.order, by: Self.ann)
+    _ = try file.review.freeze(Self.instruction, by: Self.ann)
   }
 
-  var gate: ApprovalGate {
-    ApprovalGate(
+  var gate: SignOffGate {
+    SignOffGate(
       file: file,
       allowedSigners: folder.appending(path: "allowed_signers").path(percentEncoded: false))
   }
 
   /// Marks every certificate as seen and signs.
   @discardableResult
-  func approve(_ key: ReviewerKey? = nil, by actor: Operator = bobby) async throws -> Approval {
+  func approve(_ key: ReviewerKey? = nil, by actor: Operator = bobby) async throws -> SignOff {
     _ = try await file.review.mark(.seen, .all, by: actor)
     return try await gate.approve(key: (key ?? bob).path, by: actor)
   }

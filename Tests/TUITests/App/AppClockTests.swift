@@ -30,6 +30,13 @@ struct AppClockTests {
     #expect(!scene.model.countsSeconds)
   }
 
+  @Test func `a comparison that fails stops the counting of seconds`() {
+    var scene = scene(at: .review)
+    scene.give(.searchProgress(IncidentSearch.Progress(found: 1, total: 2, pages: 1)))
+    scene.give(.failed(.compareInventory, because: "the service is unavailable"))
+    #expect(!scene.model.countsSeconds)
+  }
+
   @Test(arguments: [(150.0, 30_020), (60.0, 60_020), (0.25, 270), (-30.0, 30_020), (-60, 60_020)])
   func `ticks when another minute to the deadline is over`(left: Double, milliseconds: Int) {
     var scene = scene(at: .certificates)

@@ -54,7 +54,7 @@ struct BundleEffectTests {
       #expect(header.terms.takesBundles)
       #expect(try scene.runner.openSession().file.header() == header)
       #expect(
-        try scene.runner.openSession().file.manifests.manifests().map(\.count) == [2 + taken.count])
+        try scene.runner.openSession().file.manifests.all().map(\.count) == [2 + taken.count])
     }
   }
 

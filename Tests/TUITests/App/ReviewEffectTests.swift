@@ -7,16 +7,16 @@ import Testing
 @MainActor
 @Suite("Effects of the Review screen")
 struct ReviewEffectTests {
-  private let order = RevocationOrder(reason: .superseded)
+  private let instruction = RevocationInstruction(reason: .superseded)
 
   /// Freezes the first two certificates of an incident that needs one sign-off.
   private func freeze(_ scene: EffectScene) async throws -> IncidentHeader {
     let file = try #require(scene.runner.file)
-    try file.selection.adopt(Safeguards(requiredApprovals: 1))
+    try file.selection.adopt(Safeguards(requiredSignOffs: 1))
     let certificates = try await scene.certificates()
     try await scene.check(.check, certificates.prefix(2).map(\.id))
-    let digest = try file.manifests.manifestDigest(order).digest
-    return try await scene.ask(.freeze(order, filter: "cn:*", digest: digest)) {
+    let digest = try file.manifests.digest(of: instruction).digest
+    return try await scene.ask(.freeze(instruction, filter: "cn:*", digest: digest)) {
       if case .frozen(let header) = $0 { header } else { nil }
     }
   }
@@ -33,7 +33,7 @@ struct ReviewEffectTests {
   @Test func `another selection than the one that was shown is not frozen`() async throws {
     try await EffectScene.run { scene in
       _ = try await freeze(scene)
-      let why = try await scene.ask(.freeze(order, filter: "", digest: "other")) {
+      let why = try await scene.ask(.freeze(instruction, filter: "", digest: "other")) {
         if case .failed(.freeze, let why) = $0 { why } else { nil }
       }
       #expect(why.contains("the selection changed"))
@@ -77,10 +77,10 @@ struct ReviewEffectTests {
         if case .failed(.checkAdmission, let why) = $0 { why } else { nil }
       }
       #expect(missing.contains("not signed off yet (0 of 1)"))
-      _ = try await scene.ask(.admit(order, digest: digest)) {
+      _ = try await scene.ask(.admit(instruction, digest: digest)) {
         if case .failed(.admit, let why) = $0 { why } else { nil }
       }
-      #expect(try scene.runner.file?.manifests.manifests().isEmpty == true)
+      #expect(try scene.runner.file?.manifests.all().isEmpty == true)
     }
   }
 

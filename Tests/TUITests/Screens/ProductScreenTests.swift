@@ -70,8 +70,8 @@ struct ProductScreenTests {
     #expect(scene.press(.enter) == [.loadProfile(id: "ssl_basic")])
     scene.give(.profile(product))
     #expect(scene.model.place == .window)
-    #expect(scene.model.context.profile?.id == "ssl_basic/120")
-    #expect(scene.model.context.profile?.name == "Basic OV in Web Platform")
+    #expect(scene.model.context.profile?.reference == "ssl_basic/120")
+    #expect(scene.model.context.profile?.fullName == "Basic OV in Web Platform")
     #expect(scene.text.contains("Basic OV in Web Platform"))
   }
 
@@ -100,7 +100,7 @@ struct ProductScreenTests {
   func `an incident that was opened brings its product and division`(productsFirst: Bool) throws {
     let before = OrderSamples.products[1].within(division)
     var scene = scene(
-      products: nil, divisions: nil, incident: try incident(about: before.id))
+      products: nil, divisions: nil, incident: try incident(about: before.reference))
     let news: [News] = [.profiles(OrderSamples.products), .divisions(OrderSamples.divisions)]
     for piece in productsFirst ? news : news.reversed() { scene.give(piece) }
     #expect(line(scene) == "Division  Web Platform  (2 of 3)")

@@ -8,7 +8,7 @@ extension Effect {
     _ option: ReasonOption, terms: RevocationTerms, comment: String = "", ticket: String = ""
   ) -> Effect {
     .loadSummary(
-      RevocationOrder(reason: option.reason, terms: terms, comment: comment, ticket: ticket))
+      RevocationInstruction(reason: option.reason, terms: terms, comment: comment, ticket: ticket))
   }
 
   /// Makes the effect that confirms from the parts of a revocation instruction.
@@ -16,7 +16,7 @@ extension Effect {
     _ option: ReasonOption, terms: RevocationTerms, comment: String, ticket: String, digest: String
   ) -> Effect {
     .confirm(
-      RevocationOrder(reason: option.reason, terms: terms, comment: comment, ticket: ticket),
+      RevocationInstruction(reason: option.reason, terms: terms, comment: comment, ticket: ticket),
       digest: digest)
   }
 }

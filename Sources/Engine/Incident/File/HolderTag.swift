@@ -22,7 +22,7 @@ final class HolderTag: Sendable {
   init(beside incident: IncidentPath) throws {
     path = incident.real + IncidentPath.tagSuffix
     while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      let descriptor = NewFile.create(at: path)
       if descriptor >= 0 {
         self.descriptor = descriptor
         break

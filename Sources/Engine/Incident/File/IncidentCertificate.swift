@@ -158,22 +158,31 @@ extension CertificateRevocation {
 
   /// Writes the state into the certificate's row.
   func save(id: Int64, in db: Database) throws {
-    let update = try db.cachedStatement(
-      sql: """
-        UPDATE certificate SET outcome = ?, releasing = ?, attempts = ?, fruitless_tries = ?, may_have_acted = ?,
-          must_be_read = ?, next_at = ?, sent_at = ?, unknown_since = ?, answered_at = ?,
-          finished_at = ?, note_code = ?, note = ?, request_id = ?, requester = ?,
-          request_covers = ?, held_back = ?, lost_requests = ?, asks_bundle = ?, recorded_reason = ?, revoked_at = ?
-        WHERE id = ?
-        """)
-    try update.execute(arguments: [
-      outcome.rawValue, isRelease, attempts, fruitlessTries, mayHaveActed, mustBeRead,
-      nextAt.map(Timestamp.milliseconds), sentAt.map(Timestamp.milliseconds),
-      unknownSince.map(Timestamp.milliseconds), answeredAt.map(Timestamp.milliseconds),
-      finishedAt.map(Timestamp.milliseconds), noteCode, note, requestID, requester,
-      requestCovers?.rawValue ?? "", heldBack, lostRequests, asksForBundle, recorded?.reason?.text,
-      recorded?.keptDate, id,
-    ])
+    try db.update(
+      "certificate", id: id,
+      [
+        "outcome": outcome.rawValue,
+        "releasing": isRelease,
+        "attempts": attempts,
+        "fruitless_tries": fruitlessTries,
+        "may_have_acted": mayHaveActed,
+        "must_be_read": mustBeRead,
+        "next_at": nextAt.map(Timestamp.milliseconds),
+        "sent_at": sentAt.map(Timestamp.milliseconds),
+        "unknown_since": unknownSince.map(Timestamp.milliseconds),
+        "answered_at": answeredAt.map(Timestamp.milliseconds),
+        "finished_at": finishedAt.map(Timestamp.milliseconds),
+        "note_code": noteCode,
+        "note": note,
+        "request_id": requestID,
+        "requester": requester,
+        "request_covers": requestCovers?.rawValue ?? "",
+        "held_back": heldBack,
+        "lost_requests": lostRequests,
+        "asks_bundle": asksForBundle,
+        "recorded_reason": recorded?.reason?.text,
+        "revoked_at": recorded?.keptDate,
+      ])
   }
 }
 

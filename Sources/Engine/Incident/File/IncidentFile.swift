@@ -71,26 +71,30 @@ public final class IncidentFile: Sendable {
       let file = IncidentFile(names, lock.identity, database: database, lock: lock)
       try IncidentMigrations.migrate(database)
       try database.write { db in
-        try db.execute(
-          sql: """
-            INSERT INTO incident (id, name, created_at, actor, service_kind, service_url,
-              profile_id, profile_name, window, deadline, required_approvals, ceiling,
-              protected_names, phase)
-            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'searching')
-            """,
-          arguments: [
-            URL(filePath: path).deletingPathExtension().lastPathComponent.scrubbed,
-            Timestamp.seconds(now), actor.name, scope.service.kind, scope.service.baseURL,
-            scope.profile.id, scope.profile.name, scope.window.description,
-            scope.deadline.map(Timestamp.seconds), scope.safeguards.requiredApprovals,
-            scope.safeguards.ceiling, scope.safeguards.protectedNames.joined(separator: " "),
+        try db.insert(
+          into: "incident",
+          [
+            "id": 1,
+            "name": URL(filePath: path).deletingPathExtension().lastPathComponent.scrubbed,
+            "created_at": Timestamp.seconds(now),
+            "actor": actor.name,
+            "service_kind": scope.service.kind,
+            "service_url": scope.service.baseURL,
+            "profile_id": scope.profile.reference,
+            "profile_name": scope.profile.fullName,
+            "window": scope.window.description,
+            "deadline": scope.deadline.map(Timestamp.seconds),
+            "required_approvals": scope.safeguards.requiredSignOffs,
+            "ceiling": scope.safeguards.ceiling,
+            "protected_names": scope.safeguards.protectedNames.joined(separator: " "),
+            "phase": IncidentHeader.Phase.searching.rawValue,
           ])
         try IncidentPlace(names, lock.identity).record(in: db)
         try EventLog.append(
           .init(
             action: "incident begun",
-            detail: "\(scope.service.baseURL) profile \(scope.profile.id) "
-              + "“\(scope.profile.name)” window \(scope.window), safeguards: "
+            detail: "\(scope.service.baseURL) profile \(scope.profile.reference) "
+              + "“\(scope.profile.fullName)” window \(scope.window), safeguards: "
               + scope.safeguards.words),
           by: actor, at: now, in: db)
       }
@@ -365,8 +369,7 @@ public final class IncidentFile: Sendable {
   /// its companion files the same mode.
   private static func makeEmptyFile(_ names: IncidentPath) throws -> WriterLock {
     try names.requireNoCompanions()
-    let descriptor = Foundation.open(
-      names.real, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    let descriptor = NewFile.create(at: names.real)
     guard descriptor >= 0 else {
       throw errno == EEXIST
         ? IncidentError(

@@ -23,10 +23,7 @@ struct IncidentPlace: Sendable, Hashable {
       return "host \(ProcessInfo.processInfo.hostName)"
     }
     let digest = SHA256.hash(data: Data("bulkrevoke incident place \(trimmed)".utf8))
-    return digest.prefix(16).map { byte in
-      let digits = String(byte, radix: 16)
-      return byte < 16 ? "0" + digits : digits
-    }.joined()
+    return digest.prefix(16).hexadecimal()
   }()
 
   /// Creates the place of a file on this machine.

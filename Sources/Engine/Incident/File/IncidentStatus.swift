@@ -33,7 +33,7 @@ public struct IncidentStatus: Sendable, Hashable {
   public let log: EventLogCheck?
 
   /// Every sign-off that was given. A sign-off counts only for the manifest whose digest it names.
-  public let approvals: [Approval]
+  public let signOffs: [SignOff]
   /// The digests of the withdrawn manifests, whose sign-offs no longer count.
   let withdrawn: Set<String>
 
@@ -74,11 +74,11 @@ public struct IncidentStatus: Sendable, Hashable {
     alsoRevoked = try file.bundles.alsoRevoked()
     ordersNotRead = try file.bundles.bundlesNotLookedAt()
     log = checksLog ? try file.checkEventLog() : nil
-    approvals = try file.review.approvals()
+    signOffs = try file.review.signOffs()
     withdrawn = try file.read { try Manifests.withdrawnDigests(in: $0) }
     mismatchedDER = try file.searchResults.mismatchedDER()
     unreadCertificates = try file.searchResults.unreadCertificates()
-    review = header.frozen == nil ? nil : try file.review.reviewProgress()
+    review = header.frozen == nil ? nil : try file.review.progress()
     writer = file.isWritable ? nil : IncidentFile.writer(of: file.path)
     let isAbandoned = writer == nil && !file.isWritable
     state =
@@ -124,11 +124,11 @@ public struct IncidentStatus: Sendable, Hashable {
       lines.append("frozen by \(frozen.by.name), SHA-256 \(frozen.digest)")
       lines.append("review: \(review.sentence)")
     }
-    lines += approvals.map { approval in
-      approval.sentence + (withdrawn.contains(approval.digest) ? ", withdrawn since" : "")
+    lines += signOffs.map { signOff in
+      signOff.sentence + (withdrawn.contains(signOff.digest) ? ", withdrawn since" : "")
     }
-    if header.safeguards.requiredApprovals > 0 {
-      lines.append("sign-offs needed: \(header.safeguards.requiredApprovals)")
+    if header.safeguards.requiredSignOffs > 0 {
+      lines.append("sign-offs needed: \(header.safeguards.requiredSignOffs)")
     }
     if let log { lines.append(log.sentence) }
     return lines
@@ -165,7 +165,7 @@ extension IncidentStatus: Encodable {
   private enum CodingKeys: String, CodingKey {
     case original = "copy_of"
     case state, incident, service, profile, window, reason, pause, deadline, remaining, writer,
-      requests, approvals, log, review
+      requests, signOffs, log, review
     case profileName = "profile_name"
     case totalReported = "total_reported"
     case shortRows = "short_rows"
@@ -204,7 +204,7 @@ extension IncidentStatus: Encodable {
     try container.encode(alsoRevoked.count, forKey: .alsoRevokedCount)
     try container.encode(alsoRevoked, forKey: .alsoRevoked)
     try container.encode(ordersNotRead, forKey: .ordersNotRead)
-    try container.encode(approvals, forKey: .approvals)
+    try container.encode(signOffs, forKey: .signOffs)
     try container.encode(review, forKey: .review)
     try container.encodeIfPresent(log, forKey: .log)
     try counts.encode(to: encoder)

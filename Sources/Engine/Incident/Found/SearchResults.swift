@@ -272,14 +272,6 @@ extension SearchResults {
   ) throws {
     let record = found.record
     let evidence = try evidenceID(found.evidence, in: db)
-    let insert = try db.cachedStatement(
-      sql: """
-        INSERT INTO certificate (serial, thumbprint, reference, bundle, bundle_size, bundle_revoked,
-          common_name, names, seat, issuer, organization, protected, key_size, signature_algorithm, status,
-          valid_from, valid_to, trust, evidence_id, der_matches, unread, names_known, straggler, inventory,
-          along, search)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
     let names = found.names
     // The start of validity tells a back-dated revocation from an impossible one. The certificate
     // supplies the dates that the service omits or writes in an unknown form.
@@ -289,21 +281,39 @@ extension SearchResults {
     let doubt =
       finding == .inPlaceOfAnother
       ? "answered in place of a certificate with its serial number" : found.doubt
-    try insert.execute(arguments: [
-      record.identity.serial.text, record.identity.thumbprint.text, record.identity.reference,
-      record.bundle?.id ?? "", record.bundle?.size ?? 1,
-      record.bundle?.revoked.joined(separator: " ") ?? "", record.commonName,
-      names.joined(separator: " "), record.seat, record.issuer, record.organization,
-      safeguards.protection(
-        of: [record.commonName] + names, areAll: found.hasReadableNames, unread: found.unread)
-        ?? doubt ?? "", record.keySize,
-      record.signatureAlgorithm,
-      record.status.text, validFrom.map(Timestamp.seconds),
-      validTo.map(Timestamp.seconds), found.trust.rawValue, evidence,
-      found.matchesDER, found.unread, found.hasReadableNames, finding.isLate && search > 0,
-      finding == .compared ? "new" : "",
-      (finding == .along ? TakenAlong.foundInBundle : .no).rawValue, search,
-    ])
+    let protection = safeguards.protection(
+      of: [record.commonName] + names, areAll: found.hasReadableNames, unread: found.unread)
+    let along: TakenAlong = finding == .along ? .foundInBundle : .no
+    try db.insert(
+      into: "certificate",
+      [
+        "serial": record.identity.serial.text,
+        "thumbprint": record.identity.thumbprint.text,
+        "reference": record.identity.reference,
+        "bundle": record.bundle?.id ?? "",
+        "bundle_size": record.bundle?.size ?? 1,
+        "bundle_revoked": record.bundle?.revoked.joined(separator: " ") ?? "",
+        "common_name": record.commonName,
+        "names": names.joined(separator: " "),
+        "seat": record.seat,
+        "issuer": record.issuer,
+        "organization": record.organization,
+        "protected": protection ?? doubt ?? "",
+        "key_size": record.keySize,
+        "signature_algorithm": record.signatureAlgorithm,
+        "status": record.status.text,
+        "valid_from": validFrom.map(Timestamp.seconds),
+        "valid_to": validTo.map(Timestamp.seconds),
+        "trust": found.trust.rawValue,
+        "evidence_id": evidence,
+        "der_matches": found.matchesDER,
+        "unread": found.unread,
+        "names_known": found.hasReadableNames,
+        "straggler": finding.isLate && search > 0,
+        "inventory": finding == .compared ? "new" : "",
+        "along": along.rawValue,
+        "search": search,
+      ])
     let id = db.lastInsertedRowID
     // Not a trigger: it would write the index to disk after every row.
     let index = try db.cachedStatement(

@@ -29,6 +29,11 @@ enum EventLog {
     var detail = ""
   }
 
+  /// Returns the number of the line that is appended next.
+  static func nextSequence(in db: Database) throws -> Int64 {
+    try Int64.fetchOne(db, sql: "SELECT coalesce(max(sequence), 0) + 1 FROM event") ?? 1
+  }
+
   static func append(
     _ entry: Entry, by actor: Operator, at now: Date, in db: Database
   ) throws {
@@ -65,14 +70,12 @@ enum EventLog {
         sequence: next, at: at, actor: actor, action: entry.action, serial: serial,
         thumbprint: thumbprint, detail: entry.detail)
       let hash = EventChain.hash(of: line, after: hash)
-      let insert = try db.cachedStatement(
-        sql: """
-          INSERT INTO event (sequence, at, actor, action, certificate_id, detail, hash)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
-          """)
-      try insert.execute(arguments: [
-        line.sequence, at, actor, entry.action, entry.certificateID, entry.detail, hash,
-      ])
+      try db.insert(
+        into: "event",
+        [
+          "sequence": line.sequence, "at": at, "actor": actor, "action": entry.action,
+          "certificate_id": entry.certificateID, "detail": entry.detail, "hash": hash,
+        ])
       (sequence, self.hash) = (line.sequence, hash)
     }
 

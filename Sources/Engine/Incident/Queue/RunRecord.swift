@@ -44,7 +44,7 @@ extension RunQueue {
         db, sql: "SELECT max(finished_at) FROM certificate WHERE manifest IS NOT NULL")
     }
     return RunRecord(
-      manifests: try file.manifests.manifests(), lastFinishedAt: last.flatMap(Timestamp.parse),
+      manifests: try file.manifests.all(), lastFinishedAt: last.flatMap(Timestamp.parse),
       remaining: try file.searchResults.remaining(),
       alsoRevoked: try file.bundles.alsoRevoked().count,
       ordersNotRead: try file.bundles.bundlesNotLookedAt())

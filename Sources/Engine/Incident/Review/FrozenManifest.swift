@@ -43,10 +43,10 @@ extension Review {
   ///   - expectedDigest: the digest that the operator saw; any other digest is not frozen.
   /// - Returns: the digest of the frozen manifest.
   public func freeze(
-    _ order: RevocationOrder, filter: String = "", expectedDigest: String? = nil,
+    _ instruction: RevocationInstruction, filter: String = "", expectedDigest: String? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> String {
-    try file.manifests.writeManifest(order, expectedDigest: expectedDigest, by: actor) {
+    try file.manifests.writeManifest(instruction, expectedDigest: expectedDigest, by: actor) {
       db, header, digest, count in
       var digest = digest
       if header.phase == .frozen {
@@ -55,14 +55,14 @@ extension Review {
         var header = header
         header.frozen = nil
         digest = try ManifestText(
-          header: header, order: order,
+          header: header, instruction: instruction,
           freeze: try Manifests.freezeAhead(header, by: actor, in: db),
           certificates: ManifestText.checked
         ).digest(in: db).digest
       }
       try Manifests.requireNew(digest, in: db)
       try InventoryComparison.forgetComparison(in: db)
-      try Manifests.keep(order, in: db)
+      try Manifests.keep(instruction, in: db)
       try db.execute(
         sql: """
           UPDATE incident SET phase = 'frozen', frozen_at = ?, frozen_by = ?, frozen_filter = ?,
@@ -72,8 +72,8 @@ extension Review {
       try EventLog.append(
         .init(
           action: "manifest frozen",
-          detail: "\(count) certificates, \(order.reason.rawValue), SHA-256 \(digest)"
-            + order.remarks), by: actor, at: now, in: db)
+          detail: "\(count) certificates, \(instruction.reason.rawValue), SHA-256 \(digest)"
+            + instruction.remarks), by: actor, at: now, in: db)
       return digest
     }
   }
@@ -127,7 +127,7 @@ extension Review {
         db, sql: "SELECT frozen_digest FROM incident WHERE phase = 'frozen'")
     else { return }
     let digest = try row.optionalText("frozen_digest") ?? ""
-    let approvals =
+    let signOffs =
       try Int.fetchOne(
         db, sql: "SELECT count(*) FROM approval WHERE digest = ?", arguments: [digest]) ?? 0
     try db.execute(
@@ -137,8 +137,8 @@ extension Review {
           phase = iif(EXISTS (SELECT 1 FROM manifest), 'finished', 'selecting')
         """)
     let void =
-      approvals == 0
-      ? "" : "; \(approvals == 1 ? "1 sign-off is" : "\(approvals) sign-offs are") void"
+      signOffs == 0
+      ? "" : "; \(signOffs == 1 ? "1 sign-off is" : "\(signOffs) sign-offs are") void"
     try EventLog.append(
       .init(action: "manifest withdrawn", detail: "\(why), SHA-256 \(digest)\(void)"),
       by: actor, at: Date(), in: db)

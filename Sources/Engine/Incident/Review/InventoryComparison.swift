@@ -52,7 +52,7 @@ extension IncidentFile {
 
 extension InventoryComparison {
   /// Returns the result of the latest comparison for the frozen manifest; `nil` before one.
-  public func inventoryDifferences() throws -> InventoryDifferences? {
+  public func differences() throws -> InventoryDifferences? {
     try read(Self.differences)
   }
 
@@ -107,7 +107,7 @@ extension InventoryComparison {
   ///
   /// Certificates found only by reading their bundle never came from a search, so they are not
   /// `gone`.
-  func finishComparison() throws -> InventoryDifferences {
+  func finish() throws -> InventoryDifferences {
     try write { db in
       try db.execute(
         sql: """

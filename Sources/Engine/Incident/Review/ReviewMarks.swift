@@ -133,7 +133,7 @@ extension Review {
   ///
   /// - Parameter reviewer: the reviewer whose marks count as seen; `nil` counts the marks of all
   ///   reviewers. Questions always count, whoever asked them.
-  public func reviewProgress(of reviewer: Operator? = nil) throws -> ReviewProgress {
+  public func progress(of reviewer: Operator? = nil) throws -> ReviewProgress {
     try read { db in
       func count(_ condition: String, _ arguments: StatementArguments = []) throws -> Int {
         try Int.fetchOne(

@@ -14,14 +14,15 @@ struct SignableManifest: Sendable {
   static func frozen(in file: IncidentFile) throws -> SignableManifest {
     try file.review.requireFrozen()
     let header = try file.header()
-    guard let frozen = header.frozen, let order = header.order else {
+    guard let frozen = header.frozen, let instruction = header.instruction else {
       throw IncidentError(.damaged, "the incident does not say what is frozen")
     }
     let freeze = try file.read { try Manifests.freezeAhead(header, by: frozen.by, in: $0) }
     return SignableManifest(
       digest: frozen.digest,
       text: ManifestText(
-        header: header, order: order, freeze: freeze, certificates: ManifestText.checked))
+        header: header, instruction: instruction, freeze: freeze, certificates: ManifestText.checked
+      ))
   }
 
   /// Returns a confirmed manifest with the certificates that the file assigns to it now.
@@ -29,7 +30,7 @@ struct SignableManifest: Sendable {
     SignableManifest(
       digest: manifest.digest,
       text: ManifestText(
-        header: header, order: manifest.order, freeze: manifest.freeze,
+        header: header, instruction: manifest.instruction, freeze: manifest.freeze,
         certificates: ManifestText.confirmed(in: manifest.number)))
   }
 

@@ -65,9 +65,10 @@ extension Selection {
   /// - Parameters:
   ///   - cautions: Further cautions, each in a sentence.
   public func confirmationSummary(
-    _ order: RevocationOrder, service: ServiceDescription, cautions: [String] = [], now: Date
+    _ instruction: RevocationInstruction, service: ServiceDescription, cautions: [String] = [],
+    now: Date
   ) throws -> ConfirmationSummary {
-    let (digest, count) = try file.manifests.manifestDigest(order)
+    let (digest, count) = try file.manifests.digest(of: instruction)
     let trust = try file.checkedTrustCounts()
     let takenAlong = try file.bundles.takenAlong()
     return try read { db in

@@ -11,7 +11,7 @@ public struct Manifest: Sendable, Hashable {
   /// The operator who confirmed it.
   public let actor: String
   /// The instruction for every certificate; a run sends exactly this.
-  public let order: RevocationOrder
+  public let instruction: RevocationInstruction
   /// The freeze that reviewers signed, or that the confirmation made.
   public let freeze: Freeze
   /// The number of certificates at its confirmation.
@@ -20,7 +20,7 @@ public struct Manifest: Sendable, Hashable {
   public let digest: String
 
   /// The revocation reason.
-  public var reason: RevocationReason { order.reason }
+  public var reason: RevocationReason { instruction.reason }
 }
 
 extension Manifest {
@@ -33,7 +33,7 @@ extension Manifest {
     number = try row.value("number")
     confirmedAt = try row.text("confirmed_at")
     actor = try row.text("actor")
-    order = RevocationOrder(
+    instruction = RevocationInstruction(
       reason: reason,
       terms: RevocationTerms(
         skipsApproval: try row.value("skips_approval"),
@@ -62,13 +62,14 @@ extension Manifests {
   ///
   /// - Parameter actor: The operator who would freeze or confirm it; a frozen manifest keeps its
   ///   own operator.
-  public func manifestDigest(
-    _ order: RevocationOrder, by actor: Operator = .current
+  public func digest(
+    of instruction: RevocationInstruction, by actor: Operator = .current
   ) throws -> (digest: String, count: Int) {
     let header = try file.header()
     return try read {
       try ManifestText(
-        header: header, order: order, freeze: try Self.freezeAhead(header, by: actor, in: $0),
+        header: header, instruction: instruction,
+        freeze: try Self.freezeAhead(header, by: actor, in: $0),
         certificates: ManifestText.checked
       ).digest(in: $0)
     }
@@ -91,12 +92,13 @@ extension Manifests {
   ///     and it is missing, `notApproved` is thrown. A rehearsal needs none, because it never
   ///     sends.
   public func confirm(
-    _ order: RevocationOrder, expectedDigest: String? = nil, admission: Admission? = nil,
+    _ instruction: RevocationInstruction, expectedDigest: String? = nil,
+    admission: Admission? = nil,
     by actor: Operator = .current, now: Date = Date()
   ) throws -> Manifest {
-    try writeManifest(order, expectedDigest: expectedDigest, by: actor) {
+    try writeManifest(instruction, expectedDigest: expectedDigest, by: actor) {
       db, header, digest, count in
-      if !header.isRehearsal, header.safeguards.requiredApprovals > 0, admission?.digest != digest {
+      if !header.isRehearsal, header.safeguards.requiredSignOffs > 0, admission?.digest != digest {
         throw IncidentError(
           .notApproved,
           "this manifest (SHA-256 \(digest)) is not approved; freeze it for its reviewers first")
@@ -105,23 +107,28 @@ extension Manifests {
       let number =
         try Int.fetchOne(db, sql: "SELECT coalesce(max(number), 0) + 1 FROM manifest") ?? 1
       let freeze = try Self.freezeAhead(header, by: actor, in: db)
-      try db.execute(
-        sql: """
-          INSERT INTO manifest (number, confirmed_at, actor, reason, comment, ticket,
-            skips_approval, takes_bundles, nonce, frozen_by, count, digest)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          number, Timestamp.seconds(now), actor.name, order.reason.rawValue, order.comment,
-          order.ticket, order.terms.skipsApproval, order.terms.takesBundles, freeze.nonce,
-          freeze.by.name, count, digest,
+      try db.insert(
+        into: "manifest",
+        [
+          "number": number,
+          "confirmed_at": Timestamp.seconds(now),
+          "actor": actor.name,
+          "reason": instruction.reason.rawValue,
+          "comment": instruction.comment,
+          "ticket": instruction.ticket,
+          "skips_approval": instruction.terms.skipsApproval,
+          "takes_bundles": instruction.terms.takesBundles,
+          "nonce": freeze.nonce,
+          "frozen_by": freeze.by.name,
+          "count": count,
+          "digest": digest,
         ])
       try db.execute(
         sql: "UPDATE certificate SET manifest = ? WHERE checked = 1 AND manifest IS NULL",
         arguments: [number])
-      if order.terms.takesBundles { try Bundles.planAgain(withManifest: number, in: db) }
+      if instruction.terms.takesBundles { try Bundles.planAgain(withManifest: number, in: db) }
       // Stored here for good: some services drop the comment if approval is skipped.
-      try Self.keep(order, in: db)
+      try Self.keep(instruction, in: db)
       try db.execute(
         sql: """
           UPDATE incident SET phase = 'running', releasing = 0, pause = NULL, remaining = NULL,
@@ -131,8 +138,8 @@ extension Manifests {
       try EventLog.append(
         .init(
           action: "manifest confirmed",
-          detail: "number \(number), \(count) certificates, \(order.reason.rawValue), "
-            + "SHA-256 \(digest)\(order.remarks)"),
+          detail: "number \(number), \(count) certificates, \(instruction.reason.rawValue), "
+            + "SHA-256 \(digest)\(instruction.remarks)"),
         by: actor, at: now, in: db)
       guard
         let row = try Row.fetchOne(
@@ -146,7 +153,7 @@ extension Manifests {
   static let newNonce = "lower(hex(randomblob(16)))"
 
   /// Returns every confirmed manifest, in order.
-  public func manifests() throws -> [Manifest] {
+  public func all() throws -> [Manifest] {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM manifest ORDER BY number").map(Manifest.init)
     }
@@ -154,7 +161,7 @@ extension Manifests {
 
   /// Validates the selection and the reason, then runs `body` in one transaction.
   func writeManifest<Value>(
-    _ order: RevocationOrder, expectedDigest: String?, by actor: Operator,
+    _ instruction: RevocationInstruction, expectedDigest: String?, by actor: Operator,
     _ body: (Database, IncidentHeader, _ digest: String, _ count: Int) throws -> Value
   ) throws -> Value {
     let header = try file.header()
@@ -162,20 +169,21 @@ extension Manifests {
       throw IncidentError(.wrongState, "this incident is \(header.phase.rawValue), not selecting")
     }
     return try write { db in
-      try Self.requireReason(order.reason, in: db)
+      try Self.requireReason(instruction.reason, in: db)
       let (digest, count) = try Self.checkedDigest(
-        header: header, order, expected: expectedDigest, by: actor, in: db)
+        header: header, instruction, expected: expectedDigest, by: actor, in: db)
       return try body(db, header, digest, count)
     }
   }
 
   /// Returns the digest of the checked certificates if they may be revoked.
   private static func checkedDigest(
-    header: IncidentHeader, _ order: RevocationOrder, expected: String?, by actor: Operator,
+    header: IncidentHeader, _ instruction: RevocationInstruction, expected: String?,
+    by actor: Operator,
     in db: Database
   ) throws -> (digest: String, count: Int) {
     let (digest, count) = try ManifestText(
-      header: header, order: order, freeze: try freezeAhead(header, by: actor, in: db),
+      header: header, instruction: instruction, freeze: try freezeAhead(header, by: actor, in: db),
       certificates: ManifestText.checked
     ).digest(in: db)
     guard count > 0 else {
@@ -205,22 +213,23 @@ extension Manifests {
   }
 
   /// Stores the revocation instruction in the incident.
-  static func keep(_ order: RevocationOrder, in db: Database) throws {
+  static func keep(_ instruction: RevocationInstruction, in db: Database) throws {
     try db.execute(
       sql: """
         UPDATE incident SET reason = ?, comment = ?, ticket = ?, skips_approval = ?,
           takes_bundles = ?
         """,
       arguments: [
-        order.reason.rawValue, order.comment, order.ticket, order.terms.skipsApproval,
-        order.terms.takesBundles,
+        instruction.reason.rawValue, instruction.comment, instruction.ticket,
+        instruction.terms.skipsApproval,
+        instruction.terms.takesBundles,
       ])
   }
 }
 
 extension IncidentHeader {
   /// The revocation instruction; `nil` until there is one.
-  public var order: RevocationOrder? {
-    reason.map { RevocationOrder(reason: $0, terms: terms, comment: comment, ticket: ticket) }
+  public var instruction: RevocationInstruction? {
+    reason.map { RevocationInstruction(reason: $0, terms: terms, comment: comment, ticket: ticket) }
   }
 }

@@ -20,7 +20,7 @@ public struct Freeze: Sendable, Hashable {
 /// contain no line feed.
 struct ManifestText {
   let header: IncidentHeader
-  let order: RevocationOrder
+  let instruction: RevocationInstruction
   let freeze: Freeze
   /// The certificates it lists, as a condition in SQL.
   let certificates: String
@@ -54,10 +54,10 @@ struct ManifestText {
       service \(header.serviceKind) \(header.serviceURL)
       profile \(header.profileID)
       window \(header.window)
-      reason \(order.reason.rawValue)
-      terms \(order.terms.words.isEmpty ? "usual" : order.terms.words)
-      comment \(order.comment)
-      ticket \(order.ticket)
+      reason \(instruction.reason.rawValue)
+      terms \(instruction.terms.words.isEmpty ? "usual" : instruction.terms.words)
+      comment \(instruction.comment)
+      ticket \(instruction.ticket)
       count \(count)
 
       """)

@@ -4,11 +4,11 @@ import GRDB
 extension Manifests {
   /// Returns the manifests with certificates that are not final, and those that share a bundle with
   /// such a certificate. They decide which other certificates a call for the bundle may revoke.
-  func manifestsInPlay() throws -> [Manifest] {
-    try read { try Self.manifestsInPlay(in: $0) }
+  func inPlay() throws -> [Manifest] {
+    try read { try Self.inPlay(in: $0) }
   }
 
-  static func manifestsInPlay(in db: Database) throws -> [Manifest] {
+  static func inPlay(in db: Database) throws -> [Manifest] {
     let final = Outcome.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }
     return try Row.fetchAll(
       db,
@@ -26,7 +26,7 @@ extension Manifests {
   /// Returns how many certificates a run may still send, not counting withdrawn manifests.
   static func unsentCount(in db: Database) throws -> Int {
     let withdrawn = try withdrawnDigests(in: db)
-    let standing = try manifestsInPlay(in: db).filter { !withdrawn.contains($0.digest) }
+    let standing = try inPlay(in: db).filter { !withdrawn.contains($0.digest) }
       .map { String($0.number) }.joined(separator: ", ")
     return try Int.fetchOne(
       db,

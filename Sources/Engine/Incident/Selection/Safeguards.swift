@@ -7,7 +7,7 @@ import GRDB
 /// them does not remove them. The log records each change.
 public struct Safeguards: Sendable, Hashable {
   /// The number of people other than the operator who must sign the manifest before its run starts.
-  public var requiredApprovals: Int
+  public var requiredSignOffs: Int
   /// The maximum number of certificates in a run; `nil` for no limit.
   public var ceiling: Int?
   /// Names whose certificates can only be unlocked one by one, with a reason; each is the text of a
@@ -15,9 +15,9 @@ public struct Safeguards: Sendable, Hashable {
   public var protectedNames: [String]
 
   public init(
-    requiredApprovals: Int = 0, ceiling: Int? = nil, protectedNames: [String] = []
+    requiredSignOffs: Int = 0, ceiling: Int? = nil, protectedNames: [String] = []
   ) {
-    (self.requiredApprovals, self.ceiling) = (requiredApprovals, ceiling)
+    (self.requiredSignOffs, self.ceiling) = (requiredSignOffs, ceiling)
     // The file separates them with blanks. A ? matches a blank too.
     self.protectedNames = protectedNames.map {
       $0.scrubbed.trimmingCharacters(in: .whitespaces).replacing(" ", with: "?")
@@ -25,7 +25,7 @@ public struct Safeguards: Sendable, Hashable {
   }
 
   init(row: Row) throws {
-    requiredApprovals = try row.value("required_approvals")
+    requiredSignOffs = try row.value("required_approvals")
     ceiling = try row.value("ceiling")
     protectedNames = try row.text("protected_names").split(separator: " ").map(String.init)
   }
@@ -33,7 +33,7 @@ public struct Safeguards: Sendable, Hashable {
   /// Returns these safeguards combined with those of `other`, the stricter one in each case.
   func tightened(by other: Safeguards) -> Safeguards {
     Safeguards(
-      requiredApprovals: max(requiredApprovals, other.requiredApprovals),
+      requiredSignOffs: max(requiredSignOffs, other.requiredSignOffs),
       ceiling: [ceiling, other.ceiling].compactMap(\.self).min(),
       protectedNames: protectedNames
         + other.protectedNames.filter { !protectedNames.contains($0) })
@@ -42,7 +42,7 @@ public struct Safeguards: Sendable, Hashable {
   /// The safeguards in words; “none” if there are none.
   var words: String {
     let parts = [
-      requiredApprovals > 0 ? "sign-offs needed \(requiredApprovals)" : nil,
+      requiredSignOffs > 0 ? "sign-offs needed \(requiredSignOffs)" : nil,
       ceiling.map { "at most \($0) certificates a run" },
       protectedNames.isEmpty
         ? nil : "protected names \(protectedNames.joined(separator: " "))",
@@ -102,7 +102,7 @@ extension Selection {
       try db.execute(
         sql: "UPDATE incident SET required_approvals = ?, ceiling = ?, protected_names = ?",
         arguments: [
-          safeguards.requiredApprovals, safeguards.ceiling,
+          safeguards.requiredSignOffs, safeguards.ceiling,
           safeguards.protectedNames.joined(separator: " "),
         ])
       // Text with a space is not a protected name but a doubt about the certificate, and stays.

@@ -37,7 +37,7 @@ extension Manifests {
     }
     return try write { db in
       let withdrawn = try Self.withdrawnDigests(in: db)
-      let left = try Self.manifestsInPlay(in: db).filter { !withdrawn.contains($0.digest) }
+      let left = try Self.inPlay(in: db).filter { !withdrawn.contains($0.digest) }
       for manifest in left {
         try EventLog.append(
           .init(

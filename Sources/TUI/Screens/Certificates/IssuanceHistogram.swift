@@ -32,7 +32,7 @@ struct IssuanceHistogram: Hashable, Sendable {
   }
 
   private var daily: [Histogram.Bar] {
-    days.map { .init(label: Self.two($0.day.day), count: $0.count) }
+    days.map { .init(label: $0.day.day.twoDigits, count: $0.count) }
   }
 
   private var weekly: [Histogram.Bar] {
@@ -40,7 +40,7 @@ struct IssuanceHistogram: Hashable, Sendable {
       let week = days[start..<min(start + 7, days.count)]
       let day = days[start].day
       return .init(
-        label: "\(Self.two(day.month))-\(Self.two(day.day))",
+        label: "\(day.month.twoDigits)-\(day.day.twoDigits)",
         count: week.reduce(0) { $0 + $1.count })
     }
   }
@@ -55,6 +55,4 @@ struct IssuanceHistogram: Hashable, Sendable {
       }
     }
   }
-
-  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

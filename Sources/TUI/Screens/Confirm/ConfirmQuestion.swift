@@ -19,11 +19,11 @@ struct ConfirmQuestion: Sendable {
   let shownAt: ContinuousClock.Instant
 
   /// The number of sign-offs needed before anything is sent; with 0, the run starts at once.
-  var approvals = 0
+  var signOffs = 0
 
   /// The exact phrase to type. For whole bundles it ends in an extra word.
   var phrase: String {
-    (approvals > 0 ? "freeze" : "revoke") + " \(summary.count)"
+    (signOffs > 0 ? "freeze" : "revoke") + " \(summary.count)"
       + (terms.takesBundles ? " whole" : "")
   }
 

@@ -48,7 +48,7 @@ struct ConfirmScreen: Screen {
         KeyBinding([.character("R")], .retry, label: "Retry", help: "Loads the summary again.")
       ])
     }
-    let needsReview = context.requiredApprovals > 0
+    let needsReview = context.requiredSignOffs > 0
     let phrase =
       question.map { "“\($0.phrase)”" }
       ?? (needsReview ? "“freeze” and the number" : "“revoke” and the number")
@@ -89,7 +89,7 @@ struct ConfirmScreen: Screen {
     phase = .loading
     field.clear()
     (summary, hidden, top) = (nil, nil, 0)
-    guard let order = context.order else {
+    guard let order = context.instruction else {
       phase = .failed("No reason is chosen. Press Esc to go back and choose one.")
       return []
     }
@@ -120,14 +120,14 @@ struct ConfirmScreen: Screen {
   }
 
   private mutating func confirm(in context: AppContext) -> [Effect] {
-    guard case .asking(let question) = phase, let order = context.order else { return [] }
+    guard case .asking(let question) = phase, let order = context.instruction else { return [] }
     guard field.text == question.phrase else {
       return [.say("Nothing was sent. Type \(question.phrase) and press Enter, or Esc to go back.")]
     }
     phase = .confirming(question)
     trouble = nil
     let digest = question.summary.digest
-    return question.approvals > 0
+    return question.signOffs > 0
       ? [.freeze(order, filter: question.filter?.text ?? "", digest: digest)]
       : [.confirm(order, digest: digest)]
   }
@@ -191,7 +191,7 @@ struct ConfirmScreen: Screen {
       trouble = why
       return load(in: context)
     case .confirmed(let header):
-      context.runWasConfirmed(header)
+      context.work.runWasConfirmed(header)
       return [.restart(.progress)]
     case .frozen(let header):
       context.incident = header
@@ -209,7 +209,7 @@ struct ConfirmScreen: Screen {
         summary: summary, option: option, terms: context.terms, service: context.service,
         hidden: hidden, filter: context.filter, rate: context.rate, deadline: context.deadline,
         askedAt: context.now,
-        shownAt: context.instant, approvals: context.requiredApprovals))
+        shownAt: context.instant, signOffs: context.requiredSignOffs))
     return [.flushInput]
   }
 

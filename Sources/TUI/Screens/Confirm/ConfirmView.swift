@@ -54,11 +54,11 @@ struct ConfirmView {
     }
     let isReversible = question.option.reason.isReversible
     let gravity =
-      question.approvals > 0
-      ? "This freezes the list. Nothing is sent until \(question.approvals.counted("reviewer")) "
-        + (question.approvals == 1 ? "approves." : "approve.")
+      question.signOffs > 0
+      ? "This freezes the list. Nothing is sent until \(question.signOffs.counted("reviewer")) "
+        + (question.signOffs == 1 ? "approves." : "approve.")
       : isReversible ? "A hold can be released again." : "This cannot be undone."
-    let style: Style = isReversible || question.approvals > 0 ? .plain : .strong
+    let style: Style = isReversible || question.signOffs > 0 ? .plain : .strong
     func instruction(_ line: StyledLine) -> StyledLine {
       line.adding("Type ").adding(question.phrase, .strong)
         .adding(" and press Enter, or Esc to go back.")

@@ -39,8 +39,7 @@ enum DeadlineEntry: Hashable, Sendable {
   /// Returns the time of day of an instant, `hh:mm` in UTC.
   private static func clock(_ instant: Date) -> String {
     let minutes = Int(instant.timeIntervalSince(CalendarDate(instant).start) / 60)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(two(minutes / 60)):\(two(minutes % 60))"
+    return "\((minutes / 60).twoDigits):\((minutes % 60).twoDigits)"
   }
 
   private static func time(_ text: String, on day: CalendarDate) -> DeadlineEntry {

@@ -158,11 +158,11 @@ struct ProfileScreen: Screen {
       self.reading = nil
       known[profile.id] = profile
       guard reading.isChoice else { break }
-      let before = context.profile?.id ?? context.incident?.profileID
+      let before = context.profile?.reference ?? context.incident?.profileID
       let chosen = context.division.map(profile.within) ?? profile
       context.profile = chosen
       // If the profile is the same as before, the Window screen keeps its input.
-      return [before == chosen.id ? .go(.window) : .restart(.window)]
+      return [before == chosen.reference ? .go(.window) : .restart(.window)]
     case .failed(.loadProfiles, let why):
       loading = .failed(why)
       // The body gives the reason in full.
@@ -200,9 +200,9 @@ struct ProfileScreen: Screen {
 
   /// Moves the cursor to the profile chosen before, and selects its division.
   private mutating func showChosen(in context: inout AppContext) {
-    guard let chosen = context.profile?.id ?? context.incident?.profileID else { return }
+    guard let chosen = context.profile?.reference ?? context.incident?.profileID else { return }
     for profile in profiles {
-      let division = divisions?.all.first { profile.within($0).id == chosen }
+      let division = divisions?.all.first { profile.within($0).reference == chosen }
       guard profile.id == chosen || division != nil else { continue }
       if !isDivisionChosen { context.division = context.division ?? division }
       moveCursor(to: profile.id)

@@ -100,5 +100,5 @@ extension ReasonScreen {
 
 extension AppContext {
   /// Whether an earlier manifest of the incident set the reason and the terms.
-  var hasEarlierManifest: Bool { incident?.reason != nil }
+  var hasEarlierManifest: Bool { self.incident?.reason != nil }
 }

@@ -209,7 +209,7 @@ struct ResultScreen: Screen {
     switch news {
     case .counts(let counts): self.counts = counts
     case .confirmed(let header):
-      context.runWasConfirmed(header)
+      context.work.runWasConfirmed(header)
       return effects + [.restart(.progress)]
     case .record(let record):
       self.record = record

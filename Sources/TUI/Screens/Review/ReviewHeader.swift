@@ -9,7 +9,7 @@ struct ReviewHeader {
   var isComparing = false
   /// The progress of the search for differences.
   var compared: IncidentSearch.Progress?
-  let verdicts: [ApprovalGate.Verdict]?
+  let verdicts: [SignOffGate.Verdict]?
 
   /// The maximum number of sign-offs listed; any more are only counted.
   private static let mostApprovals = 3
@@ -31,7 +31,7 @@ struct ReviewHeader {
       StyledLine("SHA-256 \(frozen.digest)", .dim),
       StyledLine(progress?.sentence ?? "Counting the marks\(glyphs.ellipsis)", .strong),
     ] + inventoryLines(glyphs: glyphs)
-      + approvalLines(needed: incident.safeguards.requiredApprovals, width: width, glyphs: glyphs)
+      + approvalLines(needed: incident.safeguards.requiredSignOffs, width: width, glyphs: glyphs)
   }
 
   private func inventoryLines(glyphs: GlyphSet) -> [StyledLine] {
@@ -54,7 +54,7 @@ struct ReviewHeader {
     guard let verdicts else {
       return [StyledLine("Checking the sign-offs\(glyphs.ellipsis)", .dim)]
     }
-    let people = ApprovalGate.people(in: verdicts)
+    let people = SignOffGate.people(in: verdicts)
     let isEnough = people >= needed
     var lines = [
       StyledLine(
@@ -63,14 +63,14 @@ struct ReviewHeader {
     ]
     // The latest sign-offs matter most.
     for verdict in verdicts.suffix(Self.mostApprovals).reversed() {
-      let approval = verdict.approval
-      let who = "\(approval.principal) \(approval.fingerprint)"
+      let signOff = verdict.signOff
+      let who = "\(signOff.principal) \(signOff.fingerprint)"
       lines.append(
         StyledLine(
           TextMeasure.truncated(
             verdict.why.map { "  \(glyphs.cross) does not count: \($0) (\(who))" }
               ?? "  \(glyphs.check) \(who)"
-              + (approval.statement.isEmpty ? "" : ", stating “\(approval.statement)”"),
+              + (signOff.statement.isEmpty ? "" : ", stating “\(signOff.statement)”"),
             to: width, glyphs: glyphs), verdict.counts ? .plain : .warning))
     }
     return lines

@@ -30,7 +30,7 @@ struct ReviewScreen: Screen {
   private(set) var part = Part.all
   private(set) var filter: FilterExpression?
   private(set) var progress: ReviewProgress?
-  private(set) var verdicts: [ApprovalGate.Verdict]?
+  private(set) var verdicts: [SignOffGate.Verdict]?
   /// The result of the latest comparison with the inventory; `nil` before the first.
   private(set) var differences: InventoryDifferences?
   private(set) var isComparing = false
@@ -267,7 +267,7 @@ struct ReviewScreen: Screen {
     case .statement(let key, _): return busy(.approve(key: key, statement: text))
     case .sendBack: return busy(.sendBack(text))
     case .revoke:
-      guard let incident = context.incident, let order = incident.order,
+      guard let incident = context.incident, let order = incident.instruction,
         let digest = incident.frozen?.digest
       else { return [] }
       return busy(.admit(order, digest: digest))
@@ -338,9 +338,9 @@ struct ReviewScreen: Screen {
     case .verdicts(let verdicts):
       self.verdicts = verdicts
       fitHeader(in: context)
-    case .approvalGiven(let approval):
+    case .signOffGiven(let signOff):
       isBusy = false
-      message = "The manifest is " + approval.sentence + "."
+      message = "The manifest is " + signOff.sentence + "."
       return [.loadVerdicts]
     case .withdrawn:
       isBusy = false
@@ -353,7 +353,7 @@ struct ReviewScreen: Screen {
       entry = ReviewEntry(.revoke(phrase: "revoke \(count)\(suffix)"), shownAt: context.instant)
       return [.flushInput]
     case .confirmed(let header):
-      context.runWasConfirmed(header)
+      context.work.runWasConfirmed(header)
       return [.restart(.progress)]
     case .failed(let effect, let why): return failed(effect, why, in: context)
     default: break

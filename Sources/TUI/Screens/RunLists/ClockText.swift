@@ -25,8 +25,7 @@ enum ClockText {
     if seconds < 60 { return "\(Int(seconds.rounded(.down)))s" }
     let whole = Int(seconds)
     if whole < 3600 {
-      let rest = whole % 60
-      return "\(whole / 60)m\(rest < 10 ? "0" : "")\(rest)s"
+      return "\(whole / 60)m\((whole % 60).twoDigits)s"
     }
     return DeadlineText.span(whole / 60)
   }

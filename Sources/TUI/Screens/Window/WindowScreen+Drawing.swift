@@ -31,7 +31,7 @@ extension WindowScreen {
 
   private func drawProfile(on canvas: inout Canvas, in context: AppContext) {
     let separator = " \(canvas.glyphs.separator) "
-    let name = context.profile?.name ?? context.incident?.profileName ?? ""
+    let name = context.profile?.fullName ?? context.incident?.profileName ?? ""
     let column = canvas.write(
       name.isEmpty ? "(no name)" : name, at: Point(row: 0, column: 0), style: .strong,
       width: canvas.size.columns)

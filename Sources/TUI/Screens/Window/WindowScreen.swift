@@ -69,7 +69,7 @@ struct WindowScreen: Screen {
   }
 
   private func profileID(in context: AppContext) -> String? {
-    context.profile?.id ?? context.incident?.profileID
+    context.profile?.reference ?? context.incident?.profileID
   }
 
   // MARK: - Appearing
@@ -252,7 +252,7 @@ struct WindowScreen: Screen {
   mutating func receive(_ news: News, in context: inout AppContext) -> [Effect] {
     switch news {
     case .profile(let profile):
-      if context.profile == nil, profile.id == context.incident?.profileID {
+      if context.profile == nil, profile.reference == context.incident?.profileID {
         context.profile = profile
       }
     case .failed(.loadProfile, let why):

@@ -110,7 +110,7 @@ extension DamagedIncident {
       }
       try file.searchResults.finishSearch(totalReported: 20, notes: ["a note"])
       _ = try file.manifests.confirm(
-        RevocationOrder(reason: .keyCompromise, comment: "a comment", ticket: "T-1"), by: ann)
+        RevocationInstruction(reason: .keyCompromise, comment: "a comment", ticket: "T-1"), by: ann)
       file.close()
     }
 

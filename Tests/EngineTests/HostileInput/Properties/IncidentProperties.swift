@@ -67,9 +67,9 @@ enum IncidentProperties {
       _ = try file.searchResults.der(of: id)
     }
     try file.forEachEvent { try ShownText.check(within: $0, "event") }
-    try ShownText.check(within: try file.manifests.manifests(), "manifest")
+    try ShownText.check(within: try file.manifests.all(), "manifest")
     let summary = try file.selection.confirmationSummary(
-      RevocationOrder(reason: .superseded),
+      RevocationInstruction(reason: .superseded),
       service: ServiceDescription(
         kind: "", shortName: "", name: "", host: "", baseURL: "", reasons: [], takesComment: false,
         callsPerCertificate: 2), now: Date())

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -227,7 +228,7 @@ struct FilterExpressionTests {
   func anyText() async throws {
     let file = try await Self.incident()
     defer { file.discard() }
-    var generator = SplitMix(state: 20_250_311)
+    var generator = SeededGenerator(seed: 20_250_311)
     let pieces =
       FilterExpression.Field.allCases.map(\.rawValue) + [
         ":", "<", "<=", ">", ">=", "=", "..", ",", "-", "*", "?", "\"", "\\", " ", "\t", "\r\n",
@@ -299,18 +300,5 @@ struct FilterExpressionTests {
     let shown = try await listing.build(
       ListingQuery(filter: try FilterExpression("san:münchen*", now: Self.now)))
     #expect(shown == 1)
-  }
-}
-
-/// A generator that gives the same numbers in every run (Steele, Lea, Flood: SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

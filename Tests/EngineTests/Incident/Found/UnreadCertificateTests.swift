@@ -170,7 +170,7 @@ struct UnreadCertificateTests {
     #expect(status.lines.contains(words))
     #expect(try status.json().contains("\"unread_certificates\""))
     let summary = try file.selection.confirmationSummary(
-      RevocationOrder(reason: .superseded), service: TestIncident.service, now: Date())
+      RevocationInstruction(reason: .superseded), service: TestIncident.service, now: Date())
     #expect(summary.unread == 1)
     for format in [ReportFormat.markdown, .html] {
       var text = ""

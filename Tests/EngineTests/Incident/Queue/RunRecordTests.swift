@@ -18,7 +18,7 @@ struct RunRecordTests {
   func elapsed() async throws {
     let file = try await TestIncident.confirmed(TestIncident.certificates(3))
     defer { TestIncident.remove(file) }
-    let confirmed = try #require(Timestamp.parse(file.manifests.manifests()[0].confirmedAt))
+    let confirmed = try #require(Timestamp.parse(file.manifests.all()[0].confirmedAt))
     for (id, seconds) in [(1, 30.0), (2, 90.0), (3, 60.0)] {
       let end = Timestamp.milliseconds(confirmed.addingTimeInterval(seconds))
       try file.write { db in

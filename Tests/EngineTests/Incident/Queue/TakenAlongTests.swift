@@ -90,7 +90,7 @@ struct TakenAlongTests {
     service.words = ServiceWords(bundle: "order")
     func summary() throws -> ConfirmationSummary {
       try file.selection.confirmationSummary(
-        RevocationOrder(reason: .keyCompromise, terms: RevocationTerms(takesBundles: true)),
+        RevocationInstruction(reason: .keyCompromise, terms: RevocationTerms(takesBundles: true)),
         service: service, now: Date())
     }
     #expect(try summary().bundles == 2)

@@ -23,7 +23,7 @@ struct InventoryComparisonTests {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let authority = TestAuthority(try await inventory(of: scene.file))
-    #expect(try scene.file.comparison.inventoryDifferences() == nil)
+    #expect(try scene.file.comparison.differences() == nil)
     let (differences, notes) = try await search(authority).compare(scene.file)
     #expect(differences.count == 0)
     #expect(notes.isEmpty)
@@ -36,8 +36,8 @@ struct InventoryComparisonTests {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let file = scene.file
-    let order = ReviewScene.order
-    let digest = try file.manifests.manifestDigest(order).digest
+    let instruction = ReviewScene.instruction
+    let digest = try file.manifests.digest(of: instruction).digest
     try await scene.approve()
     var records = try await inventory(of: file) + [TestIncident.certificates(5)[4]]
     records[1].seat = "moved@example.org"
@@ -47,14 +47,14 @@ struct InventoryComparisonTests {
     await authority.set(.revoked, nil, of: records[0].identity.serial.text)
     let (differences, _) = try await search(authority).compare(file)
     #expect(differences.sentence == "1 new, 1 gone, 1 changed")
-    #expect(try file.comparison.inventoryDifferences()?.sentence == differences.sentence)
+    #expect(try file.comparison.differences()?.sentence == differences.sentence)
     #expect(try await listed("inventory:new", in: file) == ["host-4.example"])
     #expect(try await listed("inventory:gone", in: file) == ["host-0.example"])
     #expect(try await listed("inventory:changed", in: file) == ["host-1.example"])
     #expect(try file.certificate(2).inventory == .changed("seat: none → moved@example.org"))
     // The new certificate is unchecked, and the sign-off still holds.
     #expect(try !file.certificate(5).isChecked)
-    #expect(try file.manifests.manifestDigest(order).digest == digest)
+    #expect(try file.manifests.digest(of: instruction).digest == digest)
     #expect(try await scene.gate.admit().digest == digest)
     #expect(try scene.actions.last == "compared with the inventory")
   }
@@ -73,8 +73,8 @@ struct InventoryComparisonTests {
     #expect(try await search(authority).compare(file).differences.count == 0)
     await authority.set(.revoked, nil, of: records[1].identity.serial.text)
     #expect(try await search(authority).compare(file).differences.gone == 1)
-    _ = try file.review.freeze(RevocationOrder(reason: .superseded, comment: "anew"))
-    #expect(try file.comparison.inventoryDifferences() == nil)
+    _ = try file.review.freeze(RevocationInstruction(reason: .superseded, comment: "anew"))
+    #expect(try file.comparison.differences() == nil)
     #expect(try await listed("inventory:gone", in: file) == [])
   }
 

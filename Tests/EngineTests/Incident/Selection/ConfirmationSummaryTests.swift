@@ -6,7 +6,7 @@ import Testing
 @Suite("The summary on Confirm")
 struct ConfirmationSummaryTests {
   private static let now = Timestamp.parse("2026-11-21T03:12:00Z") ?? Date()
-  private static let order = RevocationOrder(reason: .superseded)
+  private static let instruction = RevocationInstruction(reason: .superseded)
 
   /// Returns the summary of ten certificates, all but the last checked.
   private static func summary(
@@ -21,8 +21,8 @@ struct ConfirmationSummaryTests {
     var service = TestIncident.service
     service.obstacles = obstacles
     let summary = try file.selection.confirmationSummary(
-      order, service: service, cautions: ["Look out."], now: now)
-    let digest = try file.manifests.manifestDigest(order).digest
+      instruction, service: service, cautions: ["Look out."], now: now)
+    let digest = try file.manifests.digest(of: instruction).digest
     #expect(summary.digest == digest)
     return summary
   }

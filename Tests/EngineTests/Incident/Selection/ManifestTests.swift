@@ -28,7 +28,7 @@ struct ManifestTests {
     #expect(manifest.digest == Self.digest(of: text))
     #expect(manifest.freeze.nonce.count == 32)
     #expect(manifest.count == 3)
-    #expect(try file.manifests.manifests() == [manifest])
+    #expect(try file.manifests.all() == [manifest])
     #expect(try file.header().reason == .superseded)
     #expect(try file.header().ticket == "t")
   }
@@ -38,16 +38,16 @@ struct ManifestTests {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
     _ = try await file.selection.change(.check, .all)
-    let all = try file.manifests.manifestDigest(RevocationOrder(reason: .superseded))
+    let all = try file.manifests.digest(of: RevocationInstruction(reason: .superseded))
     #expect(
-      try file.manifests.manifestDigest(RevocationOrder(reason: .keyCompromise)).digest
+      try file.manifests.digest(of: RevocationInstruction(reason: .keyCompromise)).digest
         != all.digest)
     _ = try await file.selection.change(.uncheck, .rows([3]))
-    let four = try file.manifests.manifestDigest(RevocationOrder(reason: .superseded))
+    let four = try file.manifests.digest(of: RevocationInstruction(reason: .superseded))
     #expect(four.count == 4)
     #expect(four.digest != all.digest)
     _ = try await file.selection.change(.check, .rows([3]))
-    #expect(try file.manifests.manifestDigest(RevocationOrder(reason: .superseded)) == all)
+    #expect(try file.manifests.digest(of: RevocationInstruction(reason: .superseded)) == all)
   }
 
   @Test("An outdated digest freezes nothing")
@@ -55,13 +55,13 @@ struct ManifestTests {
     let file = try await TestIncident.selecting(TestIncident.certificates(5))
     defer { TestIncident.remove(file) }
     _ = try await file.selection.change(.check, .rows([1, 2]))
-    let seen = try file.manifests.manifestDigest(RevocationOrder(reason: .superseded)).digest
+    let seen = try file.manifests.digest(of: RevocationInstruction(reason: .superseded)).digest
     _ = try await file.selection.change(.check, .rows([3]))
     let error = #expect(throws: IncidentError.self) {
       try file.manifests.confirm(reason: .superseded, comment: "", ticket: "", expectedDigest: seen)
     }
     #expect(error?.code == .badSelection)
-    #expect(try file.manifests.manifests().isEmpty)
+    #expect(try file.manifests.all().isEmpty)
     #expect(try file.header().phase == .selecting)
     _ = try await file.selection.change(.uncheck, .rows([3]))
     #expect(

@@ -148,7 +148,7 @@ struct CertCentralApprovalTests {
           .certificates
           == count)
       _ = try scene.file.manifests.confirm(
-        RevocationOrder(reason: .superseded), by: TestIncident.ann)
+        RevocationInstruction(reason: .superseded), by: TestIncident.ann)
       let ending = try await scene.run(.superseded)
       #expect(ending == .finished)
       outcomes = try scene.file.outcomeCounts()

@@ -34,10 +34,10 @@ struct CertCentralProductTests {
     #expect(try await Self.profile("ssl_plus").id == "ssl_plus")
     #expect(try await Self.profile("Standard SSL").id == "ssl_plus")
     let divided = try await Self.profile("ssl_plus/14")
-    #expect(divided.id == "ssl_plus/14")
-    #expect(divided.name == "Standard SSL in Web Platform")
+    #expect(divided.reference == "ssl_plus/14")
+    #expect(divided.fullName == "Standard SSL in Web Platform")
     #expect(divided.trustEvidence.map(\.trust) == [.public])
-    #expect(try await Self.profile("ssl_plus/99").name == "Standard SSL in 99")
+    #expect(try await Self.profile("ssl_plus/99").fullName == "Standard SSL in 99")
   }
 
   @Test("A product that is no longer sold is found through its orders")

@@ -15,8 +15,8 @@ enum ReviewBench {
 
   static let progress = ReviewProgress(count: 1_982, seen: 1_640, questioned: 2)
 
-  static func approval(_ principal: String = "bob@example.org") -> Approval {
-    Approval(
+  static func approval(_ principal: String = "bob@example.org") -> SignOff {
+    SignOff(
       number: 1, at: "2026-11-21T03:05:00Z", actor: Operator(name: "bob@desk"),
       principal: principal, fingerprint: "SHA256:rO1xqZ5v0y3m8S2kH7dQ", keyType: "ED25519",
       digest: RunSamples.digest, statement: "", signature: "",
@@ -26,15 +26,15 @@ enum ReviewBench {
   }
 
   static let verdicts = [
-    ApprovalGate.Verdict(approval: approval(), why: nil),
-    ApprovalGate.Verdict(
-      approval: approval("cleo@example.org"), why: "it is for another manifest, SHA-256 77e0"),
+    SignOffGate.Verdict(signOff: approval(), why: nil),
+    SignOffGate.Verdict(
+      signOff: approval("cleo@example.org"), why: "it is for another manifest, SHA-256 77e0"),
   ]
 
   static func scene(
-    _ role: AppContext.Role, columns: Int = 80, rows: Int = 24,
+    _ role: IncidentWork.Role, columns: Int = 80, rows: Int = 24,
     filter: String = "cn:*.pay.example", progress: ReviewProgress = progress,
-    verdicts: [ApprovalGate.Verdict] = verdicts, inventory: InventoryChange? = nil
+    verdicts: [SignOffGate.Verdict] = verdicts, inventory: InventoryChange? = nil
   ) throws -> RunScene {
     var scene = try RunScene(
       .review, columns: columns, rows: rows, isReadOnly: role == .reviewer, phase: .frozen,
@@ -45,7 +45,7 @@ enum ReviewBench {
       }
     ) {
       $0.role = role
-      $0.incident?.safeguards.requiredApprovals = 1
+      $0.incident?.safeguards.requiredSignOffs = 1
       $0.incident?.reason = .keyCompromise
       $0.incident?.comment = "Private keys were in a public image"
       $0.incident?.ticket = "INC-7"

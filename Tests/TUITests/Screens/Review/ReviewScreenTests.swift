@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The Review screen")
 struct ReviewScreenTests {
-  private let order = RevocationOrder(
+  private let order = RevocationInstruction(
     reason: .keyCompromise, comment: "Private keys were in a public image", ticket: "INC-7")
 
   /// Returns the effect that lists the frozen certificates, narrowed by a filter.
@@ -25,8 +25,8 @@ struct ReviewScreenTests {
     }
   }
 
-  @Test(arguments: [(AppContext.Role.operator, "operator"), (.reviewer, "reviewer")])
-  func `it looks as committed`(role: AppContext.Role, name: String) throws {
+  @Test(arguments: [(IncidentWork.Role.operator, "operator"), (.reviewer, "reviewer")])
+  func `it looks as committed`(role: IncidentWork.Role, name: String) throws {
     for (columns, rows) in [(80, 24), (200, 60)] {
       let scene = try ReviewBench.scene(role, columns: columns, rows: rows)
       try expectScreen(scene.scene.frame(), "review-\(name)-\(columns)x\(rows)")
@@ -114,8 +114,8 @@ struct ReviewScreenTests {
   private static let differences = InventoryDifferences(
     new: 2, gone: 1, changed: 0, at: ConsoleScene.now)
 
-  @Test(arguments: [AppContext.Role.operator, .reviewer])
-  func `differences are searched for, listed, and left again`(role: AppContext.Role) throws {
+  @Test(arguments: [IncidentWork.Role.operator, .reviewer])
+  func `differences are searched for, listed, and left again`(role: IncidentWork.Role) throws {
     var scene = try ReviewBench.scene(role)
     #expect(scene.press(.character("D")) == [.compareInventory])
     #expect(scene.scene.text.contains("Comparing with the inventory"))
@@ -171,7 +171,7 @@ struct ReviewScreenTests {
     scene.press(.character("y"), .control("u"))
     scene.type("/keys/bob")
     #expect(scene.press(.enter) == [.approve(key: "/keys/bob", statement: "")])
-    scene.give(.approvalGiven(ReviewBench.approval()))
+    scene.give(.signOffGiven(ReviewBench.approval()))
     #expect(scene.scene.text.contains("approved by bob@example.org"))
   }
 
@@ -261,7 +261,7 @@ struct ReviewScreenTests {
   }
 
   @Test func `no key means two things`() throws {
-    for role in [AppContext.Role.operator, .reviewer] {
+    for role in [IncidentWork.Role.operator, .reviewer] {
       let scene = try ReviewBench.scene(role)
       let screen = try #require(scene.model.screen as? ReviewScreen)
       #expect(screen.keys(in: scene.model.context).conflicts.isEmpty)

@@ -9,6 +9,9 @@ extension Int {
     return (self < 0 ? "-" : "") + String(text.reversed())
   }
 
+  /// The number with a zero in front if it has one digit: `07`.
+  public var twoDigits: String { (0...9).contains(self) ? "0\(self)" : "\(self)" }
+
   /// Returns the number with its noun: `1 order`, `1,312 orders`.
   public func counted(_ noun: String) -> String {
     "\(grouped) \(noun)\(self == 1 ? "" : "s")"

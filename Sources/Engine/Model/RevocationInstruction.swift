@@ -1,5 +1,5 @@
 /// The revocation instruction for the certificates of a manifest.
-public struct RevocationOrder: Sendable, Hashable {
+public struct RevocationInstruction: Sendable, Hashable {
   /// The reason for every certificate.
   public var reason: RevocationReason
   /// Revocation options other than the reason.

@@ -4,7 +4,7 @@ import Testing
 
 /// A dishonest or hurried operator who wants to avoid the reviewer's sign-off.
 @Suite("Attacks on sign-offs", .serialized, .timeLimit(.minutes(5)))
-struct ApprovalAttacks {
+struct SignOffAttacks {
   /// A sandbox, the operator ann and the reviewer bob, and an incident with checked certificates.
   private struct Scene {
     let folder: TemporaryFolder

@@ -68,19 +68,20 @@ enum RunSamples {
   static func manifest(count: Int = 198, reason: RevocationReason = .keyCompromise) -> Manifest {
     Manifest(
       number: 1, confirmedAt: "2026-11-21T01:05:00Z", actor: "kim",
-      order: RevocationOrder(reason: reason),
+      instruction: RevocationInstruction(reason: reason),
       freeze: Freeze(nonce: "5f0c7a2e9b14d3867fe01c2b3a495867", by: Operator(name: "kim")),
       count: count, digest: digest)
   }
 
   /// Returns the header of an incident whose run was confirmed.
   static func confirmed(
-    _ order: RevocationOrder = RevocationOrder(reason: .keyCompromise), isReleasing: Bool = false
+    _ instruction: RevocationInstruction = RevocationInstruction(reason: .keyCompromise),
+    isReleasing: Bool = false
   ) throws -> IncidentHeader {
     var header = try ConsoleScene.header(phase: .running)
-    header.reason = order.reason
-    header.terms = order.terms
-    (header.comment, header.ticket) = (order.comment, order.ticket)
+    header.reason = instruction.reason
+    header.terms = instruction.terms
+    (header.comment, header.ticket) = (instruction.comment, instruction.ticket)
     header.isReleasing = isReleasing
     return header
   }

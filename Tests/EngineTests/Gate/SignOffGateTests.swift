@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 @Suite("Sign-offs", .timeLimit(.minutes(5)))
-struct ApprovalGateTests {
+struct SignOffGateTests {
   @Test("A run starts only after a reviewer has signed the manifest")
   func admitted() async throws {
     let scene = try await ReviewScene()
@@ -12,14 +12,14 @@ struct ApprovalGateTests {
     let early = await refusal { try await scene.gate.admit() }
     #expect(early?.code == .notApproved)
     #expect(early?.message.contains("not signed off yet (0 of 1)") == true)
-    let bare = await refusal { try scene.file.manifests.confirm(ReviewScene.order) }
+    let bare = await refusal { try scene.file.manifests.confirm(ReviewScene.instruction) }
     #expect(bare?.code == .notApproved)
     let approval = try await scene.approve()
     #expect(approval.principal == "bob@example.org")
     #expect(approval.fingerprint.hasPrefix("SHA256:"))
     #expect(approval.keyType == "ED25519")
     let admission = try await scene.gate.admit()
-    let manifest = try scene.file.manifests.confirm(ReviewScene.order, admission: admission)
+    let manifest = try scene.file.manifests.confirm(ReviewScene.instruction, admission: admission)
     #expect(manifest.digest == approval.digest)
     #expect(try scene.file.header().phase == .running)
     #expect(try scene.file.checkEventLog().fault == nil)
@@ -49,7 +49,7 @@ struct ApprovalGateTests {
       .write(to: list, atomically: true, encoding: .utf8)
     let byKey = await refusal { try await scene.approve(key) }
     #expect(byKey?.message.contains("own sign-off does not count") == true)
-    #expect(try scene.file.review.approvals().isEmpty)
+    #expect(try scene.file.review.signOffs().isEmpty)
   }
 
   @Test("A key with a passphrase fails if no prompt is possible, and the error names ssh-agent")
@@ -64,7 +64,7 @@ struct ApprovalGateTests {
     #expect(error?.message.contains("passphrase") == true)
     #expect(error?.message.contains("load it into ssh-agent") == true)
     #expect(error?.message.contains("Enter passphrase") == false)
-    #expect(try scene.file.review.approvals().isEmpty)
+    #expect(try scene.file.review.signOffs().isEmpty)
   }
 
   @Test("A key that is not listed is refused, and named")
@@ -96,7 +96,7 @@ struct ApprovalGateTests {
     defer { scene.remove() }
     let signature = try await scene.approve().signature
     _ = try await scene.file.selection.change(.uncheck, .rows([3]), by: ReviewScene.ann)
-    _ = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
+    _ = try scene.file.review.freeze(ReviewScene.instruction, by: ReviewScene.ann)
     let error = await refusal {
       try await scene.gate.approve(signature: signature, by: ReviewScene.bobby)
     }
@@ -111,7 +111,7 @@ struct ApprovalGateTests {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     try await scene.approve()
-    var others = [RevocationOrder](repeating: ReviewScene.order, count: 4)
+    var others = [RevocationInstruction](repeating: ReviewScene.instruction, count: 4)
     others[0].reason = .keyCompromise
     others[1].comment = "no drill"
     others[2].ticket = ""
@@ -120,7 +120,7 @@ struct ApprovalGateTests {
       _ = try scene.file.review.freeze(other, by: ReviewScene.ann)
       #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
       // The sign-off stays void even when the signed instruction is frozen again.
-      _ = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
+      _ = try scene.file.review.freeze(ReviewScene.instruction, by: ReviewScene.ann)
       #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
     }
     try await scene.approve()
@@ -175,7 +175,7 @@ struct ApprovalGateTests {
     }
     #expect(key?.message.contains("cannot be signed with /nowhere/key") == true)
     for list in [nil, "/nowhere/list"] {
-      let gate = ApprovalGate(file: scene.file, allowedSigners: list)
+      let gate = SignOffGate(file: scene.file, allowedSigners: list)
       let error = await refusal {
         try await gate.approve(key: scene.bob.path, by: ReviewScene.bobby)
       }
@@ -186,14 +186,14 @@ struct ApprovalGateTests {
 
 /// Sign-offs that are withdrawn, questioned or not tied to one person.
 @Suite("Sign-offs that do not count", .timeLimit(.minutes(5)))
-struct VoidApprovalTests {
+struct VoidSignOffTests {
   @Test("After a send-back, an identical freeze leaves the earlier sign-off void")
   func sentBack() async throws {
     let scene = try await ReviewScene()
     defer { scene.remove() }
     let first = try await scene.approve()
     try scene.file.review.sendBack(comment: "wait for the owner", by: ReviewScene.bobby)
-    let digest = try scene.file.review.freeze(ReviewScene.order, by: ReviewScene.ann)
+    let digest = try scene.file.review.freeze(ReviewScene.instruction, by: ReviewScene.ann)
     #expect(digest != first.digest)
     #expect(await refusal { try await scene.gate.admit() }?.code == .notApproved)
     // The old signature does not count either when it is submitted again.

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// A sign-off: a reviewer's signature on a manifest.
-public struct Approval: Sendable, Hashable {
+public struct SignOff: Sendable, Hashable {
   /// The number in the incident, counted from 1.
   public let number: Int
   /// When the reviewer gave it, as UTC text.
@@ -42,7 +42,7 @@ public struct SignatureCheck: Sendable, Hashable {
   }
 }
 
-extension Approval {
+extension SignOff {
   init(row: Row) throws {
     number = try row.value("number")
     at = try row.text("at")
@@ -62,16 +62,16 @@ extension Approval {
 
   /// Whether another sign-off is by the same person. One key is one person, and so is one
   /// principal, in any letter case.
-  func isSamePerson(as other: Approval) -> Bool {
+  func isSamePerson(as other: SignOff) -> Bool {
     principal.folded == other.principal.folded || fingerprint == other.fingerprint
   }
 }
 
 extension Review {
   /// Returns every sign-off in order, including those of manifests that have changed since.
-  public func approvals() throws -> [Approval] {
+  public func signOffs() throws -> [SignOff] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM approval ORDER BY number").map(Approval.init)
+      try Row.fetchAll(db, sql: "SELECT * FROM approval ORDER BY number").map(SignOff.init)
     }
   }
 
@@ -79,7 +79,7 @@ extension Review {
   /// by piece. Throws `wrongState` if there is neither.
   public func writeManifestText(to output: (String) throws -> Void) throws {
     let header = try file.header()
-    let latest = header.frozen == nil ? try file.manifests.manifests().last : nil
+    let latest = header.frozen == nil ? try file.manifests.all().last : nil
     let manifest =
       try latest.map { SignableManifest.confirmed($0, of: header) }
       ?? SignableManifest.frozen(in: file)
@@ -87,7 +87,7 @@ extension Review {
   }
 }
 
-extension Approval {
+extension SignOff {
   /// The reviewer, the key and the manifest, in a sentence.
   public var sentence: String {
     "approved by \(principal) (\(actor.name)) at \(at), \(keyType) key \(fingerprint), "
@@ -95,7 +95,7 @@ extension Approval {
   }
 }
 
-extension Approval: Encodable {
+extension SignOff: Encodable {
   private enum CodingKeys: String, CodingKey {
     case number, at, actor, principal, fingerprint, digest, statement, signature
     case keyType = "key_type"

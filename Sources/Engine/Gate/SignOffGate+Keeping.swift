@@ -8,7 +8,7 @@ extension IncidentFile {
   func keep(
     _ signature: SSHSignature, by key: SSHSignature.Key, of principal: String, digest: String,
     check: SignatureCheck, statement: String, actor: Operator, now: Date = Date()
-  ) throws -> Approval {
+  ) throws -> SignOff {
     try write { db in
       let frozen = try String.fetchOne(
         db, sql: "SELECT frozen_digest FROM incident WHERE phase = 'frozen'")
@@ -16,17 +16,21 @@ extension IncidentFile {
         throw IncidentError(
           .badSelection, "the manifest changed while it was signed; review it again")
       }
-      try db.execute(
-        sql: """
-          INSERT INTO approval (at, actor, principal, fingerprint, key_type, digest, statement,
-            signature, allowed_signers, allowed_signers_digest, ssh_keygen, event)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-            (SELECT coalesce(max(sequence), 0) + 1 FROM event))
-          """,
-        arguments: [
-          Timestamp.seconds(now), actor.name, principal, key.fingerprint, key.type, digest,
-          statement.scrubbed, signature.text, check.allowedSigners, check.allowedSignersDigest,
-          check.program,
+      try db.insert(
+        into: "approval",
+        [
+          "at": Timestamp.seconds(now),
+          "actor": actor.name,
+          "principal": principal,
+          "fingerprint": key.fingerprint,
+          "key_type": key.type,
+          "digest": digest,
+          "statement": statement.scrubbed,
+          "signature": signature.text,
+          "allowed_signers": check.allowedSigners,
+          "allowed_signers_digest": check.allowedSignersDigest,
+          "ssh_keygen": check.program,
+          "event": try EventLog.nextSequence(in: db),
         ])
       let number = db.lastInsertedRowID
       try EventLog.append(
@@ -39,7 +43,7 @@ extension IncidentFile {
         let row = try Row.fetchOne(
           db, sql: "SELECT * FROM approval WHERE number = ?", arguments: [number])
       else { throw IncidentError(.damaged, "the sign-off was not stored") }
-      return try Approval(row: row)
+      return try SignOff(row: row)
     }
   }
 }

@@ -146,8 +146,8 @@ struct ResultScreenTests {
     #expect(scene.press(.enter) == [.releaseHolds(count: 1_971)])
     #expect(scene.model.place == .result)
     // The release starts once the file confirms it.
-    let order = RevocationOrder(reason: .certificateHold)
-    let effects = scene.give(.confirmed(try RunSamples.confirmed(order, isReleasing: true)))
+    let instruction = RevocationInstruction(reason: .certificateHold)
+    let effects = scene.give(.confirmed(try RunSamples.confirmed(instruction, isReleasing: true)))
     #expect(effects.contains(.startRun))
     #expect(scene.model.place == .progress)
     #expect(scene.scene.text.contains("\nRelease "))
@@ -158,7 +158,8 @@ struct ResultScreenTests {
       $0.reason = RunSamples.option(.certificateHold)
       $0.incident?.isReleasing = true
     }
-    scene.give(.confirmed(try RunSamples.confirmed(RevocationOrder(reason: .certificateHold))))
+    scene.give(
+      .confirmed(try RunSamples.confirmed(RevocationInstruction(reason: .certificateHold))))
     #expect(scene.model.place == .progress)
     #expect(scene.model.context.incident?.isReleasing == false)
     #expect(scene.scene.text.contains("\nRevoke "))

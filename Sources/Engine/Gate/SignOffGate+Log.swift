@@ -2,27 +2,27 @@ import GRDB
 
 // Checks sign-offs against the event log. The columns of a sign-off can be changed without a trace,
 // but the hash chain of the log reveals a changed line.
-extension ApprovalGate {
+extension SignOffGate {
   /// Returns why the event log contradicts a sign-off; `nil` if it does not.
   ///
   /// The log must hold the line of the sign-off itself, and no open question after it. A question
   /// stays open until its reviewer removes the mark. Questions after the manifest was confirmed
   /// concern a later freeze.
-  static func reasonInLog(against approval: Approval, in db: Database) throws -> String? {
+  static func reasonInLog(against signOff: SignOff, in db: Database) throws -> String? {
     let isLogged =
       try Bool.fetchOne(
         db,
         sql: """
           SELECT EXISTS (SELECT 1 FROM event WHERE sequence = ? AND action = 'approved'
             AND instr(detail, ?) > 0 AND instr(detail, ?) > 0)
-          """, arguments: [approval.event, approval.digest, approval.fingerprint]) ?? false
+          """, arguments: [signOff.event, signOff.digest, signOff.fingerprint]) ?? false
     guard isLogged else { return "the event log does not contain it" }
     let rows = try Row.fetchCursor(
       db,
       sql: """
         SELECT action, actor, certificate_id, detail FROM event WHERE sequence > ?
           AND action IN ('questioned', 'mark removed', 'manifest confirmed') ORDER BY sequence
-        """, arguments: [approval.event])
+        """, arguments: [signOff.event])
     var open: [(actor: String, certificate: Int64?, detail: String)] = []
     while let row = try rows.next() {
       let (actor, detail) = (try row.text("actor"), try row.text("detail"))
@@ -35,7 +35,7 @@ extension ApprovalGate {
           $0.actor == actor && (certificate == nil || $0.certificate == certificate)
         }
       default:
-        if detail.contains(approval.digest) { return Self.sentence(about: open.first) }
+        if detail.contains(signOff.digest) { return Self.sentence(about: open.first) }
       }
     }
     return Self.sentence(about: open.first)

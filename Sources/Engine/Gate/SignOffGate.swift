@@ -5,10 +5,10 @@ import Foundation
 /// The gate repeats every check each time: the signature must fit the present manifest, the key
 /// must be in the list of people who may sign, and no reviewer may have questioned a certificate
 /// since.
-public struct ApprovalGate: Sendable {
+public struct SignOffGate: Sendable {
   /// Whether a sign-off counts, and why it does not.
   public struct Verdict: Sendable, Hashable {
-    public let approval: Approval
+    public let signOff: SignOff
     /// Why the sign-off does not count, in a sentence; `nil` if it counts.
     public let why: String?
     /// Whether the sign-off could not be checked. A later check may count it.
@@ -36,7 +36,7 @@ public struct ApprovalGate: Sendable {
   /// - Throws: `IncidentError` with a sentence for each reason to refuse.
   public func approve(
     key: String, statement: String = "", mayAsk: Bool = true, by actor: Operator = .current
-  ) async throws -> Approval {
+  ) async throws -> SignOff {
     try await keep(statement: statement, by: actor) { text in
       do throws(SSHSignature.Failure) {
         return try await SSHSignature(of: text, with: key, mayAsk: mayAsk)
@@ -55,18 +55,18 @@ public struct ApprovalGate: Sendable {
   /// - Parameter signature: the output of `ssh-keygen -Y sign -n bulkrevoke-manifest`.
   public func approve(
     signature: String, statement: String = "", by actor: Operator = .current
-  ) async throws -> Approval {
+  ) async throws -> SignOff {
     try await keep(statement: statement, by: actor) { _ in SSHSignature(signature) }
   }
 
   private func keep(
     statement: String, by actor: Operator,
     signing: (_ text: String) async throws -> SSHSignature
-  ) async throws -> Approval {
+  ) async throws -> SignOff {
     let manifest = try SignableManifest.frozen(in: file)
     let statement = statement.trimmingCharacters(in: .whitespaces)
     // Only this reviewer's own marks count: an operator could mark everything.
-    let progress = try file.review.reviewProgress(of: actor)
+    let progress = try file.review.progress(of: actor)
     guard progress.isComplete || !statement.isEmpty else {
       throw IncidentError(.notApproved, progress.refusal)
     }
@@ -77,7 +77,7 @@ public struct ApprovalGate: Sendable {
       let signature = try await signing(text)
       let (key, principal) = try await signer(
         of: signature, givenBy: actor, manifest, text, signers)
-      for earlier in try file.review.approvals()
+      for earlier in try file.review.signOffs()
       where earlier.digest == manifest.digest
         && (earlier.principal.folded == principal.folded || earlier.fingerprint == key.fingerprint)
       {
@@ -99,17 +99,17 @@ public struct ApprovalGate: Sendable {
   }
 
   private func verdicts(for manifest: SignableManifest) async throws -> [Verdict] {
-    let approvals = try file.review.approvals()
-    guard !approvals.isEmpty else { return [] }
+    let signOffs = try file.review.signOffs()
+    guard !signOffs.isEmpty else { return [] }
     let signers = Result { try AllowedSigners(path: allowedSigners) }
     return try await withText(of: manifest) { text in
       var verdicts: [Verdict] = []
-      for approval in approvals {
+      for signOff in signOffs {
         do {
-          let why = try await self.why(approval, doesNotCountFor: manifest, text, signers.get())
-          verdicts.append(Verdict(approval: approval, why: why))
+          let why = try await self.why(signOff, doesNotCountFor: manifest, text, signers.get())
+          verdicts.append(Verdict(signOff: signOff, why: why))
         } catch let error as IncidentError where error.code == .uncheckedApproval {
-          verdicts.append(Verdict(approval: approval, why: error.message, isUnchecked: true))
+          verdicts.append(Verdict(signOff: signOff, why: error.message, isUnchecked: true))
         }
       }
       return verdicts
@@ -121,7 +121,7 @@ public struct ApprovalGate: Sendable {
   /// - Throws: `IncidentError` with code `notApproved` if sign-offs are missing; it says how many,
   ///   and why others do not count. With code `uncheckedApproval` if a sign-off cannot be checked.
   public func admit() async throws -> Admission {
-    let needed = try file.header().safeguards.requiredApprovals
+    let needed = try file.header().safeguards.requiredSignOffs
     return try await admit(try SignableManifest.frozen(in: file), needing: needed)
   }
 
@@ -132,7 +132,7 @@ public struct ApprovalGate: Sendable {
     let verdicts = try await verdicts(for: manifest)
     let people = Self.people(in: verdicts)
     guard people < needed else {
-      let numbers = verdicts.filter(\.counts).map { String($0.approval.number) }
+      let numbers = verdicts.filter(\.counts).map { String($0.signOff.number) }
       let signers = try AllowedSigners(path: allowedSigners)
       return Admission(
         digest: manifest.digest,
@@ -140,15 +140,15 @@ public struct ApprovalGate: Sendable {
           + "SHA-256 \(manifest.digest), \(signers.check.words)")
     }
     if let unchecked = verdicts.first(where: {
-      $0.isUnchecked && $0.approval.digest == manifest.digest
+      $0.isUnchecked && $0.signOff.digest == manifest.digest
     }) {
       throw IncidentError(
         .uncheckedApproval,
-        "sign-off \(unchecked.approval.number) cannot be checked, and is not changed; nothing was "
+        "sign-off \(unchecked.signOff.number) cannot be checked, and is not changed; nothing was "
           + "sent: \(unchecked.why ?? "")")
     }
     let reasons = verdicts.compactMap { verdict in
-      verdict.why.map { "; sign-off \(verdict.approval.number) does not count: \($0)" }
+      verdict.why.map { "; sign-off \(verdict.signOff.number) does not count: \($0)" }
     }
     throw IncidentError(
       .notApproved,
@@ -185,38 +185,38 @@ public struct ApprovalGate: Sendable {
   ///
   /// A person with several keys counts once, and so does a key under several names.
   public static func people(in verdicts: [Verdict]) -> Int {
-    var people: [[Approval]] = []
-    for approval in verdicts.filter(\.counts).map(\.approval) {
-      let isSame = { (person: [Approval]) in person.contains { $0.isSamePerson(as: approval) } }
+    var people: [[SignOff]] = []
+    for signOff in verdicts.filter(\.counts).map(\.signOff) {
+      let isSame = { (person: [SignOff]) in person.contains { $0.isSamePerson(as: signOff) } }
       let same = people.filter(isSame).flatMap(\.self)
       people.removeAll(where: isSame)
-      people.append(same + [approval])
+      people.append(same + [signOff])
     }
     return people.count
   }
 
   private func why(
-    _ approval: Approval, doesNotCountFor manifest: SignableManifest, _ text: String,
+    _ signOff: SignOff, doesNotCountFor manifest: SignableManifest, _ text: String,
     _ signers: AllowedSigners
   ) async throws -> String? {
-    guard approval.digest == manifest.digest else {
-      return "it is for another manifest, SHA-256 \(approval.digest)"
+    guard signOff.digest == manifest.digest else {
+      return "it is for another manifest, SHA-256 \(signOff.digest)"
     }
     if let question = try file.read({
       try Review.latestQuestion(about: manifest.text.certificates, in: $0)
-    }), question.event > approval.event {
+    }), question.event > signOff.event {
       return "\(question.reviewer) questioned \(question.serial) after it (“\(question.note)”); "
         + "clear that mark, or approve the manifest again"
     }
-    if let why = try file.read({ try Self.reasonInLog(against: approval, in: $0) }) { return why }
+    if let why = try file.read({ try Self.reasonInLog(against: signOff, in: $0) }) { return why }
     do {
       let (key, principal) = try await signer(
-        of: SSHSignature(approval.signature), givenBy: approval.actor, manifest, text, signers)
-      if key.fingerprint != approval.fingerprint {
+        of: SSHSignature(signOff.signature), givenBy: signOff.actor, manifest, text, signers)
+      if key.fingerprint != signOff.fingerprint {
         return "it was signed with another key, \(key.fingerprint)"
       }
-      return principal == approval.principal
-        ? nil : "its key is \(principal)'s, and not \(approval.principal)'s"
+      return principal == signOff.principal
+        ? nil : "its key is \(principal)'s, and not \(signOff.principal)'s"
     } catch let error as IncidentError where error.code != .uncheckedApproval {
       return error.message
     }

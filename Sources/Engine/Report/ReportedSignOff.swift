@@ -1,7 +1,7 @@
 import GRDB
 
 /// One sign-off of a manifest, as every format reports it.
-struct ReportedApproval: Encodable {
+struct ReportedSignOff: Encodable {
   /// The number of the sign-off within the incident, starting at 1.
   let number: Int
   /// The SHA-256 digest of the signed manifest.
@@ -23,20 +23,20 @@ struct ReportedApproval: Encodable {
   let isValid: Bool
 
   /// - Parameter digests: the digests of the manifests that were confirmed or are frozen.
-  init(_ approval: Approval, countingFor digests: Set<String>) {
-    number = approval.number
-    manifestDigest = approval.digest
-    principal = approval.principal
-    keyFingerprint = approval.fingerprint
-    keyType = approval.keyType
-    at = approval.at
-    actor = approval.actor.name
-    statement = approval.statement
-    isValid = digests.contains(approval.digest)
+  init(_ signOff: SignOff, countingFor digests: Set<String>) {
+    number = signOff.number
+    manifestDigest = signOff.digest
+    principal = signOff.principal
+    keyFingerprint = signOff.fingerprint
+    keyType = signOff.keyType
+    at = signOff.at
+    actor = signOff.actor.name
+    statement = signOff.statement
+    isValid = digests.contains(signOff.digest)
   }
 }
 
-extension ReportedApproval {
+extension ReportedSignOff {
   /// The column headings for people.
   static let titles = [
     "Number", "Manifest", "By", "Key", "Kind", "Signed", "Submitted by", "Statement", "Counts",

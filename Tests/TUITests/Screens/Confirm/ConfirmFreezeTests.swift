@@ -12,7 +12,7 @@ struct ConfirmFreezeTests {
     var scene = try RunScene(.confirm) {
       $0.reason = option
       $0.filter = try? FilterExpression("cn:*.pay.example")
-      $0.incident?.safeguards.requiredApprovals = 1
+      $0.incident?.safeguards.requiredSignOffs = 1
     }
     scene.give(.summary(RunSamples.summary(), option))
     scene.give(.checks(CheckTotals(found: 2_831, checked: 198, hidden: 0)))
@@ -26,7 +26,7 @@ struct ConfirmFreezeTests {
     #expect(
       scene.press(.enter) == [
         .freeze(
-          RevocationOrder(reason: .keyCompromise), filter: "cn:*.pay.example",
+          RevocationInstruction(reason: .keyCompromise), filter: "cn:*.pay.example",
           digest: RunSamples.digest)
       ])
   }

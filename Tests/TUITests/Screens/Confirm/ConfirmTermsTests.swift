@@ -73,7 +73,7 @@ struct ConfirmTermsTests {
     #expect(scene.press(.enter) == [confirmation(terms)])
     scene.give(
       .confirmed(
-        try RunSamples.confirmed(RevocationOrder(reason: .keyCompromise, terms: terms))))
+        try RunSamples.confirmed(RevocationInstruction(reason: .keyCompromise, terms: terms))))
     #expect(scene.model.context.incident?.terms.skipsApproval == true)
     #expect(scene.model.context.incident?.terms.takesBundles == false)
   }
