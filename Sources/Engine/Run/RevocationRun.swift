@@ -1,31 +1,6 @@
 import DequeModule
 import Foundation
 
-/// The settings of a run.
-public struct RunOptions: Sendable, Hashable {
-  /// The largest number of sends, and of reads, that are in progress at once.
-  public var concurrency: Int
-  /// The number of certificates that are verified before the rest is sent; 0 for none.
-  public var canary: Int
-  /// Whether this is a rehearsal that sends nothing, for display.
-  public var isDryRun: Bool
-  /// Whether the run continues while nothing is left to do except wait for administrators.
-  public var awaitsApprovals: Bool
-  /// The number of certificates per page of a search that confirms revocations.
-  public var pageSize: Int
-
-  public init(
-    concurrency: Int = 8, canary: Int = 3, isDryRun: Bool = false,
-    awaitsApprovals: Bool = false, pageSize: Int = 500
-  ) {
-    self.concurrency = concurrency
-    self.canary = canary
-    self.isDryRun = isDryRun
-    self.awaitsApprovals = awaitsApprovals
-    self.pageSize = pageSize
-  }
-}
-
 /// Revokes and verifies the certificates of an incident's manifests.
 ///
 /// The incident file is the queue. The run reads planned and due certificates from it in small

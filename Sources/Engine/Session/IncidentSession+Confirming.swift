@@ -141,7 +141,7 @@ extension IncidentSession {
     guard needed == 0 else {
       let digest = try file.review.freeze(instruction)
       return .frozen(
-        digest: digest, count: try file.selection.checkedCount(), approvalsNeeded: needed)
+        digest: digest, count: try file.selection.checkedCount(), signOffsNeeded: needed)
     }
     do {
       if let question { try ask?(question) }
@@ -244,9 +244,9 @@ extension IncidentSession {
 
   /// Returns every reason of the service, and why it is unavailable, with the trust counts that
   /// decide this.
-  public func choices() throws -> (choices: [ReasonChoice], trust: [Trust: Int]) {
+  public func choices() throws -> (choices: [ReasonAvailability], trust: [Trust: Int]) {
     let trust = try file.checkedTrustCounts()
-    return (ReasonChoice.all(of: service.description, trustCounts: trust), trust)
+    return (ReasonAvailability.all(of: service.description, trustCounts: trust), trust)
   }
 
   // MARK: - Screens of their own

@@ -68,7 +68,7 @@ public enum ConfirmationOutcome: Sendable {
   /// A manifest was confirmed.
   case confirmed(Manifest)
   /// The checked certificates are frozen for review; nothing may be sent yet.
-  case frozen(digest: String, count: Int, approvalsNeeded: Int)
+  case frozen(digest: String, count: Int, signOffsNeeded: Int)
 }
 
 /// A note for the operator while a session confirms a plan.

@@ -37,7 +37,7 @@ enum News: Sendable {
   case checksChanged
   case histogram([DayCount])
   /// The reasons to choose from, and the number of checked certificates with each trust.
-  case choices([ReasonChoice], trust: [Trust: Int])
+  case choices([ReasonAvailability], trust: [Trust: Int])
   /// The number of bundles read so far, and of all bundles to read.
   case widening(done: Int, total: Int)
   /// The certificates that were checked only for their bundle.

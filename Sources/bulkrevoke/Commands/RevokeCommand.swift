@@ -8,7 +8,7 @@ struct RevokeCommand: AsyncParsableCommand {
     commandName: "revoke",
     abstract: "Revoke and verify the checked certificates, or resume where it stopped.",
     discussion:
-      "Nothing is sent without --yes, or the number of certificates typed at the question.")
+      "Nothing is sent without --yes, or the phrase typed at the question, such as “revoke 28”.")
 
   @Argument(help: "The incident file.")
   var file: String

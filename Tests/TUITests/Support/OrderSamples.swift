@@ -52,7 +52,7 @@ enum OrderSamples {
   }
 
   static func choices(_ trust: [Trust: Int]) -> News {
-    .choices(ReasonChoice.all(of: service, trustCounts: trust), trust: trust)
+    .choices(ReasonAvailability.all(of: service, trustCounts: trust), trust: trust)
   }
 
   /// Makes certificates that belong to the orders of the checked ones.

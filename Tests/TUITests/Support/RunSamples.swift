@@ -42,7 +42,7 @@ enum RunSamples {
   // MARK: - Reason and confirmation
 
   static func choices(_ trust: [Trust: Int]) -> News {
-    .choices(ReasonChoice.all(of: service, trustCounts: trust), trust: trust)
+    .choices(ReasonAvailability.all(of: service, trustCounts: trust), trust: trust)
   }
 
   static func summary(

@@ -22,6 +22,9 @@ import GRDB
 /// - Inside quotes every character stands for itself; `\"` and `\\` are a quote and a backslash.
 ///
 /// Case never matters.
+///
+/// `Scanner` reads the terms, `Term` and `Field` make their SQL conditions (`Pattern` for words and
+/// names, `Time` for dates and lengths of time), and `Condition` joins them.
 public struct FilterExpression: Sendable, Hashable {
   /// The maximum length of the text, in bytes of UTF-8.
   ///

@@ -2,7 +2,7 @@ import Engine
 
 /// A reason on the Reason screen, with any obstacle to it.
 struct ReasonRow: Hashable, Sendable {
-  let choice: ReasonChoice
+  let choice: ReasonAvailability
   /// The reason of an earlier manifest of the incident.
   let earlier: ReasonOption?
 

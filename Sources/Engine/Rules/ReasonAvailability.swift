@@ -1,5 +1,5 @@
 /// A reason, and whether all checked certificates allow it.
-public struct ReasonChoice: Sendable, Hashable {
+public struct ReasonAvailability: Sendable, Hashable {
   /// The reason, and how the service spells it.
   public let option: ReasonOption
   /// The number of checked certificates that do not allow the reason, by trust; empty if all do.
@@ -36,10 +36,10 @@ public struct ReasonChoice: Sendable, Hashable {
   /// - Parameter trustCounts: the number of checked certificates by trust.
   public static func all(
     of service: ServiceDescription, trustCounts: [Trust: Int]
-  ) -> [ReasonChoice] {
+  ) -> [ReasonAvailability] {
     let checked = trustCounts.values.reduce(0, +)
     return service.reasons.map { option in
-      ReasonChoice(
+      ReasonAvailability(
         option: option,
         obstacles: trustCounts.filter { $0.value > 0 && !option.allowedTrust.contains($0.key) },
         checked: checked)

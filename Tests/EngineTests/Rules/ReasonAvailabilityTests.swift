@@ -3,19 +3,19 @@ import Testing
 @testable import Engine
 
 @Suite("Choice of reasons")
-struct ReasonChoiceTests {
+struct ReasonAvailabilityTests {
   private static let service = ServiceDescription(
     kind: "tlm", shortName: "TLM", name: "TLM", host: "h", baseURL: "https://h",
     reasons: TrustLifecycleReasons.options, takesComment: false, callsPerCertificate: 2)
 
-  private static func hold(_ counts: [Trust: Int]) throws -> ReasonChoice {
-    let choices = ReasonChoice.all(of: service, trustCounts: counts)
+  private static func hold(_ counts: [Trust: Int]) throws -> ReasonAvailability {
+    let choices = ReasonAvailability.all(of: service, trustCounts: counts)
     return try #require(choices.first { $0.option.reason == .certificateHold })
   }
 
   @Test("Private certificates allow all eight reasons")
   func allOpen() {
-    let choices = ReasonChoice.all(of: Self.service, trustCounts: [.private: 5])
+    let choices = ReasonAvailability.all(of: Self.service, trustCounts: [.private: 5])
     #expect(choices.count == 8)
     #expect(choices.allSatisfy { $0.isAvailable && $0.why == nil })
   }
@@ -24,7 +24,7 @@ struct ReasonChoiceTests {
     "One restricted certificate leaves only the four reasons that every trust allows",
     arguments: [Trust.public, .acme, .unknown])
   func intersection(trust: Trust) {
-    let choices = ReasonChoice.all(of: Self.service, trustCounts: [.private: 27, trust: 1])
+    let choices = ReasonAvailability.all(of: Self.service, trustCounts: [.private: 27, trust: 1])
     #expect(
       choices.filter(\.isAvailable).map(\.option.reason) == [
         .keyCompromise, .affiliationChanged, .superseded, .cessationOfOperation,
