@@ -1,4 +1,4 @@
-/// The revocation to ask for, the same for every certificate of a run.
+/// The reason and options of a revoke call, the same for every certificate of a manifest.
 public struct RevocationRequest: Sendable, Hashable {
   /// The reason.
   public var reason: RevocationReason
@@ -20,12 +20,12 @@ public struct RevocationRequest: Sendable, Hashable {
   }
 }
 
-/// The answer of a service to a revocation.
+/// The result of an API call that revokes a certificate or releases a hold.
 public enum RevocationAnswer: Sendable, Hashable {
   /// Accepted; only a later read can confirm the revocation.
   case accepted
   /// An administrator must approve the request first.
   case awaitingApproval(PendingRequest)
-  /// Nothing was sent, because this is a rehearsal.
+  /// Nothing was sent, because this is a dry run.
   case notSent
 }

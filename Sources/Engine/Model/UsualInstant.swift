@@ -10,8 +10,8 @@ enum UsualInstant {
   private static let range = -11_676_096_000.0..<253_402_300_799
   private static let secondsADay = 86_400
 
-  /// Returns the text of an instant, with milliseconds rounded or seconds cut off; `nil` outside
-  /// `range`.
+  /// Returns the text of an instant; `nil` outside `range`. The time is rounded to milliseconds, or
+  /// rounded down to whole seconds.
   static func text(of instant: Date, withMilliseconds: Bool) -> String? {
     guard range.contains(instant.timeIntervalSince1970) else { return nil }
     return text(ofYears1To9999: instant, withMilliseconds: withMilliseconds)
@@ -41,7 +41,8 @@ enum UsualInstant {
     return text.string
   }
 
-  /// Returns the instant that a text names; `nil` for text of another form.
+  /// Returns the instant that a text names; `nil` for another form, an invalid date or time, or a
+  /// year before 1600.
   static func instant(_ text: String) -> Date? {
     var text = text
     return text.withUTF8 { bytes in
@@ -77,7 +78,7 @@ enum UsualInstant {
   /// Days from 0000-03-01 to 1970-01-01.
   private static let daysTo1970 = 719_468
 
-  /// Returns the number of days from 1970-01-01 to a day that exists.
+  /// Returns the number of days from 1970-01-01 to a valid date.
   static func dayNumber(year: Int, month: Int, day: Int) -> Int {
     let year = month > 2 ? year : year - 1
     let yearOfEra = year % 400

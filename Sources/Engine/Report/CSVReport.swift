@@ -1,5 +1,5 @@
-/// The report as CSV (RFC 4180) in UTF-8: a header, then one row for each selected certificate and
-/// for each certificate that was also revoked.
+/// The report as CSV (RFC 4180) in UTF-8: a header, one row for each selected certificate, then one
+/// row for each certificate that an API call revoked although no manifest holds it.
 ///
 /// An apostrophe precedes every character that a spreadsheet would read as the start of a formula:
 /// `=`, `+`, `-`, `@`, their full-width and small forms, a tab or a line break. This applies at the

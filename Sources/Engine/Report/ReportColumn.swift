@@ -1,4 +1,5 @@
-/// The reported fields, under their names in JSON and CSV, in the sequence of the CSV columns.
+/// The reported fields, as the CSV columns from left to right. Raw values are their names in JSON and
+/// CSV.
 enum ReportColumn: String, CodingKey, CaseIterable {
   case serial, thumbprint
   case commonName = "common_name"
@@ -15,7 +16,7 @@ enum ReportColumn: String, CodingKey, CaseIterable {
   case derMatches = "der_matches"
   case unread
 
-  /// The column of the incident file, or an SQL expression over its columns.
+  /// The database column that holds the field, or the SQL expression that computes it.
   var source: String {
     switch self {
     case .issued: "valid_from"

@@ -26,7 +26,7 @@ struct ReportedCertificate {
 }
 
 extension ReportedCertificate: Encodable {
-  /// Encodes numbers as numbers and unknown values as null.
+  /// Encodes integers as numbers, unknown values as null, and everything else as text.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Column.self)
     for column in Column.allCases {

@@ -2,10 +2,10 @@ import Foundation
 
 /// Paths under a service's base URL. Every path passes the same check before it is sent.
 ///
-/// A part of a path comes from a service's answer, an incident file or the command line. A part
+/// Some parts of a path come from a service's answer, an incident file or the command line. A part
 /// such as `..` would turn the intended call into a different one.
 enum APIPath {
-  /// Joins parts to a path and percent-encodes each.
+  /// Percent-encodes each part and joins them into a path.
   ///
   /// - Throws: `ServiceError` with code `refused` for a part that is not allowed in a path.
   static func joining(_ parts: String..., operation: String) throws -> String {
@@ -15,8 +15,9 @@ enum APIPath {
     }
   }
 
-  /// Checks a path: all parts are percent-encoded, and none is empty, `.` or `..`, or contains a
-  /// separator.
+  /// Checks that a path starts with `/` and that every part is percent-encoded.
+  ///
+  /// A part must not be empty, `.` or `..`, or contain a slash, a backslash or a control character.
   ///
   /// - Throws: `ServiceError` with code `refused` for any other path.
   static func check(_ path: String, operation: String) throws {

@@ -10,10 +10,10 @@ public struct InvalidRootFile: Error, CustomStringConvertible {
   }
 }
 
-/// The causes of a failed TLS handshake, in plain words instead of the library's.
+/// Explains why a TLS connection was refused, in plain words instead of the library's.
 enum TLSTrouble {
-  /// Returns why nothing can be sent; `nil` when the error is not from a handshake. Any other TLS
-  /// error may come after a call was sent.
+  /// Returns the cause if the connection was refused before any call was sent. Returns `nil` for
+  /// every other error, because a call may already have been sent.
   static func sentence(for error: any Error) -> String? {
     switch error {
     case NIOSSLError.handshakeFailed(let cause): sentence(forHandshake: "\(cause)")
@@ -21,7 +21,7 @@ enum TLSTrouble {
     case is MissingAlternativeNames:
       "the server's certificate has no subject alternative names, and its common name proves nothing"
     case is PartialWildcard:
-      "the server's certificate names the host only by a wildcard that is not a whole label"
+      "the server's certificate names the host only by a wildcard not of the form *.domain"
     default: nil
     }
   }

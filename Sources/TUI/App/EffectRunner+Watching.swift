@@ -3,7 +3,7 @@ import Foundation
 
 // Watching an incident that another process works on, and taking it over.
 extension EffectRunner {
-  /// The shortest time between two reads of the watched file.
+  /// The minimum time between two reads of the watched file.
   private static let pictureInterval = Duration.milliseconds(250)
 
   /// Opens an incident read-only, and reports its changes.
@@ -18,7 +18,7 @@ extension EffectRunner {
     do {
       follow(try watch.get(), of: file)
     } catch {
-      // Without a watch, the incident is still shown as it is now.
+      // Without a watch, the screen keeps showing the state that was just read.
       report(.failed(.watchIncident(path: path), because: "\(error)"))
     }
   }
@@ -60,7 +60,7 @@ extension EffectRunner {
     }
   }
 
-  /// Opens the watched incident to work on it, and logs which process had it before.
+  /// Opens the watched incident for writing, and logs which process was writing it before.
   func takeOver(_ effect: Effect) {
     guard let path = file?.path, let before = watching?.last else { return }
     close()

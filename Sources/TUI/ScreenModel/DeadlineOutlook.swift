@@ -1,9 +1,9 @@
 import Foundation
 
-/// The forecast that compares the end of a run, at its current speed, with the deadline.
+/// A forecast of whether a run, at its current speed, ends before the deadline.
 struct DeadlineOutlook: Hashable, Sendable {
   let deadline: Date
-  /// When everything will be revoked.
+  /// When everything will have been sent or, after that, verified.
   let end: Date
   let now: Date
 

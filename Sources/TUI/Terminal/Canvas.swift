@@ -45,13 +45,14 @@ struct Canvas: Hashable, Sendable {
     return try draw(&self)
   }
 
-  /// Converts a point of the region to the whole canvas, for the display's cursor.
+  /// Converts a point from the region's coordinates to those of the whole canvas.
   func absolute(_ point: Point) -> Point {
     Point(row: region.origin.row + point.row, column: region.origin.column + point.column)
   }
 
-  /// Writes a line of text and returns the region's column after it. Text wider than `width` cells
-  /// ends in an ellipsis.
+  /// Writes a line of text. Text wider than `width` cells ends in an ellipsis.
+  ///
+  /// Returns the column after the text, in the region's coordinates.
   @discardableResult
   mutating func write(
     _ text: String, at point: Point, style: Style = .plain, width: Int? = nil
@@ -94,7 +95,7 @@ struct Canvas: Hashable, Sendable {
   private mutating func put(_ cell: CellText, at point: Point, style: Style) {
     let last = Point(row: point.row, column: point.column + cell.width - 1)
     guard bounds.contains(point), bounds.contains(last) else {
-      // Half of a wide character cannot be shown: its cell stays blank.
+      // Half of a wide character cannot be shown, so its cell becomes blank.
       for half in [point, last] where bounds.contains(half) {
         set(Cell(text: " ", width: 1, style: style), at: half)
       }

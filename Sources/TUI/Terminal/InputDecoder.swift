@@ -1,18 +1,18 @@
 /// Turns the bytes read from a terminal into keys, pastes and mouse events.
 ///
-/// A pure state machine: a read may end anywhere, and time is a parameter. An unknown byte sequence
-/// is dropped whole. It never falls apart into keys, because a stray letter is a command on a
-/// screen that revokes certificates.
+/// A pure state machine: a read may end inside a sequence, and time is a parameter. An unknown
+/// sequence is dropped whole. None of its bytes count as keys, because a stray letter is a command
+/// on a screen that revokes certificates.
 struct InputDecoder: Sendable {
-  /// How long an Esc may start a sequence before it counts as the Esc key.
+  /// How long the decoder waits after an Esc byte before it reports the Esc key.
   static let escapeDelay = Duration.milliseconds(25)
-  /// How long the decoder waits for the rest of a sequence. Only a slow line splits one.
+  /// How long the decoder waits for the next byte of a sequence. Only a slow line splits one.
   static let sequenceDelay = Duration.milliseconds(300)
-  /// How long a late rest is still recognised after the decoder gave up on a sequence. Slow lines
-  /// and mosh delay bytes, and the `A` of a late `[A` must not count as a command.
+  /// How long the decoder still recognises the remaining bytes of a sequence that it gave up on.
+  /// Slow lines and mosh delay bytes, and the `A` of a late `[A` must not count as a command.
   static let lateDelay = Duration.milliseconds(500)
-  /// The most bytes of a paste that are kept. This exceeds every field's limit, so a field refuses
-  /// a paste that was cut here.
+  /// The maximum number of bytes kept of a paste. This far exceeds every field's limit, which is in
+  /// characters, so a field refuses any ordinary paste that was cut here.
   static let longestPaste = 65_536
 
   private enum State {
@@ -38,7 +38,8 @@ struct InputDecoder: Sendable {
   private var dropsPending = false
   /// The start of a sequence whose rest did not come in time, and when the decoder gave up on it.
   private var givenUp: (bytes: [UInt8], at: ContinuousClock.Instant)?
-  /// Whether the pending sequence continues one that was given up; it then ends without a key.
+  /// Whether the pending sequence continues one that was given up. It then produces no key, unless
+  /// the operator typed its bytes.
   private var isLate = false
 
   init(sequences: KeySequences = KeySequences()) {
@@ -72,13 +73,13 @@ struct InputDecoder: Sendable {
       isLate = false
       return dropping(takeFirst(bytes[1], at: time))
     }
-    // The delay counts from the last byte, because no timer need have fired in time.
+    // `lateDelay` counts from the deadline, not from now, because the timer may fire late.
     givenUp = (bytes, deadline)
     isLate = false
     return dropping(bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : [])
   }
 
-  /// Returns the recently given-up sequence that `byte` continues; `nil` if the byte is a key.
+  /// Returns the recently given-up sequence that `byte` continues; `nil` if it continues none.
   private mutating func lateSequence(
     with byte: UInt8, at time: ContinuousClock.Instant
   ) -> [UInt8]? {
@@ -162,7 +163,8 @@ struct InputDecoder: Sendable {
     return [.key(KeyEvent(.character(character), receivedAt: time))]
   }
 
-  /// Takes the next byte of a sequence. A sequence that was given up produces no key.
+  /// Takes the next byte of a sequence. The late rest of a sequence that was given up produces no
+  /// key.
   private mutating func takeSequence(
     _ bytes: [UInt8], _ byte: UInt8, at time: ContinuousClock.Instant
   ) -> [InputEvent] {
@@ -184,7 +186,7 @@ struct InputDecoder: Sendable {
   ) -> [InputEvent] {
     let longer = bytes + [byte]
     if byte == 0x1B {
-      // An Esc inside a sequence starts a new one. A lone Esc before it was the Esc key.
+      // An Esc inside a sequence starts a new one. A pending lone Esc was the Esc key.
       state = .sequence([byte])
       return bytes.count == 1 ? [.key(KeyEvent(.escape, receivedAt: time))] : []
     }

@@ -28,8 +28,8 @@ final class InputSource {
 
   /// Drops everything typed so far, whether read or not.
   ///
-  /// The bytes are read and decoded first. If they start a paste or a sequence, the rest of it is
-  /// dropped as it arrives.
+  /// The bytes are read and decoded first. If they end inside a paste or a sequence, the rest of it
+  /// is dropped as it arrives.
   func flush() {
     guard !source.isCancelled else { return }
     _ = decodeAll()
@@ -66,7 +66,8 @@ final class InputSource {
     while waiting > 0 {
       var bytes = [UInt8](repeating: 0, count: min(Int(waiting), 1 << 16))
       let count = read(descriptor, &bytes, bytes.count)
-      // A terminal with input may refuse to give it to a program in the background.
+      // A read can fail although bytes are waiting, for example in the background. Such an error
+      // ends the input, except EINTR and EAGAIN.
       guard count > 0 else { return (events, count == 0 || ![EINTR, EAGAIN].contains(errno)) }
       events += decoder.decode(bytes[..<count], at: .now)
       waiting = curses_bytes_waiting(descriptor)

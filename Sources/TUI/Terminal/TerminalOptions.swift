@@ -1,4 +1,4 @@
-/// The operator's wishes for the terminal.
+/// The operator's preferences for the terminal.
 public struct TerminalOptions: Hashable, Sendable {
   /// Whether to draw with ASCII characters only.
   public var usesASCII: Bool
@@ -7,8 +7,8 @@ public struct TerminalOptions: Hashable, Sendable {
   /// Whether to respond to clicks and the wheel.
   public var usesMouse: Bool
 
-  /// Creates options from the command line and `NO_COLOR` from the environment. Any value of it
-  /// except an empty one turns colours off, see https://no-color.org.
+  /// Creates options from the command line and the environment. `NO_COLOR` turns colours off if it
+  /// is set and not empty (see https://no-color.org).
   public init(
     usesASCII: Bool = false, usesColor: Bool = true, usesMouse: Bool = true,
     environment: [String: String]

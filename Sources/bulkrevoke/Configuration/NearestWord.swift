@@ -8,7 +8,7 @@ enum NearestWord {
     return nearest.word
   }
 
-  /// Returns the end of a sentence that suggests the word; empty if none is close.
+  /// Returns a “did you mean” clause to append to an error; empty if no word is close.
   static func suggestion(for text: String, among words: some Sequence<String>) -> String {
     to(text, among: words).map { "; did you mean “\($0)”?" } ?? ""
   }

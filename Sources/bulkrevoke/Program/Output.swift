@@ -57,7 +57,7 @@ enum Output {
     }
   }
 
-  /// Throws `OutputFailed` if any data could not be written.
+  /// Throws the remembered failure, if there is one. A closed reader is not a failure.
   static func requireWritten() throws {
     if let failed = failure.withLockedValue({ $0 }) { throw failed }
   }
@@ -72,7 +72,8 @@ enum Output {
     write("bulkrevoke: " + text.scrubbedLines + "\n", to: .standardError)
   }
 
-  /// Remembers a failure and returns the first one; `nil` if the error does not count as a failure.
+  /// Remembers this failure unless an earlier one is remembered, and returns the remembered one.
+  /// Returns `nil` if the error does not count as a failure.
   private static func note(_ code: Int32) -> OutputFailed? {
     guard code != EPIPE, !(isTerminal && code == EIO) else { return nil }
     return failure.withLockedValue { failure in
@@ -90,7 +91,7 @@ enum Output {
   }
 
   private static func write(_ text: String, to handle: FileHandle) {
-    // A closed reader (`| head`) is no reason to fail.
+    // A message that cannot be written is lost: no other stream is left to report it.
     try? handle.write(contentsOf: Data(text.utf8))
   }
 }

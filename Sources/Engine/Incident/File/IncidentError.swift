@@ -7,7 +7,7 @@ public struct IncidentError: Error, Sendable {
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// No file at the path.
     case notFound
-    /// A file is in the way of a new incident.
+    /// A file already exists where a new incident would be created.
     case alreadyExists
     /// The file is not an incident.
     case notAnIncident
@@ -17,11 +17,11 @@ public struct IncidentError: Error, Sendable {
     case olderVersion
     /// Another process is writing to it.
     case inUse
-    /// The file or its folder may not be read or written.
+    /// The file or its folder cannot be read or written, usually because a permission is missing.
     case noPermission
-    /// The device has no room left.
+    /// The device or the quota is full.
     case diskFull
-    /// The device under the file failed to read or write it.
+    /// The system failed to read, write or watch the file.
     case deviceFailed
     /// Another program wrote to the file during a run.
     case changedElsewhere
@@ -29,7 +29,7 @@ public struct IncidentError: Error, Sendable {
     case damaged
     /// The incident is in a state that does not allow this.
     case wrongState
-    /// There are not enough valid sign-offs.
+    /// A sign-off was refused, or there are not enough valid sign-offs.
     case notApproved
     /// The list of allowed signers or `ssh-keygen` cannot be used, so the sign-offs cannot be
     /// checked.
@@ -38,11 +38,11 @@ public struct IncidentError: Error, Sendable {
     case badSelection
     /// The file is a copy, which is read-only until it is adopted.
     case copied
-    /// The file or its log is no longer the one at its path.
+    /// The file or its log was renamed, replaced or removed.
     case displaced
-    /// The file's tables, indexes or triggers are not exactly ours.
+    /// The file's tables, indexes or triggers differ from this program's schema.
     case foreignSchema
-    /// A link, a pipe or a foreign file is in the place of one of the incident's files.
+    /// A link, a pipe or a foreign file is at the path of one of the incident's companion files.
     case foreignCompanion
     /// The file at the output path must not be replaced.
     case badOutput
@@ -69,15 +69,15 @@ extension IncidentError: CustomStringConvertible {
 }
 
 extension IncidentError {
-  /// Translates an SQLite or decoding error into words about the file. Other errors stay as they
-  /// are.
+  /// Translates an SQLite or decoding error into an `IncidentError` that names the file. Returns an
+  /// error that needs no translation unchanged.
   static func translating(_ error: any Error, path: String) -> any Error {
     let file = path.scrubbed
     func damaged(_ what: String) -> IncidentError {
       IncidentError(.damaged, "\(file) is damaged (\(what)); work on a copy of it")
     }
     if error is RowDecodingError || error is DecodingError {
-      return damaged("a value has another type than the one written")
+      return damaged("a value has the wrong type")
     }
     guard let error = error as? DatabaseError else { return error }
     // The message may quote text from the file.
@@ -86,12 +86,12 @@ extension IncidentError {
     case .SQLITE_FULL:
       IncidentError(
         .diskFull,
-        "no room left on the device of \(file); free some, then resume: nothing is lost")
+        "the device of \(file) is full; free some space, then resume: nothing is lost")
     case .SQLITE_IOERR:
       IncidentError(
         .deviceFailed,
-        "\(file) cannot be read or written just now (\(words), code "
-          + "\(error.extendedResultCode.rawValue)); look at its device, its quota and its folder, "
+        "\(file) cannot be read or written right now (\(words), code "
+          + "\(error.extendedResultCode.rawValue)); check its device, quota and folder, "
           + "then resume: nothing is lost")
     case .SQLITE_NOTADB:
       IncidentError(.notAnIncident, "\(file) is not an incident file; nothing was changed")
@@ -103,10 +103,11 @@ extension IncidentError {
         "\(file) cannot be written (\(words)); "
           + "check the file's and its folder's owner and mode")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
-      IncidentError(.inUse, "\(file) is busy in another process; try again when that is done")
-    // A trigger that guards the log and the manifests has fired: a fault of ours, not of the file.
+      IncidentError(.inUse, "\(file) is in use by another process; try again when it is free")
+    // A trigger that protects the log and the manifests fired. That is a bug in this program, not
+    // damage to the file.
     case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER: error
-    // Our statements fit our own tables, so these tables are different ones.
+    // Our statements are valid for our own schema, so these errors point to a changed file.
     case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA, .SQLITE_FORMAT,
       .SQLITE_RANGE, .SQLITE_TOOBIG, .SQLITE_NOMEM:
       damaged(words)
@@ -116,7 +117,7 @@ extension IncidentError {
 }
 
 extension DatabaseError {
-  /// Whether a crash interrupted a write, which only a writing connection can undo.
+  /// Whether a crash interrupted a write. Only a writing connection can repair the file.
   var isInterruptedWrite: Bool {
     extendedResultCode == .SQLITE_READONLY_ROLLBACK
       || extendedResultCode == .SQLITE_READONLY_RECOVERY

@@ -1,7 +1,8 @@
 /// The speed of another writer's run, measured from recent changes in its incident file.
 struct WatchedPace: Hashable, Sendable {
+  /// The period that the speed is measured over.
   private static let stretch = Duration.seconds(10)
-  /// The minimum time in seconds for a reliable speed.
+  /// The minimum time, in seconds, between the first and last sample for a reliable speed.
   private static let least = 0.5
 
   private struct Sample: Hashable, Sendable {
@@ -16,7 +17,7 @@ struct WatchedPace: Hashable, Sendable {
   mutating func note(_ figures: RunFigures, at instant: ContinuousClock.Instant) {
     samples.append(
       Sample(instant: instant, revoked: figures.revoked, finished: figures.finished))
-    // Keep one older sample, to cover the whole period.
+    // Keep one sample from before the period, so that the samples cover all of it.
     while samples.count > 2, instant - samples[1].instant >= Self.stretch {
       samples.removeFirst()
     }
