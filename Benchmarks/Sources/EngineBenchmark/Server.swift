@@ -10,6 +10,6 @@ struct Server: ParsableArguments {
     guard let key = APIKey("benchmark-key") else { throw ExitCode.failure }
     return try ServiceAccess(
       kind: TrustLifecycleService.kind, address: ServiceAddress(baseURL), key: key,
-      rate: RequestRate(windows: []), options: ConnectionOptions(concurrency: concurrency))
+      rate: RequestRate(windows: []), options: ConnectionOptions())
   }
 }

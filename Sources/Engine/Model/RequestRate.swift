@@ -24,9 +24,11 @@ public struct RequestWindow: Sendable, Hashable {
 public struct RequestRate: Sendable, Hashable {
   /// The windows; a call must fit into each.
   public let windows: [RequestWindow]
+  /// Whether the rate is only a first guess: it rises until the service refuses a call.
+  public let isGuess: Bool
 
-  public init(windows: [RequestWindow]) {
-    self.windows = windows
+  public init(windows: [RequestWindow], isGuess: Bool = false) {
+    (self.windows, self.isGuess) = (windows, isGuess)
   }
 
   /// Reads `20/1s,1000/180s`; lengths in seconds only, with optional fractions. `nil` for other
@@ -41,6 +43,6 @@ public struct RequestRate: Sendable, Hashable {
       else { return nil }
       windows.append(window)
     }
-    self.windows = windows
+    (self.windows, isGuess) = (windows, false)
   }
 }

@@ -80,6 +80,12 @@ public struct ServiceError: Error, Sendable {
   /// Whether the service asks for a wait long enough to report.
   public var asksForLongWait: Bool { wait?.isLong ?? false }
 
+  /// Whether the service was too busy for the call: it answers 503 or 429, or accepts no connection.
+  /// This says nothing about the certificate.
+  var isOverload: Bool {
+    code == .throttled || code == .unreachable || (code == .serviceTrouble && status == 503)
+  }
+
   /// Whether the same read is likely to succeed shortly afterwards.
   var mayPass: Bool {
     [.connectionLost, .serviceTrouble, .unreadableAnswer].contains(code) && !asksForLongWait

@@ -12,9 +12,7 @@ extension CertificateRevocation {
     remember(error)
     note = "the order could not be read, so nothing was sent: \(note)"
     if error.code.concernsEveryCall { return .pauseRun(because: error.description) }
-    if fruitlessTries + 1 >= policy.maximumAttempts, error.code != .throttled,
-      error.code != .unreachable
-    {
+    if fruitlessTries + 1 >= policy.maximumAttempts, !error.isOverload {
       finish(.failed, at: now)
     } else {
       outcome = .waitingToRetry
@@ -41,6 +39,8 @@ extension CertificateRevocation {
       outcome = .waitingToRetry
       nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     case .serviceTrouble:
+      // An overloaded service says nothing about the certificate, although it may have acted.
+      if error.isOverload { attempts -= 1 }
       becomeUnknown(.waitingToRetry, at: now)
       nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     case .timedOut, .connectionLost, .unreadableAnswer, .anotherCertificate:

@@ -133,6 +133,9 @@ public struct CertificateRevocation: Sendable, Hashable {
     }
   }
 
+  /// Whether a read must come before the certificate is sent, or sent again.
+  var isBeforeSending: Bool { outcome == .outcomeUnknown || outcome == .waitingToRetry }
+
   /// Handles an event, for callers with a single clock.
   @discardableResult
   public mutating func handle(_ event: Event, at now: Date, policy: RevocationPolicy) -> Action {

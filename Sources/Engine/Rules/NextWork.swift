@@ -10,12 +10,16 @@ struct NextWork {
 
   /// No read is due before this time, except for certificates that are queued or in progress.
   private(set) var read = Date.distantPast
+  /// No read that must come before a send is due before this time, with the same exceptions.
+  private(set) var resolve = Date.distantPast
   /// No repeated send is due before this time, with the same exceptions.
   private(set) var sendAgain = Date.distantPast
 
   /// Notes the next action of a certificate whose operation has ended.
   mutating func note(_ revocation: CertificateRevocation) {
     switch revocation.nextAction {
+    case .read where revocation.isBeforeSending:
+      resolve = min(resolve, revocation.nextAt ?? .distantPast)
     case .read, .readApproval: read = min(read, revocation.nextAt ?? .distantPast)
     case .send where revocation.outcome == .waitingToRetry:
       sendAgain = min(sendAgain, revocation.nextAt ?? .distantPast)
@@ -26,6 +30,11 @@ struct NextWork {
   /// Notes that the file was asked for reads, and when the next one is due; `nil` for none.
   mutating func askedForReads(next: Date?) {
     read = next ?? .distantFuture
+  }
+
+  /// Notes that the file was asked for reads before sends, and when the next is due; `nil` for none.
+  mutating func askedForResolutions(next: Date?) {
+    resolve = next ?? .distantFuture
   }
 
   /// Notes that the file was asked for repeated sends, and when the next is due; `nil` for none.

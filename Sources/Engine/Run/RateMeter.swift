@@ -21,6 +21,17 @@ struct RateMeter {
     return seconds > 0.2 ? Double(times.count) / seconds : 0
   }
 
+  /// Whether events were counted for as long as the rate is measured.
+  func hasMeasured(at now: ContinuousClock.Instant) -> Bool {
+    began.map { now - $0 >= Self.stretch } ?? false
+  }
+
+  /// The number of events that the rate is measured from.
+  var count: Int { times.count }
+
+  /// The time over which the rate is measured.
+  static let measured = stretch
+
   private mutating func forget(at now: ContinuousClock.Instant) {
     while let first = times.first, now - first > Self.stretch { times.removeFirst() }
   }

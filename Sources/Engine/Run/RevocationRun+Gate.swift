@@ -4,7 +4,10 @@ import Foundation
 extension RevocationRun {
   /// Whether the run is about to queue a batch of sends.
   var isAboutToSend: Bool {
-    toSend.isEmpty && sending < concurrency && isWorking && activity != .recovering
+    // A call that the gate's answer did not cover drops the answer, and leaves others queued.
+    (toSend.isEmpty || pass == nil) && canSend && !waitsForService(at: clock.now.steady)
+      && isWorking
+      && activity != .recovering
       && [.planned, .waitingToRetry].contains { outcomes[$0, default: 0] > 0 }
   }
 

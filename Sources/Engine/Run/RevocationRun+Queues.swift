@@ -15,6 +15,7 @@ extension RevocationRun {
     bundlesUnderWay.remove(certificate.bundle)
     toSend.removeAll { $0.bundle == certificate.bundle }
     toRead.removeAll { $0.bundle == certificate.bundle }
+    toResolve.removeAll { $0.bundle == certificate.bundle }
     nextWork = NextWork()
   }
 
@@ -28,8 +29,63 @@ extension RevocationRun {
     return true
   }
 
-  /// Whether a worker is free to read.
-  var canRead: Bool { operations.count - sending < concurrency }
+  /// Whether a worker is free to send, or to read a certificate that is sent after it.
+  ///
+  /// While reads wait, an eighth of the workers belongs to them: a service that accepts without
+  /// acting must show early.
+  var canSend: Bool {
+    let share = toRead.isEmpty || workers.count == 1 ? 0 : max(1, workers.count / 8)
+    return sending < workers.count - share && operations.count < workers.count
+  }
+
+  /// Whether a worker is free to read. Reads give way to sends: while certificates wait to be sent,
+  /// reads have an eighth of the workers.
+  var canRead: Bool {
+    let isSendWaiting =
+      activity == .running
+      && (outcomes[.planned, default: 0] > 0 || !toSend.isEmpty || !toResolve.isEmpty)
+    let share = isSendWaiting ? max(1, workers.count / 8) : workers.count
+    return operations.count - sending < share && operations.count < workers.count
+  }
+
+  /// Whether all calls wait because the service refused even a single one.
+  func waitsForService(at now: Date) -> Bool {
+    workers.waitsUntil.map { now.timeIntervalSinceReferenceDate < $0 } ?? false
+  }
+
+  /// How long all calls still wait because the service is overloaded, in seconds.
+  var serviceWait: Double? {
+    workers.waitsUntil.map { $0 - clock.now.steady.timeIntervalSinceReferenceDate }
+      .flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// Notes what a call shows about the load that the service bears.
+  ///
+  /// - Parameter error: the error of the call; `nil` for an answer.
+  func noteLoad(_ error: ServiceError?) async {
+    // Calls that wait for the budget are no load.
+    let onTheWire = operations.count - (await service.waitingCalls())
+    if let error, error.isOverload {
+      workers.overloaded(
+        others: max(0, onTheWire - 1), at: clock.now.steady.timeIntervalSinceReferenceDate)
+    } else if error == nil || error?.status != nil {
+      workers.answered(isFull: onTheWire >= workers.count)
+    }
+  }
+
+  /// Queues the certificates to read before they can be sent again, if the file may hold any that
+  /// are due.
+  func queueToResolve(at now: Date) throws {
+    guard canSend, toResolve.isEmpty, nextWork.resolve <= now else { return }
+    let limit = 4 * workers.count + operations.count
+    let states = RunQueue.ReadState.beforeSending
+    let found = try file.queue.certificatesToRead(in: states, at: now, limit: limit)
+    toResolve = Deque(found.filter(isFree))
+    nextWork.askedForResolutions(
+      next: found.count < limit
+        ? try file.queue.nextRead(in: states, after: now)
+        : toResolve.isEmpty ? nil : now)
+  }
 
   /// Queues the certificates that are due to be read now or shortly, if the file may hold any.
   func queueToRead(at now: Date) throws {
@@ -37,7 +93,7 @@ extension RevocationRun {
     // Certificates that the bulk call did not show are queued here too, so the queue is kept.
     guard toRead.isEmpty || (!bulk.isUsed && toRead[0].isDue(at: now) == false) else { return }
     let horizon = bulk.isUsed ? now : now.addingTimeInterval(NextWork.foresight)
-    let limit = 4 * concurrency + operations.count
+    let limit = 4 * workers.count + operations.count
     let found = try file.queue.certificatesToRead(in: statesReadSingly, at: horizon, limit: limit)
     toRead = Deque(found.filter(isFree))
     nextWork.askedForReads(
@@ -61,7 +117,7 @@ extension RevocationRun {
   /// Queues certificates to send: those to be sent again, then new ones as far as the canary
   /// allows.
   func queueToSend(at now: Date) throws {
-    var room = 4 * concurrency
+    var room = 4 * workers.count
     try queueToSendAgain(at: now, room: room)
     let again = toSend
     room -= again.count
@@ -91,7 +147,7 @@ extension RevocationRun {
   }
 
   func forgetReads() {
-    toRead = []
+    (toRead, toResolve) = ([], [])
     nextWork = NextWork()
   }
 }

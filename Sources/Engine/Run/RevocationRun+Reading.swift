@@ -5,16 +5,22 @@ extension RevocationRun {
   /// The states in which certificates are read one by one.
   var statesReadSingly: [RunQueue.ReadState] {
     RunQueue.ReadState.allCases.filter {
-      !(bulk.isUsed && RunQueue.ReadState.confirmedInBulk.contains($0))
+      !RunQueue.ReadState.beforeSending.contains($0)
+        && !(bulk.isUsed && RunQueue.ReadState.confirmedInBulk.contains($0))
         && !(holdsReadsBack && RunQueue.ReadState.ofWhatIsRevoked.contains($0))
     }
   }
 
   /// Reads one certificate, or the state of its approval request.
-  func read(_ certificate: RunQueue.QueuedCertificate) async {
+  ///
+  /// - Parameter isSending: whether the certificate is sent after the read, which then has the
+  ///   priority of a send.
+  func read(_ certificate: RunQueue.QueuedCertificate, isSending: Bool = false) async {
+    let lane: RequestLane = isSending ? .revoke : .verify
     var group = [certificate]
     do {
-      if let answers = try await answers(to: &group) {
+      if let answers = try await answers(to: &group, lane) {
+        await noteLoad(answers.first?.error)
         let actions = try await handle(answers, of: &group)
         for (index, (event, action)) in zip(answers, actions).enumerated() {
           guard case .pauseRun(let why) = action else { continue }
@@ -26,6 +32,7 @@ extension RevocationRun {
     } catch {
       pause(after: error)
     }
+    if isSending { sending -= 1 }
     operations[certificate.id] = nil
     letGo(of: certificate)
     for read in group { nextWork.note(read.revocation) }
@@ -37,20 +44,20 @@ extension RevocationRun {
   ///
   /// - Returns: an event for each certificate of the group; `nil` if the read was cancelled.
   private func answers(
-    to group: inout [RunQueue.QueuedCertificate]
+    to group: inout [RunQueue.QueuedCertificate], _ lane: RequestLane
   ) async throws -> [CertificateRevocation.Event]? {
     let certificate = group[0]
     guard sharesCalls(certificate) else {
-      return await reading(of: &group[0]).map { [$0] }
+      return await reading(of: &group[0], lane).map { [$0] }
     }
     guard certificate.revocation.nextAction == .read else {
-      guard let event = await reading(of: &group[0]) else { return nil }
+      guard let event = await reading(of: &group[0], lane) else { return nil }
       group += try file.queue.certificatesRead(with: certificate)
       return group.map { _ in event }
     }
     do {
       let contents = try await service.bundle(
-        certificate.bundle, lane: .verify, resolvesOutcome: true)
+        certificate.bundle, lane: lane, resolvesOutcome: true)
       group += try file.queue.certificatesRead(with: certificate)
       return BundleOutcome(contents).events(for: group)
     } catch let error as ServiceError {
@@ -86,14 +93,14 @@ extension RevocationRun {
   /// Reads a certificate, or its approval request, and returns the event; `nil` if the read was
   /// cancelled. The run makes a cancelled read again when it resumes.
   private func reading(
-    of certificate: inout RunQueue.QueuedCertificate
+    of certificate: inout RunQueue.QueuedCertificate, _ lane: RequestLane
   ) async -> CertificateRevocation.Event? {
     do {
       if certificate.revocation.nextAction == .readApproval {
         return .approvalRead(
           try await service.approval(ofRequest: certificate.revocation.requestID ?? ""))
       }
-      let record = try await service.certificate(certificate.identity).matching(
+      let record = try await service.certificate(certificate.identity, lane: lane).matching(
         certificate.identity, operation: "reading certificate \(certificate.identity.serial)")
       // A read may show more than the search did.
       certificate.revocation.learn(validFrom: record.validFrom)

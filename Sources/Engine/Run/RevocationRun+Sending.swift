@@ -51,9 +51,12 @@ extension RevocationRun {
     for certificate in group { try requireConfirmed(certificate) }
     try file.requireInPlace()
     try await handle(group.map { _ in .sendStarts }, of: &group)
+    let start = ContinuousClock.now
     let event = await CallPermit.$current.withValue(permit) {
       await answer(about: group[0], request)
     }
+    noteLength(of: event, since: start)
+    await noteLoad(event.error)
     let actions = try await handle(group.map { _ in event }, of: &group)
     if case .answered = event { for _ in group { revoked.note(at: .now) } }
     // One call counts once for the stop rules, even for a large group.
@@ -165,6 +168,23 @@ extension RevocationRun {
     return record.flatMap { obstacles[$0.status] }
   }
 
+  /// The time after an answer in which a refused connection counts as overload, in seconds.
+  private static let overloadMemory = 60.0
+
+  /// Whether a call was answered a short while ago, so that a refused connection means overload.
+  private var hasBeenReached: Bool {
+    reachedAt.map { clock.now.steady.timeIntervalSince($0) < Self.overloadMemory } ?? false
+  }
+
+  /// Notes how long a send took, for the estimate.
+  private func noteLength(
+    of event: CertificateRevocation.Event, since start: ContinuousClock.Instant
+  ) {
+    guard case .answered = event else { return }
+    let length = (ContinuousClock.now - start).seconds
+    sendLength = sendLength.map { 0.95 * $0 + 0.05 * length } ?? length
+  }
+
   /// Applies the stop rules to the result of a call.
   private func judge(
     _ event: CertificateRevocation.Event, _ action: CertificateRevocation.Action
@@ -175,11 +195,14 @@ extension RevocationRun {
     }
     let failed: Bool
     switch event {
-    case .answered: failed = false
+    case .answered:
+      failed = false
+      reachedAt = clock.now.steady
     case .sendFailed(let error):
-      // A 429 says nothing about the certificate, and an earlier revocation is no failure. A
-      // missing certificate counts as one, because a wrong address answers 404 to everything.
-      if error.code == .throttled { return }
+      // An overload says nothing about the certificate, and an earlier revocation is no failure. A
+      // missing certificate counts as one, because a wrong address answers 404 to everything. A
+      // service that accepts no connection at all is no overload.
+      if error.isOverload, error.code != .unreachable || hasBeenReached { return }
       failed = ![.alreadyRevoked, .alreadyRequested, .notRevocableNow].contains(error.code)
     default: return
     }

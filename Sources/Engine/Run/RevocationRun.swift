@@ -22,9 +22,6 @@ public actor RevocationRun {
   /// Snapshots of the run, only the newest one; ends with the run.
   public nonisolated let snapshots: AsyncStream<RunSnapshot>
 
-  /// The largest value of `RunOptions.concurrency`.
-  public static let mostWorkers = 64
-
   /// The time between two checks of the computer's clock while nothing else happens, in seconds.
   private static let clockCheckInterval = 5.0
 
@@ -47,10 +44,16 @@ public actor RevocationRun {
   /// The clock of the run. Waits use its steady time; records use its wall clock.
   var clock: RunClock
 
-  private(set) var concurrency: Int
+  /// The number of calls that may be in progress at once.
+  var workers: WorkerLimit {
+    didSet { if workers.count != oldValue.count { workersChangedAt = .now } }
+  }
   var operations: [Int64: Task<Void, Never>] = [:]
   var sending = 0
   var toSend: Deque<RunQueue.QueuedCertificate> = []
+  /// The reads to make before their certificates can be sent again. They count as sending: the last
+  /// certificate is revoked only after them.
+  var toResolve: Deque<RunQueue.QueuedCertificate> = []
   /// The reads to make, the earliest due first. Some become due only shortly.
   var toRead: Deque<RunQueue.QueuedCertificate> = []
   /// When the file has to be asked for more work.
@@ -83,6 +86,12 @@ public actor RevocationRun {
   private var nextClockCheck = Date.distantPast
   /// When to try to resume after the incident file failed; `nil` if the run did not pause for that.
   private var nextFileCheck: Date?
+  /// When a call to revoke was last answered; `nil` if none was.
+  var reachedAt: Date?
+  /// The length of a send from its check to its answer, in seconds; later ones count more.
+  var sendLength: Double?
+  /// When the number of workers last changed.
+  private var workersChangedAt = ContinuousClock.now
   private var isOutOfPatience = false
   private let waker = Waker()
   private let snapshotSink: AsyncStream<RunSnapshot>.Continuation
@@ -109,7 +118,7 @@ public actor RevocationRun {
     self.clock = clock
     gate = RunGate(
       file: file, service: service.description, revoker: revoker, conditions: conditions)
-    concurrency = min(max(1, options.concurrency), Self.mostWorkers)
+    workers = WorkerLimit(fixed: options.concurrency)
     bulk.isUsed = service.description.massConfirmation == .latest
     canary = Canary(size: options.canary, outcomes: [:])
     journal = Journal(file: file, actor: actor)
@@ -184,9 +193,10 @@ public actor RevocationRun {
     changed()
   }
 
-  /// Sets how many operations may be in progress in each direction, from 1 to `mostWorkers`.
+  /// Sets how many calls may be in progress at once, from 1 to `WorkerLimit.most`. The number no
+  /// longer adapts to the service.
   public func setConcurrency(_ count: Int) {
-    concurrency = min(max(1, count), Self.mostWorkers)
+    workers = WorkerLimit(fixed: count)
     changed()
   }
 
@@ -296,6 +306,13 @@ public actor RevocationRun {
     }
     if bulk.isUsed { try confirmInBulk(at: now) }
     try searchToConfirm(at: now)
+    guard !waitsForService(at: now) else { return }
+    try queueToResolve(at: now)
+    while canSend, let next = toResolve.popFirst() {
+      guard reserve(next) else { continue }
+      sending += 1
+      operations[next.id] = Task { await self.read(next, isSending: true) }
+    }
     try queueToRead(at: now)
     while canRead, let next = toRead.first, next.isDue(at: now) {
       toRead.removeFirst()
@@ -314,8 +331,8 @@ public actor RevocationRun {
       if isAboutToSend { changed() }
       return
     }
-    if toSend.isEmpty, sending < concurrency { try queueToSend(at: now) }
-    while sending < concurrency, let next = toSend.popFirst() {
+    if toSend.isEmpty, canSend { try queueToSend(at: now) }
+    while canSend, let next = toSend.popFirst() {
       // Another operation for the bundle is in progress. When it ends, this certificate is taken
       // from the file again.
       guard reserve(next) else { continue }
@@ -328,7 +345,15 @@ public actor RevocationRun {
   /// When a free worker has something to do. Operations in progress wake the loop when they end.
   private func wakeTime() throws -> Date? {
     guard isWorking else { return nextFileCheck }
+    if let end = workers.waitsUntil.map(Date.init(timeIntervalSinceReferenceDate:)),
+      clock.now.steady < end
+    {
+      return end
+    }
     var times: [Date] = []
+    if canSend {
+      times += [toResolve.first?.revocation.nextAt, nextWork.resolve].compactMap(\.self)
+    }
     if canRead { times += [toRead.first?.revocation.nextAt, nextWork.read].compactMap { $0 } }
     if bulk.isUsed, !isConfirming,
       let due = try file.queue.nextRead(
@@ -336,7 +361,7 @@ public actor RevocationRun {
     {
       times.append(max(due, bulk.nextAt))
     }
-    if sending < concurrency, activity != .recovering { times.append(nextWork.sendAgain) }
+    if canSend, activity != .recovering { times.append(nextWork.sendAgain) }
     if let nextSearch { times.append(nextSearch) }
     if let next = aftermath.nextLook { times.append(next) }
     return times.filter { $0 < .distantFuture }.min()
@@ -424,13 +449,28 @@ public actor RevocationRun {
 
   private func publish() async {
     let budget = await service.budget()
-    snapshotSink.yield(
-      RunSnapshot(
-        activity: activity, outcomes: outcomes.filter { $0.value != 0 }, shown: shown,
-        revokedPerSecond: revoked.perSecond(at: .now), finishedPerSecond: ended.perSecond(at: .now),
-        inFlight: operations.count, concurrency: concurrency, budget: budget,
-        isDryRun: options.isDryRun,
-        askedWait: askedWait.flatMap { $0.end > clock.now.steady ? $0.wait : nil },
-        clockJump: clockJump))
+    var snapshot = RunSnapshot(
+      activity: activity, outcomes: outcomes.filter { $0.value != 0 }, shown: shown,
+      revokedPerSecond: revoked.perSecond(at: .now), finishedPerSecond: ended.perSecond(at: .now),
+      inFlight: operations.count, concurrency: workers.count, isAdapting: workers.isAdapting,
+      waitsForService: serviceWait, budget: budget,
+      isDryRun: options.isDryRun,
+      askedWait: askedWait.flatMap { $0.end > clock.now.steady ? $0.wait : nil },
+      clockJump: clockJump)
+    if isWorking { snapshot.estimate = estimate(of: snapshot) }
+    snapshotSink.yield(snapshot)
+  }
+
+  /// Returns how long it takes until everything is sent.
+  private func estimate(of snapshot: RunSnapshot) -> RunEstimate? {
+    let now = ContinuousClock.now
+    return RunEstimate(
+      left: snapshot.total - snapshot.sent,
+      measured: (snapshot.revokedPerSecond, revoked.count),
+      isSteady: now - workersChangedAt >= RateMeter.measured
+        && revoked.hasMeasured(at: now),
+      limits: RunEstimate.Limits(
+        perSecond: snapshot.budget.perSecond, windows: snapshot.budget.windows,
+        workers: max(1, workers.count - workers.count / 8), sendLength: sendLength))
   }
 }

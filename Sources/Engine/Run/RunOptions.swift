@@ -1,7 +1,7 @@
 /// The settings of a run.
 public struct RunOptions: Sendable, Hashable {
-  /// The largest number of sends, and of reads, that are in progress at once.
-  public var concurrency: Int
+  /// The number of calls that may be in progress at once; `nil` to adapt it to the service.
+  public var concurrency: Int?
   /// The number of certificates that are verified before the rest is sent; 0 for none.
   public var canary: Int
   /// Whether this is a rehearsal that sends nothing, for display.
@@ -12,7 +12,7 @@ public struct RunOptions: Sendable, Hashable {
   public var pageSize: Int
 
   public init(
-    concurrency: Int = 8, canary: Int = 3, isDryRun: Bool = false,
+    concurrency: Int? = nil, canary: Int = 3, isDryRun: Bool = false,
     awaitsApprovals: Bool = false, pageSize: Int = 500
   ) {
     self.concurrency = concurrency

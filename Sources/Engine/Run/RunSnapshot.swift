@@ -32,8 +32,12 @@ public struct RunSnapshot: Sendable, Hashable {
   public var finishedPerSecond: Double
   /// Operations in progress, those that wait for the call budget included.
   public var inFlight: Int
-  /// The largest number of workers in each direction.
+  /// The number of calls that may be in progress at once.
   public var concurrency: Int
+  /// Whether that number adapts to the service.
+  public var isAdapting = false
+  /// How long all calls wait because the service is overloaded, in seconds; `nil` if they do not.
+  public var waitsForService: Double?
   /// The state of the call budget.
   public var budget: BudgetReport
   /// Whether this is a rehearsal that sends nothing.
@@ -56,10 +60,6 @@ public struct RunSnapshot: Sendable, Hashable {
   public var finished: Int {
     outcomes.reduce(0) { $0 + ($1.key.isFinal ? $1.value : 0) }
   }
-  /// Seconds until everything is sent at the present speed; `nil` if unknown.
-  public var secondsLeft: Double? {
-    let left = total - sent
-    guard left > 0 else { return 0 }
-    return revokedPerSecond > 0 ? Double(left) / revokedPerSecond : nil
-  }
+  /// How long it takes until everything is sent; `nil` if unknown.
+  public var estimate: RunEstimate?
 }

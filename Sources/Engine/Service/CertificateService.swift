@@ -53,6 +53,11 @@ public protocol CertificateService: Sendable {
   /// thumbprint.
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord
 
+  /// Reads one certificate again, with the priority of a lane.
+  func certificate(
+    _ identity: CertificateIdentity, lane: RequestLane
+  ) async throws -> CertificateRecord
+
   /// Returns the state of a request that needs an administrator's approval.
   func approval(ofRequest id: String) async throws -> ApprovalState
 
@@ -84,6 +89,9 @@ public protocol CertificateService: Sendable {
   /// Returns the current use of the call budget.
   func budget() async -> BudgetReport
 
+  /// Returns the number of calls that wait for the budget.
+  func waitingCalls() async -> Int
+
   /// Ends the pause that the service asked for, because the operator wants to try sooner.
   func endPause()
 }
@@ -108,6 +116,12 @@ extension CertificateService {
 
 // Defaults for services without these features.
 extension CertificateService {
+  public func certificate(
+    _ identity: CertificateIdentity, lane: RequestLane
+  ) async throws -> CertificateRecord {
+    try await certificate(identity)
+  }
+
   public func matchCount(profileID: String, window: IssuanceWindow) async throws -> Int {
     try await certificates(
       profileID: profileID, window: window, status: .issued, offset: 0, limit: 1
@@ -119,6 +133,8 @@ extension CertificateService {
   }
 
   public func endPause() {}
+
+  public func waitingCalls() async -> Int { 0 }
 
   public func divisions() async throws -> [Division] { [] }
 

@@ -44,7 +44,18 @@ public struct RequestBudget: Sendable {
   /// Returns the extra length of a short window: 1.5 %.
   static func margin(of length: Duration) -> Duration { length * 3 / 200 }
 
+  /// The calls that may leave ahead of an even pace. Limiters admit a small burst, and a timer that
+  /// fires late must not slow the run.
+  static let burst = 4
+  /// The least time by which calls may leave ahead of an even pace.
+  static let tolerance: Duration = .milliseconds(20)
+
   private let rate: RequestRate
+  /// The time between two calls at an even pace, for the slowest of the short windows; zero without
+  /// one. A limiter that counts in parts of a second would refuse calls that leave all at once.
+  private let spacing: Duration
+  /// When the next call leaves at an even pace.
+  private var nextInPace: Instant?
   /// The configured short windows, each with its margin.
   private let shortWindows: [RequestWindow]
   /// The configured long windows.
@@ -59,6 +70,8 @@ public struct RequestBudget: Sendable {
   private var held = 0
   private var pausedUntil: Instant?
   private var learned: LearnedRate?
+  /// The calls per second to start with, if the rate is a guess.
+  private let guess: Double?
   private var refusalsInARow = 0
 
   /// The number of 429 answers.
@@ -68,9 +81,12 @@ public struct RequestBudget: Sendable {
   public init(rate: RequestRate) {
     self.rate = rate
     longWindows = rate.windows.filter { $0.length >= Self.longWindow }
-    shortWindows = rate.windows.filter { $0.length < Self.longWindow }.compactMap {
+    let short = rate.windows.filter { $0.length < Self.longWindow }
+    guess = rate.isGuess ? short.map { Double($0.limit) / $0.length.seconds }.min() : nil
+    shortWindows = (rate.isGuess ? [] : short).compactMap {
       RequestWindow(limit: $0.limit, length: $0.length + Self.margin(of: $0.length))
     }
+    spacing = shortWindows.map { $0.length / $0.limit }.max() ?? .zero
     longestWindow = (longWindows + shortWindows).map(\.length).max() ?? .zero
   }
 
@@ -84,6 +100,7 @@ public struct RequestBudget: Sendable {
       self.pausedUntil = nil
     }
     forgetOldCalls(at: now)
+    if learned == nil, let guess { learned = LearnedRate(guess: guess, at: now) }
     learned?.relax(at: now)
     guard longWindows.allSatisfy({ underWay - held + heldCount(in: $0) < $0.limit }) else {
       return .waitForEnd
@@ -96,7 +113,12 @@ public struct RequestBudget: Sendable {
         Self.roomFrees(
           in: $0, holding: ended, and: underWay - held + heldCount(in: $0), at: now)
       }
-    if let latest = frees.max() { return .wait(until: latest) }
+    if !frees.isEmpty { learned?.noteShortage(at: now) }
+    let inPace = nextInPace.map { $0 - max(spacing * Self.burst, Self.tolerance) }.flatMap {
+      $0 > now ? $0 : nil
+    }
+    if let latest = (frees + [inPace].compactMap(\.self)).max() { return .wait(until: latest) }
+    if spacing > .zero { nextInPace = max(nextInPace ?? now, now).advanced(by: spacing) }
     if isHeld {
       held += 1
     } else {
@@ -186,7 +208,7 @@ public struct RequestBudget: Sendable {
 
   /// Returns the usage of each configured window at that instant.
   public func usage(at now: Instant) -> [Usage] {
-    rate.windows.map { window in
+    (rate.isGuess ? longWindows : rate.windows).map { window in
       let isLong = window.length >= Self.longWindow
       let held = (isLong ? ended : sent).reversed().prefix { now - $0 < window.length }.count
       return Usage(window: window, used: held + (isLong ? underWay : 0))
@@ -197,6 +219,15 @@ public struct RequestBudget: Sendable {
   public func pause(at now: Instant) -> Instant? {
     pausedUntil.flatMap { $0 > now ? $0 : nil }
   }
+
+  /// The calls per second that the short windows and the learned rate allow; `nil` for any number.
+  public var perSecond: Double? {
+    let paced = spacing > .zero ? 1 / spacing.seconds : nil
+    return [paced, learned?.perSecond ?? guess].compactMap(\.self).min()
+  }
+
+  /// Whether the rate adapts to the service.
+  public var isAdapting: Bool { learned != nil || guess != nil }
 
   /// The time for which calls are remembered: at least one second, because learning looks back that
   /// far.

@@ -126,7 +126,8 @@ public final class RequestGate: Sendable {
     return queues.withLockedValue { queues in
       BudgetReport(
         windows: queues.budget.usage(at: now), throttleCount: queues.budget.throttleCount,
-        pausedFor: queues.budget.pause(at: now).map { $0 - now }, calls: queues.granted)
+        pausedFor: queues.budget.pause(at: now).map { $0 - now }, calls: queues.granted,
+        perSecond: queues.budget.perSecond, isAdapting: queues.budget.isAdapting)
     }
   }
 
@@ -180,11 +181,16 @@ public struct BudgetReport: Sendable, Hashable {
   public let pausedFor: Duration?
   /// The number of calls let through so far, by lane.
   public let calls: [RequestLane: Int]
+  /// The calls per second allowed now, apart from long windows; `nil` for any number.
+  public let perSecond: Double?
+  /// Whether that number adapts to the service.
+  public let isAdapting: Bool
 
   public init(
     windows: [RequestBudget.Usage] = [], throttleCount: Int = 0, pausedFor: Duration? = nil,
-    calls: [RequestLane: Int] = [:]
+    calls: [RequestLane: Int] = [:], perSecond: Double? = nil, isAdapting: Bool = false
   ) {
+    (self.perSecond, self.isAdapting) = (perSecond, isAdapting)
     self.windows = windows
     self.throttleCount = throttleCount
     self.pausedFor = pausedFor

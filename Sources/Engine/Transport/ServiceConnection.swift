@@ -51,8 +51,6 @@ public struct ConnectionOptions: Sendable {
   public var timeout: Duration
   /// The longest time to establish a connection, including its tunnel and TLS.
   public var connectionTimeout: Duration
-  /// The number of calls that may be under way at once.
-  public var concurrency: Int
   /// Root certificates to trust in addition to the system's.
   public var extraRoots: ExtraRoots?
   /// The proxy that tunnels the calls; `nil` for none.
@@ -60,11 +58,10 @@ public struct ConnectionOptions: Sendable {
 
   public init(
     timeout: Duration = .seconds(30), connectionTimeout: Duration = .seconds(10),
-    concurrency: Int = 8, extraRoots: ExtraRoots? = nil, proxy: ServiceProxy? = nil
+    extraRoots: ExtraRoots? = nil, proxy: ServiceProxy? = nil
   ) {
     self.timeout = timeout
     self.connectionTimeout = min(connectionTimeout, timeout)
-    self.concurrency = concurrency
     self.extraRoots = extraRoots
     self.proxy = proxy
   }
@@ -126,9 +123,10 @@ public final class ServiceConnection: Sendable {
       tlsConfiguration: try Self.tls(options), redirectConfiguration: .disallow,
       timeout: .init(connect: .nanoseconds(options.connectionTimeout.nanoseconds)))
     // The pool must not delay a call that the budget has let through, because its time-out has
-    // started. A run works in two directions and may have 64 workers in each.
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
-      2 * max(64, options.concurrency) + 2
+    // started. A run has up to 64 workers, and a search may read beside it.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * 64 + 2
+    // One reset of an HTTP/2 connection would leave every call under way without an answer.
+    configuration.httpVersion = .http1Only
     // A refused connection is reported to the person at the keyboard, not retried silently.
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.proxy = proxy?.configuration
@@ -142,7 +140,6 @@ public final class ServiceConnection: Sendable {
       configuration.http1_1ConnectionDebugInitializer = { channel in
         names.require(on: channel).flatMap { checkAnswers(channel) }
       }
-      configuration.http2ConnectionDebugInitializer = names.require
     }
     // One event loop handles thousands of calls per second without switching threads.
     client = HTTPClient(

@@ -23,8 +23,9 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: "The request budget, such as 20/1s,1000/180s.")
   var rate: String?
 
-  @Option(help: "How many certificates to revoke, and how many to read, at once, 1 to 64.")
-  var concurrency = 8
+  @Option(
+    help: "How many calls to make at once, 1 to 64; without it, as many as the service bears.")
+  var concurrency: Int?
 
   @Option(help: "How many seconds to wait for an answer.")
   var timeout = 30.0
@@ -44,7 +45,7 @@ struct ServiceOptions: ParsableArguments {
         "--kind “\(kind.scrubbed)” is not a kind of service; use one of: "
           + ServiceAccess.kinds.joined(separator: ", ") + ".")
     }
-    guard (1...64).contains(concurrency) else {
+    guard concurrency.map((1...64).contains) ?? true else {
       throw ValidationError("--concurrency takes a number from 1 to 64.")
     }
     guard timeout.isFinite, timeout > 0, timeout <= 3_600 else {
@@ -144,14 +145,14 @@ struct ServiceOptions: ParsableArguments {
       kind: kind, address: choice.address, account: choice.setting(\.account),
       rate: rate.flatMap(RequestRate.init) ?? choice.setting(\.rate),
       connection: ConnectionOptions(
-        timeout: .seconds(timeout), concurrency: concurrency,
+        timeout: .seconds(timeout),
         extraRoots: try (caFile ?? choice.setting(\.caFile)).map(Self.roots),
         proxy: try proxy(for: choice)),
       pageSize: pageSize,
       safeguards: file.safeguards(
         for: choice.entries, at: ServiceStage(host: choice.address.host)),
       allowedSigners: allowedSigners ?? file.allowedSigners,
-      conditions: conditions(for: choice, in: file))
+      conditions: conditions(for: choice, in: file), concurrency: concurrency)
   }
 
   /// Returns the proxy to a service, from the configuration or else from the environment.

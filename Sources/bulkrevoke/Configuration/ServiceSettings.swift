@@ -23,6 +23,8 @@ struct ServiceSettings: Sendable {
   var allowedSigners: String?
   /// Returns the current safeguards and list; a run asks before every batch of sends.
   var conditions: @Sendable () async throws -> RunConditions
+  /// The number of calls to make at once; `nil` to adapt it to the service.
+  var concurrency: Int?
   /// Whether the service is the sandbox of this process.
   var isSandbox = false
 
@@ -48,7 +50,7 @@ struct ServiceSettings: Sendable {
     guard let run else { return options }
     options.verifyTimeout = .seconds(run.verifyTimeout)
     options.run = RunOptions(
-      concurrency: connection.concurrency, canary: run.canary, isDryRun: isDryRun,
+      concurrency: concurrency, canary: run.canary, isDryRun: isDryRun,
       awaitsApprovals: awaitsApprovals, pageSize: pageSize)
     return options
   }

@@ -74,14 +74,14 @@ struct LearnedRateTests {
     var rate = LearnedRate(refused: 100, at: Self.start)
     #expect(rate.perSecond == 80)
     #expect(rate.window == RequestWindow(limit: 1, length: .microseconds(12_500)))
-    rate.relax(at: Self.start + .seconds(5))
+    rate.relax(at: Self.start + .seconds(1))
     #expect(rate.perSecond == 90)
-    rate.relax(at: Self.start + .seconds(10))
+    rate.relax(at: Self.start + .seconds(2))
     #expect(rate.perSecond == 95)
-    rate.relax(at: Self.start + .milliseconds(11_000))
+    rate.relax(at: Self.start + .milliseconds(3_000))
     #expect(rate.perSecond == 95)
     // The time of a hundred calls has passed, which starts a trial of a higher rate.
-    rate.relax(at: Self.start + .milliseconds(11_100))
+    rate.relax(at: Self.start + .milliseconds(3_100))
     rate.relax(at: Self.start + .seconds(30))
     #expect(rate.perSecond > 100)
   }

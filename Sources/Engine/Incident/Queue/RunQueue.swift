@@ -230,6 +230,8 @@ extension RunQueue {
 
     /// The states in which a list of recent revocations confirms a certificate without a read.
     static let confirmedInBulk: [Self] = [.awaitingApproval, .accepted]
+    /// The states in which a read must come before the certificate is sent, or sent again.
+    static let beforeSending: [Self] = [.unknown, .toSendAgain]
     /// The states in which nothing more needs to be sent.
     static let ofWhatIsRevoked: [Self] = [.accepted, .alreadyRevoked]
   }

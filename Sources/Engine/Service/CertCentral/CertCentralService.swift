@@ -55,13 +55,21 @@ public struct CertCentralService: CertificateService, RevocationService {
     client.connection.gate.endPause()
   }
 
+  public func waitingCalls() -> Int { client.connection.gate.waitingCount }
+
   public func cautions(profileID: String) -> [String] {
     CertCentralScope(profileID).cautions
   }
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    try await certificate(identity, lane: .verify)
+  }
+
+  public func certificate(
+    _ identity: CertificateIdentity, lane: RequestLane
+  ) async throws -> CertificateRecord {
     let reference = try reference(of: identity)
-    let order = try await order(reference.order)
+    let order = try await order(reference.order, lane: lane)
     var record = try await record(of: identity, reference, in: order)
     if record.status != .revoked {
       record.pendingRequest = try await pendingRequest(for: reference, in: order)

@@ -8,7 +8,7 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   public static let kind = "tlm"
   /// A cautious default, because DigiCert publishes no limits for this service.
   public static let defaultRate = RequestRate(
-    windows: [RequestWindow(limit: 20, length: .seconds(1))].compactMap { $0 })
+    windows: [RequestWindow(limit: 20, length: .seconds(1))].compactMap { $0 }, isGuess: true)
 
   private let client: ServiceClient
   private var connection: ServiceConnection { client.connection }
@@ -105,9 +105,15 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   }
 
   public func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
+    try await certificate(identity, lane: .verify)
+  }
+
+  public func certificate(
+    _ identity: CertificateIdentity, lane: RequestLane
+  ) async throws -> CertificateRecord {
     let operation = "reading certificate \(identity.serial)"
     let call = APICall(
-      path: try path(identity, operation: operation), lane: .verify, operation: operation)
+      path: try path(identity, operation: operation), lane: lane, operation: operation)
     return try record(of: identity, in: try await sendNaming(identity, call), operation)
   }
 
@@ -165,6 +171,8 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
   public func endPause() {
     connection.gate.endPause()
   }
+
+  public func waitingCalls() -> Int { client.connection.gate.waitingCount }
 
   /// Returns the path of one certificate.
   private func path(_ identity: CertificateIdentity, operation: String) throws -> String {

@@ -99,7 +99,8 @@ struct ProgressHeader {
     }
     let refusals = budget.throttleCount
     let tail = StyledLine("429s: \(refusals.grouped)", refusals > 0 ? .warning : .plain)
-    let workers = "\(snapshot.concurrency) workers   "
+    let workers =
+      snapshot.concurrency.counted("worker") + (snapshot.isAdapting ? ", adapting   " : "   ")
     let calls = "\(budget.calls.values.reduce(0, +).grouped) calls   "
     for optional in [calls + workers, workers, ""] {
       let gap = width - line.width - TextMeasure.width(optional) - tail.width
@@ -162,6 +163,11 @@ struct ProgressHeader {
     }
     if let wait = snapshot?.askedWait, state == .active {
       say("\(glyphs.warning) \(wait.sentence)", .warning)
+    }
+    if let wait = snapshot?.waitsForService, state == .active {
+      say(
+        "\(glyphs.warning) The service is overloaded; the next call is made in "
+          + "\(ClockText.short(wait))", .warning)
     }
     if let pause = snapshot?.budget.pausedFor, state == .active {
       say(

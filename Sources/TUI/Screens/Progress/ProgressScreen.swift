@@ -105,7 +105,7 @@ struct ProgressScreen: Screen {
   }
 
   private func setWorkers(_ wanted: Int) -> [Effect] {
-    let count = min(max(1, wanted), RevocationRun.mostWorkers)
+    let count = min(max(1, wanted), WorkerLimit.most)
     return [.setConcurrency(count), .say("\(count) \(count == 1 ? "worker" : "workers")")]
   }
 

@@ -8,6 +8,8 @@ struct RunFigures: Hashable, Sendable {
   var shown = 0
   /// The number of certificates revoked per second; 0 if no run is active.
   var revokedPerSecond = 0.0
+  /// How long it takes until everything is sent; `nil` if unknown.
+  var estimate: RunEstimate?
   /// The number of certificates that become final per second; 0 if no run is active.
   var finishedPerSecond = 0.0
 
@@ -18,6 +20,7 @@ struct RunFigures: Hashable, Sendable {
     shown = snapshot.shown
     revokedPerSecond = snapshot.revokedPerSecond
     finishedPerSecond = snapshot.finishedPerSecond
+    estimate = snapshot.estimate
   }
 
   /// Creates the figures from the incident file, for an inactive run.
@@ -59,7 +62,9 @@ struct RunFigures: Hashable, Sendable {
   var secondsLeft: Double? {
     let unsent: [Outcome] = [.planned, .sending, .outcomeUnknown, .waitingToRetry]
     let left = unsent.reduce(0) { $0 + self[$1] }
-    if left > 0 { return revokedPerSecond > 0 ? Double(left) / revokedPerSecond : nil }
+    if left > 0 {
+      return estimate?.seconds ?? (revokedPerSecond > 0 ? Double(left) / revokedPerSecond : nil)
+    }
     let unread = self[.accepted]
     guard unread > 0 else { return nil }
     return finishedPerSecond > 0 ? Double(unread) / finishedPerSecond : nil

@@ -6,6 +6,8 @@ enum RunLimit: Hashable, Sendable {
   case service
   /// A window of the request budget is full.
   case budget
+  /// The service is too busy even for a single call.
+  case overload
   /// Every worker is busy.
   case workers
 
@@ -22,8 +24,10 @@ enum RunLimit: Hashable, Sendable {
       self = .service
     } else if isFull {
       self = .budget
-    } else if snapshot.inFlight >= snapshot.concurrency,
-      snapshot.concurrency < RevocationRun.mostWorkers
+    } else if snapshot.waitsForService != nil {
+      self = .overload
+    } else if !snapshot.isAdapting, snapshot.inFlight >= snapshot.concurrency,
+      snapshot.concurrency < WorkerLimit.most
     {
       self = .workers
     } else {
@@ -41,6 +45,7 @@ enum RunLimit: Hashable, Sendable {
     case .budget:
       "the rate limit is the bottleneck; raise --rate if the service allows it, or move part "
         + "to a second incident with another API key"
+    case .overload: "the service is overloaded; nothing to do here but wait"
     case .workers: "every worker is busy; press + to add one"
     }
   }

@@ -149,7 +149,7 @@ struct OrderGrowthTests {
   func unreadable() {
     var revocation = CertificateRevocation()
     let policy = RevocationPolicy.quick(.superseded)
-    let error = ServiceError(.serviceTrouble, status: 503, message: "down")
+    let error = ServiceError(.serviceTrouble, status: 500, message: "down")
     for _ in 1..<policy.maximumAttempts {
       #expect(revocation.handle(.checkFailed(error), at: Date(), policy: policy) == .send)
       #expect(revocation.outcome == .waitingToRetry && revocation.nextAt != nil)
