@@ -6,7 +6,7 @@ import Foundation
 /// The list is read once, and ssh-keygen gets a copy. The digest on record is therefore the digest
 /// of the list that ssh-keygen used, even if the file changes meanwhile.
 struct AllowedSigners: Sendable {
-  /// The path of the list, without symbolic links.
+  /// The path of the list, without symbolic links; scrubbed, for messages and the record.
   let path: String
   /// SHA-256 of the list, 64 hexadecimal digits in lower case.
   let digest: String
@@ -17,7 +17,8 @@ struct AllowedSigners: Sendable {
 
   /// Reads the list.
   ///
-  /// - Throws: `IncidentError` with code `uncheckedApproval` if no list is named or readable.
+  /// - Throws: `IncidentError` with code `uncheckedApproval` if no list is named, or it cannot be
+  ///   read.
   init(path: String?) throws {
     guard let path else {
       throw IncidentError(
@@ -54,8 +55,8 @@ struct AllowedSigners: Sendable {
 
   /// Runs `body` with the path of a private copy of the list.
   ///
-  /// - Throws: a failure that says nothing about any signature, if the list cannot be copied whole.
-  ///   A key could be missing from half a list.
+  /// - Throws: `Failure` with `isUnable` set if the list cannot be copied whole, because keys could
+  ///   be missing from part of a list.
   func withCopy<Value>(
     _ body: (_ path: String) async throws(SSHSignature.Failure) -> Value
   ) async throws(SSHSignature.Failure) -> Value {

@@ -19,12 +19,11 @@ public struct RunConditions: Sendable, Hashable {
   }
 }
 
-/// Checks before every batch of sends that people agreed to these sends.
+/// Checks that people agreed to the certificates that a run is about to send.
 ///
-/// The gate trusts nothing in the incident file: a file that says “running” proves nothing. It
-/// checks the schema, the service's address, and the safeguards of the configuration and of the
-/// file. It also checks the digest and the sign-offs of every manifest that has unfinished
-/// certificates.
+/// A file that says “running” proves nothing, so the gate checks the schema, the service's address,
+/// and the safeguards of the configuration and of the file. It also checks the digest of every
+/// manifest that `inPlay()` returns, and its sign-offs unless the manifest was withdrawn.
 public struct RunGate: Sendable {
   /// The findings of the gate. They hold until the incident file or the conditions change.
   struct Pass: Sendable {
@@ -34,11 +33,11 @@ public struct RunGate: Sendable {
     let instructions: [Int: RevocationInstruction]
     /// The certificates that each manifest's text names, by the manifest's number.
     let lines: [Int: SignedLines]
-    /// The numbers of the withdrawn manifests. Of these, only releases of holds are sent.
+    /// The numbers of the withdrawn manifests. Their certificates are sent only to release holds.
     let withdrawn: Set<Int>
     /// The safeguards of the incident and of the configuration together.
     let safeguards: Safeguards
-    /// Whether the run releases holds; otherwise it releases none.
+    /// Whether the run releases holds instead of revoking.
     let isReleasing: Bool
     /// The state of the file that was checked.
     let version: FileVersion
@@ -71,7 +70,7 @@ public struct RunGate: Sendable {
 
   /// Checks everything again.
   ///
-  /// - Throws: `IncidentError` that says what is missing or was changed. Nothing may be sent then.
+  /// - Throws: `IncidentError` that says what is missing or was changed. Nothing must be sent then.
   public func admit(by actor: Operator = .current) async throws {
     _ = try await pass(by: actor)
   }
@@ -106,7 +105,7 @@ public struct RunGate: Sendable {
       lines[manifest.number] = signed
     }
     try file.write { [path = file.path] in try version.requireUnchanged(in: $0, path: path) }
-    // The log shows the list and the program, because the operator may have chosen their own.
+    // The log shows the list and the program, because the operator could have chosen them.
     for words in counted where !words.isEmpty {
       try file.log("approvals counted", detail: words, by: actor)
     }
@@ -119,7 +118,7 @@ public struct RunGate: Sendable {
 
   /// Admits one manifest.
   ///
-  /// - Returns: the sign-offs that were counted, in words; empty if none is needed.
+  /// - Returns: the counted sign-offs, in words; empty in a rehearsal, or if none is needed.
   private func admit(
     _ signable: SignableManifest, of header: IncidentHeader, _ conditions: RunConditions
   ) async throws -> String {

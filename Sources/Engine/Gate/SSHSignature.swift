@@ -30,8 +30,8 @@ struct SSHSignature {
 
   /// Signs a file with a private key, or with a public key whose private key is in an agent.
   ///
-  /// - Parameter mayAsk: whether ssh-keygen may ask for a passphrase on the terminal. If not, a key
-  ///   that needs one fails.
+  /// - Parameter mayAsk: whether ssh-keygen may ask for a passphrase on the terminal. If not,
+  ///   signing with a key that needs one fails.
   init(of file: String, with key: String, mayAsk: Bool = true) async throws(Failure) {
     let result = try await Self.run(
       ["-Y", "sign", "-f", key, "-n", Self.namespace], input: file, mayAsk: mayAsk)
@@ -41,7 +41,8 @@ struct SSHSignature {
     text = result.output
   }
 
-  /// Returns the key that signed exactly this file; throws if the signature is not for this file.
+  /// Returns the key that signed exactly this file; throws if the signature is for other contents,
+  /// or cannot be checked.
   func key(ofSigned file: String) async throws(Failure) -> Key {
     try await withSignatureFile { path throws(Failure) in
       let result = try await Self.run(
@@ -56,7 +57,8 @@ struct SSHSignature {
   /// Returns the principals of the key in an `allowed_signers` file, as they are written there.
   /// There is at least one, and some may be patterns.
   ///
-  /// - Throws: `Failure` if the key is not in the list, or the signature is not for this file.
+  /// - Throws: `Failure` if the key is not in the list, or the signature is not for this file, or
+  ///   cannot be checked.
   func principals(
     in allowedSigners: String, ofSigned file: String
   ) async throws(Failure) -> [String] {
@@ -104,8 +106,8 @@ struct SSHSignature {
     }
   }
 
-  /// Runs `ssh-keygen` with a file on standard input. If it needs a passphrase, it asks for it
-  /// itself, and this program never sees it.
+  /// Runs `ssh-keygen` with a file on standard input. `ssh-keygen` asks for any passphrase itself,
+  /// so this program never sees one.
   private static func run(
     _ arguments: [String], input: String, mayAsk: Bool = true
   ) async throws(Failure) -> Result {
@@ -116,11 +118,12 @@ struct SSHSignature {
     child.input = .file(input)
     child.keepsErrors = true
     child.mayAsk = mayAsk
-    // Signing is quick, but an overloaded machine or a remote agent exceeds the default limit.
+    // Signing is quick, but on an overloaded machine or with a remote agent it can exceed the
+    // default limit.
     if !mayAsk { child.limit = .seconds(120) }
     if !mayAsk {
-      // With a program that gives no passphrase, a locked key fails, and ssh-keygen reads none from
-      // the terminal or from the text on standard input.
+      // ssh-keygen then asks /bin/false, which gives no passphrase, so a locked key fails. It must
+      // not read one from the terminal, or from the text on standard input.
       child.environment = ["SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": "/bin/false"]
     }
     do {

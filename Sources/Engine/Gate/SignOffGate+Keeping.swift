@@ -4,7 +4,7 @@ import GRDB
 extension IncidentFile {
   /// Stores a sign-off for the frozen manifest.
   ///
-  /// - Throws: `IncidentError` with code `badSelection` if that manifest is not frozen any more.
+  /// - Throws: `IncidentError` with code `badSelection` if that manifest is no longer frozen.
   func keep(
     _ signature: SSHSignature, by key: SSHSignature.Key, of principal: String, digest: String,
     check: SignatureCheck, statement: String, actor: Operator, now: Date = Date()

@@ -6,8 +6,8 @@ extension SignOffGate {
   /// Returns why the event log contradicts a sign-off; `nil` if it does not.
   ///
   /// The log must hold the line of the sign-off itself, and no open question after it. A question
-  /// stays open until its reviewer removes the mark. Questions after the manifest was confirmed
-  /// concern a later freeze.
+  /// stays open until its reviewer removes the mark. Questions logged after the confirmation of the
+  /// manifest concern a later freeze.
   static func reasonInLog(against signOff: SignOff, in db: Database) throws -> String? {
     let isLogged =
       try Bool.fetchOne(
@@ -30,7 +30,7 @@ extension SignOffGate {
       switch try row.text("action") {
       case "questioned": open.append((actor, certificate, detail))
       case "mark removed":
-        // A line about several certificates names none, so it counts for all marks of its reviewer.
+        // A line about several certificates names none, so it closes all questions of its reviewer.
         open.removeAll {
           $0.actor == actor && (certificate == nil || $0.certificate == certificate)
         }

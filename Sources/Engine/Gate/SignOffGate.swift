@@ -3,15 +3,14 @@ import Foundation
 /// Admits a manifest once enough people other than its operator have signed it off.
 ///
 /// The gate repeats every check each time: the signature must fit the present manifest, the key
-/// must be in the list of people who may sign, and no reviewer may have questioned a certificate
-/// since.
+/// must be in the list of people who may sign, and no open question may be newer than the sign-off.
 public struct SignOffGate: Sendable {
-  /// Whether a sign-off counts, and why it does not.
+  /// Whether a sign-off counts, and if not, why.
   public struct Verdict: Sendable, Hashable {
     public let signOff: SignOff
     /// Why the sign-off does not count, in a sentence; `nil` if it counts.
     public let why: String?
-    /// Whether the sign-off could not be checked. A later check may count it.
+    /// Whether the sign-off could not be checked. A later check could still count it.
     public var isUnchecked = false
     public var counts: Bool { why == nil }
   }
@@ -33,7 +32,7 @@ public struct SignOffGate: Sendable {
   ///   - statement: why the reviewer signs although certificates are not marked as seen, or are
   ///     questioned; may be empty if every certificate is seen and none is questioned.
   ///   - mayAsk: whether ssh-keygen may ask for a passphrase on the terminal.
-  /// - Throws: `IncidentError` with a sentence for each reason to refuse.
+  /// - Throws: `IncidentError` whose message says why the sign-off is refused.
   public func approve(
     key: String, statement: String = "", mayAsk: Bool = true, by actor: Operator = .current
   ) async throws -> SignOff {
@@ -65,7 +64,7 @@ public struct SignOffGate: Sendable {
   ) async throws -> SignOff {
     let manifest = try SignableManifest.frozen(in: file)
     let statement = statement.trimmingCharacters(in: .whitespaces)
-    // Only this reviewer's own marks count: an operator could mark everything.
+    // Only this reviewer's own marks count: an operator could have marked everything.
     let progress = try file.review.progress(of: actor)
     guard progress.isComplete || !statement.isEmpty else {
       throw IncidentError(.notApproved, progress.refusal)
@@ -93,7 +92,7 @@ public struct SignOffGate: Sendable {
 
   // MARK: - Checking
 
-  /// Returns, for every sign-off, whether it counts for the frozen manifest, and why it does not.
+  /// Returns, for every sign-off, whether it counts for the frozen manifest, and if not, why.
   public func verdicts() async throws -> [Verdict] {
     try await verdicts(for: try SignableManifest.frozen(in: file))
   }
@@ -118,14 +117,14 @@ public struct SignOffGate: Sendable {
 
   /// Admits the run of the frozen manifest.
   ///
-  /// - Throws: `IncidentError` with code `notApproved` if sign-offs are missing; it says how many,
-  ///   and why others do not count. With code `uncheckedApproval` if a sign-off cannot be checked.
+  /// - Throws: `IncidentError`. If too few sign-offs count, its code is `uncheckedApproval` if one
+  ///   for this manifest cannot be checked, and otherwise `notApproved`, with the reasons.
   public func admit() async throws -> Admission {
     let needed = try file.header().safeguards.requiredSignOffs
     return try await admit(try SignableManifest.frozen(in: file), needing: needed)
   }
 
-  /// Admits a manifest, frozen or confirmed, that needs the sign-offs of a number of people.
+  /// Admits a frozen or confirmed manifest if the sign-offs of at least `needed` people count.
   func admit(_ manifest: SignableManifest, needing needed: Int) async throws -> Admission {
     guard needed > 0 else { return Admission(digest: manifest.digest) }
     try requireStanding(manifest)
