@@ -6,8 +6,8 @@ import SystemPackage
 /// A child process that this program waits for, and that may prompt at the terminal.
 ///
 /// A child that may prompt stays in our process group, as git's children do, because only the
-/// foreground group may read the terminal. Without a terminal, the child gets its own process
-/// group, so it can be ended together with its own children.
+/// foreground group may read the terminal. Any other child, and every child without a terminal,
+/// gets its own process group, so it can be ended together with its own children.
 public struct ChildProcess: Sendable {
   /// The child's standard input.
   public enum Input: Sendable {
@@ -27,15 +27,15 @@ public struct ChildProcess: Sendable {
     public var errors: String
   }
 
-  /// Why the child did not run to its end.
+  /// Why the child did not finish.
   public enum Failure: Error, Sendable {
-    /// The child could not be started, with the cause.
+    /// The child could not be started, or its output could not be read, with the cause.
     case notStarted(String)
     /// The child was ended after this time limit.
     case timedOut(Duration)
     /// The child was ended because it wrote more than `largestOutput`.
     case tooMuchOutput
-    /// The user pressed Ctrl-C, or the system asked this program to end.
+    /// The user pressed Ctrl-C, the system asked this program to end, or the task was cancelled.
     case interrupted
   }
 
@@ -50,7 +50,7 @@ public struct ChildProcess: Sendable {
   public var input = Input.inherited
   /// Whether standard error is kept instead of passed through to ours.
   public var keepsErrors = false
-  /// Whether the child may prompt at the terminal.
+  /// Whether the child is allowed to prompt at the terminal.
   public var mayAsk = true
   /// The longest time the child may run; `nil` for the default.
   public var limit: Duration?
@@ -64,7 +64,7 @@ public struct ChildProcess: Sendable {
     .seconds(hasTerminal ? 300 : 30)
   }
 
-  /// Runs the child to its end, then restores the terminal settings.
+  /// Runs the child until it ends, then restores the terminal settings.
   public func run() async throws(Failure) -> Ending {
     let terminal = mayAsk ? TerminalState() : nil
     let limit = limit ?? Self.usualLimit(hasTerminal: terminal != nil)

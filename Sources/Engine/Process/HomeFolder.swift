@@ -4,8 +4,8 @@ import Foundation
 public enum HomeFolder {
   /// Returns the folder in `$HOME`, as the XDG Base Directory Specification requires.
   ///
-  /// The system's list of users is used only if the variable is empty or a relative path: the user
-  /// of a container may not be in that list.
+  /// The system's list of users is used only if the variable is missing, empty or a relative path,
+  /// because a container's user can be missing from that list.
   public static func path(
     in environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> String {

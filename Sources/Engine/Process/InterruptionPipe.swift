@@ -5,8 +5,8 @@ import Synchronization
 
 /// The descriptor that the signal handler writes to; -1 while no pipe is in use.
 ///
-/// The handler only loads this global. `init` uses it before any handler is installed, so the
-/// handler never runs its initialiser.
+/// The handler only loads this global. `init` uses the global before any handler is installed, so
+/// its lazy initialiser never runs inside the handler.
 private let notices = Atomic<Int32>(-1)
 
 /// Catches the signals that end this program while a child may use the terminal, so the terminal
@@ -50,7 +50,7 @@ final class InterruptionPipe: Sendable {
     for signal in Self.signals {
       var (action, before) = (sigaction(), sigaction())
       sigaction(signal, nil, &before)
-      // A signal that nohup ignores stays ignored.
+      // A signal that was ignored, as under nohup, stays ignored.
       if Self.isIgnored(before) { continue }
       action.__sigaction_handler.sa_handler = { _ in
         var byte: UInt8 = 0

@@ -1,13 +1,14 @@
 import Foundation
 
-/// The terminal in which this program has the foreground, with its settings before a child used it.
+/// The terminal in whose foreground this program runs, with its settings before a child uses it.
 ///
-/// A child that asks for a secret turns the echo off. If it is interrupted, the echo stays off.
+/// A child that asks for a secret turns the echo off. If the child is interrupted, the echo stays
+/// off.
 final class TerminalState: Sendable {
   private let descriptor: Int32
   private let settings: termios
 
-  /// `nil` when there is no terminal, or another process group has its foreground.
+  /// `nil` when there is no terminal, or another process group is in its foreground.
   init?() {
     let descriptor = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
