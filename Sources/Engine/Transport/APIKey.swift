@@ -13,7 +13,7 @@ public struct APIKey: Sendable, Hashable {
 
   /// Returns why a text cannot be a key, in words that do not repeat it; `nil` for a valid key.
   ///
-  /// A header may contain printable ASCII characters only (RFC 9110, 5.5).
+  /// A header value should contain only printable ASCII characters (RFC 9110, 5.5).
   public static func flaw(of text: String) -> String? {
     let key = trimmed(text)
     if key.isEmpty { return "it is empty" }

@@ -1,24 +1,22 @@
 import NIOCore
 import NIOSSL
 
-/// The server's certificate names its host only in the common name, which proves nothing (RFC
-/// 9525).
+/// The server's certificate has no alternative names. Its common name proves nothing (RFC 9525).
 struct MissingAlternativeNames: Error {}
 
-/// The server's certificate names its host only by a wildcard that is not a whole label.
+/// The server's certificate names its host only by a wildcard that is not of the form `*.domain`.
 struct PartialWildcard: Error {}
 
 /// Refuses a server whose certificate does not name the host as RFC 9525 requires, before a call is
 /// sent.
 ///
 /// NIOSSL verifies the chain and the host. But it falls back to the common name when a certificate
-/// has no alternative names, and accepts `l*t` and `*` for `localhost`. This type also refuses
-/// these.
+/// has no alternative names, and accepts `l*t` and `*` for `localhost`. This type refuses both.
 struct AlternativeNames: Sendable {
   /// The host in its canonical form: ASCII, lower case, without a trailing dot.
   let host: String
 
-  /// Fails when the handshake is done but the server must not receive the key.
+  /// Fails after the handshake if the server must not receive the key.
   @Sendable
   func require(on channel: any Channel) -> EventLoopFuture<Void> {
     channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
@@ -36,8 +34,8 @@ struct AlternativeNames: Sendable {
     }
   }
 
-  /// Whether the host is an IP address, for which NIOSSL's own check is enough: it compares with
-  /// the alternative names that are addresses.
+  /// Whether the host is an IP address. NIOSSL's own check is enough then: it compares the host
+  /// with the alternative names that are addresses.
   private var isAddress: Bool {
     let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     return (try? SocketAddress(ipAddress: bare, port: 0)) != nil

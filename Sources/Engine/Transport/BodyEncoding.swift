@@ -18,7 +18,7 @@ final class BodyEncoding: ChannelInboundHandler, Sendable {
     if [204, 304].contains(head.status.code) || head.headers.first(name: "content-length") == "0" {
       head.headers.remove(name: Self.header)
     } else if names == ["x-gzip"] {
-      // RFC 9110, 8.4.1.3: the same as gzip.
+      // `x-gzip` is another name for `gzip` (RFC 9110, 8.4.1.3).
       head.headers.replaceOrAdd(name: Self.header, value: "gzip")
     }
     context.fireChannelRead(wrapInboundOut(.head(head)))

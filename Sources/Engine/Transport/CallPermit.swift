@@ -2,8 +2,8 @@ import NIOConcurrencyHelpers
 
 /// A place in the request budget for one call that has not left yet.
 ///
-/// A call may wait for its place for minutes. It first takes the place, then is checked, and leaves
-/// at once. So the checked facts cannot change during a long wait.
+/// A call can wait for its place for minutes. It takes the place first, is then checked, and leaves
+/// at once, so the checked facts cannot change during a long wait.
 public final class CallPermit: Sendable {
   /// The place for the next call that changes something. It is task-local, so services need not
   /// pass it along.
@@ -38,7 +38,8 @@ public final class CallPermit: Sendable {
 
   deinit { giveBack() }
 
-  /// Uses the place and returns when the call may leave; returns `false` when it is already used.
+  /// Uses the place and returns when the call may leave; returns `false` when the place was already
+  /// used or given back.
   func leave() async -> Bool {
     guard takeOut() else { return false }
     guard isForCheck else { return true }

@@ -5,7 +5,7 @@ struct EscapedCharacter {
   /// The length of the escape in bytes.
   let length: Int
 
-  /// Whether an escape may start with the byte.
+  /// Whether an escape can start with the byte.
   static func begins(with byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "&")
       || byte == UInt8(ascii: "=")
@@ -19,9 +19,8 @@ struct EscapedCharacter {
 
   /// Calls `body` with each possible reading of the bytes at a position.
   ///
-  /// The escapes are `\u0073`, `\u{73}`, `\U00000073`, `\x73`, `\163`, `\/`, `%73`, `%2573`,
-  /// `%u0073`, `&#115;`, `&#x73`, `&amp;` and `=73`. The backslash itself may be escaped several
-  /// times.
+  /// Examples are `\u0073`, `\u{73}`, `\U00000073`, `\x73`, `\163`, `\/`, `%73`, `%2573`, `%u0073`,
+  /// `&#115;`, `&#x73`, `&amp;` and `=73`. The backslash itself can be escaped several times.
   static func forEach(
     at start: Int, in bytes: UnsafeBufferPointer<UInt8>, _ body: (EscapedCharacter) -> Void
   ) {
@@ -38,8 +37,8 @@ struct EscapedCharacter {
     at start: Int, in bytes: UnsafeBufferPointer<UInt8>, _ body: (EscapedCharacter) -> Void
   ) {
     var position = start
-    // Each level of escaping doubles the backslashes. A longer run is not an escape, and scanning
-    // all of it from each of its positions would be slow.
+    // Each level of escaping doubles the backslashes. A run of more than 16 is not an escape, and
+    // scanning all of it from each of its positions would be slow.
     let end = min(bytes.count, start + 16)
     while position < end, bytes[position] == UInt8(ascii: "\\") { position += 1 }
     func found(_ value: UInt32, upTo end: Int) {
@@ -101,7 +100,8 @@ struct EscapedCharacter {
     "hyphen": 0x2D, "dash": 0x2D,
     "tab": 0x09,
   ]
-  /// The most bytes of a reference: more than any name above, or any number with its leading zeros.
+  /// The most bytes of a reference: enough for each name above, and for a number with some leading
+  /// zeros.
   private static let longestReference = 24
 
   private static func reference(
@@ -121,7 +121,7 @@ struct EscapedCharacter {
     let isHexadecimal = bytes[start + 2] | 0x20 == UInt8(ascii: "x")
     let radix: UInt32 = isHexadecimal ? 16 : 10
     var (position, value) = (start + (isHexadecimal ? 3 : 2), UInt32(0))
-    // The semicolon may be missing, and digits of the text may follow. So each possible end is a
+    // Without a semicolon, digits of the text can follow directly. So each possible end is a
     // reading.
     while position < end, let digit = bytes[position].digit, digit < radix, value < 0x11_0000 {
       value = value * radix + digit
@@ -131,7 +131,7 @@ struct EscapedCharacter {
     }
   }
 
-  /// Quoted-printable: a byte, or a soft line break.
+  /// Reads quoted-printable text: a byte, or a soft line break.
   private static func equalsSign(
     at start: Int, in bytes: UnsafeBufferPointer<UInt8>, _ body: (EscapedCharacter) -> Void
   ) {
@@ -167,7 +167,8 @@ extension UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Returns the value of a number of `digits` digits, at most eight; `nil` when there are fewer.
+  /// Returns the value of `digits` hexadecimal or octal digits, at most eight; `nil` when there are
+  /// fewer.
   fileprivate func number(at start: Int, digits: Int, radix: UInt32) -> UInt32? {
     guard start + digits <= count else { return nil }
     var value: UInt32 = 0
@@ -178,7 +179,7 @@ extension UnsafeBufferPointer<UInt8> {
     return value
   }
 
-  /// Returns the number in braces, as in `{73}`, and where it ends.
+  /// Returns the number in braces, as in `{73}`, and the position after the closing brace.
   fileprivate func bracedNumber(at start: Int) -> (value: UInt32, end: Int)? {
     guard start < count, self[start] == UInt8(ascii: "{") else { return nil }
     for digits in 1...8 where start + digits + 1 < count {

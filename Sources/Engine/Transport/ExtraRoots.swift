@@ -12,7 +12,7 @@ public struct ExtraRoots: Sendable {
     (self.path, self.pem) = (path, pem)
   }
 
-  /// - Throws: `InvalidRootFile` when the file holds no certificate.
+  /// - Throws: `InvalidRootFile` when the file has no readable certificate.
   func certificates() throws -> [NIOSSLCertificate] {
     guard let roots = try? NIOSSLCertificate.fromPEMBytes([UInt8](pem)), !roots.isEmpty else {
       throw InvalidRootFile(path: path)

@@ -3,8 +3,8 @@ import Foundation
 /// Finds a secret in text from outside and replaces it with a label.
 ///
 /// Error pages of proxies quote the failed HTTP request with its headers, and each program escapes
-/// the quotation in its own way. The text is searched as it is, and again after each layer of
-/// escapes is decoded. A `RedactionPattern` finds the secret's characters in either case,
+/// the quotation in its own way. The text is searched as it is, and again after each of up to five
+/// layers of escapes is decoded. A `RedactionPattern` finds the secret's characters in either case,
 /// full-width or escaped, with blanks, tags and invisible characters between them. Further patterns
 /// find the secret as Base64, Base32 and hexadecimal bytes, even within a longer encoded text.
 ///
@@ -17,7 +17,7 @@ struct KeyRedaction: Sendable {
   private let patterns: [RedactionPattern]
   /// For each byte, the indices of the patterns whose matches may start with it.
   private let beginning: [[Int]]
-  /// The secret as a number, because a service may send it as one; `nil` when it is not a number.
+  /// The secret as a number, because a service could send it as one; `nil` when it is not a number.
   private let number: Double?
 
   /// The most layers of escapes to decode.
@@ -30,7 +30,7 @@ struct KeyRedaction: Sendable {
     var beginning = [[Int]](repeating: [], count: 256)
     for byte in UInt8.min...UInt8.max {
       for (index, pattern) in patterns.enumerated() {
-        // A non-ASCII character may be another form of an ASCII one.
+        // A non-ASCII character can be another form of an ASCII one.
         if pattern.canBegin(with: byte) || EscapedCharacter.begins(with: byte) || byte >= 0xC2 {
           beginning[Int(byte)].append(index)
         }
@@ -72,16 +72,16 @@ struct KeyRedaction: Sendable {
       ?? text
   }
 
-  /// Returns the text of a number without the secret. The numbers are compared, because a large one
-  /// is rounded and its text may differ.
+  /// Returns the text of a number without the secret. The numbers are compared, because a large
+  /// number is rounded, and its text then differs from the secret's.
   func redacted(_ number: Double, _ text: String) -> String {
     number == self.number ? String(decoding: Self.replacement, as: UTF8.self) : redacted(text)
   }
 
   /// Returns the start of a body as text, without the secret.
   ///
-  /// The start is much longer than any text that is shown, because a secret cut in two is not
-  /// found. Zero bytes are removed to make UTF-16 readable.
+  /// A secret that is cut in two is not found, so the start is much longer than any text that is
+  /// shown. Zero bytes are removed to make UTF-16 readable.
   static func text(of body: Data, _ redaction: KeyRedaction?) -> String {
     let text = String(decoding: body.prefix(64 << 10).filter { $0 != 0 }, as: UTF8.self)
     return redaction?.redacted(text) ?? text
@@ -171,7 +171,7 @@ extension CodingUserInfoKey {
 }
 
 extension JSONDecoder {
-  /// Creates a decoder that removes the secret from texts.
+  /// Creates a decoder that lets decoded types remove the secret from their texts.
   convenience init(redaction: KeyRedaction?) {
     self.init()
     if let key = CodingUserInfoKey.redaction { userInfo[key] = redaction }

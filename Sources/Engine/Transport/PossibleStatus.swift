@@ -12,7 +12,7 @@ struct ImpossibleStatus: Error, CustomStringConvertible {
 /// Fails a connection whose answer has a status below 100 (RFC 9110, 15), before the HTTP client
 /// sees it.
 ///
-/// The client treats such an answer as an informational one, and crashes when it ends.
+/// The client treats the answer as an informational one, and crashes when the answer ends.
 final class PossibleStatus: ChannelInboundHandler, Sendable {
   typealias InboundIn = HTTPClientResponsePart
   typealias InboundOut = HTTPClientResponsePart
@@ -23,7 +23,7 @@ final class PossibleStatus: ChannelInboundHandler, Sendable {
       context.close(promise: nil)
       return
     }
-    // After an invalid status the connection is closed, and the rest is dropped.
+    // After an invalid status, the connection is closed and the rest of the answer is dropped.
     guard context.channel.isActive else { return }
     context.fireChannelRead(data)
   }

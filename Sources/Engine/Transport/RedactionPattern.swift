@@ -1,22 +1,22 @@
-/// An ASCII text to find, even if a program has escaped, folded or split it.
+/// An ASCII text to find, even if a program has escaped it, split it or changed its case.
 struct RedactionPattern: Sendable {
   /// The text; in lower case unless case matters.
   let text: [UInt8]
   /// Whether a match must not have a letter or digit next to it.
   var standsAlone = false
-  /// Whether blanks, line ends, tags and invisible characters may stand between its characters.
+  /// Whether its characters may have blanks, line ends, tags and invisible characters between them.
   var allowsBreaks = false
   /// Whether case matters, as in Base64.
   var isCaseSensitive = false
-  /// Whether the text is hexadecimal bytes, which may have separators between them.
+  /// Whether the text is hexadecimal bytes, which can have separators between them.
   var isHexadecimal = false
 
   /// The longest tag that is skipped, in bytes.
   private static let longestTag = 200
-  /// The most positions at which one character may end; there are rarely more than two.
+  /// The most positions at which one character can end; there are rarely more than two.
   private static let mostEnds = 8
 
-  /// Whether a match may start with this byte, unescaped.
+  /// Whether a match can start with this byte, unescaped.
   func canBegin(with byte: UInt8) -> Bool { folded(byte) == text[0] }
 
   /// Returns the end of a match that starts at a position; `nil` when there is none.
@@ -57,7 +57,7 @@ struct RedactionPattern: Sendable {
     return isCapital && !isCaseSensitive ? byte | 0x20 : byte
   }
 
-  /// Adds each end of the wanted character if it starts at a position.
+  /// Adds each position at which the wanted character can end, if it starts at `position`.
   private func add(
     _ wanted: UInt8, at position: Int, in bytes: UnsafeBufferPointer<UInt8>, to ends: inout [Int]
   ) {
@@ -78,7 +78,7 @@ struct RedactionPattern: Sendable {
     }
   }
 
-  /// Returns the position after everything that may separate two characters.
+  /// Returns the position after everything that can separate two characters.
   private func afterBreaks(
     at start: Int, isBetweenBytes: Bool, in bytes: UnsafeBufferPointer<UInt8>
   ) -> Int {
@@ -109,8 +109,8 @@ struct RedactionPattern: Sendable {
     guard EscapedCharacter.begins(with: byte) else { return 0 }
     var length = 0
     EscapedCharacter.forEach(at: position, in: bytes) { escape in
-      // A reading with too few digits of a number is a different character, so the longest one
-      // counts.
+      // A reading that leaves out digits of a number is a different character, so the longest
+      // reading counts.
       if Unicode.Scalar(escape.value)?.isBreak == true { length = max(length, escape.length) }
     }
     return length
@@ -118,8 +118,8 @@ struct RedactionPattern: Sendable {
 }
 
 extension Unicode.Scalar {
-  /// The ASCII character that this one equals, or is a variant of: full-width, or from a
-  /// mathematical alphabet.
+  /// The ASCII character that this one equals, or is a variant of: full-width, circled, letterlike
+  /// or mathematical.
   fileprivate var plainByte: UInt8? {
     switch value {
     case 0x00...0x7F: return UInt8(value)

@@ -13,7 +13,8 @@ public final class RequestGate: Sendable {
   private let alarm = NIOLockedValueBox<(instant: RequestBudget.Instant, task: Task<Void, Never>)?>(
     nil)
 
-  /// The places that calls may hold at once: a window always keeps one free for the last checks.
+  /// The places that calls may hold at once: one fewer than the lowest limit of any window, because
+  /// the last checks need a place too, but at least one.
   let heldPlaces: HeldPlaces
 
   public init(rate: RequestRate) {
@@ -62,7 +63,7 @@ public final class RequestGate: Sendable {
     if isWaitedFor { serve() }
   }
 
-  /// Records that a call of that lane has ended without an answer.
+  /// Records that a call of that lane has ended without an answer, or was not made after all.
   public func ended(_ lane: RequestLane) {
     end(lane) { _, _ in }
   }
@@ -84,18 +85,19 @@ public final class RequestGate: Sendable {
     return queues.withLockedValue { $0.budget.pause(at: now) }.map { $0 - now }
   }
 
-  /// Ends the pause that the service asked for.
+  /// Ends the pause after a 429.
   public func endPause() {
     queues.withLockedValue { $0.budget.endPause() }
     serve()
   }
 
-  /// The longest time that a call is remembered, in seconds; no window is longer.
+  /// The age up to which calls are remembered, in seconds; no window is longer.
   private static let longestMemory = 1e6
 
   /// Counts calls of an earlier process that used the same key.
   ///
-  /// The times come from an incident file. Times that no window can count any more are ignored.
+  /// The times come from an incident file. Future times, and times too old for any window, are
+  /// ignored.
   public func remember(_ calls: [Date]) {
     let (now, instant) = (Date(), clock.now)
     let instants = calls.filter {
@@ -117,7 +119,7 @@ public final class RequestGate: Sendable {
   /// The number of calls let through so far, by lane.
   public var granted: [RequestLane: Int] { queues.withLockedValue(\.granted) }
 
-  /// The number of calls that wait to be let through.
+  /// The number of waiting calls.
   var waitingCount: Int { queues.withLockedValue(\.waitingCount) }
 
   /// Returns a snapshot of the budget, for display.
@@ -143,7 +145,7 @@ public final class RequestGate: Sendable {
     if isWaitedFor { serve() }
   }
 
-  /// Lets waiting calls through while the budget has room, and sets the timer for the next.
+  /// Lets waiting calls through while the budget has room, and sets the timer for the next call.
   private func serve() {
     let (admitted, next) = queues.withLockedValue { $0.admit(at: clock.now) }
     for waiter in admitted { waiter.resume() }

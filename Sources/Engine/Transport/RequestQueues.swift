@@ -1,7 +1,7 @@
 import DequeModule
 
-/// The waiting calls of each lane, admitted as the budget allows. A state machine: time is a
-/// parameter.
+/// The waiting calls of each lane, admitted as the budget allows, as a pure state machine: time is
+/// a parameter.
 struct RequestQueues<Waiter: Sendable>: Sendable {
   var budget: RequestBudget
   private(set) var granted: [RequestLane: Int] = [:]
@@ -21,10 +21,10 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
 
   var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
 
-  /// Lets a call through at once, and returns `nil`, when no call waits and there is room.
-  /// Otherwise returns a ticket to wait with.
+  /// Lets a call through and returns `nil` when no call waits, the budget has room, and the call is
+  /// not a read that is held back. Otherwise returns a ticket to wait with.
   ///
-  /// - Parameter holdsPlace: whether the call leaves later than it gets its place.
+  /// - Parameter holdsPlace: whether the call takes its place now but leaves later.
   mutating func arrive(
     _ lane: RequestLane, at now: RequestBudget.Instant, holdsPlace: Bool = false
   ) -> Int? {
@@ -54,7 +54,8 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
 
   /// Removes the calls that may leave now from their queues.
   ///
-  /// - Returns: these calls, and when to ask again; `nil` when no time is known.
+  /// - Returns: these calls, and when to ask again; `nil` when no call waits, or a call must end
+  ///   first.
   mutating func admit(
     at now: RequestBudget.Instant
   ) -> (admitted: [Waiter], next: RequestBudget.Instant?) {
@@ -95,10 +96,10 @@ struct RequestQueues<Waiter: Sendable>: Sendable {
     lastRevocation = now
   }
 
-  /// Returns until when reads are held back, unless another revocation comes; `nil` when they are
-  /// not.
+  /// Returns the time until which reads are held back if no other revocation comes; `nil` when they
+  /// are not held back.
   ///
-  /// While the budget is too short for revocations, a read must not use a call that the next
+  /// While the budget is too short for revocations, a read must not take a place that the next
   /// revocation needs.
   private func readsAreHeld(at now: RequestBudget.Instant) -> RequestBudget.Instant? {
     guard let lastShortage, now - lastShortage < budget.memory else { return nil }

@@ -1,15 +1,15 @@
 import Foundation
 
 /// Reads the `Retry-After` header (RFC 9110, 10.2.3): whole seconds, an HTTP date, or a date in any
-/// other form.
+/// other form that `Timestamp` reads.
 public enum RetryAfter {
   /// Returns how long to wait from `now`; `nil` for invalid text. A date in the past gives zero.
   ///
-  /// The wait is at most a day, because no header may stop a run for good.
+  /// The wait is at most a day, because a header must not stop a run for good.
   public static func parse(_ text: String, now: Date) -> Duration? {
     let value = text.trimmingCharacters(in: .whitespaces)
     if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-      // Ten or more digits are too many for a wait, but may be a time since 1970.
+      // Ten or more digits are too many for a wait, but can be a time since 1970.
       if value.utf8.count >= 10, let instant = Timestamp.parse(value),
         (0...Double(longest)).contains(instant.timeIntervalSince(now))
       {

@@ -43,8 +43,8 @@ public struct ServiceProxy: Sendable, Hashable {
     credentials = try login.map { (login) throws(InvalidAddress) in try Self.credentials(login) }
   }
 
-  /// Returns host and port. The port is required, because programs disagree about a proxy's
-  /// default.
+  /// Returns host and port. The port is required, because programs disagree about the default port
+  /// of a proxy.
   private static func authority(_ text: Substring) -> (host: String, port: Int)? {
     guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return nil }
     let digits = text[text.index(after: colon)...]
@@ -87,6 +87,6 @@ extension ServiceProxy: CustomStringConvertible {
   public var description: String { "\(host):\(port)" }
 }
 extension ServiceProxy: CustomReflectable {
-  /// Keeps the password out of dumps.
+  /// Keeps the user name and password out of dumps.
   public var customMirror: Mirror { Mirror(self, children: ["address": description]) }
 }

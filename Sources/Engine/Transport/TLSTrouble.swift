@@ -12,8 +12,7 @@ public struct InvalidRootFile: Error, CustomStringConvertible {
 
 /// Explains why a TLS connection was refused, in plain words instead of the library's.
 enum TLSTrouble {
-  /// Returns the cause if the connection was refused before any call was sent. Returns `nil` for
-  /// every other error, because a call may already have been sent.
+  /// Returns the cause if TLS failed before any call was sent; `nil` for every other error.
   static func sentence(for error: any Error) -> String? {
     switch error {
     case NIOSSLError.handshakeFailed(let cause): sentence(forHandshake: "\(cause)")
@@ -26,7 +25,7 @@ enum TLSTrouble {
     }
   }
 
-  /// - Parameter cause: the library's text, with its error code after a colon.
+  /// - Parameter cause: the library's text, in which `OPENSSL_internal:` precedes the error code.
   private static func sentence(forHandshake cause: String) -> String {
     let code = cause.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/).map { " (\($0.1))" } ?? ""
     return code.contains("CERTIFICATE_VERIFY_FAILED")
