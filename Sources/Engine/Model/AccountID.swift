@@ -1,6 +1,6 @@
-/// The id of one account, for a key that works in several.
+/// The id of one account, for a key that works in several accounts.
 public struct AccountID: Sendable, Hashable {
-  /// Letters, digits, `-` and `_`, as in a UUID.
+  /// Letters, digits, `-` and `_`, so a UUID fits.
   public let text: String
 
   /// Reads an id; `nil` for text of another form, which is never sent.

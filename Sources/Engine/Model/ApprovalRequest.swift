@@ -34,7 +34,7 @@ public struct ApprovalRequest: Sendable, Hashable {
 public struct BundleContents: Sendable, Hashable {
   /// Every certificate of the bundle, regardless of its issue date.
   public let certificates: [CertificateRecord]
-  /// A pending request for the whole bundle, if the read looked for one.
+  /// The pending request for the whole bundle; `nil` when there is none, or the read did not look.
   public let pendingRequest: PendingRequest?
 
   public init(certificates: [CertificateRecord], pendingRequest: PendingRequest? = nil) {
@@ -52,6 +52,6 @@ public enum ApprovalState: Sendable, Hashable {
   case rejected(comment: String)
   /// Withdrawn before a decision, with the service's own word for that.
   case canceled(status: String)
-  /// A state that we do not know; it counts as not decided yet.
+  /// A state that this program does not know; it counts as not decided yet.
   case undecided(status: String)
 }

@@ -2,9 +2,11 @@ import Foundation
 
 /// A wait that a service asks for with `Retry-After`, and the program's limits for such waits.
 public struct AskedWait: Sendable, Hashable {
-  /// The longest wait of a search or a list. For a longer one it fails and says when to try again.
+  /// The longest wait of a search or a list. If the service asks for more, both fail and say when
+  /// to try again.
   static let longestSilent = Duration.seconds(60)
-  /// The longest wait of a run, which it reports. For a longer one the run pauses.
+  /// The longest wait of a run, which reports its waits. If the service asks for more, the run
+  /// pauses.
   public static let longestInRun = Duration.seconds(15 * 60)
 
   /// The length of the wait.

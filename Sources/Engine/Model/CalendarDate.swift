@@ -1,6 +1,6 @@
 import Foundation
 
-/// A day of the proleptic Gregorian calendar without a time zone, written `YYYY-MM-DD`.
+/// A day of the Gregorian calendar without a time zone, written `YYYY-MM-DD`.
 ///
 /// The services compare days in UTC, and so does this program.
 public struct CalendarDate: Sendable, Hashable, Comparable, Codable {

@@ -6,7 +6,7 @@ import Foundation
 /// two characters, a full-width dot. All of them have the same canonical name. Text that is not a
 /// DNS name (an e-mail address, a URL, a person's name) is converted in the same way, word by word.
 ///
-/// The mapping is UTS 46, which IDNA 2008 relies on: compatibility characters are replaced, case is
+/// The mapping is that of UTS 46 for IDNA 2008: compatibility characters are replaced, case is
 /// folded, ignorable characters are dropped, and ß stays ß.
 struct CanonicalName: Hashable, Sendable {
   /// The name with every label in ASCII: `www.xn--kln-sna.example`.
@@ -18,7 +18,7 @@ struct CanonicalName: Hashable, Sendable {
   static let anyText: Unicode.Scalar = "\u{1}"
   /// Stands for `?` in a glob: any one character.
   static let anyCharacter: Unicode.Scalar = "\u{2}"
-  /// The longest label in characters (RFC 1035, 2.3.4); longer ones are not converted.
+  /// The longest label that is converted, in characters; DNS allows 63 octets (RFC 1035, 2.3.4).
   private static let longestLabel = 63
   /// The longest text that is converted, in bytes; a DNS name has at most 253.
   private static let longestText = 4_096
@@ -83,7 +83,7 @@ struct CanonicalName: Hashable, Sendable {
     var host = URLComponents()
     host.scheme = "https"
     if label.hasPrefix("xn--") {
-      // The setter crashes for a host that is not encoded.
+      // The setter crashes for a host that is not percent-encoded.
       guard label.utf8.allSatisfy({ $0.isUnreserved }) else { return unchanged }
       host.encodedHost = label
       guard let readable = host.host, readable != label else { return unchanged }
@@ -110,10 +110,10 @@ extension CanonicalName {
     }
   }
 
-  /// Returns the name itself and the host that it contains.
+  /// Returns the name itself, its parts, and the host that it contains.
   ///
-  /// `email:ops@pay.example` also gives `ops@pay.example` and `pay.example`, and
-  /// `uri:https://pay.example:8443/x` also gives `pay.example`.
+  /// `email:ops@pay.example` also gives `ops@pay.example` and `pay.example`. Among the results of
+  /// `uri:https://pay.example:8443/x` is `pay.example`.
   static func all(in text: String) -> [CanonicalName] {
     let whole = [CanonicalName(text)] + parts(of: text)
     guard text.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }) else {

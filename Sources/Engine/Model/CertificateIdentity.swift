@@ -1,16 +1,17 @@
-/// A certificate's serial number in hexadecimal digits, as the service writes it.
+/// A certificate's serial number as the service writes it, normally in hexadecimal digits.
 ///
 /// Calls to the service use the service's notation. Other programs and people write the same number
-/// with different leading zeros, so numbers are compared by ``significantDigits``, never by text.
+/// with different leading zeros, so numbers are compared with ``isSameNumber(as:)``. `==` compares
+/// only the text.
 ///
-/// Two certificates may share a serial number (the service calls that a collision). Only the serial
+/// Two certificates can share a serial number (the service calls that a collision). Only the serial
 /// number and the thumbprint together identify a certificate.
 public struct SerialNumber: Sendable, Hashable, Codable {
   /// Upper-case text without separators. Leading zeros are kept, because a path must contain the
   /// number as the service writes it.
   public let text: String
 
-  /// Accepts any text: drops spaces and colons, and converts letters to upper case.
+  /// Accepts any text: drops spaces and colons, converts letters to upper case, and scrubs it.
   public init(_ text: some StringProtocol) {
     self.text = text.asDigits
   }
@@ -22,8 +23,8 @@ public struct SerialNumber: Sendable, Hashable, Codable {
     self.text = digits
   }
 
-  /// Accepts the usual notations: hexadecimal digits as above, optionally after `0x` or the minus
-  /// of a negative number; `nil` for any other text.
+  /// Accepts the usual notations: hexadecimal digits as above, optionally after the minus of a
+  /// negative number, `0x`, or both; `nil` for any other text.
   public init?(written text: some StringProtocol) {
     var rest = text[...]
     while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
@@ -40,7 +41,7 @@ public struct SerialNumber: Sendable, Hashable, Codable {
     return digits.hexadecimalDigits == String(digits)
   }
 
-  /// The number without leading zeros, as DER decoders give it; serial numbers are compared by it.
+  /// The number without leading zeros, as DER decoders give it, for comparison.
   public var significantDigits: Substring {
     let isNegative = text.hasPrefix("-")
     let digits = text.dropFirst(isNegative ? 1 : 0).drop { $0 == "0" }
@@ -67,12 +68,12 @@ public struct Thumbprint: Sendable, Hashable, Codable {
   /// Upper-case text without separators.
   public let text: String
 
-  /// Takes any text: spaces and colons are dropped, letters become upper case.
+  /// Accepts any text: drops spaces and colons, converts letters to upper case, and scrubs it.
   public init(_ text: some StringProtocol) {
     self.text = text.asDigits
   }
 
-  /// Takes hexadecimal digits only, with or without spaces and colons between them; `nil` for any
+  /// Accepts only hexadecimal digits, with or without spaces and colons between them; `nil` for any
   /// other text.
   public init?(hexadecimal text: some StringProtocol) {
     guard let digits = text.hexadecimalDigits else { return nil }
@@ -87,9 +88,9 @@ extension Thumbprint: CustomStringConvertible {
   public var description: String { text }
 }
 
-/// The identity of one certificate: serial number and thumbprint together, never a row number.
+/// The identity of one certificate: serial number, thumbprint and the service's own id together.
 public struct CertificateIdentity: Sendable, Codable {
-  /// The serial number, not unique by itself.
+  /// The serial number, which is not unique by itself.
   public let serial: SerialNumber
   /// The thumbprint.
   public let thumbprint: Thumbprint
@@ -127,7 +128,7 @@ extension CertificateIdentity: CustomStringConvertible {
 }
 
 extension StringProtocol {
-  /// Upper-case digits without separators; most texts already have this form.
+  /// The text in upper case, scrubbed and without separators; most texts already have this form.
   fileprivate var asDigits: String {
     utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x46).contains($0) }
       ? String(self) : withoutSeparators.uppercased().scrubbed

@@ -69,9 +69,10 @@ public struct CertificateRecord: Sendable, Hashable {
 public struct CertificateBundle: Sendable, Hashable {
   /// The service's identifier.
   public let id: String
-  /// The number of certificates in the bundle that are not revoked.
+  /// In a search result, the number of certificates in the bundle that are neither revoked nor
+  /// expired. Other reads count differently.
   public let size: Int
-  /// The references of the certificates that were already revoked when the bundle was read.
+  /// The references of the certificates that were already revoked when a search read the bundle.
   public let revoked: [String]
 
   public init(id: String, size: Int, revoked: [String] = []) {

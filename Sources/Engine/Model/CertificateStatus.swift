@@ -20,7 +20,7 @@ public enum CertificateStatus: Sendable, Hashable {
       }
   }
 
-  /// The lower-case word that searches send.
+  /// The word that searches send, in lower case; another word of the service is unchanged.
   public var text: String {
     switch self {
     case .issued: "issued"

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The parts of a date as a text states them; the date may not exist.
+/// The parts of a date as a text states them; the date need not exist.
 struct DateParts: Equatable {
   struct Time: Equatable {
     var hour: Int

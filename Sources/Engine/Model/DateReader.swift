@@ -6,7 +6,7 @@ import Foundation
 enum DateReader {
   /// The meaning of a text.
   enum Reading: Equatable {
-    /// An instant, or the start of a day when the text has no time.
+    /// An instant. If the text has no time, `isDay` is true and the instant is the day's start.
     case instant(Date, isDay: Bool)
     /// Text in the form of a date whose day, time or year does not exist.
     case impossible

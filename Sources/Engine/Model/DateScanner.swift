@@ -52,7 +52,7 @@ struct DateScanner {
 
   private mutating func date() -> DateParts? {
     if let month = monthName() { return date(inMonth: month) }
-    // Years before 1 and after 9999 have a sign or more than four digits.
+    // A year before 1 or after 9999 can have a sign or more than four digits.
     let isBeforeYear1 = rest.first == UInt8(ascii: "-")
     let isSigned = next("+-")
     guard let first = digits() else { return nil }
@@ -68,7 +68,7 @@ struct DateScanner {
     }
   }
 
-  /// `2026-11-26`, `2026/11/26`, `2026.11.26`, `2026-nov-26`, or Java's list
+  /// Reads `2026-11-26`, `2026/11/26`, `2026.11.26`, `2026-nov-26`, or Java's list
   /// `2026, 11, 26, 10, 11`.
   private mutating func date(inYear year: Int) -> DateParts? {
     if next(",") { return list(startingWith: year) }
@@ -78,7 +78,7 @@ struct DateScanner {
     return DateParts(year: year, month: month, day: day)
   }
 
-  /// `26 nov 2026`, `26-nov-26`, `26.11.2026`, and `11/26/2026` when it is unambiguous.
+  /// Reads `26 nov 2026`, `26-nov-26`, `26.11.2026`, and `11/26/2026` when it is unambiguous.
   private mutating func date(after first: Int) -> DateParts? {
     skipOrdinal()
     let sign = rest.first
@@ -94,7 +94,7 @@ struct DateScanner {
     return second > 12 ? DateParts(year: year, month: first, day: second) : nil
   }
 
-  /// `nov 26, 2026`, or `nov 26 10:11:12 gmt 2026` as C, Java and OpenSSL print it.
+  /// Reads `nov 26, 2026`, or `nov 26 10:11:12 gmt 2026` as C, Java and OpenSSL print it.
   private mutating func date(inMonth month: Int) -> DateParts? {
     _ = skip(". ")
     guard let day = number(1...2) else { return nil }
@@ -113,7 +113,7 @@ struct DateScanner {
     return DateParts(year: year, month: month, day: day, time: time, zone: zone)
   }
 
-  /// `20261126…`, and ASN.1's `20261126101112z` and `261126101112z`.
+  /// Reads `20261126…`, and ASN.1's `20261126101112z` and `261126101112z`.
   private mutating func runTogether(_ digits: Digits) -> DateParts? {
     var fields = Digits(digits)
     guard digits.count != 12 || rest == [UInt8(ascii: "z")] else { return nil }
@@ -152,13 +152,13 @@ struct DateScanner {
     }
   }
 
-  /// Two digits stand for the years 1950 to 2049 (RFC 5280, 4.1.2.5.1).
+  /// Returns the full year; two digits stand for 1950 to 2049 (RFC 5280, 4.1.2.5.1).
   private static func full(year: Int) -> Int { year < 50 ? 2_000 + year : 1_900 + year }
 
   // MARK: - Times
 
-  /// The separators between day and time: T, blank, comma, underscore, “at”, or a web server's
-  /// colon.
+  /// Skips the separator of day and time: T, blank, comma, underscore, “at”, or a web server's
+  /// colon; returns whether there was one.
   private mutating func skipSeparatorOfTime() -> Bool {
     skip("t_,: ") >= 1 || skip(word: "at")
   }
@@ -188,7 +188,7 @@ struct DateScanner {
     skipBlanks()
     let isAfternoon = skip(word: "pm")
     if isAfternoon || skip(word: "am") {
-      // Only the hours 1 to 12 go with am or pm; 99 makes the time invalid.
+      // Only the hours 1 to 12 are valid with am or pm; 99 makes the time invalid.
       time.hour = (1...12).contains(time.hour) ? time.hour % 12 + (isAfternoon ? 12 : 0) : 99
     }
     return time
@@ -229,7 +229,7 @@ struct DateScanner {
     return .offset(seconds)
   }
 
-  /// `01`, `0130` or `01:30`, in seconds.
+  /// Reads `01`, `0130` or `01:30`; returns the seconds.
   private mutating func offset() -> Int? {
     guard let first = digits() else { return nil }
     var (hours, minutes) = (first.value, 0)
@@ -305,7 +305,7 @@ struct DateScanner {
     init(_ other: Digits) { text = other.text }
 
     var count: Int { text.count }
-    /// The value of at most 18 digits, which always fits.
+    /// The value of the first 18 digits, which always fits.
     var value: Int { text.prefix(18).reduce(0) { $0 * 10 + Int($1 - 0x30) } }
 
     /// Removes the first `count` digits and returns their value.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Dates written as a number: the time since 1970 in seconds, milliseconds, microseconds or
-/// nanoseconds, with or without a fraction, or the digits of a day and a time without separators.
+/// nanoseconds, with or without a fraction, or a day without separators, with or without a time.
 enum EpochNumber {
   /// Reads a number; `nil` when the text is not a number, or too small a number for a date.
   static func read(_ text: String) -> DateReader.Reading? {
@@ -14,7 +14,8 @@ enum EpochNumber {
     return .instant(Date(timeIntervalSince1970: number / unit), isDay: false)
   }
 
-  /// Returns the unit that fits a number of this size, in parts of a second; `nil` for none.
+  /// Returns how many units make a second, for the unit that fits a number of this size; `nil` when
+  /// no unit fits.
   private static func unit(of number: Double) -> Double? {
     switch number {
     case 0, 1e8..<1e10: 1
@@ -33,7 +34,7 @@ enum EpochNumber {
     return Double(text)
   }
 
-  /// `YYYYMMDD` or `YYYYMMDDhhmmss`.
+  /// Reads `YYYYMMDD` or `YYYYMMDDhhmmss`.
   private static func runTogether(_ text: String) -> DateReader.Reading? {
     let fields = Array(text.utf8).map { Int($0 - 0x30) }
     func number(_ range: Range<Int>) -> Int { fields[range].reduce(0) { $0 * 10 + $1 } }

@@ -1,5 +1,5 @@
 extension Int {
-  /// The number with commas between thousands, in any locale: `1,312`.
+  /// The number with commas between thousands, in every locale: `1,312`.
   public var grouped: String {
     var text = ""
     for (place, digit) in String(magnitude).reversed().enumerated() {

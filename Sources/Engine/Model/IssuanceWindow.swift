@@ -1,5 +1,6 @@
-/// The window of days that a search covers, both ends included: it finds the certificates whose
-/// validity starts on one of these days.
+/// The window of days that a search covers, both ends included.
+///
+/// `ServiceWords.windowBasis` names the date that the service compares with the window.
 public struct IssuanceWindow: Sendable, Hashable {
   /// First day of the window.
   public let first: CalendarDate
@@ -58,7 +59,7 @@ extension IssuanceWindow: CustomStringConvertible {
 
 /// An invalid issuance window, with a sentence that says why.
 public struct InvalidWindow: Error, Equatable, CustomStringConvertible {
-  /// What is wrong and what to write instead.
+  /// A sentence that says why the window is invalid and what to write instead.
   public let message: String
   public var description: String { message }
 }

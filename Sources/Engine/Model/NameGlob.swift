@@ -80,8 +80,8 @@ struct NameGlob: Hashable, Sendable {
     return nil
   }
 
-  /// Backtracks only to the last `*`, which is enough, so the number of steps is at most the
-  /// product of the two lengths.
+  /// Whether a glob matches a whole text. Backtracks only to the last `*`, which is enough, so the
+  /// number of steps is at most the product of the two lengths.
   private static func matches(_ glob: [Unicode.Scalar], _ text: [Unicode.Scalar]) -> Bool {
     var (position, index) = (0, 0)
     var retry: (position: Int, index: Int)?

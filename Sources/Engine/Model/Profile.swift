@@ -12,9 +12,10 @@ public struct Profile: Sendable, Hashable, Identifiable {
   public let templateName: String
   /// The issuing CA's subject; empty when not given.
   public let issuer: String
-  /// The evidence of trust in the profile's settings; empty until its details are read.
+  /// The evidence of trust in the profile's settings; empty until its details are read, or if they
+  /// show none.
   public let trustEvidence: [TrustEvidence]
-  /// The division to which a search of the profile is limited; `nil` for all of them.
+  /// The division to which a search of the profile is limited; `nil` for all divisions.
   public let division: Division?
 
   public init(

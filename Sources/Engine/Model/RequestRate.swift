@@ -15,12 +15,12 @@ public struct RequestWindow: Sendable, Hashable {
     (self.limit, self.length) = (limit, length)
   }
 
-  /// The slowest rate: one call per second.
+  /// The slowest rate that `LearnedRate` sets: one call per second.
   static let slowest = RequestWindow(checkedLimit: 1, length: .seconds(1))
 }
 
-/// The rolling windows that all calls with one key share; without windows, the program sets no
-/// limit.
+/// The rolling windows that all calls with one key share. Without windows, only the service's 429
+/// answers limit the rate.
 public struct RequestRate: Sendable, Hashable {
   /// The windows; a call must fit into each.
   public let windows: [RequestWindow]

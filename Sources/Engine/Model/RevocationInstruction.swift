@@ -37,7 +37,7 @@ public struct RevocationTerms: Sendable, Hashable {
     (self.skipsApproval, self.takesBundles) = (skipsApproval, takesBundles)
   }
 
-  /// The terms in words, separated by commas; empty for the defaults.
+  /// The terms that are set, separated by commas; empty for none.
   public var words: String {
     [skipsApproval ? "skip_approval" : "", takesBundles ? "whole_orders" : ""]
       .filter { !$0.isEmpty }.joined(separator: ",")

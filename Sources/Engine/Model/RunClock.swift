@@ -4,21 +4,21 @@ import Foundation
 /// computer's clock.
 ///
 /// Waits use `ContinuousClock`, which is `CLOCK_BOOTTIME` on Linux, and not `CLOCK_MONOTONIC`: it
-/// runs on while a laptop sleeps, as the service does. A wait that ends during the sleep is over
-/// when the laptop wakes, and the sleep does not count as a change of the clock.
+/// runs on while a laptop sleeps, as the service does. A wait that ends while the laptop sleeps is
+/// over when it wakes, and its sleep does not count as a change of the clock.
 public struct RunClock: Sendable {
-  /// The smallest change of the clock that is reported, in seconds. A time server that slews the
-  /// clock changes both clocks alike.
+  /// The smallest change of the clock that is reported, in seconds. A time server that only slews
+  /// the clock changes both clocks alike, so it causes no report.
   static let smallestJump = 2.0
   /// The longest time for reading both clocks, in seconds. If the process is stopped between the
-  /// two readings, they would show a change that did not happen.
+  /// two readings, they show a change that did not happen.
   private static let longestReading = 0.25
 
   private let wall: @Sendable () -> Date
   private let steady: @Sendable () -> Duration
   /// The two clocks at the start of the run.
   private let start: (wall: Date, steady: Duration)
-  /// The seconds by which the wall clock was set since the start, as far as noticed.
+  /// The seconds by which the wall clock was set since the start, counting accepted jumps only.
   private var noticed = 0.0
 
   /// - Parameters:
@@ -44,7 +44,8 @@ public struct RunClock: Sendable {
     return now.wall.addingTimeInterval(steady.timeIntervalSince(now.steady))
   }
 
-  /// Returns the clock change since the last accepted one; `nil` if there was none.
+  /// Returns the clock change since the last accepted one; `nil` if it is smaller than
+  /// `smallestJump`, or if reading the clocks took too long.
   public func jump() -> ClockJump? {
     let before = now
     let after = now
@@ -61,7 +62,7 @@ public struct RunClock: Sendable {
 
   private static let firstUse = ContinuousClock.now
 
-  /// The time since this property was first used, measured by `ContinuousClock`.
+  /// Returns the time since its first call, measured by `ContinuousClock`.
   public static let sinceFirstUse: @Sendable () -> Duration = { ContinuousClock.now - firstUse }
 }
 

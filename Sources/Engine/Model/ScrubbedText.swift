@@ -4,9 +4,9 @@ extension String {
   ///
   /// Text from outside is scrubbed once, where it enters the program. C0 controls and DEL become
   /// their control pictures (␛). Other characters for which ``Unicode/Scalar/isUnsafeToShow`` is
-  /// true become their number, such as `<U+202E>`. So do combining marks without a base character,
-  /// and all but the first four on one character, because they could cover the lines around it.
-  /// Scrubbing twice changes nothing.
+  /// true become their code point, such as `<U+202E>`. So do combining marks without a base
+  /// character, and all but the first four marks on one character, because they could cover the
+  /// lines around it. Scrubbing twice changes nothing.
   public var scrubbed: String {
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
     var result = ""
@@ -31,7 +31,7 @@ private struct MarkCount {
   /// The number of marks that the last character can still take.
   private var room = 0
 
-  /// Whether a scalar may follow those before it.
+  /// Whether a scalar is allowed after those before it; counts the scalar.
   mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.isCombiningMark else {
       room = scalar.isUnsafeToShow ? 0 : Self.most

@@ -2,7 +2,7 @@ import Foundation
 
 /// The base URL of a service, checked for safety before a key is sent to it.
 ///
-/// Every spelling of an address has one canonical form: scheme and host in lower case, no default
+/// All spellings of an address have one canonical form: scheme and host in lower case, no default
 /// port, no trailing dot or slash. Stage, safeguards, request budget, incident and key depend on
 /// that form. A spelling that other programs could read as a different address is refused.
 public struct ServiceAddress: Sendable, Hashable {
@@ -89,9 +89,9 @@ extension ServiceAddress {
   }
 }
 
-/// A base URL that the console refuses to send a key to, with a sentence that says why.
+/// A base URL or proxy that the console refuses to use, with a sentence that says why.
 public struct InvalidAddress: Error, Equatable, CustomStringConvertible {
-  /// What is wrong and what to write instead.
+  /// A sentence that says why, and in most cases what to write instead.
   public let message: String
   public var description: String { message }
 }

@@ -34,7 +34,7 @@ public struct ServiceDescription: Sendable, Hashable {
   public var massConfirmation: MassConfirmation?
   /// Whether a read shows the reason and date of a revocation, for comparison.
   public var showsRecord = true
-  /// The statuses that block revocation for now, each with a sentence.
+  /// The statuses that block revocation while they last, each with a sentence.
   public var obstacles: [CertificateStatus: String] = [:]
   /// The statuses that allow revocation but deserve attention, each with a sentence.
   public var remarks: [CertificateStatus: String] = [:]

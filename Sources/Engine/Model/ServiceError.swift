@@ -6,7 +6,7 @@ import Foundation
 public struct ServiceError: Error, Sendable {
   /// The kind of error, which decides what happens next.
   public enum Code: String, Sendable, Hashable, CaseIterable {
-    /// 401: the key is not accepted.
+    /// 401: the key is not accepted; or no key belongs to the address.
     case credentialsRefused
     /// 403: the key lacks a permission.
     case notPermitted
@@ -25,9 +25,9 @@ public struct ServiceError: Error, Sendable {
     case throttled
     /// 5xx: the service failed; it may or may not have acted.
     case serviceTrouble
-    /// Another 4xx: a refusal that a retry will not change.
+    /// Another 4xx, or a call that this program refuses to send; a retry will not change that.
     case refused
-    /// A redirect, which is never followed with a key.
+    /// A redirect, which is never followed, because the call carries the key.
     case redirected
     /// The answer's body does not match the service's documentation.
     case unreadableAnswer
@@ -37,9 +37,9 @@ public struct ServiceError: Error, Sendable {
     case unreachable
     /// The server's certificate failed verification, so nothing was sent.
     case untrustedServer
-    /// The connection broke after the call may have been sent; whether it acted is unknown.
+    /// The connection broke, perhaps after the call was sent; whether the call acted is unknown.
     case connectionLost
-    /// No answer in time; whether the call acted is unknown.
+    /// No complete answer in time, or 408; whether the call acted is unknown.
     case timedOut
   }
 
@@ -86,12 +86,12 @@ public struct ServiceError: Error, Sendable {
     code == .throttled || code == .unreachable || (code == .serviceTrouble && status == 503)
   }
 
-  /// Whether the same read is likely to succeed shortly afterwards.
+  /// Whether the same read could succeed shortly afterwards, so it is repeated.
   var mayPass: Bool {
     [.connectionLost, .serviceTrouble, .unreadableAnswer].contains(code) && !asksForLongWait
   }
 
-  /// Whether a call that changes something may have acted despite the error.
+  /// Whether a call that changes something could have acted despite the error.
   public var leavesOutcomeUnknown: Bool {
     switch code {
     case .connectionLost, .timedOut, .serviceTrouble, .unreadableAnswer: true

@@ -2,7 +2,7 @@ import Foundation
 
 /// The host of a service's address, in its one canonical form.
 ///
-/// Names are in lower case, without a trailing dot, and in ASCII (A-labels, RFC 5891). Each IP
+/// Names are in lower case, without a trailing dot, and in ASCII (A-labels, RFC 5890). Each IP
 /// address has exactly one form. The resolver accepts more spellings of the same host, such as
 /// `127.1`. They are refused, because safeguards are looked up by address and must not depend on
 /// the spelling.

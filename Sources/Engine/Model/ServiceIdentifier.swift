@@ -8,7 +8,7 @@ enum ServiceIdentifier {
   private static let mostDigits = 20
 
   /// Whether the text can be the id of a profile of Trust Lifecycle Manager: letters, digits, `-`
-  /// and `_`, as in a UUID.
+  /// and `_`, so a UUID fits.
   static func isProfile(_ text: String) -> Bool {
     consists(text, atMost: longest) { byte in
       isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")

@@ -2,14 +2,14 @@ import Foundation
 
 /// A date as a service shows it: absent, readable, or unreadable.
 ///
-/// A date that cannot be read is not the same as no date: the service has said that there is one.
+/// An unreadable date differs from an absent one: the service has said that there is a date.
 ///
 /// The accessors are never inlined, because the optimizer of Swift 6.3 crashes on their switches
 /// inside callers that borrow the record that contains the date.
 public enum ShownDate: Sendable, Hashable {
   /// The service shows no date.
   case absent
-  /// A date that exists; the text is the service's own.
+  /// A date that exists; the text is the service's own, or ours when only the date is known.
   case read(Date, text: String)
   /// Text in the form of a date whose day, time or year does not exist.
   case impossible(String)
@@ -53,7 +53,7 @@ public enum ShownDate: Sendable, Hashable {
     if case .read(let date, _) = self { date } else { nil }
   }
 
-  /// The date as the service writes it, scrubbed; empty when it shows none.
+  /// The date as the service writes it, scrubbed; empty when the service shows none.
   @inline(never)
   public var text: String {
     switch self {
@@ -62,7 +62,7 @@ public enum ShownDate: Sendable, Hashable {
     }
   }
 
-  /// Why the start of a validity is unknown, in words.
+  /// The start of a validity as the service shows it, or why it is unknown, in words.
   @inline(never)
   var unreadStart: String {
     switch self {

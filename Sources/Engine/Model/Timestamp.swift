@@ -4,14 +4,14 @@ import Foundation
 ///
 /// The incident file relies on the text sorting in time order.
 public enum Timestamp {
-  /// Returns the text in whole seconds, as the services write it.
+  /// Returns the text in whole seconds, rounded down, as the services write it.
   public static func seconds(_ instant: Date) -> String {
     UsualInstant.text(of: instant, withMilliseconds: false)
       ?? UsualInstant.text(ofYears1To9999: clamped(instant), withMilliseconds: false)
   }
 
-  /// Returns the text with milliseconds, for the event log. They are rounded to the nearest one, so
-  /// reading the text and writing it again gives the same text.
+  /// Returns the text with milliseconds, for the event log. The time is rounded to the nearest
+  /// millisecond, so reading the text and writing it again gives the same text.
   public static func milliseconds(_ instant: Date) -> String {
     UsualInstant.text(of: instant, withMilliseconds: true)
       ?? UsualInstant.text(ofYears1To9999: clamped(instant), withMilliseconds: true)
@@ -24,7 +24,7 @@ public enum Timestamp {
     return sortable.contains(instant) ? instant : nil
   }
 
-  /// Returns the nearest instant whose text sorts: a certificate may state the year 10000.
+  /// Returns the nearest instant whose text sorts: a certificate could state the year 10000.
   static func clamped(_ instant: Date) -> Date {
     min(max(instant, sortable.lowerBound), sortable.upperBound)
   }

@@ -23,7 +23,7 @@ struct ASN1Element {
   /// The deepest nesting that is read, more than any certificate has; each level costs stack.
   private static let mostLevels = 40
 
-  /// Reads the first element of `bytes`; what follows it is ignored.
+  /// Reads the first element of `bytes`; any bytes after it are ignored.
   init(_ bytes: ArraySlice<UInt8>) throws(CertificateFault) {
     var rest = bytes
     self = try Self.next(in: &rest, levels: Self.mostLevels)

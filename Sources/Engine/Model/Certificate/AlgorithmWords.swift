@@ -1,8 +1,8 @@
-/// The names of keys and signature algorithms, including ones that this program cannot use.
+/// The names of keys and signature algorithms, including ones that the crypto library lacks.
 enum AlgorithmWords {
   /// Returns the algorithm and size of a `SubjectPublicKeyInfo`, such as `RSA2048` or `P256`. An
-  /// algorithm without a name here gives its object identifier; an unreadable key gives an empty
-  /// text.
+  /// algorithm without a name here gives its object identifier; an unreadable algorithm gives an
+  /// empty text.
   static func publicKey(_ info: ASN1Element) -> String {
     let fields = info.readableChildren().elements
     let algorithm = fields.first?.readableChildren().elements ?? []
@@ -23,8 +23,8 @@ enum AlgorithmWords {
     }
   }
 
-  /// Returns the name of an `AlgorithmIdentifier`'s signature algorithm, or else its object
-  /// identifier.
+  /// Returns the name of an `AlgorithmIdentifier`'s signature algorithm, or its object identifier
+  /// if it has no name here; empty when it cannot be read.
   static func signature(_ algorithm: ASN1Element) -> String {
     let identifier = algorithm.readableChildren().elements.first?.objectIdentifier ?? ""
     return signatures[identifier] ?? identifier

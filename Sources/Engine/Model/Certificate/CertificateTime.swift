@@ -2,7 +2,8 @@ import Foundation
 
 /// A `UTCTime` or `GeneralizedTime` of a certificate.
 enum CertificateTime {
-  /// Returns the instant; `nil` for another element, and for an invalid time.
+  /// Returns the instant; `nil` for another element, and for an invalid time. A day such as 31
+  /// February counts on into the next month.
   ///
   /// Minutes or seconds may be missing, a fraction is ignored, and an offset or nothing may replace
   /// `Z`. RFC 5280 (4.1.2.5) forbids all of these, but certificates have them.
@@ -38,7 +39,7 @@ enum CertificateTime {
     digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
-  /// Returns the offset in seconds of `Z`, of `+hhmm`, or of empty text; `nil` for other text.
+  /// Returns the offset in seconds of `Z`, `+hhmm`, `-hhmm` or empty text; `nil` for other text.
   private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
     guard let sign = text.first else { return 0 }
     let digits = text.dropFirst()

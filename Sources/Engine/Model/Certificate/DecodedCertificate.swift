@@ -3,8 +3,8 @@ import Foundation
 
 /// The contents of a certificate's DER, decoded for people and for assessing trust.
 ///
-/// Every text is scrubbed. Unreadable parts are left out and counted. A certificate is refused only
-/// when its structure cannot be read at all.
+/// Every text is scrubbed. Unreadable parts are left out; unreadable names and extensions are
+/// counted. A certificate is refused only when its structure cannot be read.
 public struct DecodedCertificate: Sendable, Hashable {
   /// Serial number in upper-case hexadecimal digits without leading zeros; two's complement for a
   /// negative number.
@@ -78,10 +78,10 @@ public struct DecodedCertificate: Sendable, Hashable {
   /// End of validity; the latest supported instant when it cannot be read.
   public var notAfter: Date { validTo ?? Timestamp.clamped(.distantFuture) }
 
-  /// Whether all names of the certificate can be read.
+  /// Whether all names of the certificate can be read; an unreadable extension could hold some.
   public var hasReadableNames: Bool { unreadableNames == 0 && unreadableExtensions == 0 }
 
-  /// The unreadable parts, as a clause; `nil` when all parts can be read.
+  /// The unreadable names, extensions and policies, as a clause; `nil` when there are none.
   public var fault: CertificateFault? {
     let parts = [
       unreadableNames > 0 ? unreadableNames.counted("name") : nil,
@@ -97,7 +97,7 @@ public struct DecodedCertificate: Sendable, Hashable {
     identity.thumbprint == thumbprint && hasSerial(identity.serial)
   }
 
-  /// Whether the certificate has this serial number, in any notation.
+  /// Whether the certificate has this serial number, in any notation, even without its minus.
   public func hasSerial(_ serial: SerialNumber) -> Bool {
     let digits = serial.significantDigits
     if digits == serialDigits { return true }

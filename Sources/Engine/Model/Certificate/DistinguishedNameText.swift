@@ -50,8 +50,8 @@ struct DistinguishedNameText {
 extension ASN1Element {
   /// The text of a string of any type; `nil` for an element that is not a string.
   ///
-  /// Some certificates contain characters that their string types do not allow. UTF-8 is tried
-  /// first; otherwise each byte becomes the character with its number, so no text is lost.
+  /// Some certificates contain characters that their string types do not allow. So any string of
+  /// single bytes is read as UTF-8 if it is valid, or else as Latin-1, and no text is lost.
   var text: String? {
     guard tagClass == .universal else { return nil }
     let bytes = octets()
@@ -74,7 +74,7 @@ extension ASN1Element {
 }
 
 extension String {
-  /// Reads valid UTF-8, and otherwise one character for each byte.
+  /// Reads valid UTF-8, and otherwise one character for each byte, as in Latin-1.
   init(lenient bytes: some Collection<UInt8>) {
     if let text = String(validating: bytes, as: UTF8.self) {
       self = text
