@@ -1,12 +1,12 @@
-/// A list in an answer. Single rows may be unreadable.
+/// A list in an answer. Individual rows may be unreadable.
 ///
-/// Both services omit an empty list or write `null`: a recorded empty list of orders is
-/// `{"page":{"total":0,"limit":1,"offset":0}}`. Any other value that is not a list is an error,
-/// because it might contain rows.
+/// Both services omit an empty list or write `null`. An answer recorded from CertCentral, without
+/// orders, is `{"page":{"total":0,"limit":1,"offset":0}}`. Any other value that is not a list is an
+/// error, because it might contain rows.
 struct AnsweredRows<Row: Decodable & Sendable>: Decodable, Sendable {
   /// The rows, as the answer lists them.
   let rows: [Lenient<Row>]
-  /// Whether the answer contains the list, even if it is empty.
+  /// Whether the answer contains the list, even an empty one; `null` is no list.
   let isGiven: Bool
 
   /// The value for an answer without the list.
@@ -50,7 +50,7 @@ extension KeyedDecodingContainer {
   }
 }
 
-/// An answer that consists of a list and may omit any part of it.
+/// An answer with a list. All its fields may be missing, so any JSON object decodes as one.
 protocol RowsAnswer: Decodable {
   /// Whether the answer has its list or a count of rows. Without either, it may be another kind of
   /// answer.

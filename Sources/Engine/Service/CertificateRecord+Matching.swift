@@ -1,9 +1,10 @@
 extension CertificateRecord {
-  /// Returns the record if it describes the certificate that the call asked for.
+  /// Returns the record if it describes the certificate that the call asked for. An empty
+  /// thumbprint on either side matches.
   ///
   /// - Throws: `ServiceError` with code `anotherCertificate`, which names both certificates. A
-  ///   record of another certificate proves nothing about ours, and the call may have changed the
-  ///   other one.
+  ///   record of another certificate proves nothing about ours, and an earlier revocation may have
+  ///   reached the other one.
   func matching(
     _ asked: CertificateIdentity, operation: String, status: Int? = nil
   ) throws(ServiceError) -> CertificateRecord {

@@ -1,14 +1,14 @@
 import Foundation
 
 extension CertificateRecord {
-  /// Returns the record. If its start of validity is unreadable, replaces it by the certificate's
-  /// own.
+  /// Returns the record. If its start of validity is unreadable, replaces it with the start in the
+  /// certificate itself.
   ///
-  /// A certificate must not be revoked because of an unreadable date, so the certificate itself
-  /// must lie in the window. If the service shows no date at all, its own filter has to do.
+  /// An unreadable date must not lead to a revocation, so the start in the certificate must lie in
+  /// the window. If the service shows no date at all, the search relies on the service's filter.
   ///
-  /// - Throws: `UnreadableRow` if the date is unreadable and the certificate does not show its
-  ///   start of validity, or starts outside the window.
+  /// - Throws: `UnreadableRow` if the date is unreadable and the certificate is missing, cannot be
+  ///   decoded, is another one, or starts outside the window.
   func placed(in window: IssuanceWindow) throws(UnreadableRow) -> CertificateRecord {
     guard start.isUnread else { return self }
     let name = "certificate \(identity.serial) is left out: "

@@ -4,11 +4,11 @@ extension CertificateService {
   /// Returns the profile with that id, or the only profile with that name. Includes its settings if
   /// the key may read them.
   ///
-  /// A key that may search certificates is not always allowed to read profiles. For an id, that
-  /// refusal is no obstacle: the certificates alone then decide the trust.
+  /// A key with permission to search certificates does not always have permission to read profiles.
+  /// If the text is a UUID, this refusal is no obstacle: the certificates alone decide the trust.
   ///
-  /// Throws `ServiceError` with the code `notFound` if no profile matches or the name is not
-  /// unique.
+  /// - Throws: `ServiceError` with the code `notFound` if no profile matches or the name is not
+  ///   unique.
   public func profile(named text: String) async throws -> Profile {
     let isID = UUID(uuidString: text) != nil
     do {
@@ -29,7 +29,7 @@ extension CertificateService {
     }
   }
 
-  /// Returns the profile with its settings, or `nil` if the service does not show them.
+  /// Returns the profile with its settings, or `nil` if the service does not find it.
   private func settings(ofProfile id: String) async throws -> Profile? {
     do {
       return try await profile(id: id)

@@ -1,11 +1,12 @@
-/// The `RevocationService` of a dry run: sends nothing, and reports each revocation that it would
-/// send.
+/// The `RevocationService` of a dry run: sends nothing, and reports each revocation and each
+/// release of a hold that a real run would send.
 ///
-/// A dry run replaces only this part. All checks before a call are the real ones.
+/// A dry run replaces only this part. The checks before a call are the real ones, except that
+/// sign-offs are not checked.
 public struct DryRun: RevocationService {
   public var isRehearsal: Bool { true }
 
-  /// Called for each revocation that a real run would send.
+  /// Called for each revocation or release that a real run would send.
   private let wouldSend: @Sendable (CertificateIdentity) -> Void
 
   public init(wouldSend: @escaping @Sendable (CertificateIdentity) -> Void) {

@@ -10,7 +10,7 @@ struct EncodedCertificate {
 
   /// The most bytes kept of a text that is neither a certificate nor Base64.
   private static let longestText = 4_096
-  /// The deepest nesting that any service uses: Base64 of Base64 of PEM.
+  /// The most layers of encoding that are removed, enough for Base64 of Base64 of PEM.
   private static let mostLayers = 3
 
   /// Reads a text. If it holds several certificates and neither parameter matches, takes the one
@@ -36,7 +36,7 @@ struct EncodedCertificate {
   /// The SHA-256 of the bytes if they are a certificate, otherwise `nil`.
   var sha256: Thumbprint? { (try? DecodedCertificate(der: bytes))?.thumbprint }
 
-  /// Returns every certificate in a text, each as it was encoded.
+  /// Returns the DER of every certificate in a text.
   private static func certificates(in text: String, layers: Int) -> [ArraySlice<UInt8>] {
     guard layers > 0 else { return [] }
     let blocks = pemBlocks(in: text)
@@ -53,7 +53,7 @@ struct EncodedCertificate {
     return certificates(in: text, layers: layers)
   }
 
-  /// Returns the certificate that is not the issuer of another one.
+  /// Returns the first certificate that did not issue another one, otherwise the first of all.
   private static func leaf(of found: [ArraySlice<UInt8>]) -> ArraySlice<UInt8>? {
     guard found.count > 1 else { return found.first }
     let structures = found.compactMap { try? CertificateStructure($0) }
@@ -69,7 +69,7 @@ struct EncodedCertificate {
     Thumbprint(SHA256.hash(data: der).hexadecimal(uppercase: true))
   }
 
-  /// Returns the Base64 text of each PEM certificate block. The last block may lack its end line.
+  /// Returns the Base64 text of each PEM block with certificates, even if its end line is missing.
   private static func pemBlocks(in text: String) -> [String] {
     guard text.contains("-----BEGIN ") else { return [] }
     return text.components(separatedBy: "-----BEGIN ").dropFirst().compactMap { block in
@@ -84,8 +84,8 @@ struct EncodedCertificate {
 
   /// Returns the decoded bytes of Base64 text, or `nil` for other text.
   ///
-  /// Accepts the usual and the URL-safe alphabet, with or without padding, and white space
-  /// anywhere, even if it is escaped (`\n`).
+  /// Accepts the usual and the URL-safe alphabet, with or without padding, and JSON escapes (`\n`,
+  /// `\/`). Ignores white space and quotation marks.
   private static func decoded(_ text: String) -> [UInt8]? {
     if let data = Data(base64Encoded: text), !data.isEmpty { return [UInt8](data) }
     var digits: [UInt8] = []

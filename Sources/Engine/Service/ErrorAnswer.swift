@@ -57,15 +57,15 @@ struct ErrorAnswer {
     return (entry.message?.text ?? "") + field
   }
 
-  /// Returns the service's words, scrubbed. Cuts longer texts than any service writes, because the
-  /// log records them for each certificate.
+  /// Returns the service's words, scrubbed. Cuts very long texts, because the log records them for
+  /// each certificate.
   private static func verbatim(_ text: String, _ longest: Int) -> String {
     let bytes = text.utf8
     guard bytes.count > longest else { return text.scrubbed }
     return String(decoding: bytes.prefix(longest), as: UTF8.self).scrubbed + "…"
   }
 
-  /// A sentence that quotes the body if it is not JSON.
+  /// A sentence that quotes the body, for an answer without an error in a known form.
   private var unreadableSentence: String {
     guard !answer.body.isEmpty else { return "the answer has no body" }
     let text = String(answer.text.prefix(2_000))

@@ -8,16 +8,16 @@ struct ErrorEntries: Decodable, Sendable {
 
   /// The keys of envelopes. All keys are compared in lower case and without underscores.
   private static let envelopes = ["errors", "error", "fault"]
-  /// The keys of a code and of a message, in descending priority: DigiCert's own keys, those of RFC
-  /// 6749 (OAuth) and those of RFC 9457 (problem details).
+  /// The keys of a code and of a message, in descending priority. They include those of DigiCert,
+  /// of RFC 6749 (OAuth) and of RFC 9457 (problem details).
   private static let codes = ["code", "errorcode", "error"]
   private static let messages = [
     "message", "errordescription", "errormessage", "detail", "description", "title",
   ]
   private static let fields = ["field", "location"]
-  /// The deepest nesting of envelopes that is read.
+  /// The deepest nesting that is read; envelopes and lists both count.
   private static let deepest = 6
-  /// The most errors kept of one list or envelope.
+  /// The most errors kept of one list, or of an envelope without a message of its own.
   private static let most = 20
 
   init(from decoder: any Decoder) throws {

@@ -10,7 +10,7 @@ public struct ForeignRows: Sendable, Hashable {
 
   /// The number of rows that contradict each filter; each row counts once.
   public private(set) var counts: [Filter: Int] = [:]
-  /// The first of these rows, one sentence each.
+  /// The number of foreign rows, with a sentence for each of the first ones.
   public private(set) var sentences = UnreadableRows()
 
   public var count: Int { sentences.count }

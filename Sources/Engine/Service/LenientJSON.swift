@@ -20,10 +20,10 @@ struct LenientText: Decodable, Sendable {
     }
   }
 
-  /// The longest accepted text in bytes: many times the size of a certificate with the most names.
+  /// The longest accepted text in bytes, much longer than any encoded certificate.
   private static let longest = 4 << 20
 
-  /// An element of a list. Nested lists are ignored, which also bounds the depth.
+  /// An element of a list. A nested list or object counts as empty, which also limits the depth.
   private struct Scalar: Decodable {
     let text: String
 
@@ -52,7 +52,7 @@ struct LenientText: Decodable, Sendable {
 /// A list of texts, which may also be written as one text.
 struct LenientTexts: Decodable, Sendable {
   let texts: [String]
-  /// Whether every text could be read. An object in place of a text is unreadable.
+  /// Whether every text could be read. An empty text, or an object in place of one, is unreadable.
   let isReadable: Bool
 
   init(from decoder: any Decoder) throws {
@@ -68,7 +68,7 @@ struct LenientTexts: Decodable, Sendable {
   }
 }
 
-/// An optional object of which any part may be missing or of another type.
+/// A value that counts as missing if it does not have the expected form.
 struct Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
   let value: Value?
 

@@ -6,7 +6,7 @@ public protocol RevocationService: Sendable {
   var isRehearsal: Bool { get }
 
   /// Reserves the place of the next call in the call budget, before the call's last check. Returns
-  /// `nil` if calls need none.
+  /// `nil` if calls need no permit, or while the service asks for too long a pause.
   ///
   /// - Parameter isForCheck: whether the check itself makes API calls.
   func permit(for lane: RequestLane, isForCheck: Bool) async throws -> CallPermit?

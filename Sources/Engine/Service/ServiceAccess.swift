@@ -13,7 +13,7 @@ public struct ServiceAccess: Sendable {
   /// The machine names of the supported services.
   public static let kinds = [TrustLifecycleService.kind, CertCentralService.kind]
 
-  /// The members of `kinds` whose calls may name an account.
+  /// The members of `kinds` whose calls can name an account.
   public static let kindsWithAccounts = [TrustLifecycleService.kind]
 
   /// Prepares access to a service without sending anything.
@@ -32,6 +32,8 @@ public struct ServiceAccess: Sendable {
   /// Prepares access to a service. Without a key, every call fails before anything is sent.
   ///
   /// - Parameter account: the account that calls name; only for `kindsWithAccounts`.
+  /// - Throws: the errors of the other initializer, or `InvalidAddress` for an account that the
+  ///   kind does not support.
   public init(
     kind: String, address: ServiceAddress, account: AccountID? = nil, availableKey key: APIKey?,
     rate: RequestRate?,
@@ -64,7 +66,8 @@ public struct ServiceAccess: Sendable {
     }
   }
 
-  /// Returns the send times of the calls that still count against the call budget.
+  /// Returns the end times of the calls that still count against the call budget. A call under way
+  /// counts as ending now.
   public func recentCalls() async -> [Date] {
     connection.gate.recentCalls()
   }

@@ -31,8 +31,8 @@ public struct UnreadableRows: Sendable, Hashable, ExpressibleByArrayLiteral {
   }
 }
 
-/// The reason why a row is not used: it names no certificate, or its start of validity is
-/// unreadable.
+/// The reason why a row is not used: for example, it has no serial number, or its start of validity
+/// is unreadable.
 struct UnreadableRow: Error, Hashable {
   /// The fault, in words that follow the name of the row and a colon.
   let why: String

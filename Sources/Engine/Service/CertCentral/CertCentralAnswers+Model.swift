@@ -44,7 +44,7 @@ extension ContainersAnswer {
 }
 
 extension RequestAnswer {
-  /// The request as the check before its approval needs it.
+  /// The request, with everything that is checked before its approval.
   var whole: ApprovalRequest {
     let order = orderID
     return ApprovalRequest(
@@ -83,7 +83,8 @@ extension CertificateStatus {
   /// Until then it is valid and can be revoked at once.
   static let revocationPending = CertificateStatus.other("revocation_pending")
 
-  /// Reads a status of CertCentral, whose portal and documentation spell this one in several ways.
+  /// Reads a status. CertCentral's portal and documentation spell a pending revocation in several
+  /// ways.
   init(certCentral text: String) {
     let word = text.lowercased().replacing(" ", with: "_").replacing("-", with: "_")
     self =

@@ -1,6 +1,6 @@
 import Foundation
 
-// The answers of CertCentral. Ids are numbers or text, and any undocumented field may be missing.
+// The answers of CertCentral. Ids are numbers or text, and most other fields may be missing.
 
 /// A page of orders.
 struct OrderListAnswer: RowsAnswer, Sendable {
@@ -28,7 +28,7 @@ struct CertCentralID: Decodable, Sendable, Hashable {
   }
 }
 
-/// An order, as lists show it or, in more detail, as read alone.
+/// An order, from a list or, in more detail, from a read of that order.
 struct OrderAnswer: Decodable, Sendable {
   struct Named: Decodable, Sendable {
     let id: LenientText?
@@ -120,7 +120,7 @@ struct ContainersAnswer: RowsAnswer, Sendable {
   var isRecognizable: Bool { containers.isGiven }
 }
 
-/// A request: the answer to a revocation, an entry of an order, or read alone.
+/// A request, from the answer to a revocation, from an order, or from a read of that request.
 struct RequestAnswer: Decodable, Sendable {
   struct User: Decodable, Sendable {
     let firstName: LenientText?
@@ -159,12 +159,12 @@ struct RequestAnswer: Decodable, Sendable {
   /// The order that the request is about; `nil` if the answer does not say.
   var orderID: String? { order?.value?.id?.nonEmpty }
 
-  /// The certificate that the request is about. `nil` if it names none; it then covers the whole
-  /// order.
+  /// The certificate that the request is about. `nil` if the request names none and therefore
+  /// covers the whole order.
   var certificateID: String? { order?.value?.certificate?.value?.id?.nonEmpty }
 
-  /// Whether the request covers the whole order. A request that names another order than the one
-  /// listing it contradicts itself; as a precaution it counts as covering the whole order.
+  /// Whether the request covers the whole order. As a precaution, this also applies to a request
+  /// that names a different order from the one that lists it.
   func isAboutAll(ofOrder id: String) -> Bool {
     certificateID == nil || (orderID ?? id) != id
   }
@@ -205,13 +205,14 @@ extension OrderAnswer {
     hasRequests("reissue")
   }
 
-  /// Whether the order may have a list of duplicates. False only if the order itself denies it.
+  /// Whether the order may have a list of duplicates. False only if the order denies it and lists
+  /// no request for a duplicate.
   var mayHoldDuplicates: Bool {
     !["false", "0"].contains(hasDuplicates?.text.lowercased() ?? "") || hasRequests("duplicate")
   }
 
-  /// Whether the order may have a list of reissues. False only if its list of requests is complete
-  /// and has no reissue.
+  /// Whether the order may have a list of reissues. False only if the order has a list of requests,
+  /// every entry is readable and none is a reissue.
   var mayHoldReissues: Bool {
     guard let requests = requests?.value else { return true }
     return requests.contains { $0.value == nil } || hasRequests("reissue")
@@ -228,8 +229,8 @@ extension OrderAnswer {
 
   /// The status of the order's certificates, derived from the order's own status.
   ///
-  /// `reissue_pending` is an obstacle and is kept. An order in any other process still holds issued
-  /// certificates.
+  /// `reissue_pending` is kept, because it blocks a revocation. The other unfinished steps of an
+  /// order do not affect its issued certificates.
   var certificateStatus: CertificateStatus {
     let text = status?.text ?? ""
     return switch text.lowercased() {
@@ -239,10 +240,11 @@ extension OrderAnswer {
     }
   }
 
-  /// Returns the record of one of the order's certificates, or `nil` if it cannot be named.
+  /// Returns the record of one of the order's certificates, or `nil` if it cannot be identified.
   ///
   /// - Parameters:
-  ///   - size: the number of certificates in the order that are not revoked, if known.
+  ///   - size: the number of certificates in the order, if known. A search leaves out those that
+  ///     are revoked or expired.
   ///   - revoked: the references of the revoked certificates.
   ///   - fallback: supplies the serial number and the thumbprint if the answer omits them.
   func record(
@@ -280,7 +282,9 @@ extension OrderAnswer {
     return record
   }
 
-  /// Returns the certificate's own status if the answer shows it, otherwise the order's.
+  /// Returns the certificate's own status if the answer shows it, otherwise the order's. An issued
+  /// certificate counts as expired after its end of validity. Before that, a status of the order
+  /// such as `reissue_pending` takes priority over `issued`.
   private func status(of certificate: OrderedCertificateAnswer) -> CertificateStatus {
     let order = certificateStatus
     guard let own = certificate.ownStatus else {

@@ -19,7 +19,7 @@ struct CertCentralScope: Hashable {
   }
 
   /// The kind of the product's certificates. The meaning of `ssl_*` and `private_ssl_*` is
-  /// inferred; the other names are plain.
+  /// inferred; the other names are unambiguous.
   var kind: Kind {
     if product.hasPrefix("private_ssl") { return .privateTLS }
     if product.hasPrefix("ssl_") { return .publicTLS }
@@ -29,7 +29,7 @@ struct CertCentralScope: Hashable {
   }
 
   /// Whether CertCentral records a reason: only for TLS. An unknown product counts as TLS, because
-  /// CertCentral ignores the reason of any other product.
+  /// a reason for a product of another kind is ignored and does no harm.
   var takesReason: Bool {
     switch kind {
     case .codeSigning, .documentSigning: false

@@ -9,7 +9,7 @@ extension CertCentralService {
     let revocationReason: String?
   }
 
-  /// The part of an answered request that shows whether it has an id.
+  /// The part of an answer that shows whether a new request has an id.
   private struct Unnumbered: Decodable {
     let id: LenientText?
   }
@@ -58,8 +58,8 @@ extension CertCentralService {
   }
 
   /// Reads the answer to a revocation. 204 means revoked without approval, and 201 means that a
-  /// request awaits approval. Any other status is an error: a proxy may answer 200 with a page of
-  /// its own.
+  /// request was created; unless it is already approved, it awaits approval. Any other status is an
+  /// error: a proxy may answer 200 with a page of its own.
   ///
   /// - Parameter covers: the certificates that the call and its request cover.
   private func taken(
@@ -97,7 +97,7 @@ extension CertCentralService {
     }
   }
 
-  /// CertCentral has no holds.
+  /// Always throws, because CertCentral has no holds.
   public func releaseHold(
     _ identity: CertificateIdentity
   ) async throws -> RevocationAnswer {

@@ -153,8 +153,8 @@ extension CertCentralService {
 
   /// A page of orders as the service returns it.
   struct OrderPage {
-    /// The number of orders that the service counts; without its count, the number of orders so
-    /// far.
+    /// The number of orders that the service counts; without its count, an estimate from the orders
+    /// received so far.
     let total: Int
     let orders: [Lenient<OrderAnswer>]
   }
@@ -189,7 +189,7 @@ extension CertCentralService {
         filter, offset: start, limit: max(1, limit - orders.count))
       total += page.total
       orders += page.orders
-      // The next list starts after the last row of this one.
+      // The next list starts only after the last row of this one.
       if start + page.orders.count < page.total { break }
     }
     return OrderPage(total: total, orders: orders)
@@ -222,8 +222,8 @@ extension CertCentralService {
       troubles.append(
         "order \(id.scrubbed) has \(unread.counted("certificate")) that cannot be read")
     }
-    // The date filter applies to the order. Only its own date shows that a certificate is in the
-    // window.
+    // The date filter applies to the order. Only a certificate's own date shows that the
+    // certificate is in the window.
     troubles += undated.map(Self.undated)
     return (found, troubles.isEmpty ? [] : [troubles.joined(separator: ", ")])
   }
@@ -245,8 +245,8 @@ extension CertCentralService {
     return (found, undated)
   }
 
-  /// Returns the certificates of a listed order; only its duplicates if its own certificate is
-  /// known.
+  /// Returns the certificates of a listed order. If the order's own certificate needs no read,
+  /// returns only the duplicates.
   private func held(
     by order: OrderAnswer, ownIsKnown: Bool
   ) async throws -> OrderedCertificates {

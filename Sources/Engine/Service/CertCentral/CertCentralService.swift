@@ -204,7 +204,7 @@ public struct CertCentralService: CertificateService, RevocationService {
   ///
   /// The run relies on the result to know which certificates a call for the order revokes. A list
   /// is skipped only if the order itself says that it is empty. If the order does not mention a
-  /// list, the service may not have it.
+  /// list, the list may not exist, so `notFound` counts as an empty list.
   private func everything(
     in order: OrderAnswer, lane: RequestLane
   ) async throws -> OrderedCertificates {
@@ -287,7 +287,7 @@ public struct CertCentralService: CertificateService, RevocationService {
       message: "order \(reference.order.scrubbed) no longer holds it")
   }
 
-  /// The period of status changes to search for one certificate, in seconds.
+  /// The number of seconds to look back for a status change of one certificate.
   private static let longestChange = 90.0 * 86_400
 
   private func isAmongChanges(_ reference: CertCentralReference) async throws -> Bool {

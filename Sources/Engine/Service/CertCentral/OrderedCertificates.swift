@@ -1,4 +1,4 @@
-/// The certificates that an order's answers show, without repetitions.
+/// The certificates that the answers about an order show.
 struct OrderedCertificates: Sendable {
   /// The readable certificates, as the answers list them.
   private(set) var all: [OrderedCertificateAnswer]
@@ -16,7 +16,7 @@ struct OrderedCertificates: Sendable {
     if let own { add(OrderedCertificates(all: [own], unreadable: 0)) }
   }
 
-  /// Adds a list, which may repeat certificates that are already here.
+  /// Adds the certificates of a list, except those whose id was added before.
   mutating func add(_ list: OrderedCertificates) {
     unreadable += list.unreadable
     all += list.all.filter { $0.id.map { seen.insert($0.text).inserted } ?? true }

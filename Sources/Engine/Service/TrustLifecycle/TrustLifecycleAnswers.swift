@@ -66,8 +66,8 @@ struct CertificateAnswer: Decodable, Sendable {
 
   /// Returns the record of a row.
   ///
-  /// - Throws: `UnreadableRow` if the serial number, the thumbprint or the status is missing or
-  ///   invalid. Without them the certificate cannot be named.
+  /// - Throws: `UnreadableRow` if the serial number, the thumbprint or the status is missing, or if
+  ///   one of the first two is not hexadecimal.
   func record() throws(UnreadableRow) -> CertificateRecord {
     guard let serial = try shownSerial, let thumbprint = try shownThumbprint,
       let status = shownStatus
@@ -77,8 +77,9 @@ struct CertificateAnswer: Decodable, Sendable {
 
   /// Returns the record from a read of one certificate.
   ///
-  /// If the answer omits the serial number or the thumbprint, takes it from `asked`, unless two
-  /// certificates share the serial number.
+  /// Takes a missing serial number from `asked`. Computes a missing thumbprint from the certificate
+  /// in the answer. Without that, takes it from `asked`, unless two certificates share the serial
+  /// number.
   ///
   /// - Parameter asked: the certificate that the call asked for.
   /// - Throws: `UnreadableRow` if the answer has no status or does not identify the certificate.

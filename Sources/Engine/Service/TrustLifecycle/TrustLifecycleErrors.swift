@@ -2,8 +2,8 @@
 enum TrustLifecycleErrors {
   /// Returns the error for an unsuccessful answer, whatever its body.
   ///
-  /// The service's own code takes priority over the HTTP status. The statuses of a collision and of
-  /// an already revoked certificate are not documented.
+  /// The service's own code and message take priority over the HTTP status, because the statuses
+  /// for a collision and for an already revoked certificate are not documented.
   static func error(for answer: APIAnswer, operation: String) -> ServiceError {
     let said = ErrorAnswer(answer)
     let code: ServiceError.Code =

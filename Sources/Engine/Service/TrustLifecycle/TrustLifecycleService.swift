@@ -151,8 +151,8 @@ public struct TrustLifecycleService: CertificateService, RevocationService {
 
   /// Sends a call that changes a certificate. Throws `ServiceError` unless the service accepts it.
   ///
-  /// The documented answer is 204; a public recipe shows 200 as well. A proxy answers 200 to
-  /// anything, so a 200 counts only if its body is empty or a JSON object without an error.
+  /// The documented answer is 204; a public recipe shows 200 as well. A proxy may answer 200 to any
+  /// call, so a 200 counts only if its body is empty or a JSON object without an error.
   private func change(_ identity: CertificateIdentity, _ call: APICall) async throws {
     let answer = try await sendNaming(identity, call)
     guard answer.status == 204 || (answer.status == 200 && answer.isEmptyOrObject),
