@@ -8,10 +8,10 @@ public struct BundleWidening: Sendable {
     (self.file, self.service) = (file, service)
   }
 
-  /// Reads each bundle again, with one or two calls per bundle.
+  /// Reads each bundle of the selected certificates again, with up to three calls per bundle.
   ///
   /// - Parameter progress: receives the number of bundles read and the number of all bundles.
-  /// - Returns: the certificates that are revoked in addition to the selected ones.
+  /// - Returns: the certificates that are now selected in addition.
   /// - Throws: `ServiceError`, `IncidentError`, or `CancellationError` when cancelled. Nothing is
   ///   selected if a read fails or is cancelled.
   public func run(

@@ -5,12 +5,13 @@ extension IncidentSearch {
   /// The number of certificates that are read at a time; the call budget limits them further.
   private static let readsAtOnce = 8
 
-  /// A hold that was verified within this time is not read again only because the service gives no
-  /// list of holds: the run itself has just read it.
+  /// If the service gives no list of holds, a hold that was verified within this time is not read
+  /// again: the run has just read it.
   private static let freshness = Duration.seconds(300)
 
   /// Reads every hold of the incident that the latest search did not list. Someone else may have
-  /// revoked the certificate for good or released the hold.
+  /// revoked the certificate for good or released the hold. Without a list of holds, skips those
+  /// that were verified recently.
   ///
   /// After an error that would happen to every read, counts the remaining holds as unread without
   /// reading them.

@@ -18,7 +18,7 @@ extension IncidentSearch {
     var largestPage = 0
     /// The number of rows that are missing or unreadable.
     var unread = 0
-    /// Whether the service did not return the list at all.
+    /// Whether the service gave no usable list.
     var isNotGiven = false
     /// Whether the service may hold more rows than it returns for one search.
     var isCapped = false
@@ -31,8 +31,9 @@ extension IncidentSearch {
     var notes: [String] = []
   }
 
-  /// Reads the pages of a list. While the rows and the total disagree and each pass finds new rows,
-  /// reads the list again with other page boundaries.
+  /// Reads the pages of a list. Reads the list again with other page boundaries while the rows and
+  /// the total disagree and each pass finds new rows. If the total decreased during the first pass,
+  /// there is always a second one.
   ///
   /// - Parameter isDivisible: whether a capped list can be read in parts instead. If so, the
   ///   reading ends at the first sign of a cap.
@@ -59,8 +60,8 @@ extension IncidentSearch {
         } catch let error as ServiceError
           where list.status != .issued && pass.offset == 0 && Self.isOfList(error)
         {
-          // If the service does not know the status, it has no certificate on hold. After any other
-          // error it may have some.
+          // A refusal means that the service does not know this status and has no certificates on
+          // hold. After any other error it may have some.
           return ListReading(
             unread: error.code == .refused ? 0 : 1, isNotGiven: true,
             notes: [Self.holdsUnknown("\(error)")])
@@ -124,7 +125,8 @@ extension IncidentSearch {
     return reading
   }
 
-  /// Returns the next page of a pass; `nil` if the service returns no rows at so high an offset.
+  /// Returns the next page of a pass; `nil` if the service refuses its offset in the first pass.
+  /// Asks for smaller pages if the service refuses the page at the start of the list.
   private func page(
     of list: List, _ boundaries: PageBoundaries, _ pass: Pass, _ tally: inout Tally
   ) async throws -> CertificatePage? {
@@ -163,7 +165,8 @@ extension IncidentSearch {
   ///
   /// Only the first search drops revoked and expired certificates; a later one uses them as
   /// evidence. A list of held certificates keeps only held ones, because the list of issued
-  /// certificates covers the others.
+  /// certificates covers the others. If the rows are bundles, the service has already separated
+  /// them.
   private static func belonging(
     of page: CertificatePage, to list: List, _ finding: SearchResults.Finding
   ) -> (certificates: [CertificateRecord], others: ForeignRows) {
@@ -219,7 +222,7 @@ extension IncidentSearch {
 
     init(number: Int) { self.number = number }
 
-    /// The number of rows that the service announced.
+    /// The number of rows that the pass expects.
     var expected: Int { growth?.expected ?? 0 }
 
     mutating func note(_ total: Int) {
@@ -229,8 +232,9 @@ extension IncidentSearch {
       growth?.note(total: total)
     }
 
-    /// Only new rows count as progress. A later pass may repeat the rows of an earlier one, and
-    /// unreadable rows may fill pages up to the announced total.
+    /// Counts the consecutive pages without a new row, in two ways. Both ignore pages of a later
+    /// pass that may repeat earlier rows. `fruitless` also ignores pages with unreadable or foreign
+    /// rows up to the expected number of rows.
     mutating func note(distinct: Int, isClean: Bool, foundBefore: Int) {
       let isBeyond = offset >= (isClean ? foundBefore : expected)
       fruitless = distinct == 0 && isBeyond ? fruitless + 1 : 0

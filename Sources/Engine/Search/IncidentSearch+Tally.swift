@@ -23,8 +23,7 @@ extension IncidentSearch {
     private var (listsHolds, missesHolds) = (false, false)
     /// The number of times that a window was halved.
     var parts = 0
-    /// The most rows that the service returns for one search, as far as the search has discovered
-    /// that.
+    /// The most rows that the service returns for one search, as far as known.
     private(set) var cap = Int.max
     /// Whether the window is read in parts.
     var isSplit: Bool { parts > 0 }
@@ -111,8 +110,8 @@ extension IncidentSearch {
       return summary
     }
 
-    /// Returns the number of rows that do not belong to the search, with the reasons for the first
-    /// ones.
+    /// Returns a note on the rows that do not belong to the search, with the reasons for the first
+    /// ones; `nil` if there are none.
     private static func note(of foreign: ForeignRows) -> String? {
       guard foreign.count > 0 else { return nil }
       let named = foreign.sentences.first.prefix(namedRows)
@@ -122,7 +121,8 @@ extension IncidentSearch {
         + (more > 0 ? "; and \(more.grouped) more" : "")
     }
 
-    /// Returns the number of ends of validity that are not understood, and quotes the first ones.
+    /// Returns a note that counts the unreadable ends of validity and quotes the first ones; `nil`
+    /// if there are none.
     private static func note(ofEnds ends: [String]) -> String? {
       guard !ends.isEmpty else { return nil }
       let named = ends.prefix(namedRows).joined(separator: "; ")
@@ -132,7 +132,8 @@ extension IncidentSearch {
         + (more > 0 ? "; and \(more.grouped) more" : "")
     }
 
-    /// Returns the number of rows that could not be read, with the reasons for the first ones.
+    /// Returns a note on the rows that could not be read, with the reasons for the first ones;
+    /// `nil` if there are none.
     private static func note(of unreadable: UnreadableRows) -> String? {
       guard !unreadable.isEmpty else { return nil }
       let named = unreadable.first.prefix(namedRows).joined(separator: "; ")

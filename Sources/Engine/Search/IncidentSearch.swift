@@ -118,9 +118,9 @@ public struct IncidentSearch: Sendable {
   /// those on hold, except for the holds that this incident placed. New certificates become
   /// stragglers.
   ///
-  /// Repeats the search if a certificate that was read as revoked is still listed as issued,
-  /// because lists may lag behind. A certificate that is still listed as issued after the last
-  /// search becomes unverified.
+  /// Repeats the search while it contradicts an earlier read, because lists may lag behind. For
+  /// example, a certificate that was read as revoked is listed as issued, or a released one as on
+  /// hold. Certificates that the last search still contradicts become unverified.
   public func findRemaining(
     _ file: IncidentFile, progress: @Sendable (Progress) -> Void = { _ in }
   ) async throws -> (remaining: RemainingCertificates, notes: [String]) {
@@ -146,7 +146,7 @@ public struct IncidentSearch: Sendable {
     var tally = Tally(
       limit: pageSize, number: try file.searchResults.beginSearch(),
       settled: try file.searchResults.settledReferences())
-    // The issued certificates come first, because the list of held ones is mostly empty.
+    // The issued certificates come first, because the list of held ones is usually empty.
     var lists = [service.description.heldStatus, .issued].compactMap(\.self).map {
       List(status: $0, window: window)
     }

@@ -17,8 +17,8 @@ struct PageBoundaries: Hashable {
   /// - Parameters:
   ///   - reading: the number of the pass; 1 for the first.
   ///   - asked: the number of rows that the first pass asks for.
-  ///   - largestPage: the most rows that the service has returned in one page, which may be fewer;
-  ///     0 if unknown.
+  ///   - largestPage: the most rows that the service has returned in one page, which may be fewer
+  ///     than `asked`; 0 if unknown.
   init(reading: Int, asked: Int, largestPage: Int) {
     guard reading > 1 else {
       (limit, overlap) = (asked, 0)
