@@ -46,7 +46,7 @@ extension IncidentSession {
   }
 
   /// Whether a finished run has something left to do: unsent or unverified certificates, orders
-  /// that were not read after the revocation, or a closing search that failed.
+  /// that were not read after the revocation, or a final search that failed.
   private func hasUnfinishedWork() throws -> Bool {
     let counts = try file.counts()
     return try counts.unverified + counts.unsettled > 0 || file.bundles.bundlesNotLookedAt() > 0
@@ -72,11 +72,15 @@ extension IncidentSession {
     return try await start(plan, keeping: startsAnew ? earlier : nil, ask, tell)
   }
 
-  /// Withdraws the manifests of a run that cannot resume as it was confirmed, and removes its
-  /// unsent certificates. The wish changes the terms of the run, or its sign-offs no longer count.
+  /// Withdraws the manifests of a run that cannot resume as it was confirmed, because the wish
+  /// changes its instruction or its sign-offs no longer count. Removes the unsent certificates from
+  /// them.
   ///
+  /// - Parameter isConfirmed: whether the operator has confirmed beforehand.
   /// - Returns: whether certificates were removed and must be confirmed or frozen again.
-  /// - Throws: the gate's error if sign-offs cannot be checked now. Nothing is removed then.
+  /// - Throws: `IncidentError` if the instruction changes but nothing is unsent, if the sign-offs
+  ///   no longer count and the operator has not confirmed beforehand, or if the gate refuses for
+  ///   another reason. No certificate is removed then.
   private func takesBack(
     _ plan: RevocationPlan, isConfirmed: Bool, _ tell: (ConfirmationNote) -> Void
   ) async throws -> Bool {
@@ -119,8 +123,10 @@ extension IncidentSession {
       conditions: service.conditions)
   }
 
-  /// - Parameter earlier: the instruction of a run that starts again. It fills fields that are left
-  ///   out.
+  /// Confirms the checked certificates, or freezes them for review if sign-offs are required.
+  ///
+  /// - Parameter earlier: the instruction of a run that starts again. It fills fields that the wish
+  ///   leaves out.
   private func start(
     _ plan: RevocationPlan, keeping earlier: RevocationInstruction?,
     _ ask: ((RevocationQuestion) throws -> Void)?, _ tell: (ConfirmationNote) -> Void
@@ -187,7 +193,7 @@ extension IncidentSession {
     return try await BundleWidening(file: file, service: reader).run(progress: progress)
   }
 
-  /// - Parameter order: the instruction of a run that starts; `nil` if a run resumes.
+  /// - Parameter instruction: the instruction of a run that starts; `nil` if a run resumes.
   /// - Returns: `nil` when nothing is left to confirm.
   private func question(
     about plan: RevocationPlan, starting instruction: RevocationInstruction?
@@ -242,14 +248,14 @@ extension IncidentSession {
     }
   }
 
-  /// Returns every reason of the service, and why it is unavailable, with the trust counts that
-  /// decide this.
+  /// Returns every reason of the service, with the cause if it is unavailable, and the trust counts
+  /// that decide this.
   public func choices() throws -> (choices: [ReasonAvailability], trust: [Trust: Int]) {
     let trust = try file.checkedTrustCounts()
     return (ReasonAvailability.all(of: service.description, trustCounts: trust), trust)
   }
 
-  // MARK: - Screens of their own
+  // MARK: - For the console
 
   /// Returns the summary that the operator confirms, and the reason as the service spells it.
   public func summary(

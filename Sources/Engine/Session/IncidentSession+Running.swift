@@ -28,7 +28,7 @@ extension IncidentSession {
   ///
   /// - Parameters:
   ///   - tell: receives notes for the operator.
-  ///   - confirmed: receives the manifest that would be confirmed.
+  ///   - confirmed: receives the manifest that would be confirmed; not called if a run resumes.
   ///   - body: carries out the run.
   /// - Returns: how the rehearsal ended, and how many certificates would be sent.
   public func rehearse(
@@ -59,7 +59,7 @@ extension IncidentSession {
   ///
   /// - Parameters:
   ///   - comment: the comment that the service keeps with each approval.
-  ///   - waits: receives a sentence when a request waits for the service.
+  ///   - waits: receives a sentence when the service throttles an approval, before it is retried.
   public func approveRequests(
     comment: String, waits: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> ApprovalGiving.Result {
@@ -70,7 +70,7 @@ extension IncidentSession {
   }
 
   /// Makes a run that skips approval ask administrators from now on. The unsent certificates are
-  /// removed from it and confirmed again, or frozen if reviewers must sign.
+  /// removed from its manifests and confirmed again, or frozen if sign-offs are required.
   ///
   /// - Returns: whether the certificates are frozen.
   /// - Throws: `IncidentError` with code `wrongState` if everything is sent already.

@@ -41,13 +41,13 @@ public struct IncidentSession: Sendable {
     if try file.header().phase != .searching { try file.selection.adopt(service.safeguards) }
   }
 
-  /// Counts the API calls that an earlier process made for the incident, because its rate windows
-  /// reach into this session.
+  /// Counts the API calls that an earlier process made for the incident, because they still use up
+  /// the call budget of this session.
   public func rememberCalls() async throws {
     await service.access.remember(try file.latestCalls.recent())
   }
 
-  /// Saves when the latest API calls left, for the process that opens the incident next.
+  /// Saves the end times of the latest API calls, for the process that opens the incident next.
   ///
   /// It reports no error, because a full disk must not hide how a run ended.
   public func saveCalls() async {
@@ -84,8 +84,8 @@ public struct IncidentSession: Sendable {
 
   /// Searches for the certificates that remain after a run.
   ///
-  /// If the search fails, the incident records why the remaining certificates are unknown. The
-  /// run's own verdict does not depend on the search.
+  /// If the search fails, the incident records why the remaining certificates are unknown. A failed
+  /// search does not change the outcomes of the run.
   public func findRemaining(
     progress: @Sendable (IncidentSearch.Progress) -> Void = { _ in }
   ) async throws -> (remaining: RemainingCertificates, notes: [String]) {

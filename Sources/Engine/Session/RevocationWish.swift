@@ -1,4 +1,5 @@
-/// An operator's wish before it is checked. A field that is left out keeps its earlier value.
+/// An operator's wish before it is checked. A field that is left out keeps the value of an earlier
+/// instruction, if there is one; `approves` applies only once.
 public struct RevocationWish: Sendable {
   /// The reason in the service's spelling or RFC 5280's; `nil` keeps the reason of the first
   /// manifest.
@@ -9,7 +10,8 @@ public struct RevocationWish: Sendable {
   public var ticket: String
   /// Whether to skip an administrator's approval; `nil` keeps the earlier choice.
   public var skipsApproval: Bool?
-  /// Whether to revoke every certificate in the bundles of the checked certificates.
+  /// Whether to revoke every certificate in the bundles of the checked certificates; `false` keeps
+  /// the earlier choice.
   public var takesBundles: Bool
   /// Whether to approve waiting requests in an administrator's place.
   public var approves: Bool
@@ -49,7 +51,7 @@ public struct RevocationPlan: Sendable {
 
 /// The question that an operator must answer before a run starts or resumes.
 public struct RevocationQuestion: Sendable, Hashable {
-  /// The number of certificates that may be sent.
+  /// The number of certificates that may be sent, or whose requests may be approved.
   public let count: Int
   /// Whether their holds are released; otherwise they are revoked.
   public let isRelease: Bool

@@ -6,7 +6,8 @@ public struct SessionService: Sendable {
   public var safeguards: Safeguards
   /// The path of the list of people who may sign off manifests (ssh-keygen(1), ALLOWED SIGNERS).
   public var allowedSigners: String?
-  /// Reads the present demands of the configuration on a run; called before every batch of sends.
+  /// Reads the present demands of the configuration on a run; called before every batch of sends
+  /// and again before each send.
   public var conditions: @Sendable () async throws -> RunConditions
 
   public init(
@@ -40,7 +41,7 @@ public struct SessionService: Sendable {
 
 /// The settings of sessions.
 public struct SessionOptions: Sendable, Hashable {
-  /// The number of certificates per page of a search.
+  /// The number of rows to ask for per page of a search.
   public var pageSize: Int
   /// The settings of runs.
   public var run: RunOptions
