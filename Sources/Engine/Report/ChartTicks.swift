@@ -15,7 +15,8 @@ enum ChartTicks {
     return stride(from: 0, to: top - step / 2, by: step) + [top]
   }
 
-  /// Returns times at round seconds, minutes, hours or days of UTC, at most eight of them.
+  /// Returns at most eight times in UTC, at round seconds, minutes, hours or days, or at round
+  /// fractions of a second.
   static func instants(from start: Date, to end: Date) -> [(at: Date, label: String)] {
     let span = end.timeIntervalSince(start)
     let step = steps.first { span / $0 <= 7 } ?? (span / 7 / 86_400).rounded(.up) * 86_400

@@ -2,8 +2,8 @@ import Foundation
 
 /// The chart of accepted and verified certificates over time, as an SVG within the page.
 ///
-/// The lines differ in stroke as well as in colour, and the caption states everything that they
-/// show.
+/// The lines differ in stroke as well as in colour, and the caption states the period, the totals
+/// and the deadline.
 struct HTMLChart {
   let progress: ReportProgress
   let planned: Int

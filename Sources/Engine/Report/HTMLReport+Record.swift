@@ -65,7 +65,7 @@ extension HTMLReport {
     try output.write(HTMLText.tableEnd + "</section>\n")
   }
 
-  /// Writes the certificates that were still issued after the run.
+  /// Writes the counts of the certificates that were still issued or on hold after the run.
   func writeFinalSearch(to output: inout ReportOutput) throws {
     try output.write("<section id=\"final-search\">\n<h2>Final search</h2>\n")
     if let search = contents.finalSearch {

@@ -34,7 +34,7 @@ enum HTMLText {
     escaped(time).replacing("T", with: "T<wbr>", maxReplacements: 1)
   }
 
-  /// Returns text for a line with other text. Its writing direction does not affect the rest.
+  /// Returns text whose writing direction does not affect the other text in its line.
   static func isolated(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
 
   /// Returns the heading of a row.

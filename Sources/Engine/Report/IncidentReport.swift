@@ -8,7 +8,7 @@ import GRDB
 public struct IncidentReport: Sendable {
   private let file: IncidentFile
 
-  /// Creates a report of the file's contents at the time of writing.
+  /// Creates a report, which reads the file only when it is written.
   public init(file: IncidentFile) {
     self.file = file
   }

@@ -70,7 +70,7 @@ enum MarkdownText {
     }.joined(separator: pipe)
   }
 
-  /// Neither a backslash nor code keeps a | from ending a cell in every Markdown reader.
+  /// In some Markdown readers a | ends a cell even after a backslash or within code.
   private static let pipe = "&#124;"
   private static let special: Set<Unicode.Scalar> = [
     "\\", "`", "*", "_", "[", "]", "<", ">", "~", "&", "#", "$",

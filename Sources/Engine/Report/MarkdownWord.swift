@@ -3,7 +3,7 @@ enum MarkdownWord {
   /// Whether a page turns the word, or a part of it, into something else.
   ///
   /// This concerns GitHub's automatic links, host names (which some readers also link), mentions
-  /// (`@`), references to issues (`#12`) and emoji names (`:cd:`).
+  /// (`@`), references to issues and changes (`#12`, `!12`, `gh-12`) and emoji names (`:cd:`).
   static func hasSideEffect(_ word: Substring) -> Bool {
     let bytes = Array(word.utf8)
     var lastColon: Int?
@@ -31,7 +31,7 @@ enum MarkdownWord {
     let signs = Array("_+-".utf8)
     guard !name.isEmpty, name.allSatisfy({ isASCIILetter($0) || isDigit($0) || signs.contains($0) })
     else { return false }
-    // Hours and minutes between colons are not an emoji.
+    // One or two digits between colons belong to a time and are not an emoji.
     return name.count > 2 || !name.allSatisfy(isDigit)
   }
 

@@ -7,7 +7,7 @@ public enum OutputFile {
   /// incomplete file.
   ///
   /// Replaces a regular file at the path. Refuses to replace a link, a folder, a pipe, a device, an
-  /// incident or the files next to one.
+  /// incident or another database. Also refuses the names of files that belong to an incident.
   ///
   /// - Parameters:
   ///   - what: the name of the file for messages, such as “the report”.
@@ -76,7 +76,8 @@ public enum OutputFile {
       path = self.folder + "/" + name
     }
 
-    /// Throws unless the path is free or holds a regular file that does not belong to an incident.
+    /// Throws if the path names a file that belongs to an incident, or holds anything except a
+    /// regular file that is not a database.
     func requireReplaceable() throws {
       for suffix in IncidentPath.reservedSuffixes where path.hasSuffix(suffix) {
         let incident = String(path.dropLast(suffix.count))

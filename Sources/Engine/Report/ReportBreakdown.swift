@@ -2,7 +2,7 @@ import GRDB
 
 /// The counts of some selected certificates by category. The categories add up to `planned`.
 struct ReportTally: Equatable {
-  /// The number of certificates to be revoked.
+  /// The number of these certificates.
   var planned = 0
   /// The number of certificates in each category.
   var counts: [ReportedCategory: Int] = [:]

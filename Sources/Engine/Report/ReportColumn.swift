@@ -1,4 +1,4 @@
-/// The reported fields, as the CSV columns from left to right. Raw values are their names in JSON and
+/// The reported fields, in the sequence of the CSV columns. Raw values are their names in JSON and
 /// CSV.
 enum ReportColumn: String, CodingKey, CaseIterable {
   case serial, thumbprint

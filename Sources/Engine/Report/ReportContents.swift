@@ -1,25 +1,26 @@
 import Foundation
 import GRDB
 
-/// The contents of a report, read within one transaction. Every text is scrubbed.
+/// The contents of a report, read within one transaction. Every text is scrubbed, except the names
+/// of `outcomes`.
 struct ReportContents {
   let header: IncidentHeader
   /// The time of the search that set `header.remaining`.
   let remainingAt: String?
   /// The result of that search; `nil` if there was none.
   let finalSearch: ReportedFinalSearch?
-  /// The certificates that remain after that search, by group; `nil` if there was none.
+  /// The certificates that remained in that search, counted by group; `nil` if there was none.
   let remaining: RemainingCertificates?
   /// The number of certificates whose DER belongs to another certificate or cannot be decoded.
   let mismatchedDER: MismatchedDER
-  /// The number of certificates that could not be read.
+  /// The number of certificates that could not be read in full.
   let unreadCertificates: UnreadCertificates
   let deadline: ReportDeadline
   let manifests: [ReportedManifest]
   /// The sign-offs, with the signer, the manifest and the key of each.
   let signOffs: [ReportedSignOff]
   let counts: IncidentCounts
-  /// The number of selected certificates by outcome, under the names in the file.
+  /// The number of selected certificates by outcome, as the file names it.
   let outcomes: [String: Int]
   /// The counts of all selected certificates by category.
   let tally: ReportTally
@@ -83,8 +84,8 @@ struct ReportContents {
     while let row = try rows.next() { try body(AlsoRevoked(row: row)) }
   }
 
-  /// Passes each of these certificates to `body` in the form of a selected one, with its own
-  /// outcome and the call as the message.
+  /// Passes each also revoked certificate to `body` in the form of a selected one, with the outcome
+  /// `also_revoked` and the call as the message.
   func forEachAlsoRevokedRow(_ body: (ReportedCertificate) throws -> Void) throws {
     let columns = ReportedCertificate.Column.allCases.map { column -> String in
       let source =

@@ -24,7 +24,7 @@ struct ReportDeadline {
   let due: Date?
   /// The state of the deadline.
   let state: State
-  /// The number of certificates that are neither shown as revoked nor expired.
+  /// The number of certificates that are neither shown as revoked or released, nor expired.
   let outstanding: Int
   /// The time when the last certificate was shown as revoked, as the file stores it; `nil` if none
   /// was.
@@ -73,9 +73,9 @@ struct ReportDeadline {
       }
   }
 
-  /// Returns the state in one or two sentences; `nil` without a deadline.
+  /// Returns the state in a sentence; `nil` without a deadline.
   ///
-  /// - Parameter done: the requested state of a certificate.
+  /// - Parameter done: the requested state of a certificate, such as “revoked”.
   func sentence(done: String) -> String? {
     guard let due else { return nil }
     let hour = Timestamp.seconds(due)

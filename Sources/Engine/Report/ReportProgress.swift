@@ -36,7 +36,7 @@ struct ReportProgress {
     guard let first = try row?.value(at: 0) as Double?, let last = try row?.value(at: 1) as Double?
     else { return nil }
     let begin = min(first, confirmedAt.map(Self.julianDay) ?? first)
-    // A run may take less than a millisecond.
+    // Cover at least one second, because a run may take less than a millisecond.
     let width = max(last - begin, 1 / 86_400) / Double(Self.sliceCount)
     func counts(_ column: String) throws -> [Int: Int] {
       try Row.fetchAll(

@@ -25,7 +25,7 @@ struct ReportSummary {
       && counts.verified + counts.released + counts.alreadyRevoked == counts.selected
   }
 
-  /// The result in a sentence, with the number of holds that stand or have ended.
+  /// The result in words, with the number of holds that stand or have ended.
   var verdict: String {
     guard let onHold = counts.onHold, counts.selected > 0 else { return outcome }
     guard isComplete, counts.released == 0, counts.endedHolds > 0 else {
@@ -104,7 +104,8 @@ struct ReportSummary {
     }
   }
 
-  /// The number of certificates by outcome. The outcomes that need attention come first.
+  /// The number of certificates found, selected and by outcome. The outcomes that need attention
+  /// come first.
   var lines: [(String, Int)] {
     [
       ("Found", counts.found),

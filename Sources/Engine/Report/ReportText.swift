@@ -2,8 +2,8 @@ import Foundation
 
 /// Formats durations for the reports for people.
 enum ReportText {
-  /// Returns a duration in its two largest units, such as “3 h 12 min”; in milliseconds below one
-  /// second.
+  /// Returns a duration in its two largest units that are not zero, such as “3 h 12 min”; below one
+  /// second, in milliseconds.
   static func span(_ seconds: Double) -> String {
     let milliseconds = Int((min(abs(seconds), 1e12) * 1_000).rounded())
     guard milliseconds >= 1_000 else { return "\(milliseconds) ms" }

@@ -2,7 +2,7 @@
 ///
 /// The fourteen outcomes show the current step of a certificate; the categories show its result.
 enum ReportedCategory: String, CaseIterable, CodingKey {
-  /// Read back as revoked with the requested reason, or as on hold if that was requested.
+  /// Read back as revoked, or as on hold if that was requested. No other reason is on record.
   case revoked
   /// Read back as revoked, but with another reason on record.
   case revokedForAnotherReason = "revoked_for_another_reason"

@@ -7,13 +7,13 @@ struct ReportedFinalSearch: Encodable {
   /// The number of certificates that are still issued or on hold.
   let remaining: Int
   /// The number found before and left unselected. This and the next five are `nil` if a later
-  /// search has started.
+  /// search has listed a different number of certificates.
   let unchecked: Int?
-  /// The number found only by this search.
+  /// The number first found by a search after the freeze.
   let stragglers: Int?
   /// The number put on hold by this incident, then released.
   let released: Int?
-  /// The number that are part of a manifest and not shown as revoked.
+  /// The number in a manifest, except for released holds.
   let inManifest: Int?
   /// The number put on hold by others, in an incident that places holds; `nil` for none.
   let heldByOthers: Int?

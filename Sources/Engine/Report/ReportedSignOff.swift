@@ -16,10 +16,11 @@ struct ReportedSignOff: Encodable {
   let at: String
   /// The operator who submitted the sign-off.
   let actor: String
-  /// The signer's reason for signing although not everything was marked as seen; empty if all was.
+  /// The signer's reason for signing although certificates were not marked as seen, or were
+  /// questioned; may be empty otherwise.
   let statement: String
-  /// Whether the signed manifest was confirmed or is frozen now. The signature itself was checked
-  /// when the sign-off was submitted and again when the run started.
+  /// Whether the signed manifest was confirmed or is frozen now. The signature itself is checked
+  /// when the sign-off is submitted and again before a run sends.
   let isValid: Bool
 
   /// - Parameter digests: the digests of the manifests that were confirmed or are frozen.
