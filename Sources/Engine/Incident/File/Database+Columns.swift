@@ -1,7 +1,7 @@
 import GRDB
 
 extension Database {
-  /// The values of a row, each beside the name of its column.
+  /// The values of a row, each with the name of its column.
   typealias Columns = KeyValuePairs<String, (any DatabaseValueConvertible)?>
 
   /// Inserts one row. The table and the columns must be literals: they become part of the statement.
@@ -15,7 +15,7 @@ extension Database {
     try statement.execute(arguments: StatementArguments(columns.map(\.value)))
   }
 
-  /// Changes columns of the row with an id. The table and the columns must be literals.
+  /// Changes columns of the row with this id. The table and the columns must be literals.
   func update(_ table: StaticString, id: Int64, _ columns: Columns) throws {
     let changes = columns.map { "\($0.key) = ?" }.joined(separator: ", ")
     let statement = try cachedStatement(sql: "UPDATE \(table) SET \(changes) WHERE id = ?")

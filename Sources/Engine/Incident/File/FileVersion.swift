@@ -35,7 +35,7 @@ struct FileVersion: Sendable, Hashable {
 }
 
 extension IncidentFile {
-  /// Returns the present version of the file. This process's own writes do not change it.
+  /// Returns the present version of the file. Writes of this process do not change it.
   func version() throws -> FileVersion {
     try write { try FileVersion($0) }
   }

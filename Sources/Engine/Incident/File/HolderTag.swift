@@ -17,7 +17,7 @@ final class HolderTag: Sendable {
   /// behind.
   ///
   /// - Parameter incident: an incident whose lock this process holds.
-  /// - Throws: `IncidentError` if another kind of file is at the path, or if nothing can be
+  /// - Throws: `IncidentError` if a file that is not a tag is at the path, or if nothing can be
   ///   written.
   init(beside incident: IncidentPath) throws {
     path = incident.real + IncidentPath.tagSuffix

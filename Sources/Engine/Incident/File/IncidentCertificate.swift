@@ -23,7 +23,7 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public let keySize: String
   /// Signature algorithm.
   public let signatureAlgorithm: String
-  /// Status when it was found.
+  /// Status when it was found, or in a later read or search after a run.
   public let status: CertificateStatus
   /// Start of validity.
   public let validFrom: Date?
@@ -49,9 +49,11 @@ public struct IncidentCertificate: Sendable, Hashable, Identifiable {
   public internal(set) var review = ReviewMark.unseen
   /// The change that the latest comparison with the inventory found; `nil` for none.
   public internal(set) var inventory: InventoryChange?
-  /// When a list from the service first showed it as revoked; `nil` if none did.
+  /// When a list from the service first showed it as revoked; `nil` if none did, or if a read
+  /// contradicted the list.
   public internal(set) var shownAt: Date?
-  /// The API call that revoked it although no manifest holds it, in words; empty if there is none.
+  /// The API calls that can have revoked it although no manifest holds it, in words; empty if there
+  /// are none.
   public internal(set) var takenWith = ""
   /// The number of the manifest that holds it; `nil` if none does.
   public let manifest: Int?

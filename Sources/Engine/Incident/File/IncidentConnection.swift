@@ -7,11 +7,11 @@ import GRDB
 enum IncidentConnection {
   /// Returns the configuration of a connection to an incident.
   ///
-  /// Every connection checks the schema before anything else is read.
+  /// Every connection to an existing file checks the schema before it reads anything else.
   ///
   /// - Parameters:
   ///   - path: the file, for error messages.
-  ///   - isNew: whether the file is being created. Its writer then finds no schema to check.
+  ///   - isNew: whether the file is being created. A writing connection then checks no schema.
   ///   - oldest: the oldest version that is accepted.
   static func configuration(
     path: String, readOnly: Bool, isNew: Bool = false, oldest: Int = IncidentMigrations.version,

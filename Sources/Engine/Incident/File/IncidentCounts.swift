@@ -1,16 +1,17 @@
 import GRDB
 
-/// The certificates of an incident, counted by outcome. Every selected certificate is counted
-/// exactly once.
+/// The certificates of an incident, counted by outcome. Every selected certificate has exactly one
+/// outcome; `onHold` and `endedHolds` are counted in addition.
 public struct IncidentCounts: Sendable, Hashable, Codable {
   /// Certificates in the file.
   public var found = 0
-  /// Certificates selected for revocation: the sum of all outcomes below.
+  /// Certificates selected for revocation: the sum of all outcomes.
   public var selected = 0
   /// Read back as revoked for the confirmed reason.
   public var verified = 0
-  /// Certificates that this incident holds, as far as the file knows, whatever their outcome. Those
-  /// revoked permanently since then do not count. `nil` if the incident places no holds.
+  /// Certificates that this incident keeps on hold, as far as the file knows. Those that were
+  /// permanently revoked or have expired since then do not count. `nil` if the incident places no
+  /// holds.
   public var onHold: Int?
   /// Certificates verified as on hold whose hold has ended: they were revoked permanently, or have
   /// expired.
@@ -27,13 +28,14 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
   public var awaitingApproval = 0
   /// Declined by an administrator, or cancelled.
   public var rejected = 0
-  /// Accepted, but not shown as revoked in time, or contradicted by a later search.
+  /// Accepted but not shown as revoked in time, shown with an impossible date, or contradicted by a
+  /// later search.
   public var unverified = 0
   /// Failed permanently.
   public var failed = 0
   /// Skipped, for the reason in their note.
   public var skipped = 0
-  /// Not sent, waiting to be sent again, or of unknown outcome.
+  /// Not sent, being sent, waiting to be sent again, or of unknown outcome.
   public var pending = 0
 
   enum CodingKeys: String, CodingKey {
@@ -66,7 +68,8 @@ public struct IncidentCounts: Sendable, Hashable, Codable {
     }
   }
 
-  /// The number of certificates that a resumed run may still send.
+  /// The number of certificates that a resumed run sends, or reads first because they are of
+  /// unknown outcome or unverified.
   public var unsettled: Int { pending + unverified }
 
   /// The result of a run with these counts.
@@ -127,7 +130,7 @@ extension IncidentFile {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM certificate") ?? 0 }
   }
 
-  /// Returns the number of checked certificates by outcome.
+  /// Returns the number of certificates in manifests or checked since, by outcome.
   public func outcomeCounts() throws -> [Outcome: Int] {
     try read { try Self.outcomeCounts(in: $0) }
   }

@@ -7,7 +7,7 @@ public struct IncidentError: Error, Sendable {
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// No file at the path.
     case notFound
-    /// A file already exists where a new incident would be created.
+    /// A file already exists where a new incident would be created, or the name is reserved.
     case alreadyExists
     /// The file is not an incident.
     case notAnIncident
@@ -25,7 +25,7 @@ public struct IncidentError: Error, Sendable {
     case deviceFailed
     /// Another program wrote to the file during a run.
     case changedElsewhere
-    /// SQLite found the file damaged.
+    /// SQLite or a check of this program found the file damaged.
     case damaged
     /// The incident is in a state that does not allow this.
     case wrongState
@@ -42,7 +42,8 @@ public struct IncidentError: Error, Sendable {
     case displaced
     /// The file's tables, indexes or triggers differ from this program's schema.
     case foreignSchema
-    /// A link, a pipe or a foreign file is at the path of one of the incident's companion files.
+    /// A link, a pipe or a foreign file is at the path of one of the incident's companion files, or
+    /// the incident itself has a second name (a hard link).
     case foreignCompanion
     /// The file at the output path must not be replaced.
     case badOutput
@@ -69,8 +70,8 @@ extension IncidentError: CustomStringConvertible {
 }
 
 extension IncidentError {
-  /// Translates an SQLite or decoding error into an `IncidentError` that names the file. Returns an
-  /// error that needs no translation unchanged.
+  /// Translates an SQLite or decoding error into an `IncidentError` that names the file. Returns
+  /// any other error unchanged.
   static func translating(_ error: any Error, path: String) -> any Error {
     let file = path.scrubbed
     func damaged(_ what: String) -> IncidentError {

@@ -105,7 +105,8 @@ public final class IncidentFile: Sendable {
     }
   }
 
-  /// Removes the file of an interrupted search, which is of no further use.
+  /// Removes the file at this path if it is left from an interrupted search, and so of no further
+  /// use.
   ///
   /// Throws `IncidentError` if another process is writing to it.
   private static func removeAbandonedSearch(at names: IncidentPath) throws {
@@ -175,7 +176,8 @@ public final class IncidentFile: Sendable {
         return IncidentFile(
           names, identity, database: try IncidentMigrations.copyMigrated(of: reader), lock: nil)
       }
-      // A migration rewrites tables. The adoption of a copy has its own check.
+      // Before a migration, check a file of any size, because tables are rewritten. The adoption of
+      // a copy makes its own check.
       if isOld || (purpose == .writer && status.st_size <= largestCheckedFile) {
         try looked.requireIntegrity()
       }
@@ -199,7 +201,7 @@ public final class IncidentFile: Sendable {
         path: names.given, readOnly: readOnly, oldest: IncidentMigrations.oldest))
   }
 
-  /// Migrates a file that an earlier version wrote to the present version, durably.
+  /// Migrates a file of an earlier version to the present version, durably.
   private static func migrate(_ names: IncidentPath, from version: Int) throws {
     let database = try connection(to: names, readOnly: false)
     try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -251,8 +253,9 @@ public final class IncidentFile: Sendable {
 
   /// Closes the file; committed changes stay.
   ///
-  /// A writer merges its write-ahead log into the file. A closed incident is therefore one file,
-  /// which can be copied, and read on a device that is not writable.
+  /// A writer merges its write-ahead log into the file, unless another process is reading it. A
+  /// closed incident is then one file, which can be copied, and read on a device that is not
+  /// writable.
   public func close() {
     if closeDatabase() { lock?.release() }
   }
@@ -319,8 +322,8 @@ public final class IncidentFile: Sendable {
 
   /// Runs `body` in one write transaction.
   ///
-  /// - Parameter isLate: whether to write even if the file is displaced. A run that pauses for this
-  ///   reason records the pause: a renamed file keeps it.
+  /// - Parameter isLate: whether to write even if the file is displaced. A run that pauses because
+  ///   the file was renamed still records the pause in it.
   func write<Value>(isLate: Bool = false, _ body: (Database) throws -> Value) throws -> Value {
     try requireWritable()
     if !isLate { try requireInPlace() }
@@ -402,7 +405,8 @@ public final class IncidentFile: Sendable {
       path: names.real,
       configuration: IncidentConnection.configuration(
         path: names.given, readOnly: false, isNew: isNew))
-    // Set here and not in the configuration, because the pool lowers it when it creates its log.
+    // Set here and not in the configuration, because the pool lowers this setting when it creates
+    // its log.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     return pool
   }

@@ -15,7 +15,7 @@ public struct IncidentHeader: Sendable, Hashable {
     case running
     /// The run stopped before it was finished.
     case paused
-    /// Every certificate of the manifest has a final outcome, or the unsent ones were taken back.
+    /// Every certificate in a manifest has a final outcome, or the unsent ones were taken back.
     case finished
   }
 
@@ -61,7 +61,8 @@ public struct IncidentHeader: Sendable, Hashable {
   public var shortfall: SearchShortfall?
   /// Whether this is a copy for a dry run, which can never send.
   public var isRehearsal = false
-  /// The number of certificates still issued in the latest search after a run; `nil` before it.
+  /// The number of certificates still issued or on hold in the search after the last run; `nil`
+  /// before that search, or if it failed.
   public var remaining: Int?
 }
 

@@ -2,9 +2,9 @@ import GRDB
 
 /// The versions of the incident file, and the steps that migrate a file to the next version.
 ///
-/// Version 8 is the oldest version that every later program opens. New files are created with the
-/// same steps that migrate old ones. SQLite therefore stores the same text for each table in both,
-/// and one schema serves to check both.
+/// This program and every later one open version 8, but no older version. New files are created
+/// with the same steps that migrate old ones. SQLite therefore stores the same text for each table
+/// in both, and one schema checks both.
 ///
 /// To change the tables, add a step to `migrator`; steps that have been published never change.
 /// Every version has a file in `Tests/EngineTests/Fixtures`.

@@ -1,6 +1,6 @@
 import GRDB
 
-/// A part of an incident: the statements of one subject, on the connection of its file.
+/// A part of an incident: the database statements about one subject, run on its file's connection.
 protocol IncidentPart: Sendable {
   var file: IncidentFile { get }
 }

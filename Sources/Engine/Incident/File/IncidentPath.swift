@@ -14,7 +14,7 @@ struct IncidentPath: Sendable, Hashable {
   static let companionSuffixes = ["-wal", "-shm", "-journal"]
   /// The suffix of the file that names the process that holds the lock.
   static let tagSuffix = "-lock"
-  /// The suffixes of all files that belong to an incident.
+  /// The suffixes of all files that accompany an incident.
   static let reservedSuffixes = companionSuffixes + [tagSuffix]
 
   /// Resolves the path of an existing file; throws `IncidentError` if this fails.
@@ -31,8 +31,8 @@ struct IncidentPath: Sendable, Hashable {
   /// Resolves the path of a new file in an existing folder. A symbolic link at the path itself is
   /// not followed.
   ///
-  /// Throws `IncidentError` if the folder is missing, or if the name is not a file name or is
-  /// reserved for the files of an incident.
+  /// Throws `IncidentError` if the folder is missing, or if the name is not a file name or has a
+  /// suffix reserved for the files that accompany an incident.
   init(new path: String) throws {
     let (folder, name) = Self.split(path)
     guard !["", ".", ".."].contains(name) else {
@@ -54,7 +54,7 @@ struct IncidentPath: Sendable, Hashable {
     real = (realFolder == "/" ? "" : realFolder) + "/" + name
   }
 
-  /// The paths reserved for the files that belong to the incident.
+  /// The paths reserved for the files that accompany the incident.
   var reserved: [String] { Self.reservedSuffixes.map { real + $0 } }
 
   /// Throws `foreignCompanion` if a companion is a link, a pipe, a device or a file with a second

@@ -2,10 +2,10 @@ import Crypto
 import Foundation
 import GRDB
 
-/// The place where an incident file was created or adopted: the machine, the path and the file.
+/// The place of an incident file: the machine, the path and the file.
 ///
-/// A file at another place is a copy. Two copies that both send would send everything twice, so a
-/// copy is read-only until a person adopts it.
+/// A file at another place than the recorded one is a copy, unless it was only renamed. Two copies
+/// that both send would send everything twice, so a copy is read-only until a person adopts it.
 struct IncidentPlace: Sendable, Hashable {
   /// The name of the machine, which does not disclose its id.
   var machine: String

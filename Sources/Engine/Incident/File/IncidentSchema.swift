@@ -4,22 +4,22 @@ import GRDB
 ///
 /// Instants are UTC text (`YYYY-MM-DDThh:mm:ss…Z`), which sorts in time order. A certificate and
 /// its outcome share one row, so a transition is one small write. The DER is in a table of its own,
-/// so a scan of a million certificates does not read a gigabyte. The columns that lists are sorted
+/// so a scan of a million certificates does not read a gigabyte. Most columns that lists are sorted
 /// by have indexes, so the first rows need no sorting. The searched texts have an index of every
 /// three consecutive characters, which finds rare matches without a full scan.
 enum IncidentSchema {
   /// The `PRAGMA application_id` of an incident: “BRVK”, which we and `file` recognise.
   static let applicationID = 0x4252_564B
 
-  /// Creates the tables of version 8, the oldest version that every later program opens.
+  /// Creates the tables of version 8, the oldest version that opens.
   static func createVersion8(in db: Database) throws {
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     try db.execute(sql: tables)
     try db.execute(sql: guards)
   }
 
-  /// Checks that a file is an incident of a known version, with exactly the schema of that version;
-  /// reads no table.
+  /// Checks that a file is an incident of a known version, with exactly the schema of that version.
+  /// Reads no table of the incident.
   ///
   /// - Parameter oldest: the oldest version that is accepted.
   static func check(

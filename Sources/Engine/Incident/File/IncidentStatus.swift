@@ -13,7 +13,8 @@ public struct IncidentStatus: Sendable, Hashable {
   /// opened for writing.
   public let writer: String?
 
-  /// The certificates still issued according to the search after the last run; `nil` before it.
+  /// The certificates still issued or on hold in the search after the last run; `nil` before that
+  /// search, or if it failed.
   public let remaining: RemainingCertificates?
 
   /// Why the search after the last run failed, which leaves it unknown which certificates remain;
@@ -26,7 +27,7 @@ public struct IncidentStatus: Sendable, Hashable {
   /// The certificates that API calls of this incident revoked although no manifest holds them.
   public let alsoRevoked: [AlsoRevoked]
 
-  /// The number of orders not read again yet since a certificate in them was revoked.
+  /// The number of orders that must still be read again after a call.
   public let ordersNotRead: Int
 
   /// The result of the event log check; `nil` if the log was not checked.
@@ -53,15 +54,15 @@ public struct IncidentStatus: Sendable, Hashable {
   /// The result of the counts and of the search after the run together.
   ///
   /// An incident is never complete if its API calls revoked certificates that no manifest holds,
-  /// because a person must look at them. It is not complete either before its orders are read again
-  /// to detect this.
+  /// because a person must look at them. It is also incomplete until its orders are read again to
+  /// detect them.
   public var verdict: IncidentCounts.Verdict {
     let verdict = counts.verdict(after: remaining)
     guard verdict == .complete, !alsoRevoked.isEmpty || ordersNotRead > 0 else { return verdict }
     return .incomplete
   }
 
-  /// Reads the status. If no process is working on a search or run, its state is `interrupted`.
+  /// Reads the status. A search or run that no process is working on has the state `interrupted`.
   ///
   /// - Parameter checksLog: whether to check the hashes of the event log, which reads all of it.
   public init(of file: IncidentFile, checksLog: Bool = false) throws {

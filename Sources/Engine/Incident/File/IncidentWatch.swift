@@ -5,8 +5,9 @@ import NIOConcurrencyHelpers
 /// Reports the changes to an incident that another process writes, and the end of that process.
 ///
 /// The kernel reports every write to the file or its log, and when the lock file next to them is
-/// created, closed or removed. Nothing is read while nothing happens. A killed writer closes its
-/// lock file too. Changes that another machine makes in a shared folder are not reported.
+/// created, closed or removed. The watch reads nothing while nothing happens. A killed writer
+/// closes its lock file too. Changes that another machine makes in a shared folder are not
+/// reported.
 public final class IncidentWatch: Sendable {
   /// The facts that are reported after a change.
   public struct Change: Sendable, Hashable {
@@ -69,7 +70,7 @@ public final class IncidentWatch: Sendable {
   private static let mask = UInt32(
     IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
 
-  /// The delays, in milliseconds, between the checks of a lock that was closed but is still held.
+  /// The delays, in milliseconds, before each further check of a lock that is still held.
   private static let looks = [1, 5, 25, 125, 625]
 
   private func take() {
@@ -90,8 +91,8 @@ public final class IncidentWatch: Sendable {
     }
   }
 
-  /// Checks which process is writing. The kernel reports that the lock file is closed shortly
-  /// before it drops the lock, so the check is repeated while the lock is held.
+  /// Checks which process is writing. The kernel drops the lock shortly after it reports that the
+  /// lock file is closed, so the check is repeated a few times while the lock is held.
   private func look(_ later: ArraySlice<Int>, isWritten: Bool) {
     let holder = IncidentFile.writer(of: path)
     let isNews = writer.withLockedValue { known in

@@ -14,7 +14,7 @@ enum OpenDatabases {
 
   private static let entries = NIOLockedValueBox<[FileIdentity: Entry]>([:])
 
-  /// Marks a file as used by SQLite; lasts as long as the object.
+  /// Marks a file as used by SQLite for as long as the object exists.
   final class Use: Sendable {
     private let identity: FileIdentity
 

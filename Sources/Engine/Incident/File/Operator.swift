@@ -19,8 +19,8 @@ public struct Operator: Sendable, Hashable {
 
   /// The person who runs this process.
   ///
-  /// The kernel names the account; the environment is ignored. The login name comes from the
-  /// environment only for root, because any other user can set that freely.
+  /// The account and the login name come from the kernel. For root alone, `SUDO_USER` gives the
+  /// login name if it is set; any other user could set that variable freely.
   public static let current = Operator(
     account: accountName(of: getuid()) ?? "uid \(getuid())", login: loginName(),
     host: ProcessInfo.processInfo.hostName)
@@ -55,8 +55,8 @@ public struct Operator: Sendable, Hashable {
 extension Operator {
   /// Whether two operators may be one person, on any machine.
   ///
-  /// One login name is one person. Equal accounts also count as one person if either login name is
-  /// unknown.
+  /// One login name is one person; the account stands in for an unknown login name. Equal accounts
+  /// also count as one person if either login name is unknown.
   func isSamePerson(as other: Operator) -> Bool {
     let (mine, theirs) = (parts, other.parts)
     if (mine.login ?? mine.account) == (theirs.login ?? theirs.account) { return true }

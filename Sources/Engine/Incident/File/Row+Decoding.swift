@@ -35,8 +35,8 @@ extension Row {
     try decode(String?.self, forColumn: column).flatMap(Timestamp.parse)
   }
 
-  /// Returns a counter, limited to 65,535: no run counts that far, and adding to it cannot
-  /// overflow.
+  /// Returns a counter, limited to the range from 0 to 65,535: no run counts further, and adding to
+  /// it cannot overflow.
   func tally(_ column: String) throws -> Int {
     Int(UInt16(clamping: try decode(Int.self, forColumn: column)))
   }

@@ -1,6 +1,6 @@
 import GRDB
 
-/// The comparison of a file's schema with the one that this version creates.
+/// The comparison of a file's schema with our schema of the file's version.
 ///
 /// A foreign trigger, a foreign view or a changed table could change the effect of our statements,
 /// so a file with any difference is not used at all.
@@ -20,7 +20,7 @@ enum SchemaComparison {
     let sql: String
   }
 
-  /// The tables that SQLite's `ANALYZE` may add to a file, as it creates them.
+  /// The tables that a file is allowed to have in addition, as SQLite's `ANALYZE` creates them.
   private static let statistics: [Name: Definition] = [
     Name(kind: "table", name: "sqlite_stat1"): Definition(
       table: "sqlite_stat1", sql: "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
@@ -82,7 +82,8 @@ enum SchemaComparison {
         + "back to a copy that you trust, or search again")
   }
 
-  /// Returns every object of the schema; reads no table but `sqlite_master`.
+  /// Returns every object of the schema; throws if one occurs twice. Reads no table but
+  /// `sqlite_master`.
   private static func objects(in db: Database) throws -> [Name: Definition] {
     var found: [Name: Definition] = [:]
     var pages: Set<Int64> = []

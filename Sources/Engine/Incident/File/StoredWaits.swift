@@ -6,8 +6,8 @@ extension RunQueue {
   /// Adjusts the waits of an earlier run to the clock of this run, because the clock may have been
   /// set in between.
   ///
-  /// No certificate waits longer than the longest pause of `policy`, except for an administrator.
-  /// The verify time-out starts again, because nothing is verified while no run reads.
+  /// Only a certificate that awaits approval waits longer than the longest pause of `policy`. The
+  /// verify time-out starts again, because nothing is verified while no run reads.
   func boundWaits(policy: RevocationPolicy, now: Date) throws {
     try endLongWaits(now: now)
     try write { db in

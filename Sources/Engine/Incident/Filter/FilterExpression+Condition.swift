@@ -36,8 +36,7 @@ extension FilterExpression {
 
     /// Matches every row that this condition does not match, including rows without a value.
     ///
-    /// A certificate whose names are unknown matches neither a condition about names nor its
-    /// negation.
+    /// A certificate with unknown names never matches the negation of a condition about names.
     var negated: Condition {
       Condition(sql: "(\(sql)) \(isAboutNames ? "IS FALSE" : "IS NOT TRUE")", values: values)
     }

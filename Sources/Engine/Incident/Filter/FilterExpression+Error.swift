@@ -2,7 +2,7 @@
 public struct FilterError: Error, Equatable, Sendable {
   /// One sentence: what is wrong and what to write instead.
   public let message: String
-  /// The characters of the text with the error; never empty and always within the text.
+  /// The positions of the wrong characters; never empty and always within the text.
   public let range: Range<Int>
   private let text: String
 

@@ -16,8 +16,7 @@ extension FilterExpression {
     case checked
     /// The reviewer's mark: `seen`, `questioned` or `unseen`.
     case review
-    /// The change since the freeze, by a comparison with the inventory: `new`, `gone`, `changed` or
-    /// `same`.
+    /// The result of the latest comparison with the inventory: `new`, `gone`, `changed` or `same`.
     case inventory
     /// Whether the certificate is protected: `yes` or `no`.
     case protected
@@ -178,7 +177,7 @@ extension FilterExpression.Fragment {
 }
 
 extension FilterExpression.Condition {
-  /// Matches certificates with a serial number in any notation.
+  /// Matches certificates with this serial number, regardless of leading zeros.
   static func serial(_ serial: SerialNumber) -> FilterExpression.Condition {
     FilterExpression.Condition(
       "certificate.serial_value = ?", serial.storedValue,

@@ -18,8 +18,8 @@ extension FilterExpression {
         if mark.isSyntax("?") {
           template.unicodeScalars.append(CanonicalName.anyCharacter)
         } else if !mark.isSyntax("*") {
-          // The file holds scrubbed text, so the pattern is scrubbed too. A NUL would also end
-          // `LIKE`.
+          // The file holds scrubbed text, so the pattern is scrubbed too. A NUL would also end the
+          // pattern for `LIKE`.
           template += String(mark.character).scrubbed
         } else if index == 0 || !marks[index - 1].isSyntax("*") {
           // A run of * counts as one *, because LIKE takes time for each.
@@ -76,7 +76,7 @@ extension FilterExpression {
 
     /// Matches if a name with other forms fits the pattern in one of them.
     ///
-    /// - Parameter isPart: Whether the pattern may fit only a part of the name.
+    /// - Parameter isPart: Whether the pattern needs to fit only a part of the name.
     func inAnotherForm(
       _ expression: String, _ function: DatabaseFunction, isPart: Bool = false
     ) -> Condition {

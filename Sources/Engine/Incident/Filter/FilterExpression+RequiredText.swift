@@ -31,7 +31,7 @@ extension FilterExpression {
     /// The most sequences of one word. More would hardly narrow the search, and each costs a
     /// lookup.
     private static let mostOfAWord = 16
-    /// The longest query, in bytes; a full pass is as fast as a longer one.
+    /// The longest query, in bytes; a full pass is as fast as a longer query.
     private static let longestQuery = 4_096
 
     /// Creates the requirement that a text contains these pieces. Returns `nil` if none has three
@@ -62,8 +62,8 @@ extension FilterExpression {
       RequiredText(joining: parts.compactMap(\.?.query).uniqued(), by: "AND")
     }
 
-    /// Returns the requirement for meeting one of several conditions; `nil` if one of them has
-    /// none.
+    /// Returns the requirement for meeting one of several conditions; `nil` if one of them has no
+    /// requirement.
     static func any(_ parts: [RequiredText?]) -> RequiredText? {
       guard parts.allSatisfy({ $0 != nil }) else { return nil }
       return RequiredText(joining: parts.compactMap(\.?.query).uniqued(), by: "OR")

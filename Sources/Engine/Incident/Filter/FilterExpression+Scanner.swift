@@ -11,8 +11,8 @@ extension FilterExpression {
   /// A piece of the expression without its quotes.
   struct Fragment {
     let marks: [Mark]
-    /// The place in the expression, quotes included: `""` is an empty text, an empty range is a
-    /// missing one.
+    /// The place in the expression, quotes included. An empty range means that the text is missing;
+    /// `""` is an empty text, but not a missing one.
     let range: Range<Int>
 
     var text: String { String(marks.map(\.character)) }

@@ -63,7 +63,8 @@ extension FilterExpression.Field {
 }
 
 extension FilterExpression.Fragment {
-  /// The longest length, in seconds; beyond it, timestamps no longer sort as text.
+  /// The longest length of time, in seconds. Without a limit, the year could have more than four
+  /// digits, and timestamps would not sort as text.
   private static let longest = 100.0 * 365 * 86_400
 
   /// Returns the seconds that a text such as `30d` means; `nil` for other text.

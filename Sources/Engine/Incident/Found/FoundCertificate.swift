@@ -1,7 +1,6 @@
 import Foundation
 
-/// A certificate of a page of search results, decoded and assessed before it is written to the
-/// file.
+/// A certificate from the service, decoded and assessed before it is written to the file.
 struct FoundCertificate {
   let record: CertificateRecord
   let decoded: DecodedCertificate?
@@ -42,8 +41,8 @@ struct FoundCertificate {
       || (decoded.hasReadablePolicies && decoded.unreadableExtensions == 0)
   }
 
-  /// The alternative names of the certificate. If it does not show all of them, the service's names
-  /// come first. A common name that the service does not show is included.
+  /// The alternative names in the DER, and its common names that the service does not show. The
+  /// service's names come first unless the DER matches and all its names can be read.
   var names: [String] {
     guard let decoded else { return record.names }
     let own = decoded.subjectAlternativeNames
@@ -58,8 +57,8 @@ struct FoundCertificate {
   /// Why the certificate could not be read in full; empty if it was.
   var unread: String { fault?.description ?? "" }
 
-  /// Why the certificate is protected whatever its names are; `nil` if it is not. The words contain
-  /// spaces, which no protected name does.
+  /// Why the DER makes the certificate protected, whatever its names are; `nil` if it does not. The
+  /// words contain spaces, and a protected name never does.
   var doubt: String? {
     guard matchesDER == false else { return nil }
     return decoded == nil ? "its DER cannot be decoded" : "its DER does not match"

@@ -1,17 +1,17 @@
 import GRDB
 
-/// The certificates that the search after a run still lists as issued, or as on hold, in an
-/// incident's profile and window. An incident's own verified holds are left out.
+/// The certificates that the search after a run still lists as issued or on hold in an incident's
+/// profile and window. The incident's own holds are left out.
 public struct RemainingCertificates: Sendable, Hashable, Codable {
-  /// Found earlier and deliberately left unchecked.
+  /// Found earlier, but in no manifest.
   public let unchecked: Int
-  /// First found by a search after the freeze: the stragglers.
+  /// The stragglers: first found by a search after the freeze, and in no manifest.
   public let stragglers: Int
   /// Put on hold by this incident and released again.
   public let released: Int
-  /// Part of a manifest, and still listed as issued or on hold.
+  /// In a manifest and not released, but still listed as issued or on hold.
   public let inManifest: Int
-  /// On hold, but not by this incident. Counted only in an incident that places holds.
+  /// On hold, but not by this incident. Counted separately only in an incident that places holds.
   public let heldByOthers: Int
   /// How many of all these are on hold, not issued.
   public let held: Int
@@ -74,7 +74,8 @@ public struct RemainingCertificates: Sendable, Hashable, Codable {
 }
 
 extension SearchResults {
-  /// Returns the result of the search after the last run; `nil` before that search.
+  /// Returns the result of the search after the last run; `nil` before that search, or if it
+  /// failed.
   public func remaining() throws -> RemainingCertificates? {
     try read { db in
       guard try Int.fetchOne(db, sql: "SELECT remaining FROM incident") != nil else { return nil }

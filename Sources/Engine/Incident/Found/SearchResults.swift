@@ -16,12 +16,13 @@ extension SearchResults {
   public enum Finding: Sendable, Hashable {
     /// By the first search of the incident.
     case atFirst
-    /// By the search after a run; a new certificate is a straggler.
+    /// By the search after a run, or by reading a bundle during a run. A new certificate is a
+    /// straggler.
     case afterRun
     /// By the search while a manifest waits for its reviewers. A new certificate is a straggler,
     /// and changes to the others are recorded.
     case compared
-    /// By reading its bundle, not by a search.
+    /// By reading its bundle before the confirmation, not by a search.
     case along
     /// In the answer to a read of another certificate.
     case inPlaceOfAnother
@@ -45,13 +46,13 @@ extension SearchResults {
     }
   }
 
-  /// Writes a page of search results. A certificate that the file already holds keeps its data,
-  /// except its search number, its status after a run, and its comparison with the inventory.
+  /// Writes a page of search results. A certificate that the file already holds keeps its data. It
+  /// only gets a new search number, after a run a new status, and the result of a comparison.
   ///
   /// - Parameters:
-  ///   - search: The number from ``beginSearch()``. A search after a run stores its negative for
-  ///     certificates that are revoked, expired or on hold by this incident: services return more
-  ///     than was asked for.
+  ///   - search: The number from ``beginSearch()``. Services return more than was asked for, so a
+  ///     search after a run stores the negative number for certificates that are revoked, expired
+  ///     or put on hold by this incident.
   ///   - finding: How the certificates were found.
   public func add(
     _ page: [CertificateRecord], of profile: Profile, search: Int, finding: Finding = .atFirst
@@ -99,8 +100,8 @@ extension SearchResults {
     }
   }
 
-  /// Returns the service's handles of the certificates verified as done, except those that share a
-  /// bundle with a certificate that is not.
+  /// Returns the service's handles of the certificates that are verified or were already revoked. A
+  /// certificate is left out if its bundle holds another one that is neither.
   func settledReferences() throws -> Set<String> {
     try read { db in
       try String.fetchSet(
@@ -134,8 +135,8 @@ extension SearchResults {
     }
   }
 
-  /// Returns how many certificates the latest search still lists although a read confirmed
-  /// their revocation.
+  /// Returns how many certificates the latest search still lists although a read confirmed their
+  /// revocation, or lists as on hold although a read confirmed their release.
   func contradictedCount() throws -> Int {
     try read { db in
       try Int.fetchOne(db, sql: "SELECT count(*) FROM certificate WHERE \(Self.isContradicted)")
@@ -151,7 +152,7 @@ extension SearchResults {
 
   /// Records which certificates the search after a run lists as still issued or on hold.
   ///
-  /// A certificate that was read as revoked but is still listed no longer counts as verified.
+  /// A certificate whose outcome the search contradicts becomes unverified.
   ///
   /// - Parameter shortfall: The results that the search could not get; `nil` clears an earlier
   ///   search's shortfall.
@@ -273,7 +274,7 @@ extension SearchResults {
     let record = found.record
     let evidence = try evidenceID(found.evidence, in: db)
     let names = found.names
-    // The start of validity tells a back-dated revocation from an impossible one. The certificate
+    // The start of validity tells a back-dated revocation from an impossible one. A matching DER
     // supplies the dates that the service omits or writes in an unknown form.
     let own = found.matchesDER == true ? found.decoded : nil
     let validFrom = record.validFrom ?? own?.validFrom
@@ -315,7 +316,7 @@ extension SearchResults {
         "search": search,
       ])
     let id = db.lastInsertedRowID
-    // Not a trigger: it would write the index to disk after every row.
+    // Not done by a trigger, which would write the index to disk after every row.
     let index = try db.cachedStatement(
       sql: "INSERT INTO certificate_text (rowid, text) VALUES (?, ?)")
     let namesOnce = names.contains(record.commonName) ? names : [record.commonName] + names
@@ -331,8 +332,8 @@ extension SearchResults {
     }
   }
 
-  /// Returns the row of a set of facts. A million certificates share few sets, so each is stored
-  /// once.
+  /// Returns the row of a set of facts. A million certificates share few sets, so each set is
+  /// stored once.
   private static func evidenceID(_ evidence: [TrustEvidence], in db: Database) throws -> Int64? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The results that the latest search could not get, kept until a search gets everything.
+/// The results that the latest search could not get, kept until a later search gets everything.
 ///
 /// The incident does not revoke certificates that it does not hold. The operator therefore sees the
 /// shortfall wherever certificates are selected, confirmed or reported.
@@ -31,7 +31,7 @@ extension SearchShortfall {
       rows: rows, notes: notes.split(separator: "\n").map { String($0).scrubbed })
   }
 
-  /// Stores the shortfall of a search, or removes an earlier one.
+  /// Stores the shortfall of a search; `nil` removes an earlier one.
   static func save(_ shortfall: SearchShortfall?, in db: Database) throws {
     try db.execute(
       sql: "UPDATE incident SET short_rows = ?, short_notes = ?",

@@ -1,17 +1,18 @@
 import Foundation
 import GRDB
 
-/// The holds placed by an incident that a later search no longer lists, counted by outcome.
+/// The holds that an incident placed and a later search does not list, counted by the status that a
+/// read shows.
 public struct EndedHolds: Sendable, Hashable {
-  /// Revoked for good since then, outside this incident.
+  /// Permanently revoked since then, outside this incident.
   public var revoked = 0
   /// Expired since then.
   public var expired = 0
   /// Read as issued: the hold was lifted.
   public var lifted = 0
-  /// Could not be read, so their state is unknown.
+  /// Of unknown state: the read failed, or shows another status.
   public var unread = 0
-  /// Why the unread ones could not be read, in a sentence.
+  /// Why the state of one of the unread ones is unknown, in a sentence.
   public var trouble = ""
 
   /// The facts that the operator should know, each in a sentence.
@@ -35,7 +36,7 @@ extension SearchResults {
 
   private static let held = RevocationReason.certificateHold.rawValue
 
-  /// The SQL condition for a verified hold that no read has shown to be over.
+  /// The SQL condition for a verified hold that no search or read has shown to be over.
   private static let isVerifiedHold = """
     outcome = 'verified'
       AND coalesce(recorded_reason, '\(held)') = '\(held)'
@@ -48,7 +49,7 @@ extension SearchResults {
       AND NOT (outcome = 'skipped' AND note = '\(CertificateRevocation.expiredNote)')
     """
 
-  /// The SQL condition for a certificate that its incident holds, as far as the file knows.
+  /// The SQL condition for a certificate that its incident keeps on hold, as far as the file knows.
   static let isOnHold = """
     manifest IS NOT NULL AND ((\(isVerifiedHold)) OR (\(isUnreleasedHold)))
     """
@@ -61,7 +62,7 @@ extension SearchResults {
 
   /// Returns the holds that the latest search did not list, neither as on hold nor otherwise.
   ///
-  /// - Parameter time: only holds that were verified before it.
+  /// - Parameter time: leaves out holds whose outcome became final after it.
   func holdsNotListed(verifiedBefore time: Date) throws -> [StandingHold] {
     try read { db in
       let rows = try Row.fetchAll(
@@ -79,8 +80,8 @@ extension SearchResults {
 
   /// Records the result of reading a hold that the latest search did not list.
   ///
-  /// A certificate read as issued is marked as found by that search; its hold then no longer counts
-  /// as verified.
+  /// A certificate read as issued is marked as found by that search, which makes it unverified when
+  /// the search finishes.
   func noteHold(
     _ id: Int64, readAs record: CertificateRecord, by actor: Operator, at now: Date,
     into ended: inout EndedHolds
@@ -116,7 +117,7 @@ extension SearchResults {
 }
 
 extension CertificateRevocation {
-  /// Records that a verified hold has ended: the certificate was revoked for good, or has expired.
+  /// Notes that a hold has ended: the certificate was permanently revoked, or has expired.
   fileprivate mutating func noteEndOfHold(_ record: CertificateRecord) {
     noteCode = ""
     guard record.status == .revoked else {

@@ -19,7 +19,7 @@ public struct UnreadCertificates: Sendable, Hashable, Codable {
       + "(\(selected.grouped) selected)"
   }
 
-  /// Counts them in a file.
+  /// Counts these certificates in a file.
   init(in db: Database) throws {
     let row = try Row.fetchOne(
       db,

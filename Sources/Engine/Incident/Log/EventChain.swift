@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 /// The hashes that link each line of the event log to the line before it. Changing, inserting or
-/// removing a line breaks the chain from there on.
+/// removing a line breaks the chain from there on; removing the last lines does not.
 ///
 /// A line's hash is the SHA-256, in hexadecimal digits, of the previous hash (64 zeros for the
 /// first line) and of the line's sequence, time, actor, action, certificate (serial number and
@@ -13,7 +13,7 @@ enum EventChain {
   /// The hash before the first line.
   static let start = String(repeating: "0", count: 64)
 
-  /// The parts of a hash apart from the previous hash.
+  /// The parts that are hashed after the previous hash.
   struct Line {
     var sequence: Int64
     var at: String
@@ -42,10 +42,10 @@ enum EventChain {
 public struct EventLogCheck: Sendable, Hashable, Encodable {
   /// The number of lines that fit the chain, counted from the first.
   public let intact: Int
-  /// The hash of the last intact line. A copy noted elsewhere later shows whether the log was
-  /// rewritten.
+  /// The hash of the last intact line. If it was also noted elsewhere, it shows later whether the
+  /// log was rewritten.
   public let head: String
-  /// The first line that does not fit, and why; `nil` if the chain is intact.
+  /// The first line that is missing or does not fit, and why; `nil` if the log is intact.
   public let fault: Fault?
 
   /// The place where the chain breaks.
@@ -64,7 +64,7 @@ public struct EventLogCheck: Sendable, Hashable, Encodable {
 }
 
 extension IncidentFile {
-  /// Checks the chain of hashes through the whole event log.
+  /// Checks the hash of every line of the event log, and whether the last lines are missing.
   public func checkEventLog() throws -> EventLogCheck {
     try read { db in
       var (intact, head) = (0, EventChain.start)

@@ -29,7 +29,7 @@ enum EventLog {
     var detail = ""
   }
 
-  /// Returns the number of the line that is appended next.
+  /// Returns the number that the next line will get.
   static func nextSequence(in db: Database) throws -> Int64 {
     try Int64.fetchOne(db, sql: "SELECT coalesce(max(sequence), 0) + 1 FROM event") ?? 1
   }
@@ -41,7 +41,7 @@ enum EventLog {
     try writer.append(entry)
   }
 
-  /// Writes the lines of one transaction and reads the last line of the log only once.
+  /// Writes the lines of one transaction. It reads the last line of the log only once.
   struct Writer {
     private let db: Database
     private let actor: String

@@ -7,7 +7,7 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
   public let id: String
   /// The person who asked, in words; empty if the service does not say.
   public let requester: String
-  /// When it started to wait.
+  /// When the service first showed the request; `nil` if unknown.
   public let since: Date?
   /// The number of certificates that wait for it.
   public let certificates: Int
@@ -15,7 +15,7 @@ public struct AwaitedRequest: Sendable, Hashable, Encodable {
   public let commonName: String
   /// The certificates that its approval would revoke.
   public var covers = RequestCoverage.certificate
-  /// Why it is not approved from here, in a sentence; empty if it can be.
+  /// Why it is not approved from here, in a sentence; empty if nothing prevents it.
   public var heldBack = ""
 
   private enum CodingKeys: String, CodingKey {
@@ -75,14 +75,14 @@ extension RunQueue {
     let bundle: String
     /// The number of the manifest that holds it.
     let manifest: Int
-    /// The protected-name pattern, or another reason, that protects it; empty if there is none or a
-    /// person unlocked it.
+    /// The protected-name pattern, or another reason, that protects it; empty if it is not
+    /// protected or was unlocked.
     let protection: String
 
     var reference: String { identity.reference }
   }
 
-  /// Returns the certificates that wait for an approval request.
+  /// Returns the certificates that wait for one approval request.
   func certificates(awaitingRequest id: String) throws -> [WaitingCertificate] {
     try read { db in
       try Row.fetchAll(

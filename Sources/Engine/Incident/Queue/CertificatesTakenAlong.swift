@@ -11,7 +11,8 @@ public struct AlsoRevoked: Sendable, Hashable, Encodable {
   public let commonName: String
   /// The order that contains it.
   public let order: String
-  /// The API call that revoked it, in words.
+  /// The API calls that can have revoked it, in words. After a call for a single certificate, the
+  /// words also allow for a revocation by another person.
   public let takenWith: String
   /// When the revocation was found, as UTC text.
   public let at: String
@@ -50,16 +51,16 @@ extension AlsoRevoked {
 }
 
 extension Bundles {
-  /// A bundle in which an API call revoked something. It is read again to find any other
-  /// certificates that the call revoked.
+  /// A bundle in which an API call can have revoked certificates. It is read again to find those
+  /// that are in no manifest.
   struct BundleToLookAt: Sendable {
     let id: String
-    /// The API call, in words.
+    /// The API calls in words, at most three.
     let call: String
-    /// Whether the API call was for the whole bundle, and so revokes everything in it.
+    /// Whether a call was for the whole bundle, and so revokes everything in it.
     let isWhole: Bool
     /// The references of certificates in a manifest, of certificates already recorded as also
-    /// revoked, and of certificates that were revoked before the call.
+    /// revoked, and of certificates that were revoked before the first call.
     let accountedFor: Set<String>
 
     /// Returns the certificates that the service shows as revoked and that are not accounted for.
@@ -69,8 +70,8 @@ extension Bundles {
       }
     }
 
-    /// Whether the API call may still revoke certificates that do not show it yet. This is so if
-    /// the call was for the whole bundle, or has revoked more than it was for.
+    /// Whether an API call could still revoke certificates that are not shown as revoked yet: it
+    /// was for the whole bundle, or it has revoked more than it was for.
     func isUnsettled(in contents: BundleContents) -> Bool {
       (isWhole || !taken(in: contents).isEmpty)
         && contents.certificates.contains {
@@ -80,17 +81,19 @@ extension Bundles {
     }
   }
 
-  /// The SQL condition for certificates whose bundle is read again after their revocation: the
-  /// revoking call was for the bundle, or had an approval request. It matches the partial index
-  /// `certificate_aftermath`.
+  /// The SQL condition for certificates whose bundle must still be read again: their call was for
+  /// the bundle or has an approval request, and it acted or can have acted. The condition includes
+  /// that of the partial index `certificate_aftermath`.
   private static let toLookAt = """
     manifest IS NOT NULL AND bundle_read_at IS NULL
       AND (asks_bundle = 1 OR request_id IS NOT NULL) AND bundle <> '' AND sent_at IS NOT NULL
       AND outcome IN ('verified', 'reason_mismatch', 'unverified', 'failed')
     """
 
-  /// Returns the bundles to read after a revocation, as soon as no certificate in them is under
-  /// way.
+  /// Returns bundles to read after a revocation. A bundle has to wait while one of its certificates
+  /// is being sent, is accepted, or waits to be sent again or read.
+  ///
+  /// - Parameter names: the bundles to leave out.
   func bundlesToLookAt(besides names: Set<String>, limit: Int) throws -> [BundleToLookAt] {
     try read { db in
       let found = try String.fetchAll(
@@ -126,7 +129,7 @@ extension Bundles {
     }
   }
 
-  /// Returns the number of bundles not read again since a certificate in them was revoked.
+  /// Returns the number of bundles that must still be read again after a call.
   public func bundlesNotLookedAt() throws -> Int {
     try read { db in
       try Int.fetchOne(
@@ -252,7 +255,7 @@ extension Bundles {
 }
 
 extension AlsoRevoked {
-  /// The statement that reads them in the order in which they were added to the file.
+  /// The statement that reads these certificates in the order in which the file got them.
   static let sql = """
     SELECT * FROM certificate INDEXED BY certificate_taken WHERE taken_with <> '' ORDER BY id
     """

@@ -8,11 +8,11 @@ extension RunQueue {
   /// `planned`, and ends as `released` when a read shows it as issued. A hold is the only
   /// revocation that can be undone (RFC 5280, 5.3.1: `removeFromCRL`).
   ///
-  /// Certificates that a search has shown as revoked permanently or expired are left out.
+  /// Certificates that a search or a read has shown as permanently revoked or expired are left out.
   ///
   /// - Parameter expected: the number that a person has confirmed; `nil` accepts any number.
   /// - Returns: the number of certificates to release.
-  /// - Throws: `wrongState` unless the last run is finished, or if the number on hold is not the
+  /// - Throws: `wrongState` if the last run is not finished, or if the number on hold is not the
   ///   confirmed one; `badSelection` if nothing is on hold.
   @discardableResult
   public func beginRelease(
@@ -54,7 +54,7 @@ extension RunQueue {
 }
 
 extension CertificateRevocation {
-  /// The state of a certificate before the release of its hold is sent.
+  /// The state of a certificate whose hold is to be released, before anything is sent.
   static var ofRelease: CertificateRevocation {
     var release = CertificateRevocation()
     release.isRelease = true

@@ -67,7 +67,8 @@ final class Journal: Sendable {
     file.write { [actor, path = file.path] db in
       // Checked inside the transaction: no other program can write before it ends.
       try expected?.requireUnchanged(in: db, path: path)
-      // Read the clock while no other program can write, so the log's times never go backwards.
+      // Read the clock while no other program can write, so this time is not before that of the
+      // last line, unless the clock was set back.
       var log = try EventLog.Writer(to: db, by: actor, at: Date())
       for entry in batch.flatMap(\.entries) {
         try entry.revocation.save(id: entry.certificateID, in: db)

@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
 
-// What a run does with the queue that another process left behind.
+// The first steps of a run, or of a resumed run, with the queue that an earlier one left behind.
 extension RunQueue {
   /// Recovers from a run that died: marks the certificates that were being sent as outcome-unknown,
-  /// so they are read first. It also retries those still unknown or unverified, and makes all
-  /// certificates that await approval due now.
+  /// so they are read first. It also retries the unverified certificates and the unknown ones with
+  /// no read planned, and makes all certificates that await approval due now.
   ///
   /// - Returns: the number of certificates marked or retried; the outcome of each is now unknown.
   func recoverInterrupted(policy: RevocationPolicy, now: Date, by actor: Operator) throws -> Int {
@@ -43,8 +43,8 @@ extension RunQueue {
     }
   }
 
-  /// Makes every certificate that awaits approval due now. Each approval request is then read by
-  /// itself unless a list shows the revocation, because no list shows a rejection.
+  /// Makes every certificate that awaits approval due now. If the next list does not show the
+  /// revocation, the approval request is read by itself, because no list shows a rejection.
   func askAboutApprovals(at now: Date) throws {
     try write { try Self.askAboutApprovals(at: now, in: $0) }
   }
@@ -60,8 +60,8 @@ extension RunQueue {
       ])
   }
 
-  /// Makes every certificate due that would wait longer than the longest wait of a run. The service
-  /// can have asked for that wait, or the clock or the file can have changed.
+  /// Makes every certificate due now whose wait exceeds the longest wait of a run. A longer wait
+  /// can come from the service, from a change of the clock, or from a change of the file.
   func endLongWaits(now: Date) throws {
     try write { db in
       try db.execute(

@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 
-/// The certificates of an incident that the run has still to send or to read.
+/// The certificates of an incident that the run still has to send or read.
 public struct RunQueue: IncidentPart {
   let file: IncidentFile
 }
 
 extension IncidentFile {
-  /// The certificates of an incident that the run has still to send or to read.
+  /// The certificates of an incident that the run still has to send or read.
   public var queue: RunQueue { RunQueue(file: self) }
 }
 
@@ -20,10 +20,10 @@ extension RunQueue {
     let manifest: Int?
     /// The bundle that it belongs to; empty if it belongs to none.
     let bundle: String
-    /// The status when it was found.
+    /// The status when it was found, or in a later read or search after a run.
     let status: CertificateStatus
-    /// The protected-name pattern, or another reason, that protects it; empty if there is none or a
-    /// person unlocked it.
+    /// The protected-name pattern, or another reason, that protects it; empty if it is not
+    /// protected or was unlocked.
     let protection: String
     let validTo: Date?
     /// Whether a list from the service shows it as revoked.
@@ -33,8 +33,8 @@ extension RunQueue {
     /// Whether its next step is due.
     func isDue(at now: Date) -> Bool { revocation.nextAt.map { $0 <= now } ?? true }
 
-    /// The columns that it is read from: only half of the row, because each certificate is read
-    /// twice.
+    /// The columns that are loaded: only a part of the row, because a run loads each certificate
+    /// twice, to send it and to read it back.
     static let columns = """
       id, serial, thumbprint, reference, manifest, bundle, status, protected, unlocked, valid_to,
       shown_at,
@@ -43,7 +43,8 @@ extension RunQueue {
       request_covers, held_back, lost_requests, asks_bundle, recorded_reason, revoked_at, valid_from, \(isSerialShared)
       """
 
-    /// Whether another certificate of the incident has an equal serial number, in any notation.
+    /// The SQL column for whether another certificate of the incident has the same serial number,
+    /// regardless of leading zeros.
     private static let isSerialShared = """
       EXISTS (SELECT 1 FROM certificate other
         WHERE other.serial_value = certificate.serial_value AND other.id <> certificate.id)
@@ -61,7 +62,7 @@ extension RunQueue {
       """, [Timestamp.milliseconds(now), limit])
   }
 
-  /// Returns the certificates for which nothing was sent, in the order of the search results.
+  /// Returns the certificates with the outcome `planned`, in the order of the search results.
   func plannedCertificates(limit: Int) throws -> [QueuedCertificate] {
     try queued(
       """
@@ -91,7 +92,7 @@ extension RunQueue {
       states.reduce([]) { arguments, _ in arguments + [limit] } + [limit], besides: underWay)
   }
 
-  /// Returns the earliest read due later than `moment`; `nil` if there is none.
+  /// Returns the earliest time later than `moment` at which a read is due; `nil` if there is none.
   func nextRead(in states: [ReadState], after moment: Date) throws -> Date? {
     let due = Timestamp.milliseconds(moment)
     return try firstTime(
@@ -169,7 +170,8 @@ extension RunQueue {
     }.flatMap(Timestamp.parse)
   }
 
-  /// Returns the other certificates of the bundle that the API call for `certificate` covers.
+  /// Returns the other certificates that one API call for the bundle of `certificate` also covers:
+  /// those in a manifest that are still to be sent.
   func certificatesSent(with certificate: QueuedCertificate) throws -> [QueuedCertificate] {
     guard !certificate.bundle.isEmpty else { return [] }
     return try queued(
@@ -180,8 +182,8 @@ extension RunQueue {
       """, [certificate.bundle, certificate.id])
   }
 
-  /// Returns the other certificates of the bundle that the read of `certificate` settles: the ones
-  /// to be read, or the ones that wait for its approval request.
+  /// Returns the other certificates of the bundle that the read of `certificate` also covers: those
+  /// to be read, or those that wait for its approval request.
   func certificatesRead(with certificate: QueuedCertificate) throws -> [QueuedCertificate] {
     guard !certificate.bundle.isEmpty else { return [] }
     let action = certificate.revocation.nextAction
@@ -220,7 +222,7 @@ extension RunQueue {
     }
   }
 
-  /// The states in which a certificate is read.
+  /// The states in which a certificate is read, each with its SQL condition.
   enum ReadState: String, CaseIterable {
     case awaitingApproval = "outcome = 'awaiting_approval'"
     case accepted = "outcome = 'accepted'"
@@ -232,7 +234,7 @@ extension RunQueue {
     static let confirmedInBulk: [Self] = [.awaitingApproval, .accepted]
     /// The states in which a read must come before the certificate is sent, or sent again.
     static let beforeSending: [Self] = [.unknown, .toSendAgain]
-    /// The states in which nothing more needs to be sent.
+    /// The states in which the service has accepted the call or reported an earlier revocation.
     static let ofWhatIsRevoked: [Self] = [.accepted, .alreadyRevoked]
   }
 

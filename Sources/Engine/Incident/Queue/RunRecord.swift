@@ -8,11 +8,12 @@ public struct RunRecord: Sendable, Hashable {
   public let manifests: [Manifest]
   /// When the last outcome became final; `nil` if none has.
   public let lastFinishedAt: Date?
-  /// The certificates still issued according to the search after the last run; `nil` before it.
+  /// The certificates still issued or on hold in the search after the last run; `nil` before that
+  /// search, or if it failed.
   public let remaining: RemainingCertificates?
   /// The number of certificates that API calls have revoked although no manifest holds them.
   public var alsoRevoked = 0
-  /// The number of orders not read again yet since a certificate in them was revoked.
+  /// The number of orders that must still be read again after a call.
   public var ordersNotRead = 0
 
   /// The time from the first confirmation to the last final outcome.

@@ -2,6 +2,6 @@
 public struct Admission: Sendable, Hashable {
   /// SHA-256 of the signed manifest.
   let digest: String
-  /// The counted signatures and what checked them, for the event log; empty if none is needed.
+  /// The signatures that count and the check of them, for the event log; empty if none is needed.
   var words = ""
 }

@@ -35,12 +35,14 @@ extension IncidentFile {
 }
 
 extension Review {
-  /// Freezes the checked certificates for review. Nothing is sent, and any change to the selection,
-  /// the reason or the comment withdraws the freeze.
+  /// Freezes the checked certificates for review. Nothing is sent. A change to the selection or the
+  /// safeguards withdraws the freeze; another freeze, for example with another reason, replaces it.
   ///
   /// - Parameters:
-  ///   - filter: the filter of the operator's list, which shows the reviewer what was hidden.
-  ///   - expectedDigest: the digest that the operator saw; any other digest is not frozen.
+  ///   - filter: the filter of the operator's list, which tells the reviewer which certificates the
+  ///     operator did not see.
+  ///   - expectedDigest: the digest that the operator saw; any other digest is refused. `nil`
+  ///     accepts every digest.
   /// - Returns: the digest of the frozen manifest.
   public func freeze(
     _ instruction: RevocationInstruction, filter: String = "", expectedDigest: String? = nil,

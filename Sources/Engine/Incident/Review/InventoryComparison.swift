@@ -5,7 +5,7 @@ import GRDB
 public struct InventoryDifferences: Sendable, Hashable, Encodable {
   /// The number of certificates in the profile and window that the incident did not hold.
   public let new: Int
-  /// The number of certificates in the manifest that are no longer shown as issued.
+  /// The number of certificates in the manifest that the service no longer lists.
   public let gone: Int
   /// The number of certificates in the manifest that the service describes differently now.
   public let changed: Int
@@ -25,7 +25,8 @@ public struct InventoryDifferences: Sendable, Hashable, Encodable {
 public enum InventoryChange: Sendable, Hashable {
   /// The incident did not hold it.
   case new
-  /// It is no longer shown as issued: revoked, expired, or moved to another profile.
+  /// The service no longer lists it, for example because it was revoked, has expired or was moved
+  /// to another profile.
   case gone
   /// The service describes it differently; the note says how.
   case changed(String)
@@ -51,7 +52,8 @@ extension IncidentFile {
 }
 
 extension InventoryComparison {
-  /// Returns the result of the latest comparison for the frozen manifest; `nil` before one.
+  /// Returns the result of the latest comparison; `nil` if no manifest is frozen, or if the frozen
+  /// one was not compared yet.
   public func differences() throws -> InventoryDifferences? {
     try read(Self.differences)
   }
@@ -102,7 +104,7 @@ extension InventoryComparison {
     ])
   }
 
-  /// Records which certificates of the manifest the latest search did not show, and counts all
+  /// Records which certificates of the manifest the latest search did not list, and counts all
   /// differences.
   ///
   /// Certificates found only by reading their bundle never came from a search, so they are not

@@ -81,7 +81,7 @@ extension Review {
   /// Marks certificates of the frozen manifest for one reviewer; the marks of other reviewers stay.
   ///
   /// A certificate that the reviewer has questioned cannot become seen until that mark is removed.
-  /// A mark on many certificates therefore loses no note.
+  /// Marking many certificates as seen therefore loses no note.
   ///
   /// - Returns: the number of changed marks.
   public func mark(
@@ -132,7 +132,7 @@ extension Review {
   /// Returns the progress of the review of the checked certificates.
   ///
   /// - Parameter reviewer: the reviewer whose marks count as seen; `nil` counts the marks of all
-  ///   reviewers. Questions always count, whoever asked them.
+  ///   reviewers. Questions of every reviewer always count.
   public func progress(of reviewer: Operator? = nil) throws -> ReviewProgress {
     try read { db in
       func count(_ condition: String, _ arguments: StatementArguments = []) throws -> Int {

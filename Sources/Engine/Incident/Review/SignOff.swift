@@ -17,7 +17,7 @@ public struct SignOff: Sendable, Hashable {
   public let keyType: String
   /// SHA-256 of the signed manifest, which identifies its freeze.
   public let digest: String
-  /// The reviewer's statement about certificates that were not marked as seen; empty for none.
+  /// Why the reviewer signed although the review was not complete; empty for no statement.
   public let statement: String
   /// The signature, in OpenSSH's armour.
   public let signature: String
@@ -27,7 +27,8 @@ public struct SignOff: Sendable, Hashable {
   public let event: Int64
 }
 
-/// The list and the program that checked a signature, which keeps an unusual one on record.
+/// The list and the program that checked a signature. They are recorded because an unusual one
+/// makes the check doubtful.
 public struct SignatureCheck: Sendable, Hashable {
   /// The path of the list of allowed signers, without symbolic links.
   public let allowedSigners: String

@@ -34,7 +34,8 @@ struct SignableManifest: Sendable {
         certificates: ManifestText.confirmed(in: manifest.number)))
   }
 
-  /// Returns the certificates that the text lists; throws `damaged` unless the text has ``digest``.
+  /// Returns the certificates that the text lists; throws `damaged` if the text no longer has the
+  /// recorded ``digest``.
   @discardableResult
   func requireUnchanged(in file: IncidentFile) throws -> SignedLines {
     let (found, lines) = try file.read { try text.digestWithLines(in: $0) }

@@ -3,9 +3,9 @@ import Foundation
 
 /// The certificates of a manifest, against which every certificate is checked before it is sent.
 ///
-/// The file may have changed between the digest of its manifest and an API call: bytes can be
-/// changed past SQLite, and an index can differ from its table. Each line is kept as 128 bits of
-/// its SHA-256, which is 16 bytes per certificate.
+/// The file can change between the check of the digest and an API call: bytes can be changed past
+/// SQLite, and an index can differ from its table. Each line is kept as 128 bits of its SHA-256,
+/// which is 16 bytes per certificate.
 struct SignedLines: Sendable {
   private var hashes: [UInt128] = []
 

@@ -14,7 +14,7 @@ public struct CertificateTakenAlong: Sendable, Hashable {
 /// Why a certificate is checked although the operator did not check it: the values of the column
 /// `along`.
 enum TakenAlong: Int {
-  /// The operator checked it, or it is not checked.
+  /// The operator checked it, or it is not checked for its bundle.
   case no = 0
   /// A search found it; it is checked because it shares a bundle with a checked one.
   case foundBySearch = 1
@@ -82,7 +82,7 @@ extension Bundles {
   }
 
   /// Unchecks the certificates that were checked only for their bundle, and deletes those that no
-  /// search found. Otherwise checking everything found would include them.
+  /// search found and no manifest ever held. Otherwise they would count as found.
   ///
   /// - Returns: The number of unchecked certificates.
   public func leaveAlong(by actor: Operator = .current) async throws -> Int {

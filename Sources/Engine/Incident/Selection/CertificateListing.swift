@@ -61,8 +61,9 @@ public struct ListingQuery: Sendable, Hashable {
 public final class CertificateListing: Sendable {
   /// The number of first rows that can be read before the build finishes.
   static let beginning = 200
-  /// The number of certificates, in sort order, that are searched for the first rows. If fewer
-  /// match, one pass finds them at less cost. A smaller incident always takes one pass.
+  /// The number of certificates, in sort order, that are searched for the first rows. If fewer than
+  /// ``beginning`` of them match, one pass over everything costs less. A smaller incident always
+  /// takes one pass.
   static let sample = 40_000
 
   private let path: String
@@ -113,7 +114,7 @@ public final class CertificateListing: Sendable {
   /// Builds the view again.
   ///
   /// - Parameter begun: Called with the number of rows that can be read while the build continues.
-  ///   Not called if finding them would take as long as the whole build.
+  ///   Not called if the incident is small, or if the first rows cannot be found sooner.
   /// - Returns: The number of certificates in the view.
   /// - Throws: `CancellationError` if ``interrupt()`` is called during the build.
   public func build(
@@ -130,7 +131,8 @@ public final class CertificateListing: Sendable {
         if last > sample {
           let first = try firstRows(of: query, in: db)
           if first.isEmpty {
-            // Matches seem rare, and the index of texts finds rare matches sooner than a pass.
+            // Matches seem rare, or the order has no index to sample. The index of texts finds rare
+            // matches sooner than a pass.
             condition = condition?.narrowed
           } else {
             head.withLockedValue { $0 = first }
@@ -224,8 +226,8 @@ public final class CertificateListing: Sendable {
     }
   }
 
-  /// Returns the first position at or after `position` whose certificate is not final, counted from
-  /// 0.
+  /// Returns the first position at or after `position`, counted from 0, whose certificate has no
+  /// final outcome; `nil` if there is none.
   public func firstUnfinished(from position: Int) async throws -> Int? {
     let final = Outcome.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }
     return try await access(builder) { db in
@@ -271,7 +273,8 @@ extension ListingQuery.Scope {
 }
 
 extension ListingQuery.Order {
-  /// Whether the incident file has an index in this order.
+  /// Whether the first rows are searched for in this order. The file has an index for each of these
+  /// orders except `serial`.
   fileprivate var hasIndex: Bool { self != .outcome }
 }
 

@@ -18,13 +18,13 @@ public enum CheckChange: String, Sendable, Hashable {
   case invert
 }
 
-/// The check marks of an incident, and what protects certificates from them.
+/// The check marks of an incident, and the safeguards that protect certificates from them.
 public struct Selection: IncidentPart {
   let file: IncidentFile
 }
 
 extension IncidentFile {
-  /// The check marks of an incident, and what protects certificates from them.
+  /// The check marks of an incident, and the safeguards that protect certificates from them.
   public var selection: Selection { Selection(file: self) }
 }
 
@@ -49,8 +49,10 @@ extension Selection {
     }
   }
 
-  /// Checks exactly the certificates of a target, in one transaction.
+  /// Checks the certificates of a target and unchecks all others, in one transaction. The rules of
+  /// ``change(_:_:by:)`` apply.
   ///
+  /// - Parameter target: The certificates to check; `nil` checks none.
   /// - Returns: The number of certificates checked now.
   public func select(
     exactly target: CheckTarget?, by actor: Operator = .current
@@ -117,7 +119,7 @@ extension Selection {
     }
   }
 
-  /// Checks every straggler, ready for another manifest.
+  /// Checks every straggler for another manifest, even a protected one, which the run then skips.
   ///
   /// - Returns: The number of newly checked certificates.
   public func checkStragglers(by actor: Operator = .current) async throws -> Int {
@@ -139,7 +141,7 @@ extension Selection {
     }
   }
 
-  /// Unchecks every certificate whose trust does not allow a reason.
+  /// Unchecks every certificate whose trust does not allow this reason.
   ///
   /// - Returns: The number of unchecked certificates.
   public func narrow(to option: ReasonOption, by actor: Operator = .current) async throws -> Int {
@@ -187,7 +189,7 @@ extension Selection {
   ) throws -> Int {
     let (value, needed) =
       switch change {
-      // What is checked by hand is no longer checked for the sake of its bundle alone.
+      // A certificate checked by hand no longer counts as checked only for its bundle.
       case .check: ("1", "(checked = 0 OR along = \(TakenAlong.foundBySearch))")
       case .uncheck: ("0", "checked = 1")
       case .invert: ("1 - checked", "1")
@@ -201,7 +203,8 @@ extension Selection {
       """, [], target, in: db)
   }
 
-  /// Runs a statement on the rows of a target, whose condition is added to the statement's own.
+  /// Runs a statement on the rows of a target. Adds the target's condition to the statement, which
+  /// must end in a condition.
   ///
   /// - Parameter closing: The SQL after the condition.
   /// - Returns: The number of changed rows.

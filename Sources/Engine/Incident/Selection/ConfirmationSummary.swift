@@ -23,7 +23,7 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public let expiringSoon: Int
   /// How many have expired; the run skips them.
   public let expired: Int
-  /// How many are protected but unlocked for this revocation.
+  /// How many are protected; the run skips those that were not unlocked.
   public let protected: Int
   /// How many came with a DER that does not match the service's description.
   public let mismatchedDER: Int
@@ -44,7 +44,8 @@ public struct ConfirmationSummary: Sendable, Hashable {
   public internal(set) var takenAlong: [CertificateTakenAlong] = []
   /// Further cautions, each in a sentence.
   public internal(set) var cautions: [String] = []
-  /// How many of the certificates found are not checked.
+  /// How many of the certificates found are not in this selection, including those of earlier
+  /// manifests.
   public let unchecked: Int
   /// The SHA-256 of the manifest that a confirmation would create.
   public let digest: String

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 
-// Compares the manifests' certificates of a bundle with the bundle at the service.
+// For the comparison of a bundle at the service with its certificates in manifests.
 extension Bundles {
   /// A certificate of a bundle that is in a manifest.
   struct Confirmed: Sendable {
     let id: Int64
     let identity: CertificateIdentity
-    /// The manifest that the row claims to be in; only that manifest's own lines prove it.
+    /// The number of the manifest that the row claims to be in; only the signed lines of that
+    /// manifest prove it.
     let manifest: Int
     /// Whether the run skips it, for example because of a protected name. False once it has
     /// expired: a call for its bundle then does no harm.
@@ -33,8 +34,8 @@ extension Bundles {
     }
   }
 
-  /// Records which certificates of a bundle were revoked before the first call for it. Does nothing
-  /// once a call may have revoked some of them.
+  /// Records which certificates of a bundle were revoked before the first call. Does nothing once a
+  /// call for any certificate of the bundle was sent.
   func noteRevokedBefore(_ references: [String], inBundle bundle: String) throws {
     let text = references.joined(separator: " ")
     let isKnown = try read { db in
@@ -53,7 +54,7 @@ extension Bundles {
     }
   }
 
-  /// Stores certificates that no search found, for the operator to inspect and check.
+  /// Stores as stragglers the certificates that the file lacks, for the operator to inspect.
   func takeUp(_ records: [CertificateRecord], of profile: Profile) async throws {
     let references = Set(records.map(\.identity.reference))
     let known = try read { db in

@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
 
-/// The frozen list of the certificates that a run revokes, with the revocation instruction for all
-/// of them.
+/// A confirmed list of certificates for a run to revoke, with the revocation instruction for all of
+/// them.
 public struct Manifest: Sendable, Hashable {
   /// The manifest's number: 1 for the first of an incident, then counting up.
   public let number: Int
@@ -46,13 +46,13 @@ extension Manifest {
   }
 }
 
-/// The manifests of an incident: what was confirmed to be revoked.
+/// The manifests of an incident: the lists confirmed for revocation.
 public struct Manifests: IncidentPart {
   let file: IncidentFile
 }
 
 extension IncidentFile {
-  /// The manifests of an incident: what was confirmed to be revoked.
+  /// The manifests of an incident: the lists confirmed for revocation.
   public var manifests: Manifests { Manifests(file: self) }
 }
 
@@ -89,8 +89,8 @@ extension Manifests {
   ///   - expectedDigest: The digest that the operator saw. If the selection has changed since then,
   ///     nothing is confirmed and `badSelection` is thrown.
   ///   - admission: The proof that enough reviewers have signed. If the incident requires sign-offs
-  ///     and it is missing, `notApproved` is thrown. A rehearsal needs none, because it never
-  ///     sends.
+  ///     and the proof is missing or for another digest, `notApproved` is thrown. A rehearsal needs
+  ///     none, because it never sends.
   public func confirm(
     _ instruction: RevocationInstruction, expectedDigest: String? = nil,
     admission: Admission? = nil,
@@ -127,7 +127,7 @@ extension Manifests {
         sql: "UPDATE certificate SET manifest = ? WHERE checked = 1 AND manifest IS NULL",
         arguments: [number])
       if instruction.terms.takesBundles { try Bundles.planAgain(withManifest: number, in: db) }
-      // Stored here for good: some services drop the comment if approval is skipped.
+      // The incident keeps the comment, because some services drop it if approval is skipped.
       try Self.keep(instruction, in: db)
       try db.execute(
         sql: """
@@ -176,7 +176,8 @@ extension Manifests {
     }
   }
 
-  /// Returns the digest of the checked certificates if they may be revoked.
+  /// Returns the digest and the number of the checked certificates; throws `badSelection` if they
+  /// must not be revoked.
   private static func checkedDigest(
     header: IncidentHeader, _ instruction: RevocationInstruction, expected: String?,
     by actor: Operator,

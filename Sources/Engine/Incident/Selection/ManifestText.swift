@@ -37,7 +37,7 @@ struct ManifestText {
     """
   }
 
-  /// Writes the text piece by piece, so a million lines take no memory.
+  /// Writes the text piece by piece, so a million lines take little memory.
   ///
   /// - Parameter eachLine: Called with the line of each certificate, without its line feed.
   /// - Returns: The number of certificates listed.

@@ -2,8 +2,9 @@ import Foundation
 import GRDB
 
 extension Manifests {
-  /// Returns the manifests with certificates that are not final, and those that share a bundle with
-  /// such a certificate. They decide which other certificates a call for the bundle may revoke.
+  /// Returns the manifests with a certificate that has no final outcome, and the manifests that
+  /// share a bundle with one. They decide which other certificates a call for the bundle is allowed
+  /// to revoke.
   func inPlay() throws -> [Manifest] {
     try read { try Self.inPlay(in: $0) }
   }
@@ -23,7 +24,7 @@ extension Manifests {
     ).map(Manifest.init)
   }
 
-  /// Returns how many certificates a run may still send, not counting withdrawn manifests.
+  /// Returns how many certificates a run could still send, not counting withdrawn manifests.
   static func unsentCount(in db: Database) throws -> Int {
     let withdrawn = try withdrawnDigests(in: db)
     let standing = try inPlay(in: db).filter { !withdrawn.contains($0.digest) }

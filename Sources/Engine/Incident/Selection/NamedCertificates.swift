@@ -4,7 +4,7 @@ import GRDB
 public struct NamedCertificates: Sendable, Hashable {
   /// The rows of the certificates found, in the order of the list.
   public let rows: [Int64]
-  /// The error in each of the other lines, in a clause.
+  /// The entries that name no certificate, or more than one.
   public let troubles: [Trouble]
 
   /// An entry of the list that does not name exactly one certificate.
@@ -49,8 +49,8 @@ extension Selection {
     }
   }
 
-  /// Returns the rows that a list of serial numbers names. Throws `badSelection`, which lists the
-  /// entries that do not name exactly one certificate.
+  /// Returns the rows that a list of serial numbers names. Throws `badSelection`, with the first
+  /// faulty entries, if any entry does not name exactly one certificate.
   public func rows(
     named entries: [(serial: SerialNumber, thumbprint: Thumbprint?)]
   ) throws -> [Int64] {

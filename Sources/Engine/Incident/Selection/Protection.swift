@@ -1,7 +1,8 @@
 import Foundation
 import GRDB
 
-// Checks a certificate's protection right before its call, not only by the file's own marks.
+// Checks a certificate's protection right before its call. It uses the names and the event log,
+// because the marks in the file can be changed.
 extension Selection {
   /// Returns a certificate's protection: a glob or words; `nil` if there is none.
   ///

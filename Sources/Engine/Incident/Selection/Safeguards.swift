@@ -18,7 +18,7 @@ public struct Safeguards: Sendable, Hashable {
     requiredSignOffs: Int = 0, ceiling: Int? = nil, protectedNames: [String] = []
   ) {
     (self.requiredSignOffs, self.ceiling) = (requiredSignOffs, ceiling)
-    // The file separates them with blanks. A ? matches a blank too.
+    // The file separates the names with blanks, so a blank in a name becomes ?, which matches it.
     self.protectedNames = protectedNames.map {
       $0.scrubbed.trimmingCharacters(in: .whitespaces).replacing(" ", with: "?")
     }
@@ -50,7 +50,7 @@ public struct Safeguards: Sendable, Hashable {
     return parts.isEmpty ? "none" : parts.joined(separator: ", ")
   }
 
-  /// Rejects more certificates than a run may hold.
+  /// Throws `badSelection` for more certificates than a run is allowed to hold.
   ///
   /// - Parameter place: The state of the certificates, in words.
   func requireRoom(for count: Int, in place: String = "checked") throws {

@@ -19,8 +19,8 @@ extension Manifests {
       AND (outcome = 'planned' OR (outcome = 'waiting_to_retry' AND must_be_read = 0))
     """
 
-  /// Withdraws every confirmed manifest that has unfinished certificates, and checks the
-  /// certificates again that the run would still send.
+  /// Withdraws every confirmed manifest that has unfinished certificates. Takes the certificates
+  /// that the run would still send out of their manifests and checks them again.
   ///
   /// A new freeze is needed if the terms change, sign-offs no longer count or a reviewer disagrees.
   /// A certificate whose call may have taken effect stays in its manifest until a read shows that
