@@ -33,7 +33,8 @@ static const short CURSES_MAGENTA = COLOR_MAGENTA;
 static const short CURSES_CYAN = COLOR_CYAN;
 
 // Returns 1 if terminfo describes `type` and it can address the cursor; 0 if terminfo has no entry
-// for it; -1 if there is no terminfo database; -2 if the entry cannot address the cursor.
+// for it, or only a generic one; -1 if there is no terminfo database; -2 if the terminal cannot
+// address the cursor.
 static inline int curses_terminal_check(const char *type, int descriptor) {
   int found = -1;
   int result = setupterm(type, descriptor, &found);
@@ -54,9 +55,10 @@ static inline void curses_set_variable(const char *name, const char *value) {
   }
 }
 
-// Creates a screen of 24 rows and 80 columns; the caller sets the real size later. The kernel or
-// the environment may claim up to 65,535 of each, and ncurses would allocate them all. Only the
-// environment overrides the kernel in ncurses, so LINES and COLUMNS are set during the call.
+// Creates a screen of 24 rows and 80 columns; the caller sets the real size later. The kernel can
+// report 65,535 rows and columns, the environment even more, and ncurses would allocate them all.
+// In ncurses, only the environment overrides the kernel, so LINES and COLUMNS are set during the
+// call.
 static inline SCREEN *curses_new_screen(const char *type) {
   const char *given_height = getenv("LINES");
   const char *given_width = getenv("COLUMNS");
@@ -64,7 +66,7 @@ static inline SCREEN *curses_new_screen(const char *type) {
   char *width = given_width == NULL ? NULL : strdup(given_width);
   setenv("LINES", "24", 1);
   setenv("COLUMNS", "80", 1);
-  // Newline translation belongs to the terminal line, not to stdio; ncurses needs both raw.
+  // ncurses sets the modes of the terminal line through the descriptors of these two streams.
   SCREEN *screen = newterm(type, stdout, stdin);
   curses_set_variable("LINES", height);
   curses_set_variable("COLUMNS", width);
@@ -103,7 +105,8 @@ static inline bool curses_start_colors(void) {
   return true;
 }
 
-// Defines a pair of `foreground` on the terminal's own background.
+// Defines a pair of `foreground` on the terminal's own background, or on black if the terminal
+// has no default background.
 static inline void curses_define_pair(short pair, short foreground) {
   if (init_pair(pair, foreground, -1) != OK) {
     init_pair(pair, foreground, COLOR_BLACK);
@@ -186,7 +189,7 @@ static inline void curses_open_measuring_locale(void) {
 }
 
 // Returns wcwidth() in a UTF-8 locale, independent of the process's locale: 0, 1 or 2 cells, or -1
-// for an unprintable character.
+// for an unprintable character. Without C.UTF-8, only printable ASCII has a width.
 static inline int curses_cell_width(uint32_t scalar) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, curses_open_measuring_locale);

@@ -1,4 +1,4 @@
-// Gives the terminal back however the process ends.
+// Restores the terminal when the process exits or a signal ends it, except SIGKILL.
 //
 // A signal handler may only call async-signal-safe functions. It must not allocate or take a lock,
 // which rules Swift out. The state below is `static`: each object file that uses it has its own
@@ -105,7 +105,7 @@ static inline int terminal_guard_take_output(void) {
     return STDOUT_FILENO;
   }
   if (syscall(SYS_gettid) != getpid()) {
-    // The first thread may be in the middle of a write, which still goes to the terminal.
+    // The thread that draws may be in the middle of a write, which still goes to the terminal.
     struct timespec moment = {.tv_nsec = 20000000};
     nanosleep(&moment, NULL);
   }
@@ -113,7 +113,7 @@ static inline int terminal_guard_take_output(void) {
 }
 
 // Leaves the alternate screen, shows the cursor and restores the line settings, once each time the
-// guard was armed. Async-signal-safe.
+// guard was armed. Then prints the held standard error. Async-signal-safe.
 static inline void terminal_guard_restore_through(int output) {
   if (terminal_guard.armed) {
     terminal_guard.armed = 0;
@@ -150,7 +150,7 @@ static inline void terminal_guard_on_time_up(int number) {
   _exit(TERMINAL_GUARD_INTERRUPTED);
 }
 
-// Starts the time limit to end the process. Later calls do not extend it. Async-signal-safe.
+// Limits the time until the process ends. Later calls do not extend it. Async-signal-safe.
 static inline void terminal_guard_limit_ending(void) {
   unsigned left = alarm(TERMINAL_GUARD_SECONDS_TO_END);
   if (left != 0) {
@@ -229,7 +229,7 @@ static inline void terminal_guard_cover_thread(void) {
   sigaltstack(&ours, NULL);
 }
 
-// Saves the terminal line and catches the signals. Returns a descriptor that delivers the numbers
+// Saves the line settings and catches the signals. Returns a descriptor that delivers the numbers
 // of the caught signals, one byte each, or -1 with errno set.
 static inline int terminal_guard_open(void) {
   if (tcgetattr(STDIN_FILENO, &terminal_guard.line) != 0 ||
@@ -262,7 +262,8 @@ static inline int terminal_guard_open(void) {
   return terminal_guard.notices[0];
 }
 
-// Marks the terminal as in need of restoring, and stores the bytes that restore it.
+// Marks the terminal as in need of restoring, stores the bytes that restore it, and holds standard
+// error.
 static inline void terminal_guard_arm(const char *restore, size_t count) {
   if (count > TERMINAL_GUARD_RESTORE_BYTES) {
     count = TERMINAL_GUARD_RESTORE_BYTES;
@@ -273,7 +274,8 @@ static inline void terminal_guard_arm(const char *restore, size_t count) {
   terminal_guard.armed = 1;
 }
 
-// Restores the line settings, which ncurses does not know, after ncurses has restored the rest.
+// Restores the saved line settings, after ncurses has restored the screen, and prints the held
+// standard error.
 static inline void terminal_guard_disarm(void) {
   terminal_guard.armed = 0;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_guard.line);
