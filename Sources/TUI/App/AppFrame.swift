@@ -12,7 +12,7 @@ enum AppFrame {
     size.rows >= smallest.rows && size.columns >= smallest.columns
   }
 
-  /// Returns the region that a screen draws: all rows except the first two and the last two.
+  /// Returns the region that a screen draws in: all rows except the first two and the last two.
   static func body(of size: Size) -> Rect {
     Rect(row: 2, column: 0, rows: max(0, size.rows - 4), columns: size.columns)
   }
@@ -108,7 +108,8 @@ enum AppFrame {
   private static func drawPlace(_ model: AppModel, on canvas: inout Canvas) {
     let deadline = deadlineWords(model.context)
     let width = deadline.reduce(0) { $0 + TextMeasure.width($1.text) }
-    // Result appears only while it is shown, Review also if the incident needs sign-offs.
+    // The path lists Result only while that screen is shown. It lists Review also if the incident
+    // needs sign-offs.
     let hasReview = model.context.requiredSignOffs > 0 || model.place == .review
     let places = Place.allCases.filter {
       $0 != .start && ($0 != .result || model.place == .result) && ($0 != .review || hasReview)
@@ -158,7 +159,7 @@ enum AppFrame {
     Rect(row: 2, column: 0, rows: body.rows - 2, columns: body.columns)
   }
 
-  /// Returns the last line that help can scroll to: from there on, the rest fits.
+  /// Returns the first line of the last page of help, which is as far as help scrolls.
   static func lastHelpTop(of model: AppModel) -> Int {
     let room = helpRegion(of: body(of: model.size).size).size
     return max(0, help(of: model).lines(width: room.columns).count - room.rows)

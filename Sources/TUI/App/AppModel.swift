@@ -5,7 +5,8 @@ import Foundation
 struct AppModel: Sendable {
   /// The state that all screens share.
   var context: AppContext
-  /// The screens shown so far, each with its state.
+  /// The screens shown so far, each with its state. Opening or closing an incident drops those
+  /// after the current one.
   private(set) var screens: [Place: any Screen]
   /// The place of the current screen.
   private(set) var place: Place
@@ -63,7 +64,7 @@ struct AppModel: Sendable {
 
   /// Handles one input event.
   ///
-  /// - Parameter now: The time of the input; `nil` keeps the time of the latest news.
+  /// - Parameter now: The time of the input; `nil` keeps the time that the context has.
   mutating func handle(_ input: InputEvent, now: Date? = nil) -> [Effect] {
     if let now { context.now = now }
     switch input {
@@ -76,7 +77,8 @@ struct AppModel: Sendable {
     case .endOfInput:
       return leave(inHaste: true)
     case .terminate(let signal):
-      // After a hang-up there is no operator to wait for. A second signal means: leave now.
+      // After a hang-up there is no operator to wait for. A signal while the console is already
+      // closing means: leave now.
       return leave(inHaste: signal == SIGHUP || isLeaving)
     default:
       break
@@ -336,7 +338,7 @@ struct AppModel: Sendable {
     }
   }
 
-  /// Starts to close the console, or makes it close sooner. It asks no question, and loses nothing.
+  /// Starts to close the console, or makes it close sooner, without a question.
   private mutating func leave(inHaste: Bool) -> [Effect] {
     var effects: [Effect] = []
     if !isLeaving {

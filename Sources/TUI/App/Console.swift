@@ -54,7 +54,8 @@ public struct ConsoleSettings: Sendable {
 
 /// The end of a console session.
 public struct ConsoleEnding: Sendable {
-  /// The open incident with its counts of certificates; `nil` if none was open.
+  /// The open incident with its counts of certificates; `nil` if none was open or its counts could
+  /// not be read.
   public var incident: (path: String, counts: IncidentCounts)?
 }
 

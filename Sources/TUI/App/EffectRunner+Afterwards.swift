@@ -32,7 +32,8 @@ extension EffectRunner {
   func approveRequests(_ effect: Effect) {
     inSession(effect) { [weak self] session in
       let result = try await session.approveRequests(comment: try session.file.header().comment)
-      // These requests are decided, so the run reads them now, not at its slow pace for people.
+      // These requests are decided, so the run reads them now. It reads requests that wait for an
+      // administrator only at long intervals.
       await self?.onRun { try? await $0.askAboutApprovals() }
       return .approved(result)
     }

@@ -1,6 +1,6 @@
 import Engine
 
-// Including the certificates that share a bundle with a checked one.
+// Including or leaving out the certificates that share a bundle with a checked one.
 extension EffectRunner {
   func carryOutOnBundles(_ effect: Effect) {
     attempt(effect) { carryOutOnBundles(effect, in: try openSession()) }

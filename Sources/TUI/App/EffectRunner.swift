@@ -22,11 +22,11 @@ final class EffectRunner {
   /// The background tasks, apart from the search, the run and the changes made in order.
   private var pending: [Int: Task<Void, Never>] = [:]
   private var nextPending = 0
-  /// The stream that `finish` waits on; its end ends the wait.
+  /// The stream that `finish` waits on until the stream ends.
   private let patience = AsyncStream.makeStream(of: Void.self)
   private var isHurried = false
 
-  /// The time that API calls on the wire still get when the process must exit.
+  /// The time that API calls in progress still get when the process must exit.
   private static let grace = Duration.seconds(3)
 
   /// The index of the current service.
@@ -92,7 +92,7 @@ final class EffectRunner {
     let run = run?.run
     Task {
       await run?.stop(within: Self.grace)
-      // The run gets a little more time, to record that it was stopped.
+      // The last 250 ms let the run record that it was stopped.
       try? await Task.sleep(for: Self.grace + .milliseconds(250))
       patience.continuation.finish()
     }
@@ -189,7 +189,8 @@ final class EffectRunner {
     }
   }
 
-  /// Runs a body off the main actor, and reports its news or its error; none if it is cancelled.
+  /// Runs a body off the main actor, and reports its news or its error. Reports nothing if the body
+  /// was cancelled.
   func background(
     _ effect: Effect,
     _ body: @escaping @Sendable (any CertificateService) async throws -> News

@@ -16,10 +16,10 @@ struct KeyHint: Hashable, Sendable {
 struct Footer: Hashable, Sendable {
   /// The hints, most important first.
   var hints: [KeyHint]
-  /// The hint at the end, such as help. It is shown before any other if it fits.
+  /// The hint at the end, such as help. If room is short, the other hints are left out first.
   var last: KeyHint?
 
-  /// The hints that fit in `width` cells.
+  /// Returns the hints that fit in `width` cells.
   func fitting(in width: Int) -> [KeyHint] {
     let candidates = hints.filter { $0.key != last?.key }
     var room = width - (last.map { $0.width } ?? 0)

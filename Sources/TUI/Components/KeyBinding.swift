@@ -21,11 +21,11 @@ struct KeyBinding<Command: Sendable>: Sendable {
   let isDangerous: Bool
   /// Whether the command changes the incident and is therefore hidden if the incident is read-only.
   let isHiddenWhenReadOnly: Bool
-  /// Whether only help lists the command.
+  /// Whether the footer leaves the command out; help and the manual list it.
   let isHiddenInFooter: Bool
   let availability: Availability
 
-  /// The help with what is true of every dangerous command.
+  /// The help, with a warning added if the command is dangerous.
   var manual: String { isDangerous ? help + " Changes certificates at the service." : help }
 
   init(

@@ -15,7 +15,7 @@ struct KeyHelp: Hashable, Sendable {
     var isEnabled: Bool
   }
 
-  /// Returns the entries as lines of `width` cells, wrapped; a ``ListViewport`` scrolls them.
+  /// Returns the entries as lines, wrapped to `width` cells; the caller scrolls them.
   func lines(width: Int) -> [Line] {
     let keyWidth = self.keyWidth(in: width)
     return entries.flatMap { entry in

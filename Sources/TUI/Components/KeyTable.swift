@@ -66,7 +66,7 @@ struct KeyTable<Command: Sendable>: Sendable {
     all.map { KeyHelp.Entry(keys: $0.keys.map(\.name).joined(separator: ", "), help: $0.manual) }
   }
 
-  /// The keys that more than one binding uses: a mistake in the table, which tests check for.
+  /// The keys that occur more than once: a mistake in the table, which tests check for.
   var conflicts: Set<Key> {
     var seen: Set<Key> = []
     return Set(all.flatMap(\.keys).filter { !seen.insert($0).inserted })

@@ -20,13 +20,14 @@ struct ListViewport: Hashable, Sendable {
   /// The visible rows.
   var visible: Range<Int> { top..<min(count, top + height) }
 
-  /// The page with the cursor, counted from 1, and the number of pages; both 0 in an empty list.
+  /// The page with the cursor, counted from 1, and the number of pages; both 0 if the list is empty
+  /// or has no visible rows.
   var page: (number: Int, count: Int) {
     guard count > 0, height > 0 else { return (0, 0) }
     return (cursor / height + 1, (count + height - 1) / height)
   }
 
-  /// Moves the cursor according to a key. Returns false if the key does not move in lists.
+  /// Moves the cursor according to a key. Returns false if the key has no meaning in a list.
   mutating func handle(_ key: Key) -> Bool {
     switch key {
     case .up, .character("k"): moveCursor(by: -1)

@@ -22,14 +22,14 @@ struct PatternField: Hashable, Sendable {
       return true
     }
     guard pattern.contains(character), !character.isLetter else { return false }
-    // Accept a typed separator in its own place.
+    // A typed separator counts only in its own place; elsewhere it is ignored.
     if pattern.indices.contains(field.cursor), pattern[field.cursor] == character {
       replace(with: character)
     }
     return true
   }
 
-  /// Replaces the text with one that has been checked.
+  /// Replaces the text; the caller has checked that the new text fits the pattern.
   mutating func set(_ text: String) {
     field = TextField(text: text, placeholder: String(pattern), limit: pattern.count)
   }
@@ -38,7 +38,7 @@ struct PatternField: Hashable, Sendable {
     field.draw(on: &canvas, at: point, width: pattern.count + 1, style: style)
   }
 
-  /// Draws the field, in brackets if it has the focus: reverse video may be missing.
+  /// Draws the field, in brackets if it has the focus: a terminal may lack bold text.
   func drawInBrackets(on canvas: inout Canvas, at point: Point, isFocused: Bool) -> Point {
     let end = point.column + pattern.count + 1
     canvas.write(

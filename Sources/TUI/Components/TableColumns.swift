@@ -15,7 +15,8 @@ struct TableColumns: Hashable, Sendable {
     var width: Width
     var alignment = TextMeasure.Alignment.left
     var cut = Cut.end
-    /// If room is short, the column with the highest number is left out first; 0 is never left out.
+    /// If room is short, the column with the highest number is left out first. A column with 0 is
+    /// always kept.
     var priority = 0
   }
 

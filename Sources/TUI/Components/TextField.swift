@@ -108,8 +108,8 @@ struct TextField: Hashable, Sendable {
     }
   }
 
-  /// Returns the first visible character. The text scrolls no further than necessary; at the end,
-  /// the cursor takes a cell of its own.
+  /// Returns the index of the first visible character. The text scrolls no further than necessary;
+  /// at the end, the cursor takes a cell of its own.
   private func firstVisible(in width: Int) -> Int {
     var first = cursor
     var room = width - 1

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// A service to choose, and the rate windows in force for it.
+/// A service to choose from, and the rate windows in force for it.
 struct ServiceOffer: Sendable, Hashable {
   let description: ServiceDescription
   let rate: [RequestWindow]
@@ -16,7 +16,7 @@ struct AppContext: Sendable {
   var service: ServiceDescription
   /// The rate windows in force, for estimates.
   var rate: [RequestWindow]
-  /// The services to choose from; empty if `service` is the only one.
+  /// The services to choose from; if empty, `service` is the only one.
   var offers: [ServiceOffer] = []
   /// Whether the service is the built-in sandbox.
   var isSandbox: Bool

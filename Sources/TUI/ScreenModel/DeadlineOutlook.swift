@@ -3,7 +3,8 @@ import Foundation
 /// A forecast of whether a run, at its current speed, ends before the deadline.
 struct DeadlineOutlook: Hashable, Sendable {
   let deadline: Date
-  /// When everything will have been sent or, after that, verified.
+  /// When everything will have been sent; once it is sent, when everything will have been read
+  /// back.
   let end: Date
   let now: Date
 
@@ -13,7 +14,7 @@ struct DeadlineOutlook: Hashable, Sendable {
     (self.deadline, self.end, self.now) = (deadline, end, now)
   }
 
-  /// The whole minutes from the end to the deadline; negative if it will be missed.
+  /// The whole minutes from the end to the deadline; negative if the deadline will be missed.
   var spareMinutes: Int { Int((deadline.timeIntervalSince(end) / 60).rounded(.down)) }
 
   /// Whether the deadline will be met.

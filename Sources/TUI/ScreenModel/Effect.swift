@@ -14,7 +14,7 @@ enum Effect: Sendable, Hashable {
   case quit
   /// Leaves the program after an active run has stopped.
   case leave
-  /// Gives work under way only a few more seconds, because the process must exit.
+  /// Gives work in progress only a few more seconds, because the process must exit.
   case hurry
   case suspend
   /// Drops input that was typed ahead.
@@ -66,7 +66,7 @@ enum Effect: Sendable, Hashable {
   case loadRows(Range<Int>)
   /// Finds a certificate's position in the list; news: `.position`.
   case findPosition(id: Int64)
-  /// Finds the first row, from a position on, without a final outcome; news: `.unfinished`.
+  /// Finds the first row without a final outcome at or after a position; news: `.unfinished`.
   case findUnfinished(from: Int)
   /// News: `.detail`.
   case loadDetail(id: Int64)
@@ -89,7 +89,7 @@ enum Effect: Sendable, Hashable {
   /// Reads the bundles of the checked certificates, and checks everything in them; news:
   /// `.widening`, `.widened`.
   case widenToBundles
-  /// Cancels the reading of bundles. It then fails, and checks no certificate for its bundle.
+  /// Cancels the reading of bundles. `.widenToBundles` then fails and checks no certificate.
   case cancelWidening
   /// Unchecks the certificates that were checked only for their bundle; news: `.leftAlong`.
   case leaveAlong
@@ -97,7 +97,7 @@ enum Effect: Sendable, Hashable {
   case loadSummary(RevocationInstruction)
   /// Creates the manifest, ready to run; news: `.confirmed`.
   case confirm(RevocationInstruction, digest: String)
-  /// Freezes the manifest for its reviewers, if the incident needs sign-offs; news: `.frozen`.
+  /// Freezes the manifest for its reviewers, in an incident that needs sign-offs; news: `.frozen`.
   case freeze(RevocationInstruction, filter: String, digest: String)
 
   // The review
@@ -112,7 +112,7 @@ enum Effect: Sendable, Hashable {
   case loadVerdicts
   /// Marks certificates of the frozen manifest; news: `.marked`.
   case mark(ReviewMark, CheckSpan)
-  /// Signs the frozen manifest with a key that needs no passphrase; news: `.approvalGiven`.
+  /// Signs the frozen manifest with a key that needs no passphrase; news: `.signOffGiven`.
   case approve(key: String, statement: String)
   /// Sends the frozen manifest back to its operator; news: `.withdrawn`.
   case sendBack(String)
@@ -136,7 +136,7 @@ enum Effect: Sendable, Hashable {
 
   /// Reads the requests that wait for an administrator; news: `.awaited`.
   case loadAwaited
-  /// Makes the run read every certificate that waits for an administrator now.
+  /// Makes the run read at once every certificate that waits for an administrator.
   case askAboutApprovals
   /// Stops skipping approval: unsent certificates will wait for an administrator. News:
   /// `.approvalNoLongerSkipped`, or `.frozen` if reviewers must sign.

@@ -1,8 +1,8 @@
 import Engine
 import Foundation
 
-/// The open incident, and the choices that were made for it on the screens. All of it goes when the
-/// incident is closed.
+/// The open incident, and the choices that were made for it on the screens. Closing the incident
+/// discards all of it.
 struct IncidentWork: Sendable {
   /// The role of the person at the console.
   enum Role: Hashable, Sendable {
@@ -32,7 +32,8 @@ struct IncidentWork: Sendable {
   var deadline: Date?
   /// When the clock of the deadline started; `nil` if no start was entered.
   var clockStart: Date?
-  /// When the active run will finish at its current speed; `nil` if unknown.
+  /// When the active run will have sent everything at its current speed; once it is sent, when the
+  /// run will have read everything back. `nil` if unknown.
   var expectedEnd: Date?
   /// The chosen reason.
   var reason: ReasonOption?

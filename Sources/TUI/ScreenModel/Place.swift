@@ -1,6 +1,7 @@
 import Engine
 
-/// The screens in the order of the work. Esc goes back one; the breadcrumb shows the current one.
+/// The screens in the order of the work. Esc goes back one, except from Progress and Result. The
+/// breadcrumb shows the current one.
 enum Place: Int, CaseIterable, Hashable, Sendable {
   case start, profile, window, certificates, reason, confirm, review, progress, result
 

@@ -44,7 +44,7 @@ extension ListViewport {
   /// Scrolls the list or moves the cursor with the mouse.
   ///
   /// - Parameter firstLine: the body row of the list's first line.
-  /// - Returns: whether the clicked row already had the cursor, which opens it.
+  /// - Returns: whether the click hit the row that already had the cursor, which opens that row.
   mutating func handle(_ mouse: MouseEvent, firstLine: Int) -> Bool {
     switch mouse.action {
     case .wheelUp: scroll(by: -3)

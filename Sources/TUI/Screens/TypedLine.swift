@@ -1,6 +1,6 @@
 /// A line that the operator types at the bottom of a screen, below a title.
 struct TypedLine: Sendable {
-  /// A rule with the title, and the field.
+  /// The two rows: a rule with the title, and the field.
   static let height = 2
 
   let title: String

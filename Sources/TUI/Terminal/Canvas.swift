@@ -1,4 +1,4 @@
-/// A grid of cells that views draw on: the terminal's next frame, or a test's picture.
+/// A grid of cells that views draw on: the next frame of a terminal or of a test.
 ///
 /// Coordinates and ``size`` refer to the current region (see ``within(_:_:)``). Text outside it is
 /// clipped, so a view need not check how much room there is.

@@ -1,7 +1,8 @@
 import CNcurses
 import Engine
 
-/// The text of one cell, or of a wide character's two: a spacing character and its combining marks.
+/// The text of one cell, or of the two cells of a wide character: a spacing character and its
+/// combining marks.
 struct CellText: Hashable, Sendable {
   var text: String
   /// 1 or 2 cells.
@@ -15,7 +16,8 @@ struct CellText: Hashable, Sendable {
 /// column after a name aligned:
 /// - Emoji joined by U+200D appear side by side, without the joiner. Skin tones, variation
 ///   selectors and tags are left out. A flag shows its two letters.
-/// - Marks of no width join the character before them, four at most.
+/// - Marks of no width join the character before them, four at most. A mark that has no character
+///   to join is drawn on a dotted circle.
 /// - A character that a terminal would obey or hide becomes a visible mark. Scrubbing normally
 ///   replaces it earlier.
 struct TextCells: Sequence {

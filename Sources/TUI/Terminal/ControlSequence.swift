@@ -1,4 +1,4 @@
-/// Parses ECMA-48 control sequences that are more than one fixed key.
+/// Parses ECMA-48 control sequences, including those with modifiers or a mouse position.
 enum ControlSequence {
   /// The longest sequence that is kept, in bytes. No terminal sends more; a longer one is line
   /// noise.

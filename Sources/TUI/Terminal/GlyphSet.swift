@@ -2,7 +2,8 @@
 /// locale is not UTF-8.
 ///
 /// In ASCII mode nothing above 0x7F leaves the program. Each of the console's own glyphs has a
-/// stand-in of the same width. Any other text, such as a name from outside, shows one `?` per cell.
+/// stand-in of the same width. Any other character above 0x7F, for example in a certificate's name,
+/// is shown as one `?` per cell.
 struct GlyphSet: Hashable, Sendable {
   let isASCII: Bool
 

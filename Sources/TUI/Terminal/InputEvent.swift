@@ -5,7 +5,7 @@ enum InputEvent: Hashable, Sendable {
   case paste(String)
   case mouse(MouseEvent)
   case resize(Size)
-  /// The program continues after a stop; the screen has been redrawn.
+  /// The program continues after a stop. The screen has been redrawn unless its size changed.
   case resumed
   /// SIGINT (Ctrl-C), SIGTERM or SIGHUP: stop safely. The value is the signal's number.
   case terminate(signal: Int32)
@@ -16,8 +16,8 @@ enum InputEvent: Hashable, Sendable {
 /// One press of a key.
 struct KeyEvent: Hashable, Sendable {
   var key: Key
-  /// When the key was read. A screen that must ignore keys typed ahead calls
-  /// ``Display/flushInput()`` when it opens and ignores keys read before that.
+  /// When the key was read. A screen that must ignore keys typed ahead asks for
+  /// ``Effect/flushInput`` when it opens and ignores keys read before that.
   var receivedAt: ContinuousClock.Instant
   /// How many keys came in the same read. Typed keys come one at a time; a paste on a terminal
   /// without bracketed paste comes all at once.

@@ -26,7 +26,7 @@ final class InputSource {
     source.activate()
   }
 
-  /// Drops everything typed so far, whether read or not.
+  /// Drops everything typed so far that has not been delivered yet.
   ///
   /// The bytes are read and decoded first. If they end inside a paste or a sequence, the rest of it
   /// is dropped as it arrives.

@@ -25,7 +25,7 @@ final class NcursesScreen: Display {
   /// Takes over the terminal.
   ///
   /// - Parameters:
-  ///   - options: The operator's wishes for the terminal.
+  ///   - options: The operator's preferences for the terminal.
   ///   - environment: The process's environment, which supplies `TERM` and the locale.
   ///   - onInput: Called once per wake-up with all events that have arrived, in order. Draw once
   ///     after the last event, not between events.
@@ -124,7 +124,7 @@ final class NcursesScreen: Display {
 
   private func handleSignals() {
     let arrived = guardian.takeSignals()
-    // A stop comes first: signals after it in the pipe arrived after the program continued.
+    // A stop comes first: nothing may be drawn between Ctrl-Z and the stop.
     if arrived.contains(SIGTSTP) {
       suspend()
     }
@@ -164,7 +164,8 @@ final class NcursesScreen: Display {
     }
   }
 
-  /// Returns whether the window size changed. If so, the next frame is drawn on a blank screen.
+  /// Adopts the window size and returns whether it changed. If so, the next frame is drawn on a
+  /// blank screen.
   ///
   /// If the size did not change, the current frame is drawn again. A window that briefly shrank has
   /// lost the cells that were outside it.

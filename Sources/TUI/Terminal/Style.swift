@@ -15,7 +15,7 @@ struct Style: Hashable, Sendable {
     case danger
     /// A key's name in the footer and in help.
     case keyLabel
-    /// Unavailable; the reason is shown next to it.
+    /// A key or a choice that is unavailable now.
     case disabled
   }
 

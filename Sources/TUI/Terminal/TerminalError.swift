@@ -5,7 +5,7 @@ public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible 
     case notATerminal
     /// `TERM` is not set.
     case typeMissing
-    /// terminfo has no entry for `TERM`.
+    /// terminfo has no entry for `TERM`, or there is no terminfo database.
     case typeUnknown
     /// The terminal cannot place its cursor.
     case typeTooSimple
@@ -15,7 +15,7 @@ public struct TerminalError: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// The kind of error, for comparison.
   public let code: Code
-  /// The error and what to do about it, as a sentence for the operator.
+  /// The error, in one or two sentences for the operator, with the remedy if there is one.
   public let description: String
 
   init(_ code: Code, _ description: String) {

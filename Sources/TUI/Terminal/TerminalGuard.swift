@@ -1,10 +1,9 @@
 import CNcurses
 import Glibc
 
-/// Gives the terminal back however the program ends, and turns signals into calls on the main
-/// actor.
+/// Restores the terminal however the program ends, and passes caught signals on through a pipe.
 ///
-/// SIGKILL cannot be caught; after it the operator must type `reset`. Only this file calls the
+/// SIGKILL cannot be caught; after it, the operator must type `reset`. Only this file calls the
 /// functions of `terminal_guard.h`, whose state is per file.
 @MainActor
 final class TerminalGuard {
@@ -30,7 +29,8 @@ final class TerminalGuard {
     terminal_guard_cover_thread()
   }
 
-  /// Makes every end of the program write `bytes` to the terminal first.
+  /// Stores the bytes that restore the terminal. They are written if the program ends before
+  /// ``disarm()``.
   func arm(restoring bytes: [UInt8]) {
     bytes.withUnsafeBytes { buffer in
       terminal_guard_arm(buffer.bindMemory(to: CChar.self).baseAddress, buffer.count)

@@ -51,7 +51,8 @@ enum TextMeasure {
       + String(repeating: " ", count: missing - before)
   }
 
-  /// Wraps the text into lines of at most `width` cells, at spaces if possible.
+  /// Wraps the text into lines of at most `width` cells, at spaces if possible. Several spaces
+  /// become one.
   static func wrapped(_ text: String, to width: Int) -> [String] {
     guard width > 0 else { return [] }
     return text.split(separator: "\n", omittingEmptySubsequences: false)

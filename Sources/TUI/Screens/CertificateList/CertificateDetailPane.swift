@@ -5,7 +5,7 @@ struct CertificateDetailPane: Sendable {
   private(set) var isOpen = false
   /// The first visible line.
   private(set) var top = 0
-  /// The certificate that the pane shows.
+  /// The certificate whose details were read or asked for; `nil` if they must be read.
   private(set) var subject: IncidentCertificate.ID?
   private var detail: CertificateDetail?
 
@@ -20,7 +20,7 @@ struct CertificateDetailPane: Sendable {
     return true
   }
 
-  /// Makes the pane read the details again.
+  /// Makes the next ``turn(to:)`` ask for the details again.
   mutating func expire() { subject = nil }
 
   mutating func accept(_ detail: CertificateDetail) {

@@ -98,7 +98,7 @@ struct CertificateDetailText: Sendable {
     }
   }
 
-  /// Whether the certificate from the service can be decoded, as far as known.
+  /// Whether the DER from the service can be decoded, as far as known.
   private var isDecoded: Bool { detail.map { $0.decoded != nil } ?? certificate.unread.isEmpty }
 
   private func addReview(_ add: (String, String, Style) -> Void) {

@@ -88,7 +88,7 @@ struct CertificateList: Sendable {
   /// Whether a mark waits for its row to be read.
   var isAwaitingRows: Bool { !awaited.isEmpty || awaitedAtCursor > 0 }
 
-  /// Whether rows of this range are in memory.
+  /// Whether the rows in memory are exactly those of this range.
   func holds(_ range: Range<Int>) -> Bool { rows.held == range }
 
   // MARK: - Building and reading
@@ -116,7 +116,7 @@ struct CertificateList: Sendable {
 
   /// Reads the rows again, after any read under way.
   mutating func refresh() -> [Effect] {
-    // Rows that could not be read deserve another try.
+    // Retry rows that could not be read.
     if failure != nil, viewport.count > 0 { phase = .complete }
     guard canRead else { return [] }
     guard !isReading else {
@@ -207,7 +207,7 @@ struct CertificateList: Sendable {
     return refresh()
   }
 
-  /// Keeps the cursor on its certificate.
+  /// Makes the cursor follow its certificate instead of the run.
   mutating func stopFollowingRun() {
     if isFollowingRun { following = current.map { .certificate($0.id) } ?? .row }
   }
@@ -250,7 +250,8 @@ struct CertificateList: Sendable {
   /// Notes that the mark of a row changes.
   mutating func mark(_ row: Int) { awaited.append(row) }
 
-  /// Takes the certificates whose marks can change now, in the order of the keys.
+  /// Removes from the pending marks those that can change now, and returns their certificates in
+  /// the order of the keys.
   ///
   /// - Parameter isReady: whether a certificate in memory shows its current mark.
   mutating func takeMarks(
@@ -319,7 +320,8 @@ struct CertificateList: Sendable {
     return refresh()
   }
 
-  /// Moves the cursor to its certificate, and keeps it on the same line of the screen.
+  /// Moves the cursor to its certificate's row, on the same line of the screen if possible. `nil`
+  /// means that the certificate is not in the list; the cursor then goes to the first row.
   private mutating func place(at row: Int?) {
     following = .row
     let line = viewport.cursor - viewport.top
@@ -366,7 +368,7 @@ struct CertificateList: Sendable {
     }
   }
 
-  /// The view once the next rows are read. It moves only then: no row is blank until they arrive.
+  /// The view to show once the next rows are read. To move earlier would show blank rows.
   private var nextView: ListViewport {
     guard let target else { return viewport }
     // A third from the top: the certificates just processed are above the row.

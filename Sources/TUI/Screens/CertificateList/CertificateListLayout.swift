@@ -1,11 +1,12 @@
-/// The layout of the Certificates screen.
+/// The layout of the Certificates and Review screens.
 struct CertificateListLayout: Hashable, Sendable {
-  /// The minimum width for details next to the list. On a narrower screen they cover the list.
+  /// The minimum screen width for details next to the list. On a narrower screen they cover the
+  /// list.
   static let widthForPaneBeside = 140
 
   let size: Size
   let hasPane: Bool
-  /// The lines above the list: the scope and the histogram, or another screen's header.
+  /// The lines above the list: the scope and the histogram, or the header of Review.
   var linesAbove = 2
 
   var isPaneBeside: Bool { size.columns >= Self.widthForPaneBeside }

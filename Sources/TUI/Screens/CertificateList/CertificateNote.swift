@@ -47,7 +47,7 @@ struct CertificateNote: Hashable, Sendable {
     }
   }
 
-  /// Returns the sign in front of the words.
+  /// Returns the sign in front of the words; empty if the note is not alarming.
   func mark(_ glyphs: GlyphSet) -> String { isAlarming ? glyphs.warning + " " : "" }
 }
 

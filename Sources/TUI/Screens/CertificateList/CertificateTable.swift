@@ -63,7 +63,7 @@ struct CertificateTable: Sendable {
     }
   }
 
-  /// Returns the sort order for a click on the titles.
+  /// Returns the sort order for a click on the titles; `nil` where a click sorts nothing.
   func order(atColumn column: Int, width: Int) -> ListingQuery.Order? {
     columns.placed(in: width - Self.indent)
       .first { ($0.column..<$0.column + $0.width).contains(column - Self.indent) }
@@ -82,7 +82,7 @@ struct CertificateTable: Sendable {
   func draw(
     _ certificate: IncidentCertificate, isChecked: Bool, on canvas: inout Canvas
   ) {
-    // Brackets mean that the check can change; a certificate in a manifest has none.
+    // A certificate in a manifest has no brackets: its check cannot change.
     let isHeld = certificate.manifest != nil
     let mark = isChecked ? "x" : " "
     canvas.write(
@@ -171,7 +171,7 @@ struct CertificateTable: Sendable {
 }
 
 extension IncidentCertificate {
-  /// The common name, or else the first other name.
+  /// The common name, or else the first other name, or else a placeholder.
   var displayName: String {
     if !commonName.isEmpty { return commonName }
     return names.split(separator: " ").first.map(String.init) ?? "(no name)"

@@ -40,8 +40,8 @@ struct LoadedRows: Sendable {
   /// The range of the rows held.
   var held: Range<Int> { first..<first + rows.count }
 
-  /// Chooses the range to read for the visible rows; returns `false` if they are held or already
-  /// asked for.
+  /// Chooses the range to read for the visible rows; returns `false` if there are none, or if they
+  /// are held or already asked for.
   mutating func request(around visible: Range<Int>, of count: Int) -> Bool {
     let near = Self.widened(visible, by: reserve(beside: visible), of: count)
     guard !near.isEmpty, requested.clamped(to: near) != near else { return false }
@@ -49,7 +49,7 @@ struct LoadedRows: Sendable {
     return true
   }
 
-  /// Returns the range to read for the visible rows, although they are perhaps held.
+  /// Chooses and returns the range to read for the visible rows, even if they are held.
   @discardableResult
   mutating func request(afresh visible: Range<Int>, of count: Int) -> Range<Int> {
     requested = Self.widened(visible, by: margin(beside: visible), of: count)

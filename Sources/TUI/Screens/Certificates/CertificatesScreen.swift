@@ -66,7 +66,7 @@ struct CertificatesScreen: Screen {
       resize(to: body)
       incident = context.incident?.createdAt
     }
-    // This screen missed every confirmation that arrived while another screen was shown.
+    // This screen missed every result of a change that arrived while another screen was shown.
     checks = CheckTracker()
     (next, line) = (.nothing, nil)
     var query = list.query
@@ -81,12 +81,13 @@ struct CertificatesScreen: Screen {
       + (window.map { [.loadHistogram($0)] } ?? [])
   }
 
-  /// Asks for the list after all pending changes are written: some name positions in the old list.
+  /// Asks for the list once all pending changes are written: some of them name positions in the old
+  /// list.
   private mutating func build(_ query: ListingQuery) -> [Effect] {
     list.build(query, mustWait: checks.isWriting)
   }
 
-  /// Adds the details that the pane lacks to the effects of the list.
+  /// Adds an effect that reads the details, if the pane lacks them.
   private mutating func withDetail(_ effects: [Effect]) -> [Effect] {
     guard !list.isBuilding, let id = current?.id, pane.turn(to: id) else { return effects }
     return effects + [.loadDetail(id: id)]

@@ -18,7 +18,8 @@ struct ConfirmQuestion: Sendable {
   /// The same time on the clock of key events; earlier keys do not count.
   let shownAt: ContinuousClock.Instant
 
-  /// The number of sign-offs needed before anything is sent; with 0, the run starts at once.
+  /// The number of sign-offs needed before anything is sent; with 0, typing the phrase starts the
+  /// run.
   var signOffs = 0
 
   /// The exact phrase to type. For whole bundles it ends in an extra word.
@@ -30,7 +31,7 @@ struct ConfirmQuestion: Sendable {
   /// The estimated time for the calls at the configured rate, in seconds.
   var estimatedSeconds: Double { summary.estimatedTime(at: rate).seconds }
 
-  /// When everything would be revoked and verified if the run started now.
+  /// When everything would be revoked and verified if the run started at ``askedAt``.
   var estimatedEnd: Date { askedAt.addingTimeInterval(estimatedSeconds) }
 
   /// Whether the estimate is later than the deadline.

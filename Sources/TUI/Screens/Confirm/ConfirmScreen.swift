@@ -16,7 +16,7 @@ struct ConfirmScreen: Screen {
     case loading
     case failed(String)
     case asking(ConfirmQuestion)
-    /// The phrase was typed; the manifest is being frozen.
+    /// The phrase was typed; the manifest is being confirmed, or frozen for its reviewers.
     case confirming(ConfirmQuestion)
   }
 
@@ -153,7 +153,7 @@ struct ConfirmScreen: Screen {
     guard isText || event.key == .enter, !context.isReadOnly else { return nil }
     switch phase {
     case .failed: return nil
-    // Text typed before the question appears does not count.
+    // Text counts only while the question is asked.
     case .loading, .confirming: return isText ? [] : nil
     case .asking(let question):
       return question.summary.count > 0 ? takeKey(event, isText: isText, for: question) : nil
@@ -256,7 +256,8 @@ struct ConfirmScreen: Screen {
 }
 
 extension TextField {
-  /// Returns whether the field uses the key. A `?` opens the help instead: no phrase contains one.
+  /// Returns whether the field uses the key. A `?`, which no phrase contains, opens the help
+  /// instead; Home and End scroll the summary.
   fileprivate func takes(_ key: Key) -> Bool {
     var copy = self
     return key != .character("?") && ![.home, .end].contains(key) && copy.handle(key)

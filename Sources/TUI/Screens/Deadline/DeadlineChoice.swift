@@ -40,7 +40,7 @@ enum DeadlineChoice: Character, CaseIterable, Hashable, Sendable {
   /// Returns the deadline counted from an instant, in whole minutes; `nil` for a choice without a
   /// span.
   ///
-  /// Rounds down: a deadline must not look later than it is.
+  /// Rounds down: the deadline must not be later than the span allows.
   func deadline(from now: Date) -> Date? {
     let hours: Double? =
       switch self {

@@ -1,7 +1,7 @@
 import Foundation
 
 extension DeadlineChoice {
-  /// Draws the radio button, the key and the title, in 16 cells.
+  /// Draws the radio button, the key and the title, in at most 17 cells.
   func drawMark(isChosen: Bool, at point: Point, on canvas: inout Canvas) {
     canvas.write(
       isChosen ? "(\(canvas.glyphs.bullet))" : "( )", at: point,

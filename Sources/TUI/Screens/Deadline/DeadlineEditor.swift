@@ -42,7 +42,7 @@ struct DeadlineEditor: Hashable, Sendable {
   var startEntry: DeadlineEntry { DeadlineEntry(start.text) }
   var typedEntry: DeadlineEntry { DeadlineEntry(typed.text) }
 
-  /// Returns the deadline of a choice; `nil` if it has none or the typing is incomplete.
+  /// Returns the deadline of a choice; `nil` if it has none, or its text is incomplete or wrong.
   func deadline(of choice: DeadlineChoice) -> Date? {
     switch choice {
     case .none: nil
@@ -70,7 +70,7 @@ struct DeadlineEditor: Hashable, Sendable {
     return .open
   }
 
-  /// Pastes a whole day and time: a part would read as a different time.
+  /// Pastes only a complete day and time: a part would read as a different time.
   mutating func paste(_ text: String) -> Outcome {
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard let instant = DeadlineEntry(text).instant else {

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// The meaning of a partly typed deadline, `YYYY-MM-DD hh:mm` in UTC.
+/// The meaning of a partly typed day and time, `YYYY-MM-DD hh:mm` in UTC.
 enum DeadlineEntry: Hashable, Sendable {
   case empty
   /// Valid so far.
@@ -26,7 +26,7 @@ enum DeadlineEntry: Hashable, Sendable {
     }
   }
 
-  /// The instant; `nil` until it is complete.
+  /// The instant; `nil` until the text is complete and valid.
   var instant: Date? {
     if case .instant(let instant) = self { instant } else { nil }
   }

@@ -24,7 +24,7 @@ struct DivisionList: Hashable, Sendable {
     }
   }
 
-  /// Returns the next division, or `nil` for all divisions after the last.
+  /// Returns the next division; after the last, returns `nil`, which stands for all divisions.
   func next(after division: Division?) -> Division? {
     guard let division else { return all.first }
     return all.firstIndex { $0.id == division.id }.flatMap { index in

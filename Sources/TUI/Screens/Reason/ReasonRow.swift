@@ -3,7 +3,7 @@ import Engine
 /// A reason on the Reason screen, with any obstacle to it.
 struct ReasonRow: Hashable, Sendable {
   let choice: ReasonAvailability
-  /// The reason of an earlier manifest of the incident.
+  /// The reason of an earlier manifest or freeze of the incident; `nil` if there is none.
   let earlier: ReasonOption?
 
   var option: ReasonOption { choice.option }

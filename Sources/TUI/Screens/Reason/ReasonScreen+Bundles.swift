@@ -42,7 +42,8 @@ extension ReasonScreen {
     return [.widenToBundles]
   }
 
-  /// Switches whole bundles off at once, or on after a question.
+  /// Switches whole bundles off at once, or on after a question. If an earlier manifest set whole
+  /// bundles, reads the bundles again instead.
   mutating func changeBundles(in context: inout AppContext) -> [Effect] {
     guard let word = context.service.words.bundle else { return [] }
     if context.terms.takesBundles, context.hasEarlierManifest { return widen() }
@@ -99,6 +100,7 @@ extension ReasonScreen {
 }
 
 extension AppContext {
-  /// Whether an earlier manifest of the incident set the reason and the terms.
+  /// Whether an earlier manifest or freeze of the incident set the reason and the terms. A freeze
+  /// counts even after it is withdrawn.
   var hasEarlierManifest: Bool { self.incident?.reason != nil }
 }

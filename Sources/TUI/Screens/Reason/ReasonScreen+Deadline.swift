@@ -12,7 +12,7 @@ extension ReasonScreen {
     ])
   }
 
-  /// Returns the recorded start of the clock, or else when the incident was created.
+  /// Returns the recorded start of the clock, or else when the incident was created, or else now.
   static func clockStart(in context: AppContext) -> Date {
     context.clockStart ?? context.incident?.createdAt ?? context.now
   }

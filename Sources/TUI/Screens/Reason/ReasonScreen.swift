@@ -32,7 +32,8 @@ struct ReasonScreen: Screen {
   var widening = Widening.idle
   /// The number of certificates that are checked only because of their bundle.
   var takenAlong = 0
-  /// Whether the checks from an earlier, unconfirmed choice of whole bundles are removed.
+  /// Whether this screen has asked to uncheck what an earlier, unconfirmed choice of whole bundles
+  /// checked.
   var isSettled = false
 
   /// The reasons offered; empty until they are loaded.

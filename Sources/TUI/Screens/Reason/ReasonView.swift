@@ -2,7 +2,8 @@ import Engine
 
 /// Draws the Reason screen.
 struct ReasonView {
-  /// The minimum width for obstacles next to the reasons. On a narrower screen they are below them.
+  /// The minimum screen width for obstacles next to the reasons. On a narrower screen, each
+  /// obstacle is below its reason.
   private static let wide = 120
   private static let keptComment = "c Comment (the service keeps it)"
   /// The minimum number of table rows, including the titles.

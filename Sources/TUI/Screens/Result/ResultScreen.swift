@@ -54,8 +54,8 @@ struct ResultScreen: Screen {
     }
   }
 
-  /// Why the incident is incomplete although every selected certificate is final; the same that keeps
-  /// the command line from exit status 0.
+  /// Why the incident is incomplete although every selected certificate is final. The command line
+  /// does not exit with status 0 in these cases either.
   private var obstacle: String? {
     var parts: [String] = []
     func add(_ count: Int, _ words: String) {
@@ -133,7 +133,7 @@ struct ResultScreen: Screen {
     return []
   }
 
-  /// Performs an effect that gives the run more work, and goes to the Progress screen.
+  /// Returns an effect that gives the run more work, and one that opens the Progress screen.
   private func goOn(in context: inout AppContext, with effect: Effect) -> [Effect] {
     context.isRunAskedFor = true
     context.incident?.remaining = nil

@@ -18,7 +18,7 @@ struct ResultVerdict: Hashable, Sendable {
 
   private var isComplete: Bool { counts.verdict == .complete && counts.selected > 0 }
 
-  /// The number of selected certificates that are not proven to be revoked as asked.
+  /// The number of selected certificates that are not proven to be revoked or released as asked.
   var open: Int { counts.selected - counts.verified - counts.released - counts.alreadyRevoked }
 
   /// The verdict in one sentence, with its key words in capitals.
@@ -52,7 +52,7 @@ struct ResultVerdict: Hashable, Sendable {
     return "; \(onHold.grouped) on hold as far as known"
   }
 
-  /// What has become of the selected certificates, once all are final.
+  /// The result for the selected certificates, once all are final, in words.
   private var achievement: String {
     let ended =
       counts.endedHolds > 0

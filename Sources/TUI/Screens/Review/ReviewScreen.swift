@@ -70,7 +70,7 @@ struct ReviewScreen: Screen {
     list.setHeight(layout.rowCount)
   }
 
-  /// Gives the list the rows that the header leaves.
+  /// Measures the header, and gives the list the remaining rows.
   private mutating func fitHeader(in context: AppContext) {
     headerHeight = header(in: context).lines(width: size.columns, glyphs: .unicode).count
     list.setHeight(layout.rowCount)
@@ -116,7 +116,7 @@ struct ReviewScreen: Screen {
     }
   }
 
-  /// Adds the details that the pane lacks to the effects of the list.
+  /// Adds an effect that reads the details, if the pane lacks them.
   private mutating func withDetail(_ effects: [Effect]) -> [Effect] {
     guard !list.isBuilding, let id = current?.id, pane.turn(to: id) else { return effects }
     return effects + [.loadDetail(id: id)]
@@ -361,7 +361,7 @@ struct ReviewScreen: Screen {
     return []
   }
 
-  /// Ends a comparison; without a result if it was cancelled or failed.
+  /// Ends a comparison; `result` is `nil` if it was cancelled or failed.
   private mutating func conclude(
     _ result: InventoryDifferences?, in context: AppContext
   ) -> [Effect] {

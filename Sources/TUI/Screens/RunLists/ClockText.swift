@@ -13,7 +13,7 @@ enum ClockText {
     "\(Timestamp.seconds(instant).prefix(10)) \(minute(instant))"
   }
 
-  /// Returns only the time if the instant is within a day from now, else the day and the time.
+  /// Returns the time; returns the day and the time if the instant is a day or more after `now`.
   static func soon(_ instant: Date, now: Date) -> String {
     instant.timeIntervalSince(now) < 86_400 ? minute(instant) : dayAndMinute(instant)
   }

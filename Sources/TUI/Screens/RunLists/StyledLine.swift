@@ -22,7 +22,8 @@ struct StyledLine: Hashable, Sendable {
 
   var width: Int { parts.reduce(0) { $0 + TextMeasure.width($1.text) } }
 
-  /// Draws the line in one row of the canvas's region; text that does not fit ends in an ellipsis.
+  /// Draws the line in one row of the canvas's region. A part that does not fit ends in an
+  /// ellipsis.
   func draw(on canvas: inout Canvas, row: Int, column: Int = 0, width: Int? = nil) {
     var column = column
     let end = width.map { column + $0 } ?? canvas.size.columns

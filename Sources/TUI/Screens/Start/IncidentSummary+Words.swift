@@ -48,7 +48,8 @@ extension IncidentSummary {
     return DeadlineText.span(max(0, Int(now.timeIntervalSince(createdAt) / 60)))
   }
 
-  /// Sorts unfinished incidents first, by deadline and then newest first.
+  /// Returns whether `left` is listed before `right`. Unfinished incidents come first, by deadline,
+  /// then finished ones, then unreadable files; otherwise the newest comes first.
   static func precedes(_ left: IncidentSummary, _ right: IncidentSummary) -> Bool {
     left.rank < right.rank
   }

@@ -109,7 +109,7 @@ struct StartScreen: Screen {
       context.role = .reviewer
       return [.openReview(path: selected.id)]
     case .new:
-      // A “New incident” row uses its own service; any other row uses the last service.
+      // A “New incident” row uses its own service; on any other row, the current service is used.
       return selected == nil ? begin(at: list.cursor, in: &context) : [.restart(.profile)]
     case .refresh:
       return [.listIncidents]
@@ -163,7 +163,7 @@ struct StartScreen: Screen {
     list.setHeight(layout.listHeight)
   }
 
-  /// Shows the incidents in sort order; the cursor stays on its incident.
+  /// Shows the incidents in sort order; the cursor stays on its incident, if that still exists.
   private mutating func show(_ found: [IncidentSummary]) {
     let id = selected?.id
     let sorted = found.sorted(by: IncidentSummary.precedes)

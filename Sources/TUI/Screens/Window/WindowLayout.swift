@@ -7,7 +7,7 @@ struct WindowLayout: Hashable, Sendable {
   let daysRow: Int
   let presetRow: Int
   let deadlineRow: Int
-  /// The row of the rule behind the deadline; `nil` if there is no room for it.
+  /// The row of the sentence about how deadlines are counted; `nil` if there is no room for it.
   let ruleRow: Int?
   let matchesRow: Int
   let remarkRow: Int
