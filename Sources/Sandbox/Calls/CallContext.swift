@@ -22,7 +22,8 @@ final class CallNote: Sendable {
     var kind = SandboxCallKind.other
     /// The serial number that the client named in the path.
     var serial: String?
-    /// The certificate of the call, if there is exactly one.
+    /// The certificate of the call, if there is exactly one; an order's own certificate for a call
+    /// about a CertCentral order.
     var index: Int?
     /// Whether the path differs from the usual path of this kind for the certificate.
     var hasOwnPath = false

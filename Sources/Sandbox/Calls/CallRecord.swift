@@ -1,7 +1,7 @@
 import Collections
 import Foundation
 
-/// Every call in order, in 24 bytes each if the certificate is known.
+/// Every call in sequence, in 24 bytes each.
 ///
 /// Texts that cannot be derived from the certificate are stored separately, for a limited number of
 /// calls.
@@ -128,7 +128,7 @@ extension CallRecord {
     counts.callsByKind[note.kind.rawValue, default: 0] += 1
     if status == 429 { counts.rateLimited += 1 }
     if let fault = note.fault { counts.callsByFault[fault, default: 0] += 1 }
-    // CertCentral's ledger counts its own revocations, because a call may only make a request.
+    // CertCentral's ledger counts its own revocations, because a call often only makes a request.
     guard note.service == .trustLifecycle, let index = note.index else { return }
     if note.kind == .revoke, revoked[index] { repeated[index] = true }
     guard note.acted else { return }

@@ -52,7 +52,7 @@ struct FaultPlan: Sendable {
     return Int(truncatingIfNeeded: SeededDraw.mix(call ^ place))
   }
 
-  /// Returns a hash of a text that is the same in every process (FNV-1a, 64 bits).
+  /// Returns a text's hash (FNV-1a, 64 bits), which is the same in every process, unlike Swift's.
   private static func digest(_ text: String) -> UInt64 {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
@@ -66,7 +66,7 @@ struct DrawnFault: Sendable {
 
   var kind: SandboxFault.Kind { fault.kind }
 
-  /// Returns a number from 0 up to, but not including, `bound`; each purpose has its own.
+  /// Returns a number from 0 up to, but not including, `bound`; each purpose gets another one.
   func choice(_ purpose: Int, below bound: Int) -> Int {
     Int(SeededDraw.mix(number &+ UInt64(purpose)) % UInt64(bound))
   }

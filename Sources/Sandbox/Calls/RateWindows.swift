@@ -1,7 +1,7 @@
 import Collections
 import Foundation
 
-/// The rolling windows of one API key. Time is a parameter.
+/// The rolling windows of one API key. Callers pass the current time.
 struct RateWindows {
   enum Admission: Equatable {
     case admitted

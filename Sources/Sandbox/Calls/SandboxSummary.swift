@@ -7,7 +7,7 @@ public struct SandboxSummary: Sendable, Hashable, Codable {
   public var callsByKind: [String: Int] = [:]
   /// Calls answered with 429.
   public var rateLimited = 0
-  /// Calls to which a fault happened, by the kind of fault.
+  /// Calls with a fault, either of the call itself or of its certificate, by the kind of fault.
   public var callsByFault: [String: Int] = [:]
   /// Calls that revoked or suspended a certificate; at CertCentral, certificates revoked by a call
   /// or by an approved request.

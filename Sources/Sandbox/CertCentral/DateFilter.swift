@@ -2,7 +2,7 @@ import Foundation
 
 /// A filter for dates: `A...B`, `>A`, `<A` or one day.
 ///
-/// A range includes both its days. A comparison uses the start of the day. These forms were
+/// A range includes both its days. A comparison is with the start of the day. These forms were
 /// observed to work; their exact meaning is not documented.
 struct DateFilter {
   private let earliest: Date

@@ -3,8 +3,9 @@ import Hummingbird
 
 /// The validated parameters of `GET order/certificate`.
 ///
-/// A filter matches the whole value, regardless of case. In `common_name`, `%` matches any text;
-/// `search` matches any part. Unknown filters and sort orders are ignored.
+/// A filter matches the whole value, regardless of case. In `common_name`, `%` matches any text.
+/// `search` matches any part of the order's id, its common name or a serial number. Unknown filters
+/// and sort orders are ignored.
 struct OrderQuery {
   static let defaultLimit = 20
 

@@ -77,7 +77,8 @@ struct OrderRoutes: Sendable {
 }
 
 extension CertCentralState {
-  /// Returns the position of the order in the path, and notes its own certificate.
+  /// Returns the position of the order whose id is in the path, and notes the order's own
+  /// certificate.
   func order(_ context: CallContext) throws -> Int {
     let id = Int(try context.parameters.require("id"))
     guard let order = id.flatMap(orders.order(withID:)) else { throw CertCentralRefusal.notFound }

@@ -23,7 +23,7 @@ struct OrderSearch {
   }
 
   /// Returns the order of the query's serial number or certificate id; all orders if the query has
-  /// neither.
+  /// neither, none if the query has both and they disagree.
   private func candidates() -> [Int] {
     let orders = state.orders
     guard query.serialNumber != nil || query.certificateID != nil else {
@@ -91,7 +91,7 @@ struct OrderSearch {
 }
 
 extension String {
-  /// Whether the text consists of the parts in this order, with any text between them.
+  /// Whether the text consists of the parts in this sequence, with any text between them.
   fileprivate func matches(_ parts: [String]) -> Bool {
     guard let first = parts.first, let last = parts.last, parts.count > 1 else {
       return self == parts.first

@@ -1,4 +1,5 @@
-/// An approval request, in the answer that makes it, in the list of an order, or in full.
+/// An approval request: as the answer to the call that made it, in the list of an order, or in
+/// full.
 struct RequestAnswer: Encodable {
   /// The extent of a request's answer.
   enum Extent {
@@ -40,8 +41,8 @@ struct RequestAnswer: Encodable {
     }
   }
 
-  /// The type of every request made here. The service also has `new_request` and `duplicate`, and
-  /// an order lists the request for its reissue.
+  /// The type of every request made here. DigiCert's service also has `new_request` and
+  /// `duplicate`. The list of an order also shows the request for its `reissue`.
   static let type = "revoke"
 
   let id: FlexibleValue

@@ -21,7 +21,7 @@ struct RequestRoutes: Sendable {
     }
   }
 
-  /// DigiCert documents no parameters for this list; these have the names of the order list's.
+  /// DigiCert documents no parameters for this list. These are named like those of the order list.
   private func list(_ request: Request) throws -> Response {
     let parameters = request.decodedParameters
     let query = try OrderQuery(

@@ -14,7 +14,7 @@ struct CertificateAuthority: Sendable {
   let subject: [UInt8]
   private let key: Curve25519.Signing.PrivateKey
 
-  /// The serial number in upper case, which the service also uses as the identifier of the CA.
+  /// The serial number as upper case digits, which the service also uses as the CA's identifier.
   var id: String { serial.hexadecimalText }
 
   func signature(for message: [UInt8]) throws -> [UInt8] {
@@ -23,7 +23,7 @@ struct CertificateAuthority: Sendable {
 }
 
 extension CertificateAuthority {
-  /// Makes the roots and the issuing authorities below them, in the order of their names.
+  /// Makes the roots and the issuing authorities below them, in the sequence of ``AuthorityName``.
   static func all(draw: SeededDraw) throws -> [CertificateAuthority] {
     try AuthorityName.allCases.map { try CertificateAuthority(name: $0, draw: draw) }
   }

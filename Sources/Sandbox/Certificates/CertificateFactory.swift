@@ -5,7 +5,7 @@ import X509
 
 /// Makes the DER of a certificate on demand and keeps none.
 struct CertificateFactory: Sendable {
-  /// In the order of ``AuthorityName``.
+  /// All authorities, in the sequence of ``AuthorityName``.
   let authorities: [CertificateAuthority]
   private let draw: SeededDraw
   private let plans: [AuthorityName: CertificatePlan]

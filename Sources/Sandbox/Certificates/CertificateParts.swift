@@ -49,8 +49,9 @@ struct CertificateParts: Sendable {
     self.privateOrganizations = privateOrganizations
   }
 
-  /// Returns the names before the common name. A domain validated certificate must have none
-  /// (Baseline Requirements 7.1.2.7.2), and a public one no organizational unit (7.1.2.7.12).
+  /// Returns the names before the common name. A domain validated certificate has none: only a
+  /// country would be allowed (Baseline Requirements 7.1.2.7.2). An organization validated one must
+  /// not have an organizational unit (7.1.2.7.4).
   func organization(_ organization: Organization, _ trust: CertificateTrust) -> [UInt8] {
     switch trust {
     case .publicCA: organizations[organization.name] ?? []

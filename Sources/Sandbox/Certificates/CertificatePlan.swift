@@ -2,7 +2,7 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// The parts that all certificates of one authority and one kind share, already as DER.
+/// The parts that all certificates of one authority and one kind of trust share, already as DER.
 ///
 /// A search makes hundreds of certificates, so the shared parts are made only once.
 struct CertificatePlan: Sendable {

@@ -32,9 +32,9 @@ enum AuthorityName: Int, Sendable, CaseIterable {
 
   var isRoot: Bool { issuer == self }
 
-  /// Returns the issuing authority of a certificate. Neighbours in the inventory have different
-  /// ones, because two certificates of one authority cannot share a serial number (RFC 5280
-  /// 4.1.2.2).
+  /// Returns the issuing authority of a certificate. Neighbours in the inventory can share a serial
+  /// number, so they have different authorities: the certificates of one authority must have
+  /// different serial numbers (RFC 5280 4.1.2.2).
   static func issuing(_ trust: CertificateTrust, index: Int) -> AuthorityName {
     let isFirst = index.isMultiple(of: 2)
     return switch trust {

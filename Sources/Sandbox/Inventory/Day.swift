@@ -36,6 +36,6 @@ struct Day: Sendable, Hashable, Comparable {
 }
 
 extension Date {
-  /// The date as `YYYY-MM-DDThh:mm:ssZ`, the form that the services use.
+  /// The date as `YYYY-MM-DDThh:mm:ssZ`, Trust Lifecycle Manager's form.
   var wireText: String { formatted(.iso8601) }
 }

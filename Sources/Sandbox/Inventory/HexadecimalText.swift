@@ -13,7 +13,8 @@ extension Sequence<UInt8> {
 }
 
 extension [UInt8] {
-  /// Reads a serial number and drops its leading zero bytes: the sandbox's own have none.
+  /// Reads a serial number and drops its leading zero bytes: no serial number of the sandbox has
+  /// any.
   init?(serialText text: some StringProtocol) {
     guard let bytes = [UInt8](hexadecimalText: text) else { return nil }
     self = Array(bytes.drop { $0 == 0 })

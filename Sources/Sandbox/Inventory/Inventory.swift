@@ -1,6 +1,6 @@
 import Foundation
 
-/// All certificates of a sandbox, computed from the options; none is kept in memory.
+/// All certificates at Trust Lifecycle Manager, computed from the options; none is kept in memory.
 struct Inventory: Sendable {
   /// The state of a certificate before the first call.
   enum Fate {
@@ -25,7 +25,7 @@ struct Inventory: Sendable {
     for profile in catalogue {
       let start = shelves.last?.indices.upperBound ?? 0
       percent += profile.percent
-      // Rounded up, so the smallest inventories go to the first profile.
+      // Rounded up, so the first profile has a certificate even in an inventory of one.
       let end = (options.certificates * percent + 99) / 100
       shelves.append(
         ProfileShelf(

@@ -1,4 +1,4 @@
-/// A subject organization. The DER also holds its country, state, locality and name.
+/// A subject organization. Its street and postal code appear only in answers, not in the DER.
 struct Organization: Sendable {
   let name: String
   let unit: String

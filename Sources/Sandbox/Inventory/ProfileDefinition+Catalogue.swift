@@ -5,9 +5,10 @@ extension ProfileDefinition {
   ///
   /// Long-lived profiles have fixed dates. "Web TLS 2025" is the incident of the sandbox. Its
   /// five-year validity was meant for the private CA, but already applied while the profile issued
-  /// public certificates, which are limited to 398 days (Baseline Requirements 6.3.2). The profiles
-  /// with 398-day certificates issued them in the December before `year`, so none of them expires
-  /// in that year.
+  /// public certificates, which were limited to 398 days (Baseline Requirements 6.3.2).
+  ///
+  /// The profiles with 398-day certificates issued them in the December before `year`, so none of
+  /// them expires in that year. Their expired certificates are older and had a shorter lifetime.
   static func catalogue(year: Int) -> [ProfileDefinition] {
     let web = NamedID(id: "5b0a94a3-6b0c-4c61-9d3e-0f5f2c1e7a10", name: "Web Platform")
     let fleet = NamedID(id: "8d1f7c52-2f6e-4b8f-8a57-94c6b1d03e22", name: "Fleet Operations")

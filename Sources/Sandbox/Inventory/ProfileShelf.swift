@@ -66,7 +66,8 @@ struct ProfileShelf: Sendable {
     return indices.lowerBound + first..<indices.lowerBound + end
   }
 
-  /// Returns the first position whose element belongs to the second half, or the count.
+  /// Returns the first position whose element belongs to the second part, or the count if none
+  /// does. All elements of the first part come before those of the second.
   private func partition<T>(_ list: [T], by belongsToSecondHalf: (T) -> Bool) -> Int {
     var low = 0
     var high = list.count

@@ -62,8 +62,7 @@ struct SeededDraw: Sendable {
     list[number(purpose, index, below: list.count)]
   }
 
-  /// Returns 32 bytes for deriving a key; `attempt` gives other bytes if the first are not a valid
-  /// key.
+  /// Returns 32 bytes for a key, a serial number or a signature; each `attempt` gives other bytes.
   func secret(_ purpose: Purpose, _ index: Int, attempt: Int = 0) -> [UInt8] {
     var bytes: [UInt8] = []
     for word in [seed, purpose.rawValue, UInt64(index), UInt64(attempt)] {

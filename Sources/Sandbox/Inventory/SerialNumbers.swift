@@ -2,8 +2,8 @@
 ///
 /// A serial number has 16 bytes. The last 15 encrypt the slot and 60 zero bits with a Feistel
 /// network; the zero bits tell a real serial number from an invented one. The first byte keeps the
-/// number positive and its DER form 16 bytes long. One serial number in eight starts with the digit
-/// 0, which careless clients drop.
+/// number positive and its DER form 16 bytes long. About one serial number in eight starts with the
+/// digit 0, which careless clients drop.
 struct SerialNumbers: Sendable {
   private static let half: UInt64 = (1 << 60) - 1
   private static let rounds = 6

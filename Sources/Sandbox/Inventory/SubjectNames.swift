@@ -53,7 +53,7 @@ struct SubjectNames: Sendable {
     draw.element(of: Self.zones, .nameZone, index)
   }
 
-  /// Returns a name of 61 to 64 characters, the most that X.520 allows.
+  /// Returns a name of 61 to 64 characters; X.520 allows at most 64.
   private func longName(of index: Int, _ zone: String) -> String {
     let length = 61 + draw.number(.nameNumber, index, below: 4)
     let stem = "blue-green-canary-\(index)-quarterly-reconciliation-batch-processing-frontend"

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Turns thrown errors into error answers, and notes their code for the record.
+/// Turns refusals and Hummingbird's errors into error answers, and notes their code for the record.
 struct RefusalMiddleware<Refusal: ServiceRefusal>: RouterMiddleware {
   let variants: Set<SandboxVariant>
 
@@ -13,7 +13,7 @@ struct RefusalMiddleware<Refusal: ServiceRefusal>: RouterMiddleware {
     } catch let refusal as Refusal {
       return try answer(refusal, context)
     } catch let error as HTTPError {
-      // The router throws this for an unknown path or a body that is too large.
+      // Hummingbird throws this for an unknown path or a body that is too large.
       if error.status == .notFound { return try answer(.notFound, context) }
       return try answer(
         .unreadable(error.status, error.body ?? error.status.reasonPhrase), context)

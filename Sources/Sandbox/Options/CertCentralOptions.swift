@@ -1,4 +1,4 @@
-/// CertCentral's options in a sandbox; the defaults follow DigiCert's documentation.
+/// CertCentral's options in a sandbox. The defaults are DigiCert's if its documentation names any.
 public struct CertCentralOptions: Sendable {
   /// How the service treats `skip_approval` from a key without administrator rights. DigiCert's
   /// documentation does not say.
@@ -9,7 +9,7 @@ public struct CertCentralOptions: Sendable {
     case requested
   }
 
-  /// The key in `X-DC-DEVKEY`; `nil` takes the key of the whole sandbox.
+  /// The key in `X-DC-DEVKEY`; `nil` takes the key that Trust Lifecycle Manager uses.
   public var apiKey: String?
   /// Whether the key may skip approvals, and approve and reject requests.
   public var isAdministrator: Bool
@@ -24,12 +24,13 @@ public struct CertCentralOptions: Sendable {
   public var rateLimit: [SandboxRateWindow]
   /// The largest number of orders on a page; it replaces a larger `limit`.
   public var maximumPageSize: Int
-  /// Whether revoking its last certificate also revokes an order (the account's setting "Revoke
-  /// order when all certificates are revoked").
+  /// Whether an order is revoked with its last certificate (the account's setting "Revoke order
+  /// when all certificates are revoked").
   public var revokesOrderWithLastCertificate: Bool
   /// The share of orders, 0 to 1, with a pending reissue, among those that can have one.
   public var reissuePendingShare: Double
-  /// The share of orders, 0 to 1, without an issued certificate: half are pending, half canceled.
+  /// The share, 0 to 1, of orders whose certificate was not issued, among the orders that hold only
+  /// one certificate. Half of them are pending, half canceled.
   public var unissuedShare: Double
 
   /// Makes options; omitted values take their defaults.

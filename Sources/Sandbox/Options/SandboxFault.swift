@@ -10,7 +10,7 @@ public struct SandboxFault: Sendable, Hashable {
   public var after: Int
   /// The number of the last call that the fault can affect; `nil` for no end.
   public var until: Int?
-  /// Seconds until the first byte, for `slow`.
+  /// How many seconds the answer is held back, for `slow`.
   public var seconds: Double
   /// The HTTP status for `serverError`, 500 to 599; `nil` lets the seed choose 500, 502 or 503.
   public var status: Int?
@@ -44,7 +44,7 @@ public struct SandboxFault: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// 429; the service does not act.
     case throttled
-    /// 500, 502 or 503, before or after the service acts.
+    /// A status from 500 to 599, before or after the service acts.
     case serverError = "server-error"
     /// The connection is reset before the service acts.
     case resetBefore = "reset-before"
@@ -74,9 +74,9 @@ public struct SandboxFault: Sendable, Hashable {
     case neverShown = "never-shown"
     /// The service records the revocation of a certificate with a different reason.
     case otherReason = "other-reason"
-    /// Someone else has revoked the certificate before the first call to revoke it.
+    /// Someone else revokes the certificate before the first call to revoke it.
     case revokedElsewhere = "revoked-elsewhere"
-    /// The certificate has expired before the first call to revoke it.
+    /// The certificate expires before the first call to revoke it.
     case expiresMeanwhile = "expires-meanwhile"
   }
 

@@ -4,7 +4,7 @@ public import Foundation
 public struct SandboxOptions: Sendable {
   /// The TCP port on 127.0.0.1; 0 for any free port.
   public var port: Int = 0
-  /// The number of certificates in the inventory, 1 to 1,000,000.
+  /// The number of certificates in the inventory of each service, 1 to 1,000,000.
   public var certificates: Int = 500
   /// The seed of every certificate: the same seed and options give the same bytes.
   public var seed: UInt64 = 1
@@ -12,8 +12,8 @@ public struct SandboxOptions: Sendable {
   public var maximumPageSize: Int = 500
   /// The largest number of rows that a search returns with a capped variant.
   public var searchCap: Int = 10_000
-  /// How long the old status still shows after a 204. Each certificate draws its own lag from the
-  /// range.
+  /// How long the old status still shows after a revocation. Each certificate draws its own lag
+  /// from the range.
   public var statusLag: ClosedRange<Duration> = .zero ... .seconds(2)
   /// The rolling windows that limit calls; empty for no limit.
   public var rateLimit: [SandboxRateWindow] = [SandboxRateWindow(count: 60, per: .seconds(1))]
@@ -25,22 +25,24 @@ public struct SandboxOptions: Sendable {
   public var permissions: Set<SandboxPermission> = [.viewCertificates, .revokeCertificates]
   /// The share of certificates, 0 to 1, that share their serial number with another certificate.
   public var collisionShare: Double = 0.01
-  /// The share of certificates, 0 to 1, that are already revoked before the first call.
+  /// The share, 0 to 1, of certificates and of CertCentral's orders that are revoked before the
+  /// first call.
   public var alreadyRevokedShare: Double = 0.02
-  /// The share of certificates, 0 to 1, that have expired.
+  /// The share, 0 to 1, of certificates and of CertCentral's orders that have expired.
   public var expiredShare: Double = 0.02
   /// Deviations of the wire format that clients must cope with.
   public var variants: Set<SandboxVariant> = []
-  /// The faults to produce. If several could happen to a call, the first in the list does.
+  /// The faults to produce. If the seed chooses several for one call or certificate, only the first
+  /// of them in the list happens.
   public var faults: [SandboxFault] = []
   /// The HTTPS mode; `nil` for plain HTTP.
   public var tls: SandboxTLS? = nil
   /// The options of CertCentral alone.
   public var certCentral: CertCentralOptions = CertCentralOptions()
-  /// The clock for expiry, status lag, rate windows and the record.
+  /// The clock for expiry, status lag, approvals, rate windows and the record.
   ///
-  /// The calendar year at the start also places the profiles with 398-day certificates, to keep
-  /// those certificates valid whenever the sandbox runs.
+  /// The calendar year at the start also dates the 398-day certificates and CertCentral's orders,
+  /// to keep these certificates valid whenever the sandbox runs.
   public var now: @Sendable () -> Date = { Date() }
 
   /// Creates options with the defaults.
@@ -104,7 +106,7 @@ extension SandboxOptions {
 public enum SandboxPermission: String, Sendable, Hashable, CaseIterable {
   /// Allows searching and reading certificates and profiles.
   case viewCertificates
-  /// Allows revoking certificates and releasing holds.
+  /// Allows revoking certificates, releasing holds and deciding CertCentral's requests.
   case revokeCertificates
 }
 
@@ -150,7 +152,7 @@ public struct SandboxAddress: Sendable, Hashable {
   public let rootCertificatePEM: String?
 }
 
-/// A failure to start a sandbox.
+/// A failure to configure or start a sandbox.
 public struct SandboxError: Error, Sendable, CustomStringConvertible {
   /// The kinds of failure.
   public enum Code: Sendable, Hashable {

@@ -1,9 +1,9 @@
 /// A deviation from the default wire format.
 ///
 /// The defaults follow DigiCert's documentation or, where a recording of real traffic differs, the
-/// recording. Each case names its source: *documented* by DigiCert, *observed* in recorded traffic
-/// or in clients that ran against the services, or *feared*. A feared form is one that nothing
-/// rules out, and a client that misreads it revokes too little or too much.
+/// recording. Most cases name one of three sources: *documented* by DigiCert, *observed* in
+/// recorded traffic or in clients that ran against the services, or *feared*. Nothing rules out a
+/// feared form, and a client that misreads it revokes too little or too much.
 public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable {
   // MARK: Fields
 
@@ -21,14 +21,14 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   case textPostalCode
   /// CertCentral's ids are text rather than numbers. Observed.
   case textIDs
-  /// Serial numbers start with the `00` that DER puts before a high bit. Feared: other tools, such
-  /// as openssl, write them this way.
+  /// Serial numbers start with `00`, like the byte that DER puts before a high bit. Feared: other
+  /// tools, such as openssl, write them this way.
   case paddedSerials
 
   // MARK: Lists
 
-  /// Every empty list is `[]`, although CertCentral omits its empty list of orders. Not documented
-  /// for either service, but usual.
+  /// Every empty list is `[]`, even CertCentral's list of orders, which is omitted by default. Not
+  /// documented for either service, but usual.
   case emptyListsAsArrays
   /// Every empty list is `null`. Feared.
   case emptyListsAsNull
@@ -56,7 +56,7 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   /// The total is true, but the rows stop at the search cap.
   case cappedRows
 
-  /// CertCentral forgets each pending request as soon as it is made: reading it gives a 404.
+  /// CertCentral forgets each request as soon as the client has made it: reading it gives a 404.
   /// Feared: DigiCert does not document how long requests are kept.
   case forgottenRequests
   /// CertCentral answers 201 without the id of the request. Feared.
@@ -96,13 +96,14 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   case bareErrors
   /// Errors are `[{"code","message"}]`. Feared.
   case bareErrorLists
-  /// A serial number collision gives 409 rather than 400. Its status is not documented.
+  /// A serial number collision gives 409 rather than 400. The status is not documented.
   case collisionAs409
-  /// A second revocation gives 409 rather than 400. Its status is not documented.
+  /// Trust Lifecycle Manager answers a second revocation with 409 rather than 400. The status is
+  /// not documented.
   case alreadyRevokedAs409
   /// `Retry-After` is an HTTP date rather than seconds. Documented.
   case retryAfterAsDate
-  /// A 429 has no `Retry-After`. Documented: the header is optional.
+  /// Trust Lifecycle Manager's 429 has no `Retry-After`. Documented: the header is optional.
   case noRetryAfter
   /// CertCentral's 429 has a `Retry-After`. Its documentation does not mention one.
   case certCentralRetryAfter
@@ -135,7 +136,7 @@ public enum SandboxVariant: String, Sendable, Hashable, Decodable, CaseIterable 
   /// Searches ignore the filters for profile, product and division. Feared, like the next two: many
   /// services ignore a misspelt or renamed parameter.
   case ignoresProfileFilter
-  /// Searches ignore the date filter.
+  /// Searches ignore the filter for the start of validity or, at CertCentral, the order's date.
   case ignoresWindowFilter
   /// Searches ignore the status filter.
   case ignoresStatusFilter

@@ -1,11 +1,11 @@
 import Collections
 import Foundation
 
-/// The requests, approvals and revocations at CertCentral, and when they show.
+/// The requests, approvals and revocations at CertCentral, and when the revocations show.
 ///
-/// Time is a parameter. The ledger holds only events since the start; the inventory holds the state
-/// before. The simulated administrator's decisions take effect when they are due, but are computed
-/// only when a call needs them.
+/// Callers pass the current time. The ledger holds only events since the start; the inventory holds
+/// the state before. The simulated administrator's decisions take effect when they are due, but are
+/// computed only when a call needs them.
 struct CertCentralLedger {
   typealias Subject = RevocationRequest.Subject
 
@@ -30,14 +30,15 @@ struct CertCentralLedger {
   }
 
   private static let firstRequestID = 60_000_001
-  /// The age of someone else's revocation when a certificate meets the fault `revokedElsewhere`.
+  /// How long before the call the fault `revokedElsewhere` dates someone else's revocation.
   private static let elsewhereAge: TimeInterval = 60
 
   private(set) var requests: [RevocationRequest] = []
   /// The number of certificates revoked by a call or by an approved request, by the recorded
   /// reason.
   private(set) var revokedByReason: [RevocationReason: Int] = [:]
-  /// Certificates with another revocation call after an accepted one.
+  /// Certificates with another revocation call after an accepted one, or after a request of a
+  /// colleague.
   private(set) var repeated: Set<Int> = []
 
   private let inventory: OrderInventory
@@ -46,14 +47,14 @@ struct CertCentralLedger {
   private var revocations: [Int: Revocation] = [:]
   /// Orders that were revoked as a whole.
   private var revokedOrders: Set<Int> = []
-  /// The certificates in the order of their revocation.
+  /// The certificates in the sequence of their revocation.
   private var history: [Int] = []
   /// Pending requests by their subject, as positions in `requests`.
   private var pending: [Subject: Int] = [:]
   /// Positions in `requests`, by the order that the requests concern.
   private var requestsByOrder: [Int: [Int]] = [:]
   private var decisions = Heap<Decision>()
-  /// The number of requests for each subject.
+  /// The number of scheduled decisions for each subject, so each draws its own delay.
   private var askedCounts: [Subject: Int] = [:]
   /// Certificates whose `revokedElsewhere` or `expiresMeanwhile` fault has already happened.
   private var met: Set<Int> = []
@@ -214,8 +215,8 @@ extension CertCentralLedger {
     }
   }
 
-  /// Returns the certificates whose revocation started to show in a period, in the order of their
-  /// revocation.
+  /// Returns the certificates whose revocation started to show in a period, in the sequence of
+  /// their revocation.
   ///
   /// Revocations before the start of the sandbox are not included.
   func changes(since start: Date, until end: Date) -> [Int] {
@@ -250,7 +251,8 @@ extension CertCentralLedger {
 }
 
 extension CertCentralLedger {
-  /// Throws the reason why the subject cannot be revoked now.
+  /// Throws a ``Refusal`` if the subject cannot be revoked now. Also applies the faults that come
+  /// before a revocation, and notes repeated calls.
   private mutating func admit(
     _ subject: Subject, byColleague: Bool = false, at now: Date
   ) throws(Refusal) {

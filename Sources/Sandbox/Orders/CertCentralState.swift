@@ -21,7 +21,7 @@ struct CertCentralState: Sendable {
     rates = NIOLockedValueBox(RateWindows(options.certCentral.rateLimit))
   }
 
-  /// Makes the decisions that are due and returns the ledger.
+  /// Makes the decisions that are due, and returns the ledger and the current time.
   func currentLedger() -> (ledger: CertCentralLedger, now: Date) {
     let now = options.now()
     return ledger.withLockedValue { ledger in

@@ -1,6 +1,6 @@
 import Foundation
 
-/// All orders of a sandbox, computed from the options; none is kept in memory.
+/// All orders at CertCentral, computed from the options; none is kept in memory.
 struct OrderInventory: Sendable {
   /// The state of an order before the first call.
   enum Fate: Sendable, Equatable {
@@ -79,7 +79,7 @@ struct OrderInventory: Sendable {
     draw.number(.organization, order, below: Organization.all.count)
   }
 
-  /// Returns the time of the order, in whole seconds; later positions have later times.
+  /// Returns the time when the order was placed, in whole seconds. Orders are sorted by this time.
   func created(_ order: Int) -> Date {
     let isLapsed = order < lapsedCount
     let position = isLapsed ? order : order - lapsedCount
@@ -139,7 +139,8 @@ extension OrderInventory {
     return certificate(index, of: order, role, issued: issued(index, role, order))
   }
 
-  /// Returns the certificate at a position, which may be after the last one of the layout.
+  /// Returns the certificate at a position. Certificates issued after the start have positions
+  /// after those of the layout.
   func certificate(
     _ index: Int, of order: Int, _ role: OrderLayout.Role, issued: Date
   ) -> OrderCertificate {
@@ -159,7 +160,7 @@ extension OrderInventory {
   /// Whether the certificate was revoked before the first call: with its order, or after a reissue
   /// replaced it.
   func isRevokedFromStart(_ index: Int) -> Bool {
-    // Certificates issued after the start have positions after those of the layout.
+    // A certificate issued after the start was not revoked before it.
     guard index < layout.certificateCount else { return false }
     let order = layout.order(ofCertificate: index)
     if fate(ofOrder: order) == .revoked { return true }

@@ -1,12 +1,12 @@
 /// The assignment of certificates to orders, by arithmetic alone.
 ///
-/// Orders come in blocks of 16 with 25 certificates. Eleven orders have one certificate, three have
-/// one to three duplicates, one has an earlier certificate that a reissue replaced, and one has
-/// both. The seed rotates each block. The certificates of an order are neighbours: its own
-/// certificate, the duplicates, the earlier one. The rest of the inventory after the last block
-/// forms orders of one certificate.
+/// Orders come in blocks of 16 with 25 certificates. In a block, eleven orders have only their own
+/// certificate, and three have one, two and three duplicates. One has an earlier certificate that a
+/// reissue replaced, and one has a duplicate and an earlier certificate. The seed rotates each
+/// block. The certificates of an order are neighbours: its own certificate, the duplicates, the
+/// earlier one. Certificates after the last whole block form orders of one certificate.
 struct OrderLayout: Sendable {
-  /// The certificates of an order apart from its own.
+  /// The numbers of an order's certificates apart from its own.
   struct Extras: Sendable, Equatable {
     var duplicates = 0
     var earlier = 0

@@ -17,8 +17,8 @@ struct Product: Sendable {
   let percent: Int
   let lifetimeDays: Int
 
-  /// Whether the product is for TLS servers. Only TLS products have recorded reasons, duplicates
-  /// and reissues.
+  /// Whether the product is for TLS servers. Only TLS products have recorded reasons and, in the
+  /// inventory, duplicates and reissues.
   var isTLS: Bool { use == .webServer || use == .wildcard }
 
   static let all = [
@@ -48,7 +48,8 @@ struct Product: Sendable {
       use: .email, percent: 8, lifetimeDays: 397),
   ]
 
-  /// Returns the product for a number from 0 up to, but not including, the sum of all shares.
+  /// Returns the product for a number from 0 up to, but not including, the sum of the shares of
+  /// these products.
   static func product(at percent: Int, among products: [Product]) -> Product {
     var before = 0
     for product in products {

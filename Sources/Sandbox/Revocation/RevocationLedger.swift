@@ -1,9 +1,10 @@
 import Collections
 import Foundation
 
-/// The state of the sandbox: each revocation with its date and reason, and whether it shows yet.
+/// The revocations at Trust Lifecycle Manager, with date and reason, and whether they show yet.
 ///
-/// Time is a parameter. A revocation is recorded at once and shows after the certificate's own lag.
+/// Callers pass the current time. A revocation is recorded at once and shows after the
+/// certificate's own lag.
 /// The ledger takes nine bytes for each certificate, apart from the bits of ``ShownStatuses``.
 struct RevocationLedger {
   struct Revocation: Equatable {
@@ -139,7 +140,7 @@ extension RevocationLedger {
 
   /// Enters the certificates that were revoked or had expired before the first call.
   private mutating func enter(_ shelf: ProfileShelf, now: Date) {
-    // No certificate with the ordinary lifetime expires earlier, so most dates need no check.
+    // Before this day, no certificate with the ordinary lifetime expires, so most need no check.
     let ordinaryEnd = shelf.profile.firstDay + (shelf.profile.lifetimeDays - 1)
     let mayHaveLapsed = now >= ordinaryEnd.start
     if !mayHaveLapsed { nextExpiry = min(nextExpiry, ordinaryEnd.start) }
@@ -173,7 +174,8 @@ extension RevocationLedger {
     }
   }
 
-  /// Checks every certificate that has not expired; called only when at least one may expire.
+  /// Checks every certificate that has not expired yet. This visits the whole inventory, so the
+  /// caller waits for `nextExpiry`.
   private mutating func expire(at now: Date) {
     nextExpiry = .distantFuture
     for index in 0..<inventory.count where !shown.expired[index] {

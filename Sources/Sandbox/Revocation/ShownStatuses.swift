@@ -1,4 +1,4 @@
-/// The statuses that searches and reads show, in a few bits for each certificate.
+/// The statuses that searches and reads show, in three bits for each certificate.
 ///
 /// Copies are cheap, so a search reads its own copy without holding a lock.
 struct ShownStatuses: Sendable {
@@ -18,7 +18,7 @@ struct ShownStatuses: Sendable {
     return suspended[index] ? .suspended : .issued
   }
 
-  /// Returns the number of certificates in the range that have the status.
+  /// Returns the number of certificates in the range that have the status; `nil` counts all.
   func count(_ status: CertificateStatus?, in range: Range<Int>) -> Int {
     var count = 0
     forEachWord(status, in: range) { _, word in
@@ -28,8 +28,8 @@ struct ShownStatuses: Sendable {
     return count
   }
 
-  /// Visits the certificates in the range that have the status, in order, until `visit` returns
-  /// false. The first `skipping` of them are passed over, a word at a time.
+  /// Visits the certificates in the range that have the status (any for `nil`), in sequence, until
+  /// `visit` returns false. The first `skipping` certificates are not visited.
   func forEach(
     _ status: CertificateStatus?, in range: Range<Int>, skipping: Int = 0,
     _ visit: (Int) -> Bool

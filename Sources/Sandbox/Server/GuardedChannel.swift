@@ -7,7 +7,7 @@ import NIOCore
 /// Sets up connections that tolerate a server stop at any time.
 ///
 /// A connection accepted during a stop is dropped before it is served, and NIO crashes the process
-/// if a dropped connection was not closed.
+/// if a connection is dropped without being closed.
 struct GuardedChannel: ServerChildChannel {
   /// An accepted connection; it closes itself if it is dropped before it is served.
   final class Connection: ServerChildChannelValue {
@@ -19,7 +19,7 @@ struct GuardedChannel: ServerChildChannel {
       unserved = NIOLockedValueBox(connection)
     }
 
-    /// Takes the connection to serve it; `nil` if it was already taken.
+    /// Returns the connection, for serving or closing it; `nil` if it was already taken.
     fileprivate func take() -> HTTP1Channel.Value? {
       unserved.withLockedValue { connection in
         defer { connection = nil }

@@ -27,7 +27,7 @@ public actor SandboxServer {
 
   /// Starts to listen and returns the address; returns the current address if it already listens.
   ///
-  /// Throws ``SandboxError`` if the port is taken or an option is invalid.
+  /// Throws ``SandboxError`` if an option is invalid or the server cannot listen.
   @discardableResult
   public func start() async throws -> SandboxAddress {
     try await started().address
@@ -69,6 +69,7 @@ public actor SandboxServer {
   }
 
   /// Issues another duplicate of a CertCentral order, like a colleague during a client's run.
+  /// Throws if the order was never issued, or was revoked as a whole since the start.
   ///
   /// - Returns: the serial number; `nil` if the order does not exist or the sandbox is not running.
   public func issueDuplicate(ofOrder id: String) async throws -> String? {
@@ -78,7 +79,7 @@ public actor SandboxServer {
   }
 
   /// Requests the revocation of a CertCentral order, or of one of its certificates, like a
-  /// colleague. The request waits for an administrator.
+  /// colleague. The request waits for an administrator. Throws if the service refuses it.
   ///
   /// - Returns: the request's id; `nil` if the order or certificate does not exist, or if the
   ///   sandbox is not running.

@@ -1,4 +1,4 @@
-/// Reads the record and adds the details it does not keep, by making the certificates again.
+/// Reads the record and makes the certificates again for the details that it does not keep.
 struct RecordReader: Sendable {
   let state: SandboxState
 
@@ -41,7 +41,8 @@ struct RecordReader: Sendable {
     return summary
   }
 
-  /// - Parameter wanted: the serial number to look for; other certificates get no thumbprint.
+  /// - Parameter wanted: the only serial number whose certificate needs a thumbprint; `nil` if all
+  ///   need one.
   private func trustLifecycle(
     _ index: Int, _ wanted: String?, _ thumbprints: inout [Int: String]
   ) -> RecordedCertificate? {

@@ -1,8 +1,8 @@
 /// Finds a certificate by its thumbprint, among all certificates made so far.
 ///
-/// Clients only know the thumbprints of certificates that answers have shown, and a thumbprint does
-/// not lead back to its certificate. An entry takes twelve bytes; the first 64 bits of a SHA-256
-/// distinguish a million certificates.
+/// A certificate cannot be computed from its thumbprint. Clients normally know only the thumbprints
+/// of certificates that answers have shown, so these suffice. An entry takes twelve bytes: the
+/// first 64 bits of a SHA-256 distinguish a million certificates.
 struct ThumbprintIndex {
   private var indices: [UInt64: UInt32] = [:]
 

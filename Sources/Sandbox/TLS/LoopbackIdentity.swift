@@ -4,7 +4,7 @@ import HummingbirdTLS
 import SwiftASN1
 import X509
 
-/// The certificate and key that a sandbox shows to clients, made at every start.
+/// The certificate that a sandbox shows to clients, and its key; both are made at every start.
 struct LoopbackIdentity {
   /// The root that clients are told to trust, in PEM.
   let rootPEM: String

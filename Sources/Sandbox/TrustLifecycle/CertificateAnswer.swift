@@ -36,7 +36,7 @@ struct CertificateAnswer: Encodable {
     }
   }
 
-  /// The fields that only a read shows.
+  /// The input for the fields that only a read shows.
   struct Detail {
     let revocation: RevocationLedger.Revocation?
   }
@@ -154,7 +154,7 @@ extension CertificateAnswer {
   private static func recordID(_ index: Int, _ draw: SeededDraw) -> String {
     let high = draw.bits(.recordID, index)
     let low = SeededDraw.mix(high)
-    // The two fixed digits make the id a random UUID (RFC 9562 5.4).
+    // The six fixed bits give the id the form of a random UUID (RFC 9562 5.4).
     let digits = withUnsafeBytes(
       of: (
         (high & ~0xF000 | 0x4000).bigEndian, (low & ~(0b11 << 62) | (0b10 << 62)).bigEndian

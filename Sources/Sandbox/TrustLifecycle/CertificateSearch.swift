@@ -3,7 +3,8 @@ import X509
 
 /// Finds certificates in the inventory, by arithmetic where possible and by a scan otherwise.
 struct CertificateSearch {
-  /// The largest number of certificates to scan for a thumbprint that no answer has shown.
+  /// The largest number of certificates to scan for a thumbprint that no answer has shown. If there
+  /// are more, the search finds nothing.
   static let thumbprintScanLimit = 5_000
 
   let state: SandboxState

@@ -36,7 +36,7 @@ struct ProfileAnswer: Encodable {
     let issuer: Issuer
   }
 
-  /// Present if CertCentral issues for the profile.
+  /// Present in detail if CertCentral issues for the profile.
   struct CertCentralSettings: Encodable {
     let productNameID: String
 
@@ -45,7 +45,7 @@ struct ProfileAnswer: Encodable {
     }
   }
 
-  /// Present if a private CA issues for the profile.
+  /// Present in detail if a private CA issues for the profile.
   struct PrivateCASettings: Encodable {
     let id: String
     let name: String

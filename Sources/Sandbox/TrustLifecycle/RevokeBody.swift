@@ -6,7 +6,7 @@ struct RevokeBody {
 
   let reason: String
 
-  /// Throws `invalid_request` for any other JSON.
+  /// Throws `invalid_request` for any other body.
   init(json: Data) throws {
     guard let fields = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else {
       throw TrustLifecycleRefusal.invalidRequest("The body must be a JSON object.")

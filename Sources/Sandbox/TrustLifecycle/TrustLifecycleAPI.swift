@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The stand-in for Trust Lifecycle Manager: everything under `/mpki/api`.
+/// The stand-in for Trust Lifecycle Manager: everything under `/mpki`.
 struct TrustLifecycleAPI: Sendable {
   static let prefix = "/mpki/"
 

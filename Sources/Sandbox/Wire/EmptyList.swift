@@ -31,7 +31,7 @@ extension KeyedEncodingContainer {
   }
 }
 
-/// An answer with one named list and, at CertCentral, the position of its page.
+/// An answer with one named list and, for CertCentral's lists in pages, the position of the page.
 struct ListAnswer<Row: Encodable>: Encodable {
   private struct Name: CodingKey {
     let stringValue: String

@@ -17,7 +17,7 @@ struct PagePlan {
     cap = SearchCap(options)
     try cap.check(offset: offset, limit: limit)
     (self.offset, self.fault) = (offset, fault)
-    // A page fault moves the start of the page itself.
+    // The variant and a fault can both move the start of the page, so only the fault applies.
     isUnstable = fault == nil && options.variants.contains(.unstableOrder)
     shownLimit = fault?.limit(for: limit) ?? limit
     queriedOffset =
@@ -43,8 +43,8 @@ enum UnstableOrder {
   /// Returns the offset at which ``page(_:offset:limit:)`` needs its rows to start.
   static func start(of offset: Int) -> Int { max(0, offset - 1) }
 
-  /// Returns the rows of a page. `rows` starts at ``start(of:)`` and holds one row more than the
-  /// page.
+  /// Returns the rows of a page. `rows` starts at ``start(of:)`` and holds up to one row more than
+  /// the page.
   static func page(_ rows: [Int], offset: Int, limit: Int) -> [Int] {
     guard offset > 0 else { return Array(rows.prefix(limit)) }
     guard rows.count > 1 else { return [] }

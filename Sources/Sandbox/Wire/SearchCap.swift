@@ -12,7 +12,7 @@ struct SearchCap {
     (rows, variants) = (options.searchCap, options.variants)
   }
 
-  /// Throws ``Beyond`` if the page is refused.
+  /// Throws ``Beyond`` if the page is refused; never for the first page.
   func check(offset: Int, limit: Int) throws(Beyond) {
     guard variants.contains(.cappedPagesRefused), offset > 0, offset + limit > rows else { return }
     throw Beyond(message: "Result window is too large: offset + limit must be \(rows) at most.")

@@ -10,7 +10,7 @@ protocol ServiceRefusal: Error {
   /// Nothing exists at the path.
   static var notFound: Self { get }
 
-  /// The call cannot be read; the router chose the status.
+  /// The call cannot be read; Hummingbird chose the status.
   static func unreadable(_ status: HTTPResponse.Status, _ message: String) -> Self
 
   /// Too many calls; the windows have room again in `retryAfter` seconds.

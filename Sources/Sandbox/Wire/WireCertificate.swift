@@ -20,7 +20,7 @@ extension Set<SandboxVariant> {
     }
   }
 
-  /// Returns a PKCS#7 bundle with certificates only (RFC 5652, 5.1; RFC 2315 names the version).
+  /// Returns a PKCS#7 bundle that holds this certificate and no signature (RFC 5652, 5.1).
   private static func bundle(of der: [UInt8]) throws -> [UInt8] {
     let tag = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
     var serializer = DER.Serializer()

@@ -10,7 +10,7 @@ enum WireEncoder {
   }
 }
 
-/// A value whose JSON type differs from answer to answer in the real service.
+/// A value whose JSON type can differ from answer to answer in the real service.
 enum FlexibleValue: Encodable {
   case text(String)
   case number(Int)
@@ -41,7 +41,7 @@ struct NullableValue<Value: Encodable>: Encodable {
 }
 
 extension Response {
-  /// An answer whose body is JSON.
+  /// Returns an answer whose body is JSON.
   static func json(
     _ data: Data, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
   ) -> Response {
