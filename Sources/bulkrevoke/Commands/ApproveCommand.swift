@@ -35,7 +35,7 @@ struct ApproveCommand: AsyncParsableCommand {
     help: "Why you approve although some certificates are not marked as seen; for the record.")
   var statement = ""
 
-  // Root options parse first, so an option has the same meaning there and here.
+  // Root options parse first, so an option must have the same meaning there and here.
   @OptionGroup var service: ServiceOptions
 
   func validate() throws {

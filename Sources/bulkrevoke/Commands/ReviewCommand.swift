@@ -2,8 +2,8 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// `bulkrevoke review`: opens the console for a reviewer, read-only except for marks and
-/// sign-off.
+/// `bulkrevoke review`: opens the console for a reviewer, read-only except for marks, sign-off and
+/// sending the manifest back.
 struct ReviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "review",

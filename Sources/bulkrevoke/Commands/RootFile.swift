@@ -7,7 +7,7 @@ struct RootFile {
   /// The folder created for the file; `nil` if the path was given.
   private let folder: String?
 
-  /// Writes the root to a path, or to a new temporary folder if there is none.
+  /// Writes the root to a path, or to a new temporary folder if the path is `nil`.
   init(pem: String, path: String?) throws {
     folder =
       path == nil

@@ -90,7 +90,8 @@ struct SandboxCommand: AsyncParsableCommand {
     }
   }
 
-  /// Returns the settings of options and scenario together; options have priority.
+  /// Returns the settings of options and scenario together. Options have priority, but variants and
+  /// faults are added to those of the scenario.
   private func options() throws -> SandboxOptions {
     let scenario = try scenario.map(Self.scenario)
     var options = SandboxOptions {

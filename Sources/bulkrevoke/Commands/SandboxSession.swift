@@ -7,7 +7,7 @@ enum SandboxSession {
   /// Starts a sandbox, runs the work with settings for it, and stops it even after an error.
   ///
   /// - Parameters:
-  ///   - kind: The kind of the only service to use; `nil` for all, the default one first.
+  ///   - kind: The kind of the only service to use; `nil` for all, the default service first.
   ///   - adjusting: Creates the settings from a service's kind, address and key.
   static func run(
     _ inventory: InventoryOptions, kind: String?,
@@ -19,7 +19,7 @@ enum SandboxSession {
       $0.certificates = inventory.certificates
       $0.seed = inventory.seed
     }
-    // Decisions come soon and vary, to show a new user how requests end.
+    // Decisions come soon and differ, to show a new user approved and rejected requests.
     options.certCentral.approvalDelay = .seconds(5) ... .seconds(20)
     options.certCentral.rejectedShare = 0.02
     let server = SandboxServer(options: options)

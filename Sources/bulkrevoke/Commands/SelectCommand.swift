@@ -45,7 +45,7 @@ struct SelectCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      // Invalid values are refused before the incident is opened.
+      // An invalid filter or an unreadable file is refused before the incident is opened.
       let filter = try expression.map { try FilterExpression($0) }
       let serials = try serialsFile.map(SerialsFile.init)
       let incident: IncidentFile

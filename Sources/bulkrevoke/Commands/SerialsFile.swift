@@ -48,7 +48,7 @@ struct SerialsFile {
 
   /// Returns the certificates that the list names.
   ///
-  /// - Throws: `UsageError` that names the lines that cannot be read.
+  /// - Throws: `UsageError` if the file or a line cannot be read.
   static func read(_ path: String) throws -> [Entry] {
     let file = try SerialsFile(path)
     try file.refuse(file.troubles)

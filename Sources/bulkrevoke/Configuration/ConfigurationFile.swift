@@ -31,7 +31,7 @@ struct ConfigurationFile: Sendable {
   var approvals: Int?
   /// The largest number of certificates in a run, unless its service sets another.
   var maxCertificates: Int?
-  /// Names that must never be revoked.
+  /// The patterns of names that must never be revoked.
   var protectedNames: [String] = []
   /// The path of the list of reviewers who may sign: an allowed signers file (ssh-keygen(1)).
   var allowedSigners: String?
@@ -43,7 +43,8 @@ struct ConfigurationFile: Sendable {
 
   /// Reads the file; a missing file at the default path counts as empty.
   ///
-  /// - Throws: `UsageError` if a file with a given path is missing, or anything in it is invalid.
+  /// - Throws: `UsageError` if a file with a given path is missing, if a file cannot be read, or if
+  ///   anything in it is invalid.
   init(path: String?) throws {
     self.path = path ?? Self.defaultPath
     let file: SmallFile

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 import Yams
 
-/// Reads the text of a configuration file into typed values, or names the line with an error.
+/// Reads the text of a configuration file into typed values. An error names the line.
 struct ConfigurationReader {
   /// The path of the file, for messages. Relative paths in the file start at its folder.
   let path: String
@@ -137,7 +137,7 @@ struct ConfigurationReader {
     return rate
   }
 
-  /// Returns host names, which can contain the wildcards `*` and `?`.
+  /// Returns patterns of host names, which can contain the wildcards `*` and `?`.
   private func names(_ node: Node, _ key: String) throws -> [String] {
     guard case .sequence(let items) = node else {
       throw error(node, "\(key) is a list, such as [\"*.pay.example\"], even for one name")
@@ -196,7 +196,7 @@ struct ConfigurationReader {
     guard !scalar.string.isEmpty, scalar.string.contains(where: { !$0.isWhitespace }) else {
       throw error(node, "\(key) has no value; write one, or leave the key out")
     }
-    // A value that YAML reads as a number, a Boolean or null was not meant as text.
+    // A value that YAML reads as a number, a Boolean or null needs quotation marks to be text.
     let isText = Resolver.default.resolvesToText(scalar)
     guard isText else {
       throw error(
@@ -253,8 +253,8 @@ struct ConfigurationReader {
 
   /// Refuses anchors, aliases and tags.
   ///
-  /// Anchors and aliases let a value come from another place of the file. Tags let it have another
-  /// type than it seems to have.
+  /// With anchors and aliases, a value can come from another place of the file. With tags, a value
+  /// can have another type than it seems to have.
   private func requirePlain(_ node: Node) throws {
     try requireNoAnchor(node)
     let tag: Tag =

@@ -4,8 +4,8 @@ import NIOConcurrencyHelpers
 
 /// The conditions that the configuration sets for a run, read again whenever its file has changed.
 ///
-/// A run asks for them before every batch of sends. From then on it skips a name that became
-/// protected during the run. A file that became invalid pauses the run.
+/// A run asks for them before every batch of sends. A name that became protected during the run is
+/// skipped from the next batch on. A file that became invalid pauses the run.
 final class ConfiguredConditions: Sendable {
   /// The properties that distinguish one version of a file from another.
   private struct Stamp: Equatable {
@@ -20,15 +20,15 @@ final class ConfiguredConditions: Sendable {
   private let latest: NIOLockedValueBox<(stamp: Stamp?, conditions: RunConditions)>
 
   /// - Parameters:
-  ///   - path: The path of the configuration file, which can be missing.
-  ///   - first: The conditions from the latest read.
+  ///   - path: The path of the configuration file. The file can be missing.
+  ///   - first: The conditions that were read to create the settings.
   ///   - read: Reads the conditions again; throws if the file is invalid.
   init(
     path: String, first: RunConditions, read: @escaping @Sendable () async throws -> RunConditions
   ) {
     self.path = path
     self.read = read
-    // A stamp that fits no file forces a read: the file may have changed since the latest one.
+    // A stamp that fits no file forces a read, because the file can have changed since `first`.
     latest = NIOLockedValueBox((Stamp(device: 0, inode: 0, size: -1, changedAt: 0), first))
   }
 
@@ -52,7 +52,7 @@ final class ConfiguredConditions: Sendable {
 
   private static func stamp(of path: String) -> Stamp? {
     var facts = stat()
-    // A broken link does not count as a missing file, because its target may hold safeguards.
+    // A broken link does not count as a missing file, because its target can hold safeguards.
     guard stat(path, &facts) == 0 || lstat(path, &facts) == 0 else { return nil }
     return Stamp(
       device: UInt(facts.st_dev), inode: UInt(facts.st_ino), size: Int(facts.st_size),

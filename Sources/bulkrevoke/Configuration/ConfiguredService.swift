@@ -16,7 +16,7 @@ struct ConfiguredService: Sendable, Hashable {
   var caFile: String?
   /// The proxy setting; `nil` if the environment decides.
   var proxy: ProxySetting?
-  /// The account to work in, for a key that works for several.
+  /// The account to work in, for a key that works for several accounts.
   var account: AccountID?
   /// The number of sign-offs that a run needs.
   var approvals: Int?

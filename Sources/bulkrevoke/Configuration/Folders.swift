@@ -13,8 +13,8 @@ enum Folders {
 
   /// The folder of incidents at sandboxes.
   ///
-  /// A sandbox ends with its process, and its incidents cannot be resumed. Here, they are not
-  /// mistaken for others.
+  /// A sandbox ends with its process, and its incidents cannot be resumed. A folder of their own
+  /// keeps them apart from other incidents.
   static var sandboxState: String { state + "/sandbox" }
 
   private static func folder(_ variable: String, _ fallback: String) -> String {

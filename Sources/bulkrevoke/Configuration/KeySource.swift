@@ -16,7 +16,8 @@ struct KeySource {
 
   /// Returns the key from the first source that is set.
   ///
-  /// - Throws: `MissingKey` if no source is set, or the source holds no usable key.
+  /// - Throws: `MissingKey` if no source is set, or the source holds no usable key;
+  ///   ``ProgramExit/incomplete`` if the command is interrupted.
   func key() async throws -> APIKey {
     if takesKeyOfCall {
       if let file { return try key(from: contents(of: file), source: "the key file \(file)") }

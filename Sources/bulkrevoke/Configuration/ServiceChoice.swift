@@ -7,7 +7,8 @@ import Engine
 /// one in the configuration. Any other address, named only by an incident file, gets only the key
 /// that the configuration has for it.
 struct ServiceChoice {
-  /// The names of a service on the command line and in the environment; the former have priority.
+  /// The names of a service on the command line and in the environment. The command line has
+  /// priority.
   struct Names {
     /// `--service`
     var service: String?
@@ -21,12 +22,14 @@ struct ServiceChoice {
 
   /// The service's address.
   let address: ServiceAddress
-  /// The services of the configuration at this address; if one was named, it comes first.
+  /// The services of the configuration whose safeguards apply here. If one was named, it comes
+  /// first.
   let entries: [ConfiguredService]
   /// Whether a key from the command line or the environment belongs to this address.
   let takesKeyOfCall: Bool
 
-  /// Chooses the service; throws `UsageError` if the names are missing or contradict one another.
+  /// Chooses the service; throws `UsageError` if the names are missing, or contradict one another
+  /// or the incident.
   ///
   /// - Parameter incident: The incident to work on; only its own service is accepted.
   init(_ names: Names, in file: ConfigurationFile, for incident: IncidentHeader? = nil) throws {
@@ -73,7 +76,7 @@ struct ServiceChoice {
     self.takesKeyOfCall = takesKeyOfCall
   }
 
-  /// Returns the services at this address in a configuration that was read again.
+  /// Returns the services whose safeguards apply here, in a configuration that was read again.
   func entries(in file: ConfigurationFile) -> [ConfiguredService] {
     file.services.filter { $0.name == entries.first?.name || address.isCovered(by: $0.address) }
   }

@@ -3,7 +3,7 @@ import Foundation
 
 /// All settings for one service, from flags, environment and configuration file.
 struct ServiceSettings: Sendable {
-  /// The service's machine name.
+  /// The machine name of the service's kind.
   var kind: String
   /// The base URL of the service.
   var address: ServiceAddress
@@ -21,7 +21,7 @@ struct ServiceSettings: Sendable {
   var safeguards = Safeguards()
   /// The path of the list of reviewers who may sign.
   var allowedSigners: String?
-  /// Returns the current safeguards and list; a run asks before every batch of sends.
+  /// Returns the current safeguards and list of reviewers; a run asks before every batch of sends.
   var conditions: @Sendable () async throws -> RunConditions
   /// The number of calls to make at once; `nil` to adapt it to the service.
   var concurrency: Int?

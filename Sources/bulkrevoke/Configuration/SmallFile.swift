@@ -21,7 +21,7 @@ struct SmallFile {
 
   /// The size of the largest file that is read, in bytes.
   static let largest = 1 << 20
-  /// The longest time to read a pipe in all, even if bytes still come.
+  /// The longest total time to read a pipe, even if its writer still writes now and then.
   private static let limit = Duration.seconds(30)
 
   /// Reads the file at a path, and follows links.
@@ -29,7 +29,7 @@ struct SmallFile {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let number = errno
-      // A broken link does not count as a missing file, because its target may hold safeguards.
+      // A broken link does not count as a missing file, because its target can hold safeguards.
       guard lstat(path, &status) != 0 else {
         throw Unreadable(why: "it is a link to a file that cannot be reached")
       }

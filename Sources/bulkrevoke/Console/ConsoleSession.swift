@@ -10,7 +10,8 @@ struct ConsoleSession {
   /// The path of the incident to review; `nil` for an operator's console.
   var review: String?
 
-  /// Opens the console. After it is closed, prints the incident's path and counts.
+  /// Opens the console. After it is closed, prints the incident's path and, for an operator, its
+  /// counts.
   ///
   /// - Parameter services: The services to choose from, at least one. The first also supplies the
   ///   settings that all share.
@@ -34,7 +35,7 @@ struct ConsoleSession {
           environment: environment, review: review))
       guard let (path, counts) = ending.incident else { return ProgramExit.complete }
       Output.line("incident \(path)")
-      // The state of a run is of no concern to its reviewer.
+      // A reviewer does not run the incident, so its counts decide neither output nor exit status.
       guard review == nil else { return ProgramExit.complete }
       guard counts.selected > 0 else { return ProgramExit.complete }
       Output.line(

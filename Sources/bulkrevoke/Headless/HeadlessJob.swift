@@ -2,8 +2,8 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// The main job without a terminal: revokes every certificate of the first active profile, from the
-/// search to the proof.
+/// The main job without a terminal: revokes every certificate found in the first active profile,
+/// from the search to the proof.
 ///
 /// The job is only for the sandbox, because it revokes without confirmation.
 struct HeadlessJob {

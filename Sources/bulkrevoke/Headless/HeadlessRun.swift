@@ -3,7 +3,7 @@ import Engine
 import Foundation
 
 /// A revocation without the console: asks on the terminal, prints the progress of the run, and
-/// turns its end into an exit status. The session does the work itself.
+/// turns its result into an exit status. The session does all other work.
 struct HeadlessRun {
   let session: IncidentSession
   let isDryRun: Bool

@@ -2,19 +2,20 @@ import Dispatch
 import Glibc
 import UnixSignals
 
-/// The effect of an interrupting signal (Ctrl-C, SIGTERM, a dropped ssh session) without the
-/// console.
+/// Handles the signals that interrupt a command without the console: Ctrl-C, SIGTERM, and the
+/// hang-up of a dropped ssh session.
 enum Interruption {
-  /// The time that API calls on the wire still get when the process must exit.
+  /// How long API calls on the wire can still take after a hang-up or a second signal.
   private static let grace = Duration.seconds(3)
-  /// The seconds after which the process then exits, even if it is blocked.
+  /// The seconds from a hang-up or a second signal until the process exits, even if it is blocked.
   private static let secondsToEnd = 4
 
-  /// The signals that interrupt, without a hang-up if `nohup` has set it to be ignored.
+  /// The signals that interrupt; a hang-up is not among them if it is ignored, as under `nohup`.
   private static let signals: [UnixSignal] =
     isHangUpIgnored ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
 
-  /// Runs the body, and cancels it at the first signal.
+  /// Runs the body, and cancels it at the first signal. After a hang-up or a second signal, the
+  /// process exits in a few seconds.
   static func cancelling<Value: Sendable>(
     _ body: sending @escaping @isolated(any) () async throws -> Value
   ) async throws -> Value {
@@ -26,10 +27,11 @@ enum Interruption {
     }
   }
 
-  /// Calls `interrupted` at every signal while the body runs.
+  /// Calls `interrupted` at every signal while the body runs. After a hang-up or a second signal,
+  /// the process exits in a few seconds.
   ///
-  /// - Parameter interrupted: Receives the time that API calls on the wire still get. That is `nil`
-  ///   for no limit, and a few seconds after a hang-up or a second signal.
+  /// - Parameter interrupted: Receives the time that API calls on the wire can still take: a few
+  ///   seconds after a hang-up or a second signal, otherwise `nil` for no limit.
   static func watching<Value: Sendable>(
     _ interrupted: @escaping @Sendable (_ grace: Duration?) async -> Void,
     while body: () async throws -> Value

@@ -36,8 +36,8 @@ struct Bulkrevoke: AsyncParsableCommand {
     // A core dump would write the API key to disk.
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-    // Both signals would kill the process. Without them, a write beyond the limit of file size or
-    // to a closed pipe returns an error, which can be handled.
+    // Both signals would kill the process. If they are ignored, a write beyond the file size limit
+    // or to a closed pipe returns an error, which can be handled.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
     do {

@@ -16,12 +16,12 @@ enum OpenFileLimit {
     }
   }
 
-  /// The files that an event loop keeps open.
+  /// The number of files that an event loop keeps open.
   private static let perLoop: rlim_t = 3
-  /// All other files: the incident with its companion files and readers, sockets, folders, and a
-  /// reserve for libraries.
+  /// The number of all other files: the incident with its companion files and readers, sockets,
+  /// folders, and a reserve for libraries.
   private static let others: rlim_t = 61
-  /// The files that the largest number of workers and everything else need.
+  /// The number of files that the largest number of workers and everything else need.
   private static let wanted: rlim_t = 4_096
 
   /// Raises the limit as far as useful and allowed, and throws `TooLow` if it stays too low.
@@ -38,7 +38,7 @@ enum OpenFileLimit {
     guard limit.rlim_cur >= needed else { throw TooLow(limit: limit.rlim_cur, needed: needed) }
   }
 
-  /// Returns the number of files already open, which can include some of the parent process.
+  /// Returns the number of files already open, including those inherited from the parent process.
   private static func openFiles(below limit: rlim_t) -> rlim_t {
     (0..<Int32(limit)).reduce(0) { fcntl($1, F_GETFD) < 0 ? $0 : $0 + 1 }
   }

@@ -45,7 +45,8 @@ enum Output {
     try? data(text.scrubbedLines + "\n")
   }
 
-  /// Prints data unchanged; throws `ReaderGone` or `OutputFailed` if it cannot be written.
+  /// Prints data unchanged. Throws `ReaderGone` or `OutputFailed` if it cannot be written, or the
+  /// failure of an earlier write.
   static func data(_ text: String) throws {
     if let failed = failure.withLockedValue({ $0 }) { throw failed }
     do {

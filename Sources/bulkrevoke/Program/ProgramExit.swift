@@ -6,13 +6,15 @@ import TUI
 
 /// The exit statuses that scripts rely on, from BSD's sysexits where it defines one.
 enum ProgramExit {
-  /// Every selected certificate is revoked and verified, or was revoked before.
+  /// The command succeeded. After a run, every selected certificate is revoked and verified, was
+  /// revoked before, or has its hold released.
   static let complete = ExitCode(0)
   /// Any other error.
   static let other = ExitCode(1)
   /// Some certificates failed, were rejected or have another reason on record.
   static let someFailed = ExitCode(3)
-  /// Paused, awaiting approval, unverified or interrupted.
+  /// Paused or interrupted, awaiting an approval or a sign-off, or some certificates are unsent,
+  /// skipped, unverified or unread.
   static let incomplete = ExitCode(4)
   /// An invalid value, refused here or by the service (EX_USAGE).
   static let usage = ExitCode(64)
@@ -66,7 +68,7 @@ enum ProgramExit {
   }
 }
 
-/// An invalid value on the command line or in the configuration.
+/// A mistake on the command line, in the configuration or in an answer on the terminal.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
 }
@@ -76,7 +78,7 @@ struct MissingKey: Error, CustomStringConvertible {
   let description: String
 }
 
-/// Runs a command, and turns an error into one sentence on standard error and an exit status.
+/// Runs a command, and turns an error into a message on standard error and an exit status.
 func reportingErrors(_ body: () async throws -> ExitCode) async throws {
   let code: ExitCode
   do {
