@@ -26,7 +26,7 @@ RELEASE := .build/release/bulkrevoke
 SOURCES := Package.swift Sources Tests Benchmarks
 
 .PHONY: run build test chaos sanitize fuzz manual install format lint clean libraries test-libraries
-.PHONY: bench bench-build bench-compare bench-scale bench-limit bench-micro bench-libraries
+.PHONY: bench bench-build bench-slow bench-compare bench-scale bench-limit bench-micro bench-libraries
 
 run: build
 	@$(RELEASE) --sandbox $(ARGS)
@@ -81,7 +81,7 @@ fuzz: libraries
 	done
 
 # Each of the four can run by itself. docs/performance.md has their results.
-bench: bench-compare bench-scale bench-limit bench-micro
+bench: bench-compare bench-slow bench-scale bench-limit bench-micro
 
 bench-compare: bench-build
 	Benchmarks/compare.py --engine .build-bench/release/engine-benchmark --rounds $(BENCH_ROUNDS)
@@ -89,6 +89,9 @@ bench-compare: bench-build
 bench-scale: bench-build
 	Benchmarks/scale.py --program .build-bench/release/bulkrevoke \
 	  --engine .build-bench/release/engine-benchmark --sizes $(BENCH_SIZES)
+
+bench-slow: bench-build
+	Benchmarks/slow.py --program .build-bench/release/bulkrevoke
 
 bench-limit: bench-build
 	Benchmarks/limit.py --engine .build-bench/release/engine-benchmark

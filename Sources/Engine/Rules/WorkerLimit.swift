@@ -14,6 +14,8 @@ public struct WorkerLimit: Sendable, Hashable {
   public static let first = 8
   /// The largest number of workers.
   public static let most = 64
+  /// The sends after which a read gets a worker even while certificates wait to be sent.
+  static let sendsPerRead = 16
   /// The answers between two attempts to grow after a refusal, at first and at most.
   private static let patience = (first: 32, longest: 1_024)
   /// The wait after a refused lone call, at first and at most, in seconds.
@@ -34,6 +36,9 @@ public struct WorkerLimit: Sendable, Hashable {
   /// Whether the last change was an attempt to grow that no refusal has followed.
   private var isTrial = false
   private var refusalsAlone = 0
+
+  /// Whether the number still doubles, because the service has shown no limit.
+  public var mayGrow: Bool { isAdapting && isDoubling }
 
   /// - Parameter fixed: the operator's number; `nil` to adapt.
   public init(fixed: Int? = nil) {

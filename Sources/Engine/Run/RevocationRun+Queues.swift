@@ -29,22 +29,28 @@ extension RevocationRun {
     return true
   }
 
-  /// Whether a worker is free to send, or to read a certificate that is sent after it.
-  ///
-  /// While reads wait, an eighth of the workers belongs to them: a service that accepts without
-  /// acting must show early.
-  var canSend: Bool {
-    let share = toRead.isEmpty || workers.count == 1 ? 0 : max(1, workers.count / 8)
-    return sending < workers.count - share && operations.count < workers.count
+  /// The workers that belong to reads while certificates wait to be sent: one in sixteen, and with
+  /// fewer than sixteen workers one now and then. A service that accepts without acting must show
+  /// early.
+  private var readers: Int {
+    sendsSinceRead < WorkerLimit.sendsPerRead
+      ? workers.count / WorkerLimit.sendsPerRead
+      : max(
+        1, workers.count / WorkerLimit.sendsPerRead)
   }
 
-  /// Whether a worker is free to read. Reads give way to sends: while certificates wait to be sent,
-  /// reads have an eighth of the workers.
+  /// Whether a worker is free to send, or to read a certificate that is sent after it.
+  var canSend: Bool {
+    let reserved = toRead.isEmpty ? 0 : max(0, readers - (operations.count - sending))
+    return operations.count + reserved < workers.count
+  }
+
+  /// Whether a worker is free to read. Reads give way to sends.
   var canRead: Bool {
     let isSendWaiting =
       activity == .running
       && (outcomes[.planned, default: 0] > 0 || !toSend.isEmpty || !toResolve.isEmpty)
-    let share = isSendWaiting ? max(1, workers.count / 8) : workers.count
+    let share = isSendWaiting ? readers : workers.count
     return operations.count - sending < share && operations.count < workers.count
   }
 
@@ -69,7 +75,10 @@ extension RevocationRun {
       workers.overloaded(
         others: max(0, onTheWire - 1), at: clock.now.steady.timeIntervalSinceReferenceDate)
     } else if error == nil || error?.status != nil {
-      workers.answered(isFull: onTheWire >= workers.count)
+      // Some calls must wait for the budget, or a rate that adapts would not rise. More than as many
+      // again would only wait.
+      let isFull = operations.count >= workers.count && workers.count < 2 * onTheWire + 8
+      workers.answered(isFull: isFull)
     }
   }
 

@@ -50,6 +50,8 @@ public actor RevocationRun {
   }
   var operations: [Int64: Task<Void, Never>] = [:]
   var sending = 0
+  /// The sends since a read last got a worker.
+  private(set) var sendsSinceRead = 0
   var toSend: Deque<RunQueue.QueuedCertificate> = []
   /// The reads to make before their certificates can be sent again. They count as sending: the last
   /// certificate is revoked only after them.
@@ -317,6 +319,7 @@ public actor RevocationRun {
     while canRead, let next = toRead.first, next.isDue(at: now) {
       toRead.removeFirst()
       guard reserve(next) else { continue }
+      sendsSinceRead = 0
       operations[next.id] = Task { await self.read(next) }
     }
     guard try isRecovered() else { return }
@@ -338,6 +341,7 @@ public actor RevocationRun {
       guard reserve(next) else { continue }
       if next.revocation.outcome == .planned { canary.started() }
       sending += 1
+      sendsSinceRead += 1
       operations[next.id] = Task { await self.send(next) }
     }
   }
@@ -464,13 +468,17 @@ public actor RevocationRun {
   /// Returns how long it takes until everything is sent.
   private func estimate(of snapshot: RunSnapshot) -> RunEstimate? {
     let now = ContinuousClock.now
+    func sending(_ count: Int) -> Int { count - count / WorkerLimit.sendsPerRead }
+    var limits = RunEstimate.Limits(
+      perSecond: snapshot.budget.perSecond, windows: snapshot.budget.windows,
+      workers: sending(workers.count), sendLength: sendLength)
+    limits.mostWorkers = workers.mayGrow ? sending(WorkerLimit.most) : nil
+    limits.growth = snapshot.budget.growth
+    let isSteady =
+      now - workersChangedAt >= RateMeter.measured && revoked.hasMeasured(at: now)
+      && limits.growth == 0
     return RunEstimate(
       left: snapshot.total - snapshot.sent,
-      measured: (snapshot.revokedPerSecond, revoked.count),
-      isSteady: now - workersChangedAt >= RateMeter.measured
-        && revoked.hasMeasured(at: now),
-      limits: RunEstimate.Limits(
-        perSecond: snapshot.budget.perSecond, windows: snapshot.budget.windows,
-        workers: max(1, workers.count - workers.count / 8), sendLength: sendLength))
+      measured: (snapshot.revokedPerSecond, revoked.count), isSteady: isSteady, limits: limits)
   }
 }

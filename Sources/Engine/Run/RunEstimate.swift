@@ -1,3 +1,5 @@
+import Foundation
+
 /// How long a run still needs until everything is sent.
 ///
 /// A pure calculation from the certificates left and the limit that binds: the speed measured
@@ -11,6 +13,11 @@ public struct RunEstimate: Sendable, Hashable {
     public var windows: [RequestBudget.Usage] = []
     /// The workers that send.
     public var workers: Int
+    /// The workers that send if the number adapts to a service without a limit; `nil` if it is
+    /// fixed.
+    public var mostWorkers: Int?
+    /// The share by which the allowed calls per second rise each second; 0 if they do not.
+    public var growth = 0.0
     /// The length of a send from check to answer, in seconds; `nil` before the first.
     public var sendLength: Double?
 
@@ -61,13 +68,33 @@ public struct RunEstimate: Sendable, Hashable {
     guard let speed = speed ?? (measured.perSecond > 0 ? measured.perSecond : nil), speed > 0 else {
       return nil
     }
-    let pace = Double(left) / speed
+    let steadyPace = Double(left) / speed
+    let pace = Self.seconds(for: left, growingFrom: speed, limits) ?? steadyPace
+    let isGrowing = pace < steadyPace
     seconds = isQuotaBinding && quota > 0 ? quota : max(pace, quota)
     // Counts vary by their square root; an estimate without a measured speed by more.
     let spread =
-      isQuotaBinding
-      ? 0.1 : isSteady ? min(1, 2 / Double(max(1, measured.count)).squareRoot()) : 0.3
-    range = max(0, seconds * (1 - spread))...(seconds * (1 + spread))
+      isGrowing
+      ? 0.15
+      : isQuotaBinding
+        ? 0.1 : isSteady ? min(1, 2 / Double(max(1, measured.count)).squareRoot()) : 0.3
+    // A growing rate can meet the service's limit at any time.
+    let slowest = isGrowing ? max(seconds, steadyPace) : seconds
+    range = max(0, seconds * (1 - spread))...(slowest * (1 + spread))
+  }
+
+  /// Returns the seconds until a number of calls is made at a rate that grows by a share each second,
+  /// up to what the workers can do; `nil` if it does not grow.
+  private static func seconds(
+    for calls: Int, growingFrom speed: Double, _ limits: Limits
+  ) -> Double? {
+    guard limits.growth > 0, let length = limits.sendLength, length > 0 else { return nil }
+    let most = Double(limits.mostWorkers ?? limits.workers) / length
+    guard most > speed else { return nil }
+    let (left, growth) = (Double(calls), limits.growth)
+    let whileGrowing = (most - speed) / growth
+    guard left > whileGrowing else { return log(1 + left * growth / speed) / growth }
+    return log(most / speed) / growth + (left - whileGrowing) / most
   }
 
   /// Returns the seconds until a window has let a number of calls through.

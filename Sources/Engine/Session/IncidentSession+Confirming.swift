@@ -94,12 +94,15 @@ extension IncidentSession {
     if let earlier = try file.header().instruction,
       asked.instruction(for: plan.option, keeping: earlier) != earlier
     {
-      let taken = try file.manifests.takeBackUnsent(because: "other terms are requested")
-      if taken.certificates > 0 { return true }
-      throw IncidentError(
-        .badSelection,
-        "everything was already sent as confirmed, so nothing can be "
-          + "changed; run it again without the new terms")
+      // A manifest of which everything is sent must stay in force.
+      guard try file.manifests.unsentCount() > 0 else {
+        throw IncidentError(
+          .badSelection,
+          "everything was already sent as confirmed, so nothing can be "
+            + "changed; run it again without the new terms")
+      }
+      try file.manifests.takeBackUnsent(because: "other terms are requested")
+      return true
     }
     do {
       try await gate.admit()

@@ -75,15 +75,15 @@ extension IncidentSession {
   /// - Returns: whether the certificates are frozen.
   /// - Throws: `IncidentError` with code `wrongState` if everything is sent already.
   public func askAdministrators() async throws -> Bool {
-    guard var order = try file.header().instruction,
-      try file.manifests.takeBackUnsent(because: "approval is no longer skipped").certificates > 0
+    guard var instruction = try file.header().instruction, try file.manifests.unsentCount() > 0
     else { throw IncidentError(.wrongState, "everything was already sent") }
-    order.terms.skipsApproval = false
+    try file.manifests.takeBackUnsent(because: "approval is no longer skipped")
+    instruction.terms.skipsApproval = false
     guard try file.header().safeguards.requiredSignOffs == 0 else {
-      _ = try file.review.freeze(order)
+      _ = try file.review.freeze(instruction)
       return true
     }
-    _ = try file.manifests.confirm(order)
+    _ = try file.manifests.confirm(instruction)
     return false
   }
 

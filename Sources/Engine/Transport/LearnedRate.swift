@@ -23,7 +23,7 @@ struct LearnedRate: Sendable {
   private static let parts = 100.0
 
   /// The share by which a guessed rate rises each second until the first refusal.
-  private static let probing = 0.1
+  static let probing = 0.1
 
   /// Calls per second, at least 1.
   private(set) var perSecond: Double

@@ -184,6 +184,11 @@ public struct RequestBudget: Sendable {
     }
   }
 
+  /// Lets no call leave for a while, because the service says that it would refuse it.
+  public mutating func pause(for wait: Duration, at now: Instant) {
+    pausedUntil = max(pausedUntil ?? now, now.advanced(by: wait))
+  }
+
   /// Ends the pause that the service asked for.
   public mutating func endPause() {
     pausedUntil = nil
@@ -224,6 +229,12 @@ public struct RequestBudget: Sendable {
   public var perSecond: Double? {
     let paced = spacing > .zero ? 1 / spacing.seconds : nil
     return [paced, learned?.perSecond ?? guess].compactMap(\.self).min()
+  }
+
+  /// The share by which the rate rises each second; 0 unless it is a guess.
+  public var growth: Double {
+    guard let learned else { return guess == nil ? 0 : LearnedRate.probing }
+    return learned.isProbing ? LearnedRate.probing : 0
   }
 
   /// Whether the rate adapts to the service.

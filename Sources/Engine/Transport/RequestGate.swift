@@ -69,8 +69,17 @@ public final class RequestGate: Sendable {
   }
 
   /// Records the answer to a call of that lane; a 429 pauses every lane.
-  public func answered(_ lane: RequestLane, status: Int, retryAfter: Duration?) {
+  ///
+  /// - Parameters:
+  ///   - retryAfter: how long the service asks to wait; `nil` if it does not.
+  ///   - isExhaustedFor: how long it says that it allows no more calls; `nil` if it does not.
+  public func answered(
+    _ lane: RequestLane, status: Int, retryAfter: Duration?, isExhaustedFor: Duration? = nil
+  ) {
     end(lane) { budget, now in
+      if let wait = isExhaustedFor ?? (status == 503 ? retryAfter : nil) {
+        budget.pause(for: wait, at: now)
+      }
       if status == 429 {
         budget.throttled(retryAfter: retryAfter, at: now)
       } else {
@@ -129,7 +138,8 @@ public final class RequestGate: Sendable {
       BudgetReport(
         windows: queues.budget.usage(at: now), throttleCount: queues.budget.throttleCount,
         pausedFor: queues.budget.pause(at: now).map { $0 - now }, calls: queues.granted,
-        perSecond: queues.budget.perSecond, isAdapting: queues.budget.isAdapting)
+        perSecond: queues.budget.perSecond, isAdapting: queues.budget.isAdapting,
+        growth: queues.budget.growth)
     }
   }
 
@@ -187,12 +197,15 @@ public struct BudgetReport: Sendable, Hashable {
   public let perSecond: Double?
   /// Whether that number adapts to the service.
   public let isAdapting: Bool
+  /// The share by which it rises each second; 0 unless it is a guess.
+  public let growth: Double
 
   public init(
     windows: [RequestBudget.Usage] = [], throttleCount: Int = 0, pausedFor: Duration? = nil,
-    calls: [RequestLane: Int] = [:], perSecond: Double? = nil, isAdapting: Bool = false
+    calls: [RequestLane: Int] = [:], perSecond: Double? = nil, isAdapting: Bool = false,
+    growth: Double = 0
   ) {
-    (self.perSecond, self.isAdapting) = (perSecond, isAdapting)
+    (self.perSecond, self.isAdapting, self.growth) = (perSecond, isAdapting, growth)
     self.windows = windows
     self.throttleCount = throttleCount
     self.pausedFor = pausedFor

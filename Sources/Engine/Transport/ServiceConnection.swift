@@ -27,6 +27,8 @@ struct APIAnswer: Sendable {
   let status: Int
   var contentType: String
   let retryAfter: Duration?
+  /// How long the service allows no more calls, by its `RateLimit` fields; `nil` if it allows some.
+  var isExhaustedFor: Duration?
   /// The unchanged body. It may quote the key, so the redaction must remove it from any text that
   /// is kept.
   var body: Data
@@ -184,7 +186,9 @@ public final class ServiceConnection: Sendable {
       if Task.isCancelled, call.method == .GET { throw CancellationError() }
       throw serviceError(for: error, operation: call.operation)
     }
-    gate.answered(call.lane, status: answer.status, retryAfter: answer.retryAfter)
+    gate.answered(
+      call.lane, status: answer.status, retryAfter: answer.retryAfter,
+      isExhaustedFor: answer.isExhaustedFor)
     if (300..<400).contains(answer.status) {
       throw ServiceError(
         .redirected, operation: call.operation, status: answer.status,
@@ -262,6 +266,7 @@ public final class ServiceConnection: Sendable {
       retryAfter: RetryAfter.wait(
         askedBy: response.headers.first(name: "retry-after"),
         date: response.headers.first(name: "date"), now: Date()),
+      isExhaustedFor: RateLimitFields.wait(askedBy: response.headers),
       body: Data(response.body?.readableBytesView ?? ByteBufferView()),
       unreadEncoding: BodyEncoding.unread(in: response.headers), redaction: redaction)
   }

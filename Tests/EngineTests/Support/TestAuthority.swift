@@ -22,6 +22,8 @@ actor TestAuthority: CertificateService, RevocationService {
     case ignore
     /// The call fails and does not act.
     case fail(ServiceError.Code)
+    /// The call is refused with 503 and does not act.
+    case refuse
     /// The call acts, but its answer is lost.
     case actAndFail(ServiceError.Code)
   }
@@ -116,6 +118,7 @@ actor TestAuthority: CertificateService, RevocationService {
     case .record(let other): act(on: serial, other)
     case .ignore: break
     case .fail(let code): throw ServiceError(code)
+    case .refuse: throw ServiceError(.serviceTrouble, status: 503, message: "busy")
     case .actAndFail(let code):
       act(on: serial, .known(request.reason))
       throw ServiceError(code)
@@ -130,6 +133,7 @@ actor TestAuthority: CertificateService, RevocationService {
     case .act, .record: set(.issued, nil, of: serial)
     case .ignore: break
     case .fail(let code): throw ServiceError(code)
+    case .refuse: throw ServiceError(.serviceTrouble, status: 503, message: "busy")
     case .actAndFail(let code):
       set(.issued, nil, of: serial)
       throw ServiceError(code)

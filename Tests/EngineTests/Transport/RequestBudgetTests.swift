@@ -108,6 +108,37 @@ struct RequestBudgetTests {
     #expect(now - Self.start == Self.second * 9)
   }
 
+  @Test("A limiter with a small burst refuses nothing at the rate that it allows")
+  func paced() throws {
+    var budget = try Self.budget("50/1s")
+    var (tokens, filled, now) = (20.0, Self.start, Self.start)
+    for _ in 0..<500 {
+      now = Self.take(from: &budget, at: now)
+      tokens = min(20, tokens + 50 * (now - filled).seconds) - 1
+      filled = now
+      #expect(tokens >= 0)
+    }
+    // The pace uses the rate up, apart from the margin.
+    #expect((now - Self.start).seconds < 10.2)
+  }
+
+  @Test("A guessed rate rises while calls wait for it, until the first refusal")
+  func guessed() throws {
+    let window = try #require(RequestWindow(limit: 20, length: .seconds(1)))
+    var budget = RequestBudget(rate: RequestRate(windows: [window], isGuess: true))
+    #expect(budget.perSecond == 20 && budget.growth > 0)
+    var now = Self.start
+    while now - Self.start < .seconds(10) { now = Self.take(from: &budget, at: now) }
+    let reached = try #require(budget.perSecond)
+    #expect(reached > 45 && reached < 60)
+    // A rate that nobody waits for stays.
+    now += .seconds(20)
+    _ = budget.take(at: now)
+    #expect(budget.perSecond == reached)
+    budget.throttled(retryAfter: nil, at: now)
+    #expect(budget.growth == 0 && budget.perSecond.map { $0 < reached } == true)
+  }
+
   @Test(
     "A short window is kept a little longer, since calls take different times to arrive")
   func margins() {

@@ -51,6 +51,13 @@ extension Manifests {
     }
   }
 
+  /// Returns the number of certificates that the run would still send.
+  public func unsentCount() throws -> Int {
+    try read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM certificate WHERE \(Self.sendable)") ?? 0
+    }
+  }
+
   /// Takes back the certificates of withdrawn manifests that the run would send, and returns their
   /// number.
   func takeBackUnsent(

@@ -47,6 +47,12 @@ struct ProgressHeader {
     guard figures.isWorkLeft else { return ("done", .good) }
     guard let end = context.expectedEnd else { return ("ETA \(glyphs.none)", .dim) }
     let minutes = Int(end.timeIntervalSince(context.now) / 60)
+    if let range = figures.estimate?.range, figures.estimate?.isUncertain == true, minutes < 1440 {
+      let ends = [range.lowerBound, range.upperBound].map {
+        ClockText.minute(context.now.addingTimeInterval($0))
+      }
+      if ends[0] != ends[1] { return (ends[0].dropLast() + glyphs.none + ends[1], .plain) }
+    }
     return (
       minutes < 1440 ? "ETA \(ClockText.minute(end))" : "\(DeadlineText.span(minutes)) left", .plain
     )
@@ -92,7 +98,9 @@ struct ProgressHeader {
     let budget = snapshot.budget
     var line =
       budget.windows.isEmpty
-      ? label.adding("no limit set", .dim)
+      ? label.adding(
+        budget.perSecond.map { "\(Int($0).grouped) calls/s, adapting" } ?? "no limit set",
+        budget.perSecond == nil ? .dim : .plain)
       : adding(budget.windows, cells: 8, to: label)
     if line.width + 10 > width, !budget.windows.isEmpty {
       line = adding(budget.windows, cells: 4, to: label)
@@ -172,7 +180,10 @@ struct ProgressHeader {
     if let pause = snapshot?.budget.pausedFor, state == .active {
       say(
         "\(glyphs.warning) All calls wait \(ClockText.short(pause.seconds)): "
-          + "the service answered 429 (too many requests)", .warning)
+          + (snapshot?.budget.throttleCount == 0
+            ? "the service allows no more until then"
+            : "the service answered 429 (too many requests)"),
+        .warning)
     }
     return lines
   }
