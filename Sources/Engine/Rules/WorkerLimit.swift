@@ -3,9 +3,10 @@
 ///
 /// It starts with eight and doubles within each round of answers, up to 64, until the service shows
 /// that it is overloaded: an answer of 503, or a refused connection while other calls get through.
-/// The limit then falls to the calls that the service did accept. From there it grows by one worker
-/// after a number of answers; each refused attempt to grow doubles that number, so that a service
-/// with a fixed limit refuses few calls. A lone 502 says nothing about the load.
+/// The limit then falls to the calls that the service did accept. It grows by one worker in each round
+/// of answers up to the number that was refused, and beyond that by one worker after a number of
+/// answers; each refused attempt doubles that number, so that a service with a fixed limit refuses few
+/// calls. A lone 502 says nothing about the load.
 ///
 /// While even a single call is refused, all calls wait: one second at first, then twice as long each
 /// time, up to a minute.
@@ -30,6 +31,8 @@ public struct WorkerLimit: Sendable, Hashable {
 
   /// Whether the service has never been overloaded at the present limit or below.
   private var isDoubling = true
+  /// The largest number that was not refused lately.
+  private var ceiling = Self.most
   private var patience = Self.patience.first
   /// The answers since the limit last changed.
   private var answers = 0
@@ -60,9 +63,13 @@ public struct WorkerLimit: Sendable, Hashable {
       // One more worker for each answer doubles the number in each round.
       count += 1
       answers = 0
+    } else if count < ceiling {
+      guard answers >= count else { return }
+      count += 1
+      answers = 0
     } else if answers >= (isTrial ? 2 * count : patience) {
       // A trial that the service bore for two rounds: its limit has moved.
-      if isTrial { patience = Self.patience.first }
+      if isTrial { (patience, ceiling) = (Self.patience.first, Self.most) }
       count += 1
       answers = 0
       isTrial = true
@@ -85,6 +92,7 @@ public struct WorkerLimit: Sendable, Hashable {
     guard isAdapting else { return }
     if isTrial { patience = min(2 * patience, Self.patience.longest) }
     (isDoubling, isTrial) = (false, false)
+    ceiling = max(1, min(ceiling, count - 1))
     count = max(1, min(count, others))
   }
 }

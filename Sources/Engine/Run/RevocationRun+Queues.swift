@@ -69,6 +69,8 @@ extension RevocationRun {
   ///
   /// - Parameter error: the error of the call; `nil` for an answer.
   func noteLoad(_ error: ServiceError?) async {
+    // The budget learns from a 429 which rate is too high.
+    if error?.code == .throttled { return }
     // Calls that wait for the budget are no load.
     let onTheWire = operations.count - (await service.waitingCalls())
     if let error, error.isOverload {

@@ -68,6 +68,20 @@ struct WorkerLimitTests {
     #expect(service.limit.count == 64)
   }
 
+  @Test("Calls that end at the moment of a refusal do not keep the number low")
+  func undershoot() {
+    var limit = WorkerLimit()
+    for _ in 0..<9 { limit.answered(isFull: true) }
+    #expect(limit.count == 17)
+    limit.overloaded(others: 10, at: 0)
+    #expect(limit.count == 10)
+    // One more worker in each round: 10 + 11 + … + 15 answers.
+    for _ in 10...15 { for _ in 0..<limit.count { limit.answered(isFull: true) } }
+    #expect(limit.count == 16)
+    limit.answered(isFull: true)
+    #expect(limit.count == 16)
+  }
+
   @Test("A lone call that is refused makes all calls wait, longer each time, up to a minute")
   func outage() {
     var limit = WorkerLimit()
