@@ -1,8 +1,8 @@
 import GRDB
 
-/// The counts of some selected certificates by category. The categories add up to `planned`.
+/// The counts by category for a set of selected certificates. The counts add up to `planned`.
 struct ReportTally: Equatable {
-  /// The number of these certificates.
+  /// The number of certificates in the set.
   var planned = 0
   /// The number of certificates in each category.
   var counts: [ReportedCategory: Int] = [:]

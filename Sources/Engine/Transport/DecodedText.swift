@@ -13,7 +13,7 @@ struct DecodedText {
     (self.bytes, self.starts, self.end) = (bytes, starts, end)
   }
 
-  /// Returns the original range of a range of bytes.
+  /// Converts a range of `bytes` to the range in the original text.
   func range(of range: Range<Int>) -> Range<Int> {
     start(range.lowerBound)..<start(range.upperBound)
   }
@@ -23,7 +23,8 @@ struct DecodedText {
     return index < starts.count ? starts[index] : end
   }
 
-  /// Returns the text with one more layer of escapes decoded; `nil` when it has no escapes.
+  /// Returns the text with one more layer of escapes decoded; `nil` if it has no escapes or decodes
+  /// to nothing. An escaped NUL is removed.
   func decoded() -> DecodedText? {
     var result: [UInt8] = []
     var origins: [Int] = []
@@ -44,7 +45,7 @@ struct DecodedText {
         }
         copy()
         if byte == UInt8(ascii: "%"), escape.value >= 0x80, escape.value <= 0xFF {
-          // One byte of a UTF-8 sequence.
+          // A percent escape above ASCII normally holds one byte of a UTF-8 sequence.
           result.append(UInt8(escape.value))
           origins.append(start(position))
         } else if let scalar = Unicode.Scalar(escape.value), scalar.value != 0 {

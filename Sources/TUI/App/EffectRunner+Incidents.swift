@@ -35,7 +35,7 @@ extension EffectRunner {
     }
   }
 
-  /// Starts to work on a file that is open for writing.
+  /// Starts work on a file that is open for writing.
   func work(on file: IncidentFile) throws {
     let session = try session(of: file)
     Task { try? await session.rememberCalls() }
@@ -45,7 +45,7 @@ extension EffectRunner {
 
   /// Creates the session of an open file, and switches to its service.
   ///
-  /// Closes the file on an error, such as a service that the console does not offer.
+  /// Closes the file on an error, for example if the console does not offer the service.
   func session(of file: IncidentFile) throws -> IncidentSession {
     do {
       let header = try file.header()

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-// The effects of the Certificates screen and of a run's lists.
+// The effects that read certificate lists and change the selection. Several screens use them.
 extension EffectRunner {
   func carryOutOnList(_ effect: Effect) {
     attempt(effect) {
@@ -62,7 +62,7 @@ extension EffectRunner {
 }
 
 extension CertificateListing {
-  /// Returns the certificates that a span of this list covers.
+  /// Returns the certificates that a span covers; its positions count in this list.
   func target(of span: CheckSpan) async throws -> CheckTarget {
     switch span {
     case .rows(let ids): .rows(ids)

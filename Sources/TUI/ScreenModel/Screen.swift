@@ -20,10 +20,10 @@ protocol Screen: Sendable {
   /// Carries out a command of the key table.
   mutating func perform(_ command: Command, in context: inout AppContext) -> [Effect]
 
-  /// Handles input before the key table does, as an open text field must; `nil` passes the input
-  /// on.
+  /// Handles input before the key table does; an open text field needs this. Returns `nil` to pass
+  /// the input on to the key table.
   ///
-  /// The point of a mouse event counts from the body's first row; the header's rows are negative.
+  /// The point of a mouse event is relative to the body. Rows in the header are negative.
   mutating func intercept(_ input: InputEvent, in context: inout AppContext) -> [Effect]?
 
   /// Handles one piece of news.

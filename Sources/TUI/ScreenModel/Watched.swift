@@ -12,7 +12,7 @@ struct Watched: Hashable, Sendable {
     last = writer
   }
 
-  /// Whether a process was writing and has gone.
+  /// Whether a process wrote to the incident and has ended.
   var isGone: Bool { writer == nil && last != nil }
 
   /// The short name of the current or latest writer; `nil` if there was none.

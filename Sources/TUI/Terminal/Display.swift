@@ -7,7 +7,7 @@ protocol Display: AnyObject {
   /// The glyphs to draw the next frame with.
   var glyphs: GlyphSet { get }
 
-  /// Shows a frame with the terminal's cursor at `cursor`, or hidden if that is `nil`.
+  /// Shows a frame and places the terminal's cursor; `nil` hides the cursor.
   func present(_ canvas: Canvas, cursor: Point?)
 
   /// Drops all input that was typed but not delivered yet.

@@ -9,10 +9,10 @@ struct InputDecoder: Sendable {
   /// How long the decoder waits for the next byte of a sequence. Only a slow line splits one.
   static let sequenceDelay = Duration.milliseconds(300)
   /// How long the decoder still recognises the remaining bytes of a sequence that it gave up on.
-  /// Slow lines and mosh delay bytes, and the `A` of a late `[A` must not count as a command.
+  /// Slow lines and mosh delay bytes. If `[A` arrives late, its `A` must not count as a command.
   static let lateDelay = Duration.milliseconds(500)
-  /// The maximum number of bytes kept of a paste. This far exceeds every field's limit, which is in
-  /// characters, so a field refuses any ordinary paste that was cut here.
+  /// The maximum number of bytes kept of a paste. A field takes at most 1,000 characters, so it
+  /// refuses any ordinary paste that was cut here.
   static let longestPaste = 65_536
 
   private enum State {
@@ -31,15 +31,16 @@ struct InputDecoder: Sendable {
 
   private let sequences: KeySequences
   private var state = State.ground
-  /// Kept outside `state`, where each appended byte would copy the paste.
+  /// The bytes of the paste so far. They are not in `state`, because appending a byte there would
+  /// copy all of them.
   private var pasted: [UInt8] = []
   private var lastByteAt: ContinuousClock.Instant?
-  /// Whether the pending input ends without an event because it was typed before ``drop()``.
+  /// Whether the pending input was typed before ``drop()``. It then produces no event.
   private var dropsPending = false
   /// The start of a sequence whose rest did not come in time, and when the decoder gave up on it.
   private var givenUp: (bytes: [UInt8], at: ContinuousClock.Instant)?
   /// Whether the pending sequence continues one that was given up. It then produces no key, unless
-  /// the operator typed its bytes.
+  /// it turns out that the operator typed the bytes one by one.
   private var isLate = false
 
   init(sequences: KeySequences = KeySequences()) {
@@ -163,8 +164,8 @@ struct InputDecoder: Sendable {
     return [.key(KeyEvent(.character(character), receivedAt: time))]
   }
 
-  /// Takes the next byte of a sequence. The late rest of a sequence that was given up produces no
-  /// key.
+  /// Takes the next byte of a sequence. If the sequence was given up earlier, it produces no key,
+  /// except for keys that the operator typed.
   private mutating func takeSequence(
     _ bytes: [UInt8], _ byte: UInt8, at time: ContinuousClock.Instant
   ) -> [InputEvent] {

@@ -1,4 +1,4 @@
-/// An event that reached the program through its terminal.
+/// An event from the terminal, or a signal to the program.
 enum InputEvent: Hashable, Sendable {
   case key(KeyEvent)
   /// Pasted text, not scrubbed; its characters are never reported as keys.
@@ -16,8 +16,8 @@ enum InputEvent: Hashable, Sendable {
 /// One press of a key.
 struct KeyEvent: Hashable, Sendable {
   var key: Key
-  /// When the key was read. A screen that must ignore keys typed ahead asks for
-  /// ``Effect/flushInput`` when it opens and ignores keys read before that.
+  /// When the key was read. A question that needs a typed phrase ignores keys read before it
+  /// appeared, and its screen asks for ``Effect/flushInput``.
   var receivedAt: ContinuousClock.Instant
   /// How many keys came in the same read. Typed keys come one at a time; a paste on a terminal
   /// without bracketed paste comes all at once.

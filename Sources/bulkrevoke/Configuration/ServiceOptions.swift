@@ -62,7 +62,7 @@ struct ServiceOptions: ParsableArguments {
   /// Returns the settings from flags, environment and configuration file; flags have priority.
   ///
   /// - Parameters:
-  ///   - base: The kind, address and key of a sandbox in this process, if it is used.
+  ///   - base: The kind, address and key of this process's sandbox; `nil` for any other service.
   ///   - incident: The incident to work on; only its own service is accepted.
   func settings(
     base: (kind: String, address: ServiceAddress, key: APIKey)? = nil,
@@ -103,7 +103,10 @@ struct ServiceOptions: ParsableArguments {
     return settings
   }
 
-  /// Returns the settings to show an incident. Without a key for its address, they send nothing.
+  /// Returns the settings for a reviewer's console.
+  ///
+  /// If no key belongs to the incident's address, the settings have no key, and the console calls
+  /// no service.
   func settings(forLookingAt incident: IncidentHeader) async throws -> ServiceSettings {
     let file = try ConfigurationFile(path: config)
     do {
@@ -127,7 +130,9 @@ struct ServiceOptions: ParsableArguments {
       environmentBaseURL: Self.variable("BULKREVOKE_BASE_URL"))
   }
 
-  /// Reads a file with roots, within limits of time and size, because its path can lead anywhere.
+  /// Reads a file of root certificates.
+  ///
+  /// `SmallFile` limits the size and the time, because the path may name a pipe or a huge file.
   private static func roots(at path: String) throws -> ExtraRoots {
     do {
       return ExtraRoots(path: path, pem: try SmallFile(path).data)
@@ -164,8 +169,8 @@ struct ServiceOptions: ParsableArguments {
     }
   }
 
-  /// Returns the source of a run's conditions, which reads the configuration file again if it has
-  /// changed.
+  /// Returns a function that supplies a run's current conditions. It reads the configuration file
+  /// again if the file has changed.
   private func conditions(
     for choice: ServiceChoice, in file: ConfigurationFile
   ) -> @Sendable () async throws -> RunConditions {

@@ -16,9 +16,9 @@ struct OutputFailed: Error, CustomStringConvertible {
 
 /// The outputs of the commands: data on standard output, messages on standard error.
 ///
-/// A script must not mistake truncated output for complete output, so the first failure is
-/// remembered and decides the exit status. A closed reader or a terminal that hung up is not a
-/// failure.
+/// A script must not mistake truncated output for complete output. So the first failure is
+/// remembered, and a command that otherwise ends without an error then fails with status 1. A
+/// reader that closed its pipe or a terminal that hung up is not a failure.
 enum Output {
   private static let failure = NIOLockedValueBox<OutputFailed?>(nil)
   /// Whether standard output was a terminal when the program started.
@@ -26,8 +26,8 @@ enum Output {
 
   /// Prepares the standard streams; must run before any file is opened.
   ///
-  /// Otherwise a file that is opened while a standard stream is closed gets that stream's number,
-  /// and messages are written into it.
+  /// If a standard stream is closed, the next file that is opened gets the stream's number.
+  /// Messages would then be written into that file.
   static func prepare() {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
     where fcntl(stream, F_GETFD) < 0 && errno == EBADF {
@@ -58,7 +58,7 @@ enum Output {
     }
   }
 
-  /// Throws the remembered failure, if there is one. A closed reader is not a failure.
+  /// Throws the remembered failure, if there is one.
   static func requireWritten() throws {
     if let failed = failure.withLockedValue({ $0 }) { throw failed }
   }
@@ -73,8 +73,8 @@ enum Output {
     write("bulkrevoke: " + text.scrubbedLines + "\n", to: .standardError)
   }
 
-  /// Remembers this failure unless an earlier one is remembered, and returns the remembered one.
-  /// Returns `nil` if the error does not count as a failure.
+  /// Remembers the first failure and returns it, also for later errors. Returns `nil` if the error
+  /// does not count as a failure.
   private static func note(_ code: Int32) -> OutputFailed? {
     guard code != EPIPE, !(isTerminal && code == EIO) else { return nil }
     return failure.withLockedValue { failure in
@@ -84,7 +84,7 @@ enum Output {
     }
   }
 
-  /// Ends the process with status 1 if the C library's own buffer cannot be written.
+  /// Writes the C library's own buffer. Ends the process with status 1 if that is a failure.
   private static func endStatusByOutput() {
     guard fflush(nil) != 0, let failed = note(errno) else { return }
     error(failed.description)

@@ -4,7 +4,7 @@ import Foundation
 import Sandbox
 import TUI
 
-/// The exit statuses that scripts rely on, from BSD's sysexits where it defines one.
+/// The exit statuses that scripts rely on. Those from 64 come from BSD's sysexits.
 enum ProgramExit {
   /// The command succeeded. After a run, every selected certificate is revoked and verified, was
   /// revoked before, or has its hold released.
@@ -13,10 +13,13 @@ enum ProgramExit {
   static let other = ExitCode(1)
   /// Some certificates failed, were rejected or have another reason on record.
   static let someFailed = ExitCode(3)
-  /// Paused or interrupted, awaiting an approval or a sign-off, or some certificates are unsent,
-  /// skipped, unverified or unread.
+  /// The work is not done. It was interrupted or paused, an approval or a valid sign-off is
+  /// missing, or some certificates still need attention: they are unsent, skipped, unverified,
+  /// unread, found after the selection, or revoked without confirmation.
+  ///
+  /// A run that a service error paused has that error's status instead.
   static let incomplete = ExitCode(4)
-  /// An invalid value, refused here or by the service (EX_USAGE).
+  /// Invalid input, refused here or by the service, or an unsuitable terminal (EX_USAGE).
   static let usage = ExitCode(64)
   /// The service cannot be reached, trusted or used (EX_UNAVAILABLE).
   static let unreachable = ExitCode(69)
@@ -68,7 +71,8 @@ enum ProgramExit {
   }
 }
 
-/// A mistake on the command line, in the configuration or in an answer on the terminal.
+/// Invalid input: on the command line, in the environment, in the configuration or another file, or
+/// in an answer on the terminal.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
 }
@@ -78,7 +82,9 @@ struct MissingKey: Error, CustomStringConvertible {
   let description: String
 }
 
-/// Runs a command, and turns an error into a message on standard error and an exit status.
+/// Runs a command. Prints an error on standard error, and throws the exit status unless it is 0.
+///
+/// `ReaderGone` and a thrown exit status print no message here.
 func reportingErrors(_ body: () async throws -> ExitCode) async throws {
   let code: ExitCode
   do {

@@ -6,8 +6,8 @@ extension IncidentFile {
 
   /// Sets when everything must be revoked; `nil` removes the deadline.
   ///
-  /// The event log records the change. It also records the start that the deadline counts from,
-  /// unless that start was the last one recorded. Throws if the file was opened for reading.
+  /// The event log records the change. It also records a new start: the time that the deadline
+  /// counts from. Throws if the file was opened for reading.
   ///
   /// - Parameter start: when the CA learned of the problem; `nil` keeps the recorded start.
   public func setDeadline(
@@ -26,9 +26,9 @@ extension IncidentFile {
     }
   }
 
-  /// Returns the last recorded start that the deadline counts from; `nil` if there is none.
+  /// Returns the recorded time that the deadline counts from; `nil` if none is recorded.
   ///
-  /// Only the event log holds the start, because it is kept for the record alone.
+  /// Only the event log holds this time. The latest record counts.
   public func clockStart() throws -> Date? {
     try read { try Self.clockStart(in: $0).flatMap(Timestamp.parse) }
   }

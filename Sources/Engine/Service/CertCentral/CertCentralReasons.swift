@@ -3,8 +3,8 @@
 /// Source: the documented values of `revocation_reason`. CertCentral does not refuse a misspelt
 /// reason but records it as unspecified, so only these values may be sent.
 enum CertCentralReasons {
-  /// The reasons that can be sent. All of them are allowed for every certificate, but CertCentral
-  /// records them only for TLS products.
+  /// The reasons that can be sent. CertCentral allows each of them for every certificate, but
+  /// records a reason only for TLS products.
   static let options: [ReasonOption] = [
     option(.keyCompromise), option(.affiliationChanged), option(.superseded),
     option(.cessationOfOperation), option(.unspecified),

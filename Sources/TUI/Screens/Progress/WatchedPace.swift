@@ -17,7 +17,7 @@ struct WatchedPace: Hashable, Sendable {
   mutating func note(_ figures: RunFigures, at instant: ContinuousClock.Instant) {
     samples.append(
       Sample(instant: instant, revoked: figures.revoked, finished: figures.finished))
-    // Keep one sample from before the period, so that the samples cover all of it.
+    // Keep one sample from before the period: the samples must cover the whole period.
     while samples.count > 2, instant - samples[1].instant >= Self.stretch {
       samples.removeFirst()
     }
