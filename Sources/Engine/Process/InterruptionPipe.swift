@@ -41,7 +41,12 @@ final class InterruptionPipe: Sendable {
 
   /// Calls `interrupted` when a signal arrives, possibly more than once.
   func begin(_ interrupted: @escaping @Sendable () -> Void) {
-    source.setEventHandler(handler: interrupted)
+    source.setEventHandler { [ends] in
+      // Bytes that stay in the pipe would call the handler again without end.
+      var bytes = [UInt8](repeating: 0, count: 64)
+      while read(ends.reader, &bytes, bytes.count) > 0 {}
+      interrupted()
+    }
     source.setCancelHandler { [ends] in
       close(ends.reader)
       close(ends.writer)

@@ -12,13 +12,22 @@ extension CertificateRevocation {
     remember(error)
     note = "the order could not be read, so nothing was sent: \(note)"
     if error.code.concernsEveryCall { return .pauseRun(because: error.description) }
-    if fruitlessTries + 1 >= policy.maximumAttempts, !error.isOverload {
+    if fruitlessTries + 1 >= policy.maximumAttempts, !isExcused(by: error) {
       finish(.failed, at: now)
     } else {
       outcome = .waitingToRetry
       nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     }
     return Self.pause(for: error) ?? nextAction
+  }
+
+  /// The fruitless tries in a row after which a 503 counts as a failure of the certificate: a service
+  /// that answers it for a quarter of an hour, with the usual delays, means this certificate.
+  private static let mostOverloads = 20
+
+  /// Whether an error says that the service was too busy, and nothing about the certificate.
+  private func isExcused(by error: ServiceError) -> Bool {
+    error.isOverload && (error.code != .serviceTrouble || fruitlessTries < Self.mostOverloads)
   }
 
   mutating func handleSendFailure(
@@ -40,7 +49,7 @@ extension CertificateRevocation {
       nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     case .serviceTrouble:
       // An overloaded service says nothing about the certificate, although it may have acted.
-      if error.isOverload { attempts -= 1 }
+      if isExcused(by: error) { attempts -= 1 }
       becomeUnknown(.waitingToRetry, at: now)
       nextAt = now.steady.addingTimeInterval(backOff(asked: error.retryAfter, policy: policy))
     case .timedOut, .connectionLost, .unreadableAnswer, .anotherCertificate:

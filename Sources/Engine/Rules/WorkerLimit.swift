@@ -1,3 +1,5 @@
+import Foundation
+
 /// Decides how many calls may be in progress at once, by what the service accepts. A pure state
 /// machine: time is a parameter.
 ///
@@ -26,8 +28,8 @@ public struct WorkerLimit: Sendable, Hashable {
   public private(set) var count: Int
   /// Whether the limit follows the service; a number from the operator stays as it is.
   public private(set) var isAdapting: Bool
-  /// When calls may leave again, in seconds on the caller's clock; `nil` for at once.
-  public private(set) var waitsUntil: Double?
+  /// When calls may leave again, by the caller's clock; `nil` for at once.
+  public private(set) var waitsUntil: Date?
 
   /// Whether the service has never been overloaded at the present limit or below.
   private var isDoubling = true
@@ -76,18 +78,21 @@ public struct WorkerLimit: Sendable, Hashable {
     }
   }
 
+  /// Lets calls leave at once, because the operator wants to try sooner.
+  public mutating func endWait() { waitsUntil = nil }
+
   /// Notes that the service was too busy for a call.
   ///
   /// - Parameters:
   ///   - others: the calls in progress apart from this one.
-  ///   - now: the time on the caller's clock, in seconds.
-  public mutating func overloaded(others: Int, at now: Double) {
+  ///   - now: the time by the caller's clock.
+  public mutating func overloaded(others: Int, at now: Date) {
     answers = 0
     if others == 0 {
       let wait = min(
         Self.wait.first * Double(1 << min(refusalsAlone, 6)), Self.wait.longest)
       refusalsAlone += 1
-      waitsUntil = now + wait
+      waitsUntil = now.addingTimeInterval(wait)
     }
     guard isAdapting else { return }
     if isTrial { patience = min(2 * patience, Self.patience.longest) }

@@ -33,10 +33,8 @@ extension RevocationRun {
   /// fewer than sixteen workers one now and then. A service that accepts without acting must show
   /// early.
   private var readers: Int {
-    sendsSinceRead < WorkerLimit.sendsPerRead
-      ? workers.count / WorkerLimit.sendsPerRead
-      : max(
-        1, workers.count / WorkerLimit.sendsPerRead)
+    let isReadDue = sendsSinceRead >= WorkerLimit.sendsPerRead
+    return max(isReadDue ? 1 : 0, workers.count / WorkerLimit.sendsPerRead)
   }
 
   /// Whether a worker is free to send, or to read a certificate that is sent after it.
@@ -56,13 +54,13 @@ extension RevocationRun {
 
   /// Whether all calls wait because the service refused even a single one.
   func waitsForService(at now: Date) -> Bool {
-    workers.waitsUntil.map { now.timeIntervalSinceReferenceDate < $0 } ?? false
+    workers.waitsUntil.map { now < $0 } ?? false
   }
 
   /// How long all calls still wait because the service is overloaded, in seconds.
   var serviceWait: Double? {
-    workers.waitsUntil.map { $0 - clock.now.steady.timeIntervalSinceReferenceDate }
-      .flatMap { $0 > 0 ? $0 : nil }
+    let seconds = workers.waitsUntil?.timeIntervalSince(clock.now.steady) ?? 0
+    return seconds > 0 ? seconds : nil
   }
 
   /// Notes what a call shows about the load that the service bears.
@@ -74,8 +72,7 @@ extension RevocationRun {
     // Calls that wait for the budget are no load.
     let onTheWire = operations.count - (await service.waitingCalls())
     if let error, error.isOverload {
-      workers.overloaded(
-        others: max(0, onTheWire - 1), at: clock.now.steady.timeIntervalSinceReferenceDate)
+      workers.overloaded(others: max(0, onTheWire - 1), at: clock.now.steady)
     } else if error == nil || error?.status != nil {
       // Some calls must wait for the budget, or a rate that adapts would not rise. More than as many
       // again would only wait.

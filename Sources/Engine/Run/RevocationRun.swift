@@ -161,6 +161,7 @@ public actor RevocationRun {
     nextFileCheck = nil
     forgetQueues()
     askedWait = nil
+    workers.endWait()
     service.endPause()
     do {
       try file.queue.endLongWaits(now: clock.now.steady)
@@ -315,6 +316,9 @@ public actor RevocationRun {
       sending += 1
       operations[next.id] = Task { await self.read(next, isSending: true) }
     }
+    let isRecovered = try isRecovered()
+    // Sends come first: a certificate that is sent again must not wait until all others are read.
+    if isRecovered { try dispatchSends(at: now) }
     try queueToRead(at: now)
     while canRead, let next = toRead.first, next.isDue(at: now) {
       toRead.removeFirst()
@@ -322,9 +326,7 @@ public actor RevocationRun {
       sendsSinceRead = 0
       operations[next.id] = Task { await self.read(next) }
     }
-    guard try isRecovered() else { return }
-    try dispatchSends(at: now)
-    try lookForTakenAlong(at: now)
+    if isRecovered { try lookForTakenAlong(at: now) }
   }
 
   /// Starts sends until no worker is free or nothing is due. Needs the gate's answer.
@@ -349,11 +351,7 @@ public actor RevocationRun {
   /// When a free worker has something to do. Operations in progress wake the loop when they end.
   private func wakeTime() throws -> Date? {
     guard isWorking else { return nextFileCheck }
-    if let end = workers.waitsUntil.map(Date.init(timeIntervalSinceReferenceDate:)),
-      clock.now.steady < end
-    {
-      return end
-    }
+    if let end = workers.waitsUntil, clock.now.steady < end { return end }
     var times: [Date] = []
     if canSend {
       times += [toResolve.first?.revocation.nextAt, nextWork.resolve].compactMap(\.self)

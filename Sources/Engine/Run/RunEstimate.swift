@@ -37,8 +37,6 @@ public struct RunEstimate: Sendable, Hashable {
   /// Whether the range is too wide to show one number.
   public var isUncertain: Bool { range.upperBound > 1.3 * range.lowerBound }
 
-  /// A window counts as long if its calls are not spread evenly over it.
-  private static let longWindow: Duration = .seconds(5)
   /// The share at which a long window is full.
   private static let fullShare = 0.9
 
@@ -50,7 +48,7 @@ public struct RunEstimate: Sendable, Hashable {
   public init?(
     left: Int, measured: (perSecond: Double, count: Int), isSteady: Bool, limits: Limits
   ) {
-    let long = limits.windows.filter { $0.window.length >= Self.longWindow }
+    let long = limits.windows.filter { $0.window.length >= RequestBudget.longWindow }
     let quota = long.map { Self.seconds(for: left, in: $0) }.max() ?? 0
     // A full quota stops the run and lets it go again, so a measured speed says nothing.
     let isQuotaBinding = long.contains {

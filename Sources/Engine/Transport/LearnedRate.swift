@@ -29,7 +29,7 @@ struct LearnedRate: Sendable {
   private(set) var perSecond: Double
   /// Whether the rate is a guess that the service has not refused yet.
   private(set) var isProbing = false
-  /// When calls last had to wait for this rate; a rate that is not used up must not rise.
+  /// When calls last used up this rate and had to wait; a rate that is not used up must not rise.
   private var shortAt: Instant?
   /// The rate that was last refused, or the higher rate of the current trial.
   private var refused: Double
@@ -51,7 +51,7 @@ struct LearnedRate: Sendable {
     isProbing = true
   }
 
-  /// Notes that a call had to wait.
+  /// Notes that the rate is used up and a call had to wait.
   mutating func noteShortage(at now: Instant) { shortAt = now }
 
   /// The rate as a window: a part of a second and the calls allowed in it.

@@ -113,7 +113,11 @@ public struct RequestBudget: Sendable {
         Self.roomFrees(
           in: $0, holding: ended, and: underWay - held + heldCount(in: $0), at: now)
       }
-    if !frees.isEmpty { learned?.noteShortage(at: now) }
+    if !frees.isEmpty, let rate = learned?.perSecond,
+      Double(callsInLastSecond(at: now)) >= 0.8 * rate
+    {
+      learned?.noteShortage(at: now)
+    }
     let inPace = nextInPace.map { $0 - max(spacing * Self.burst, Self.tolerance) }.flatMap {
       $0 > now ? $0 : nil
     }
@@ -176,7 +180,7 @@ public struct RequestBudget: Sendable {
     let doubling = Duration.seconds(1 << min(refusalsInARow - 1, 6))
     let wait = retryAfter ?? (isNew ? min(doubling, Self.longestPause) : .zero)
     pausedUntil = max(pausedUntil ?? now, now.advanced(by: wait))
-    let lastSecond = sent.reversed().prefix { now - $0 <= .seconds(1) }.count
+    let lastSecond = callsInLastSecond(at: now)
     if learned == nil {
       learned = LearnedRate(refused: lastSecond, at: now)
     } else {
@@ -187,6 +191,10 @@ public struct RequestBudget: Sendable {
   /// Lets no call leave for a while, because the service says that it would refuse it.
   public mutating func pause(for wait: Duration, at now: Instant) {
     pausedUntil = max(pausedUntil ?? now, now.advanced(by: wait))
+  }
+
+  private func callsInLastSecond(at now: Instant) -> Int {
+    sent.reversed().prefix { now - $0 <= .seconds(1) }.count
   }
 
   /// Ends the pause that the service asked for.

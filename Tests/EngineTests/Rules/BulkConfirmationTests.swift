@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// A service whose call for recent revocations names them only from the seventh time on.
-private actor SlowToTell: CertificateService, RevocationService {
+private actor SlowToTell: PlainService {
   /// The door that holds back reads of single certificates.
   let door = Door()
   private(set) var reads = 0
@@ -36,17 +36,6 @@ private actor SlowToTell: CertificateService, RevocationService {
   func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer { .accepted }
-
-  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func profiles() async throws -> [Profile] { [] }
-  func profile(id: String) async throws -> Profile { TestIncident.profile }
-  func budget() async -> BudgetReport { BudgetReport() }
-  func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
-    isSettled: @Sendable (_ reference: String) -> Bool
-  ) async throws -> CertificatePage {
-    CertificatePage(total: 0, certificates: [])
-  }
 }
 
 @Suite("Confirming many certificates with one call", .timeLimit(.minutes(5)))

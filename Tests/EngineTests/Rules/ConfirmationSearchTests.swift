@@ -129,7 +129,7 @@ struct ConfirmationSearchTests {
 }
 
 /// A service that holds back its first reads until everything is sent and a search is due.
-private actor LateReads: CertificateService, RevocationService {
+private actor LateReads: PlainService {
   private let certificates: [CertificateRecord]
   private var sent = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -141,11 +141,6 @@ private actor LateReads: CertificateService, RevocationService {
     description.massConfirmation = .list
     return description
   }
-
-  func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
-    isSettled: @Sendable (_ reference: String) -> Bool
-  ) async throws -> CertificatePage { CertificatePage(total: 0, certificates: []) }
 
   func certificate(_ identity: CertificateIdentity) async throws -> CertificateRecord {
     if sent < certificates.count { await withCheckedContinuation { waiting.append($0) } }
@@ -165,16 +160,11 @@ private actor LateReads: CertificateService, RevocationService {
     }
     return .accepted
   }
-
-  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func profiles() async throws -> [Profile] { [] }
-  func profile(id: String) async throws -> Profile { TestIncident.profile }
-  func budget() async -> BudgetReport { BudgetReport() }
 }
 
 /// A service that revokes nothing, and whose list shows every certificate with one status, whatever
 /// the filter.
-private struct LyingList: CertificateService, RevocationService {
+private struct LyingList: PlainService {
   let certificates: [CertificateRecord]
   let listed: CertificateStatus
 
@@ -203,16 +193,11 @@ private struct LyingList: CertificateService, RevocationService {
   func revoke(
     _ identity: CertificateIdentity, _ request: RevocationRequest
   ) async throws -> RevocationAnswer { .accepted }
-
-  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func profiles() async throws -> [Profile] { [] }
-  func profile(id: String) async throws -> Profile { TestIncident.profile }
-  func budget() async -> BudgetReport { BudgetReport() }
 }
 
 /// A service whose certificates read as revoked only after its list was read. It holds back the
 /// answers to the last revocations until a certificate is read.
-private actor ListedFirst: CertificateService, RevocationService {
+private actor ListedFirst: PlainService {
   private static let answeredAtOnce = 220
 
   private let certificates: [CertificateRecord]
@@ -266,9 +251,4 @@ private actor ListedFirst: CertificateService, RevocationService {
     }
     return .accepted
   }
-
-  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func profiles() async throws -> [Profile] { [] }
-  func profile(id: String) async throws -> Profile { TestIncident.profile }
-  func budget() async -> BudgetReport { BudgetReport() }
 }

@@ -1,9 +1,12 @@
+import Foundation
 import Testing
 
 @testable import Engine
 
 @Suite("The number of workers")
 struct WorkerLimitTests {
+  private static let start = Date(timeIntervalSinceReferenceDate: 1_000)
+
   /// A service that takes a number of calls at once and refuses others, as a queue of calls sees it.
   private struct Service {
     var capacity: Int
@@ -26,7 +29,7 @@ struct WorkerLimitTests {
           inProgress += 1
         } else {
           refused += 1
-          limit.overloaded(others: inProgress, at: 0)
+          limit.overloaded(others: inProgress, at: WorkerLimitTests.start)
         }
       }
       let isFull = inProgress == limit.count
@@ -74,7 +77,7 @@ struct WorkerLimitTests {
     var limit = WorkerLimit()
     for _ in 0..<9 { limit.answered(isFull: true) }
     #expect(limit.count == 17)
-    limit.overloaded(others: 10, at: 0)
+    limit.overloaded(others: 10, at: Self.start)
     #expect(limit.count == 10)
     // One more worker in each round: 10 + 11 + … + 15 answers.
     for _ in 10...15 { for _ in 0..<limit.count { limit.answered(isFull: true) } }
@@ -88,8 +91,8 @@ struct WorkerLimitTests {
     var limit = WorkerLimit()
     var waits: [Double] = []
     for _ in 0..<8 {
-      limit.overloaded(others: 0, at: 100)
-      waits.append((limit.waitsUntil ?? 0) - 100)
+      limit.overloaded(others: 0, at: Self.start)
+      waits.append(limit.waitsUntil?.timeIntervalSince(Self.start) ?? 0)
     }
     #expect(waits == [1, 2, 4, 8, 16, 32, 60, 60])
     #expect(limit.count == 1)
@@ -100,7 +103,7 @@ struct WorkerLimitTests {
   @Test("The operator's number stays as it is")
   func fixed() {
     var limit = WorkerLimit(fixed: 12)
-    limit.overloaded(others: 3, at: 0)
+    limit.overloaded(others: 3, at: Self.start)
     for _ in 0..<100 { limit.answered(isFull: true) }
     #expect(limit.count == 12 && !limit.isAdapting)
     #expect(WorkerLimit(fixed: 0).count == 1)

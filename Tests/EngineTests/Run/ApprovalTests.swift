@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 /// A service whose administrators must approve each request.
-private actor Administration: CertificateService, RevocationService {
+private actor Administration: PlainService {
   private var statuses: [String: CertificateStatus] = [:]
   private var decisions: [String: ApprovalState] = [:]
   private(set) var questions = 0
@@ -38,17 +38,6 @@ private actor Administration: CertificateService, RevocationService {
         status == .revoked
         ? RevocationRecord(reason: .known(.keyCompromise), date: Date()) : nil
     }
-  }
-
-  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func profiles() async throws -> [Profile] { [] }
-  func profile(id: String) async throws -> Profile { TestIncident.profile }
-  func budget() async -> BudgetReport { BudgetReport() }
-  func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
-    isSettled: @Sendable (_ reference: String) -> Bool
-  ) async throws -> CertificatePage {
-    CertificatePage(total: 0, certificates: [])
   }
 }
 

@@ -177,7 +177,7 @@ struct ClockStepTests {
 }
 
 /// A service with a call for recent revocations. Its sixth revocation sets the clock.
-private actor ListOfChanges: CertificateService, RevocationService {
+private actor ListOfChanges: PlainService {
   /// The spans of the calls for recent revocations, in seconds by the program's clock.
   private(set) var spans: [Double] = []
   private var revokedReferences: Set<String> = []
@@ -209,16 +209,5 @@ private actor ListOfChanges: CertificateService, RevocationService {
     if revokedReferences.count == 5 { clock.step(by: step) }
     revokedReferences.insert(identity.reference)
     return .accepted
-  }
-
-  func releaseHold(_ identity: CertificateIdentity) async throws -> RevocationAnswer { .notSent }
-  func profiles() async throws -> [Profile] { [] }
-  func profile(id: String) async throws -> Profile { TestIncident.profile }
-  func budget() async -> BudgetReport { BudgetReport() }
-  func certificates(
-    profileID: String, window: IssuanceWindow, status: CertificateStatus, offset: Int, limit: Int,
-    isSettled: @Sendable (_ reference: String) -> Bool
-  ) async throws -> CertificatePage {
-    CertificatePage(total: 0, certificates: [])
   }
 }

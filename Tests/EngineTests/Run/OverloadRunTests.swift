@@ -57,6 +57,52 @@ struct OverloadRunTests {
     #expect(try (1...40).allSatisfy { try file.certificate($0).revocation.attempts == 1 })
   }
 
+  @Test("A certificate that is sent again does not wait until all others are read")
+  func sentAgainBeforeReads() async throws {
+    let certificates = TestIncident.certificates(150)
+    let file = try await TestIncident.confirmed(certificates)
+    defer { file.discard() }
+    let last = try #require(certificates.last?.identity.serial.text)
+    let authority = TestAuthority(
+      certificates,
+      revoking: { serial, attempt in
+        serial == last && attempt == 1 ? .fail(.serviceTrouble) : .act
+      },
+      reading: { _, _ in
+        try? await Task.sleep(for: .milliseconds(10))
+        return nil
+      })
+    let run = RevocationRun(
+      file: file, service: authority, revoker: authority, policy: .quick(),
+      options: RunOptions(concurrency: 4, canary: 0), by: TestIncident.ann)
+    #expect(try await run.run(stopsWhenPaused: true) == .finished)
+    let calls = await authority.calls
+    let again = try #require(calls.lastIndex(of: .revoke(last)))
+    let readsAfter = calls[again...].count { if case .read = $0 { true } else { false } }
+    // With the reads first, about half of them came before.
+    #expect(readsAfter > 110)
+  }
+
+  @Test("A service that answers 503 to one certificate for long fails it, and not for ever")
+  func alwaysRefused() {
+    var revocation = CertificateRevocation()
+    let policy = RevocationPolicy(reason: .keyCompromise)
+    var now = Date(timeIntervalSinceReferenceDate: 0)
+    var sends = 0
+    while revocation.finishedAt == nil, sends < 100 {
+      sends += 1
+      revocation.handle(.sendStarts, at: now, policy: policy)
+      let busy = ServiceError(.serviceTrouble, status: 503, message: "busy")
+      revocation.handle(.sendFailed(busy), at: now, policy: policy)
+      now = revocation.nextAt ?? now
+      revocation.handle(.read(.issued, nil), at: now, policy: policy)
+    }
+    #expect(revocation.outcome == .failed)
+    #expect(sends == 20 + policy.maximumAttempts)
+    // A quarter of an hour at least.
+    #expect(now.timeIntervalSinceReferenceDate > 900)
+  }
+
   @Test("A certificate of unknown outcome is read before the rest is sent")
   func unknownFirst() async throws {
     let (authority, file) = try await run(200, concurrency: 4) { serial, attempt in

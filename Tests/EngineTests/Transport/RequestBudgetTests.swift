@@ -131,7 +131,7 @@ struct RequestBudgetTests {
     while now - Self.start < .seconds(10) { now = Self.take(from: &budget, at: now) }
     let reached = try #require(budget.perSecond)
     #expect(reached > 45 && reached < 60)
-    // A rate that nobody waits for stays.
+    // The rate does not rise while no call waits for it.
     now += .seconds(20)
     _ = budget.take(at: now)
     #expect(budget.perSecond == reached)
